@@ -1,0 +1,1 @@
+"""Receivables and customers on plain text: YAML records beside a Beancount ledger."""

@@ -1,0 +1,1 @@
+"""Records alone: frozen dataclasses without input or output that import nothing of ours."""

@@ -1,0 +1,7 @@
+"""Findings about reminders."""
+
+from __future__ import annotations
+
+from ledgercli.model.finding import FindingCode
+
+CODES: tuple[FindingCode, ...] = ()

@@ -1,0 +1,19 @@
+"""Why the program cannot go on: one class per situation, exit code and message on the class."""
+
+from __future__ import annotations
+
+
+class LedgercliError(Exception):
+    """The base of every error that ends a run with one line for the user.
+
+    ``message`` and ``hint`` are message ids with ``{name}`` for a value; ``values`` fill them.
+    """
+
+    exit_code = 2
+    message = "{reason}"
+    hint = ""
+
+    def __init__(self, **values: object) -> None:
+        """Keep the values that fill the message and the hint."""
+        self.values = {name: str(value) for name, value in values.items()}
+        super().__init__(self.message.format(**self.values))

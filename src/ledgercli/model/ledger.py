@@ -1,0 +1,130 @@
+"""What the rest of the house sees of a ledger: postings on receivable accounts and a few facts."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from ledgercli.model.finding import Finding
+
+#: The metadata keys that have a meaning here; others are not carried along.
+METADATA_KEYS = ("customer", "invoice", "due", "terms", "invoice-date", "credit-note")
+
+
+@dataclass(frozen=True, slots=True)
+class Transaction:
+    """A transaction that touches a receivable or deposit account.
+
+    ``metadata`` holds the texts of :data:`METADATA_KEYS` only (dates as ISO text). ``accounts`` are
+    all accounts posted to, sorted, without repeats. ``only_receivables`` says that no posting is
+    elsewhere. ``file`` is relative to the books.
+    """
+
+    date: date
+    flag: str
+    payee: str
+    narration: str
+    links: frozenset[str]
+    tags: frozenset[str]
+    metadata: Mapping[str, str]
+    accounts: tuple[str, ...]
+    only_receivables: bool
+    file: str
+    line: int
+
+    @property
+    def is_pad(self) -> bool:
+        """Return whether Beancount made this transaction to fill a pad directive."""
+        return self.flag == "P"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LedgerPosting:
+    """One posting on a receivable or deposit account; amounts as posted, debit positive."""
+
+    transaction: Transaction
+    account: str
+    amount: Decimal
+    currency: str
+    metadata: Mapping[str, str]
+    line: int
+
+    @property
+    def file(self) -> str:
+        """Return the file of the posting, relative to the books."""
+        return self.transaction.file
+
+    def says(self, key: str) -> str | None:
+        """Return the metadata ``key`` of the posting, else of its transaction."""
+        own = self.metadata.get(key)
+        return own if own is not None else self.transaction.metadata.get(key)
+
+
+@dataclass(frozen=True, slots=True)
+class AccountOpen:
+    """The open directive of a receivable or deposit account; ``customer`` is its metadata."""
+
+    account: str
+    date: date
+    customer: str | None
+    file: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Prices:
+    """Prices by (base, quote), each a list of (day, rate) by day; the last of a day counts."""
+
+    points: Mapping[tuple[str, str], tuple[tuple[date, Decimal], ...]] = field(
+        default_factory=dict
+    )
+
+    def rate(self, base: str, quote: str, as_of: date) -> tuple[Decimal, date] | None:
+        """Return the last rate of ``base`` in ``quote`` on or before ``as_of``, and its day.
+
+        A price stated the other way round is inverted where no direct one is as new.
+        """
+        if base == quote:
+            return Decimal(1), as_of
+        direct = self._last((base, quote), as_of)
+        inverse = self._last((quote, base), as_of)
+        if inverse and inverse[1] and (direct is None or inverse[0] > direct[0]):
+            return 1 / inverse[1], inverse[0]
+        return (direct[1], direct[0]) if direct else None
+
+    def _last(self, pair: tuple[str, str], as_of: date) -> tuple[date, Decimal] | None:
+        points = self.points.get(pair, ())
+        index = bisect_right(points, as_of, key=lambda point: point[0])
+        return points[index - 1] if index else None
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerView:
+    """A ledger, seen from receivables.
+
+    ``receivables`` and ``deposits`` are the postings on those accounts in Beancount's order;
+    ``roots`` the account names that were taken as receivable (sub-accounts belong to them);
+    ``opens`` the opened accounts among both. ``bank_days`` are the days with an entry on a bank
+    account, ascending; ``last_day`` is the date of the last transaction.
+    ``files`` are absolute paths of what was read.
+    """
+
+    receivables: tuple[LedgerPosting, ...] = ()
+    deposits: tuple[LedgerPosting, ...] = ()
+    roots: tuple[str, ...] = ()
+    opens: Mapping[str, AccountOpen] = field(default_factory=dict)
+    prices: Prices = field(default_factory=Prices)
+    bank_days: tuple[date, ...] = ()
+    last_day: date | None = None
+    operating_currencies: tuple[str, ...] = ()
+    title: str = ""
+    findings: tuple[Finding, ...] = ()
+    files: tuple[str, ...] = ()
+
+    @property
+    def has_errors(self) -> bool:
+        """Return whether Beancount reported an error."""
+        return any(finding.severity == "error" for finding in self.findings)

@@ -1,0 +1,128 @@
+"""Documents, settlements and allocations: the records a position is made of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+
+from ledgercli.model.ledger import LedgerPosting
+from ledgercli.model.values import Percent
+
+DocumentKind = Literal["invoice", "interest", "fee", "opening", "refund"]
+SettlementKind = Literal["payment", "credit-note", "discount", "write-off", "re-allocation"]
+#: How an allocation came about; the wording for people is in the output room.
+Rule = Literal[
+    "named",  # 5a: the settlement names this document alone
+    "exact-sum",  # 5b: it names several and pays all of them
+    "exact-subset",  # 5b, 5d: one subset of the open documents fits exactly
+    "equal-amount",  # 5d: the one document with this open amount
+    "oldest-due",  # 5b, 5d: oldest due first
+    "legal",  # 5d: costs, interest, principal
+    "reopened",  # 4: a bounced payment takes back what was paid
+    "re-allocated",  # 4: a re-allocation takes back what was allocated
+    "refunded",  # 4: a refund takes back what was allocated
+    "credit-used",  # 4: a re-allocation or refund uses unallocated credit
+]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Document:
+    """What a positive receivable posting opens.
+
+    ``number`` is what people see (``INV-1``, ``INV-1/2``, ``INV-1~2``, or ``PATH:LINE`` where
+    ``numbered`` is False). ``date`` is the document's own date (``invoice-date:`` or the
+    transaction's), ``booked`` the transaction's. ``base`` is the number that instalments share.
+    """
+
+    number: str
+    base: str
+    numbered: bool
+    customer: str
+    currency: str
+    amount: Decimal
+    date: date
+    booked: date
+    due: date
+    due_assumed: bool
+    kind: DocumentKind
+    names: frozenset[str]
+    duplicate: bool
+    discount: Percent | None
+    discount_until: date | None
+    posting: LedgerPosting
+
+    @property
+    def file(self) -> str:
+        """Return the file of the document's posting, relative to the books."""
+        return self.posting.file
+
+    @property
+    def line(self) -> int:
+        """Return the line of the document's posting."""
+        return self.posting.line
+
+    @property
+    def order(self) -> tuple[date, date, str, Decimal, str, str]:
+        """Return the key of the order everywhere: due, date, number; the rest for equal ones."""
+        transaction = self.posting.transaction
+        number = self.number if self.numbered else ""
+        return (
+            self.due,
+            self.date,
+            number,
+            -self.amount,
+            transaction.payee,
+            transaction.narration,
+        )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Settlement:
+    """What a negative receivable posting brings; ``amount`` is positive.
+
+    ``names`` are the numbers and links it names, sorted; empty when it names nothing.
+    """
+
+    kind: SettlementKind
+    customer: str
+    currency: str
+    amount: Decimal
+    date: date
+    number: str
+    names: tuple[str, ...]
+    posting: LedgerPosting
+
+    @property
+    def file(self) -> str:
+        """Return the file of the settlement's posting, relative to the books."""
+        return self.posting.file
+
+    @property
+    def line(self) -> int:
+        """Return the line of the settlement's posting."""
+        return self.posting.line
+
+    @property
+    def order(self) -> tuple[date, Decimal, str, str, str]:
+        """Return the key of the order everywhere: date, larger first, number, payee, narration."""
+        transaction = self.posting.transaction
+        label = self.number or (self.names[0] if self.names else "")
+        return (self.date, -self.amount, label, transaction.payee, transaction.narration)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Allocation:
+    """An amount applied to a document, or taken back from it (negative), on ``date``.
+
+    ``posting`` is the ledger line that did it: a settlement's, or the positive line of a
+    re-opening, re-allocation or refund.
+    """
+
+    document: Document
+    amount: Decimal
+    rule: Rule
+    assumed: bool
+    date: date
+    posting: LedgerPosting

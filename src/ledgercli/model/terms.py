@@ -1,0 +1,158 @@
+"""Payment terms: the words a user writes and the due dates they give.
+
+Grammar (case is ignored)::
+
+    terms      = instalment ("," instalment)*        two or more with shares, or one without
+    instalment = [PERCENT] term
+    term       = [PERCENT "/" N] base                early-payment discount within N days
+    base       = "net" N | N "days"
+               | N "days end of month"               end of the month of (date + N)
+               | "end of month" ["+" N "days"]
+               | "end of next month"
+               | N "days then the" D                 first day D of a month on or after date + N
+
+The day D is the last of the month where the month is shorter.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self
+
+from ledgercli.model.values import (
+    Parsed,
+    Percent,
+    add_days,
+    add_months,
+    days_in_month,
+    month_end,
+    text_of,
+)
+
+if TYPE_CHECKING:
+    from datetime import date
+
+Base = Literal["net", "days-end-of-month", "end-of-month", "end-of-next-month", "then-day"]
+
+_DISCOUNT = re.compile(r"(\d{1,2}(?:\.\d{1,4})?)\s*%?\s*/\s*(\d{1,4})[\s,]\s*(.+)")
+_SHARE = re.compile(r"(\d{1,3}(?:\.\d{1,4})?)\s*%\s+(.+)")
+_BASES: tuple[tuple[re.Pattern[str], Base], ...] = (
+    (re.compile(r"(?:net|n/)\s*(\d{1,4})(?: days?)?"), "net"),
+    (re.compile(r"(\d{1,4}) days?"), "net"),
+    (re.compile(r"(?:net )?(\d{1,4}) days? end of month"), "days-end-of-month"),
+    (re.compile(r"end of month(?: ?\+ ?(\d{1,4}) days?)?"), "end-of-month"),
+    (re.compile(r"end of next month"), "end-of-next-month"),
+    (re.compile(r"(\d{1,4}) days? then the (\d{1,2})(?:st|nd|rd|th)?"), "then-day"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One due date counted from a document's date, with its share of the amount in percent."""
+
+    base: Base
+    days: int = 0
+    day_of_month: int = 0
+    share: Decimal = Decimal(100)
+    discount: Percent | None = None
+    discount_days: int = 0
+
+    def due(self, start: date) -> date:
+        """Return the due date for a document dated ``start``."""
+        match self.base:
+            case "net":
+                return add_days(start, self.days)
+            case "days-end-of-month":
+                return month_end(add_days(start, self.days))
+            case "end-of-month":
+                return add_days(month_end(start), self.days)
+            case "end-of-next-month":
+                return month_end(add_months(start.replace(day=1), 1))
+            case "then-day":
+                return _first_day_of_month(add_days(start, self.days), self.day_of_month)
+
+    def discount_until(self, start: date) -> date | None:
+        """Return the last day on which the discount may be taken, None without a discount."""
+        return add_days(start, self.discount_days) if self.discount else None
+
+
+@dataclass(frozen=True, slots=True)
+class Terms(Parsed):
+    """Payment terms: ``words`` as written, and one term, or one for each instalment."""
+
+    words: str
+    parts: tuple[Term, ...]
+
+    JSON_SCHEMA: ClassVar[dict[str, Any]] = {
+        "type": "string",
+        "examples": ["net 30", "30 days end of month", "2/10 net 30", "30% net 0, 70% net 60"],
+    }
+
+    @classmethod
+    def parse(cls, raw: object) -> Self:
+        """Return the terms of one of the forms in this module's grammar."""
+        words = " ".join(text_of(raw).split())
+        pieces = [piece.strip() for piece in re.split(r",(?!\s*(?:n/|net)\s*\d+\s*$)", words)]
+        if len(pieces) == 1 and not _SHARE.fullmatch(pieces[0].lower()):
+            return cls(words, (_parse_term(pieces[0].lower(), words),))
+        parts = tuple(_parse_instalment(piece.lower(), words) for piece in _instalments(words))
+        if sum(part.share for part in parts) != 100:
+            msg = f"the shares of `{words[:60]}` do not add up to 100 %"
+            raise ValueError(msg)
+        return cls(words, parts)
+
+    def __str__(self) -> str:
+        """Return the words the user wrote."""
+        return self.words
+
+
+def _instalments(words: str) -> list[str]:
+    return [piece.strip() for piece in re.split(r",(?=\s*\d{1,3}(?:\.\d+)?\s*%\s)", words)]
+
+
+def _parse_instalment(text: str, words: str) -> Term:
+    found = _SHARE.fullmatch(text)
+    if not found:
+        msg = f"instalment `{text[:40]}` has no share such as `30% net 30`"
+        raise ValueError(msg)
+    term = _parse_term(found[2], words)
+    share = Decimal(found[1])
+    if not 0 < share <= 100:
+        msg = f"the share `{found[1]}%` is not between 0 and 100 %"
+        raise ValueError(msg)
+    return Term(
+        term.base, term.days, term.day_of_month, share, term.discount, term.discount_days
+    )
+
+
+def _parse_term(text: str, words: str) -> Term:
+    discount: Percent | None = None
+    discount_days = 0
+    found = _DISCOUNT.fullmatch(text)
+    if found:
+        discount, discount_days = Percent(Decimal(found[1])), int(found[2])
+        text = found[3].strip()
+    for pattern, base in _BASES:
+        matched = pattern.fullmatch(text)
+        if not matched:
+            continue
+        numbers = [int(group) for group in matched.groups() if group is not None]
+        day = numbers[1] if base == "then-day" else 0
+        if base == "then-day" and not 1 <= day <= 31:
+            msg = f"`{day}` is not a day of a month"
+            raise ValueError(msg)
+        days = numbers[0] if numbers else 0
+        return Term(base, days, day, discount=discount, discount_days=discount_days)
+    msg = f"`{words[:60]}` are not payment terms such as `net 30` or `30 days end of month`"
+    raise ValueError(msg)
+
+
+def _first_day_of_month(start: date, day: int) -> date:
+    """Return the first date on or after ``start`` that is day ``day`` (or the last) of its month."""
+    candidate = start.replace(day=min(day, days_in_month(start.year, start.month)))
+    if candidate >= start:
+        return candidate
+    following = add_months(start.replace(day=1), 1)
+    return following.replace(day=min(day, days_in_month(following.year, following.month)))

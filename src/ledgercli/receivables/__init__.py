@@ -1,0 +1,1 @@
+"""Pure: postings become documents and settlements, these a position, a position answers."""
