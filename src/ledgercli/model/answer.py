@@ -13,9 +13,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-#: ``text`` words; ``code`` ids, numbers of documents, enumerations; ``money`` and ``number`` right-aligned;
-#: ``strings`` a list of texts; ``group`` a mapping shown as columns side by side (its sub-columns in
-#: ``columns``); ``table`` rows within a row (left out of tables and CSV unless ``section``).
+#: ``text`` words; ``code`` ids, document numbers, enumerations; ``money``, ``number`` right-aligned;
+#: ``strings`` a list of texts; ``group`` a mapping shown as columns side by side (its sub-columns
+#: in ``columns``); ``table`` rows within a row (not in tables and CSV unless ``section``).
 ColumnKind = Literal[
     "text", "code", "date", "money", "number", "percent", "flag", "strings", "group", "table"
 ]

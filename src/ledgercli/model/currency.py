@@ -4,15 +4,35 @@ from __future__ import annotations
 
 from decimal import ROUND_HALF_UP, Context, Decimal
 
-_ZERO = frozenset("BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF".split())
-_THREE = frozenset("BHD IQD JOD KWD LYD OMR TND".split())
+_ZERO = frozenset(
+    [
+        "BIF",
+        "CLP",
+        "DJF",
+        "GNF",
+        "ISK",
+        "JPY",
+        "KMF",
+        "KRW",
+        "PYG",
+        "RWF",
+        "UGX",
+        "UYI",
+        "VND",
+        "VUV",
+        "XAF",
+        "XOF",
+        "XPF",
+    ]
+)
+_THREE = frozenset(["BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"])
 
 # House rule: 60 digits carry every sum of amounts exactly.
 CONTEXT = Context(prec=60, rounding=ROUND_HALF_UP)
 
 
 def usual_decimals(currency: str) -> int:
-    """Return the decimals in which amounts of ``currency`` are usually written: 2 unless ISO says else."""
+    """Return the decimals in which ``currency`` is usually written: 2 unless ISO says else."""
     if currency in _ZERO:
         return 0
     if currency in _THREE:

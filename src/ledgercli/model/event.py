@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any, Literal
 
 EventKind = Literal[
@@ -39,7 +39,7 @@ class Event:
 
     id: str
     at: str
-    date: date
+    date: dt.date
     by: str
     kind: str
     customer: str

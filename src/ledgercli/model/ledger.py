@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from decimal import Decimal
 
 from ledgercli.model.finding import Finding
@@ -23,7 +23,7 @@ class Transaction:
     elsewhere. ``file`` is relative to the books.
     """
 
-    date: date
+    date: dt.date
     flag: str
     payee: str
     narration: str
@@ -68,7 +68,7 @@ class AccountOpen:
     """The open directive of a receivable or deposit account; ``customer`` is its metadata."""
 
     account: str
-    date: date
+    date: dt.date
     customer: str | None
     file: str
     line: int
@@ -78,11 +78,11 @@ class AccountOpen:
 class Prices:
     """Prices by (base, quote), each a list of (day, rate) by day; the last of a day counts."""
 
-    points: Mapping[tuple[str, str], tuple[tuple[date, Decimal], ...]] = field(
+    points: Mapping[tuple[str, str], tuple[tuple[dt.date, Decimal], ...]] = field(
         default_factory=dict
     )
 
-    def rate(self, base: str, quote: str, as_of: date) -> tuple[Decimal, date] | None:
+    def rate(self, base: str, quote: str, as_of: dt.date) -> tuple[Decimal, dt.date] | None:
         """Return the last rate of ``base`` in ``quote`` on or before ``as_of``, and its day.
 
         A price stated the other way round is inverted where no direct one is as new.
@@ -95,7 +95,7 @@ class Prices:
             return 1 / inverse[1], inverse[0]
         return (direct[1], direct[0]) if direct else None
 
-    def _last(self, pair: tuple[str, str], as_of: date) -> tuple[date, Decimal] | None:
+    def _last(self, pair: tuple[str, str], as_of: dt.date) -> tuple[dt.date, Decimal] | None:
         points = self.points.get(pair, ())
         index = bisect_right(points, as_of, key=lambda point: point[0])
         return points[index - 1] if index else None
@@ -117,8 +117,8 @@ class LedgerView:
     roots: tuple[str, ...] = ()
     opens: Mapping[str, AccountOpen] = field(default_factory=dict)
     prices: Prices = field(default_factory=Prices)
-    bank_days: tuple[date, ...] = ()
-    last_day: date | None = None
+    bank_days: tuple[dt.date, ...] = ()
+    last_day: dt.date | None = None
     operating_currencies: tuple[str, ...] = ()
     title: str = ""
     findings: tuple[Finding, ...] = ()

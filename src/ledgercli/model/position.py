@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 from typing import Literal
 
@@ -42,15 +42,15 @@ class Document:
     customer: str
     currency: str
     amount: Decimal
-    date: date
-    booked: date
-    due: date
+    date: dt.date
+    booked: dt.date
+    due: dt.date
     due_assumed: bool
     kind: DocumentKind
     names: frozenset[str]
     duplicate: bool
     discount: Percent | None
-    discount_until: date | None
+    discount_until: dt.date | None
     posting: LedgerPosting
 
     @property
@@ -64,7 +64,7 @@ class Document:
         return self.posting.line
 
     @property
-    def order(self) -> tuple[date, date, str, Decimal, str, str]:
+    def order(self) -> tuple[dt.date, dt.date, str, Decimal, str, str]:
         """Return the key of the order everywhere: due, date, number; the rest for equal ones."""
         transaction = self.posting.transaction
         number = self.number if self.numbered else ""
@@ -89,7 +89,7 @@ class Settlement:
     customer: str
     currency: str
     amount: Decimal
-    date: date
+    date: dt.date
     number: str
     names: tuple[str, ...]
     posting: LedgerPosting
@@ -105,7 +105,7 @@ class Settlement:
         return self.posting.line
 
     @property
-    def order(self) -> tuple[date, Decimal, str, str, str]:
+    def order(self) -> tuple[dt.date, Decimal, str, str, str]:
         """Return the key of the order everywhere: date, larger first, number, payee, narration."""
         transaction = self.posting.transaction
         label = self.number or (self.names[0] if self.names else "")
@@ -124,5 +124,5 @@ class Allocation:
     amount: Decimal
     rule: Rule
     assumed: bool
-    date: date
+    date: dt.date
     posting: LedgerPosting

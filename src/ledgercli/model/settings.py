@@ -18,6 +18,7 @@ from ledgercli.model.values import (
     Percent,
     add_days,
     month_end,
+    parse_date,
     text_of,
 )
 
@@ -76,7 +77,7 @@ class LimitSettings:
 
 @dataclass(frozen=True, slots=True)
 class After(Parsed):
-    """When a level fires: ``days`` overdue, at a month end, or since the previous level was sent."""
+    """When a level fires: ``days`` overdue, at a month end, or since the previous letter."""
 
     days: int
     base: AfterBase = "days"
@@ -145,7 +146,7 @@ class FeeAmount(Parsed):
 
 @dataclass(frozen=True, slots=True)
 class Fee:
-    """What a level claims for the reminder itself. ``debtor`` restricts it to one kind of debtor."""
+    """What a level claims for the reminder itself, from one kind of debtor where it says so."""
 
     amount: FeeAmount
     per: Literal["letter", "document"] = "letter"
@@ -184,7 +185,7 @@ class Policy:
     minimum: MoneyList = field(default_factory=MoneyList)
     wait: Duration | None = None
     deadline: Duration | None = None
-    grace: Duration = Duration(3)
+    grace: Duration = field(default_factory=lambda: Duration(3))
     require_fresh: Duration | None = None
     accounts: tuple[str, ...] = ()
     except_accounts: tuple[str, ...] = ()
@@ -224,8 +225,6 @@ class RateTable(Parsed):
     @classmethod
     def parse(cls, raw: object) -> Self:
         """Return the table of a mapping from dates to percentages."""
-        from ledgercli.model.values import parse_date
-
         if not isinstance(raw, dict):
             msg = "expected dates with percentages, such as {2025-06-11: 2.15%}"
             raise ValueError(msg)  # noqa: TRY004 - pydantic turns ValueError into a finding

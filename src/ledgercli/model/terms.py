@@ -122,9 +122,7 @@ def _parse_instalment(text: str, words: str) -> Term:
     if not 0 < share <= 100:
         msg = f"the share `{found[1]}%` is not between 0 and 100 %"
         raise ValueError(msg)
-    return Term(
-        term.base, term.days, term.day_of_month, share, term.discount, term.discount_days
-    )
+    return Term(term.base, term.days, term.day_of_month, share, term.discount, term.discount_days)
 
 
 def _parse_term(text: str, words: str) -> Term:
@@ -150,7 +148,7 @@ def _parse_term(text: str, words: str) -> Term:
 
 
 def _first_day_of_month(start: date, day: int) -> date:
-    """Return the first date on or after ``start`` that is day ``day`` (or the last) of its month."""
+    """Return the first date on or after ``start`` that is day ``day`` of its month."""
     candidate = start.replace(day=min(day, days_in_month(start.year, start.month)))
     if candidate >= start:
         return candidate

@@ -1,7 +1,7 @@
 """Small values that users write as words: money, percentages, durations.
 
-Each class has ``parse``, which takes the text as it stands in a YAML file (a scalar, or the lists and
-mappings of scalars that the value allows) and raises ``ValueError`` with a sentence for the user.
+Each class has ``parse``, which takes the text as it stands in a YAML file (a scalar, or the lists
+and mappings of scalars that the value allows) and raises ``ValueError`` with a sentence.
 pydantic finds the same function through ``__get_pydantic_core_schema__``, so that a record is
 defined once; pydantic itself is imported only when a validator is built.
 """
@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self
 if TYPE_CHECKING:
     from pydantic_core.core_schema import CoreSchema
 
-# What Beancount takes as a currency: a capital first, a capital or digit last, 24 characters at most.
+# What Beancount takes as a currency: a capital first, a capital or digit last, 24 at most.
 CURRENCY = re.compile(r"[A-Z](?:[A-Z0-9'._-]{0,22}[A-Z0-9])?")
 # 24 digits before the point are more than any book needs, and bound the cost of arithmetic.
 NUMBER = re.compile(r"[+-]?\d{1,24}(?:\.\d{1,12})?")
@@ -47,7 +47,7 @@ class Parsed:
 
 
 def text_of(raw: object) -> str:
-    """Return ``raw`` stripped if it is text; raise ``ValueError`` if it is a list, mapping or nothing."""
+    """Return ``raw`` stripped if it is text; raise ``ValueError`` otherwise."""
     if not isinstance(raw, str):
         msg = "expected text"
         raise ValueError(msg)  # noqa: TRY004 - pydantic turns ValueError into a finding
@@ -78,7 +78,7 @@ def check_currency(text: str) -> str:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Money(Parsed):
-    """An amount of one currency. ``currency`` is empty where the file named none (resolved later)."""
+    """An amount of one currency; ``currency`` is empty where the file names none."""
 
     amount: Decimal
     currency: str
@@ -220,7 +220,7 @@ def days_in_month(year: int, month: int) -> int:
 
 
 def add_months(start: date, months: int) -> date:
-    """Return the same day ``months`` later; the last day of the month where there is no such day."""
+    """Return the same day ``months`` later, or the last of that month if it has no such day."""
     index = start.year * 12 + start.month - 1 + months
     year, month = divmod(index, 12)
     if year > date.max.year:
