@@ -3,8 +3,12 @@
 An answer is a JSON document in the making: ``facts`` are its plain keys, ``tables`` its lists of
 rows. A table has columns and rows; a row is a mapping from column key to cell. Cells are text,
 dates, whole numbers, booleans, ``Money``, percentages (``Decimal``), None, or, in a column of kind
-``group``, a mapping from sub-column key to cell, and in one of kind ``table``, a list of rows.
-Formatters know nothing else; labels are translated before they come here.
+``group``, a mapping from sub-column key to cell, in one of kind ``strings`` a list of texts, in one
+of kind ``table`` a list of rows. Formatters know nothing else.
+
+Answers speak no language: labels and titles are message ids (marked with ``N_`` where they are
+written), sentences are :class:`Text` with values, enumerations stay what they are in JSON and name
+the table of words (``Column.words``) that tells people. The output room translates.
 """
 
 from __future__ import annotations
@@ -13,39 +17,82 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-#: ``text`` words; ``code`` ids, document numbers, enumerations; ``money``, ``number`` right-aligned;
-#: ``strings`` a list of texts; ``group`` a mapping shown as columns side by side (its sub-columns
-#: in ``columns``); ``table`` rows within a row (not in tables and CSV unless ``section``).
+from ledgercli.model.finding import Finding
+from ledgercli.model.values import Money
+
+#: ``text`` words; ``code`` ids, document numbers, enumerations; ``money``, ``number`` and
+#: ``percent`` right-aligned; ``strings`` a list of texts; ``group`` a mapping shown as columns side
+#: by side (its sub-columns in ``columns``); ``table`` rows within a row (JSON only, unless it is
+#: the ``section`` of its table); ``bar`` the shares of the group ``source``, for people only.
 ColumnKind = Literal[
-    "text", "code", "date", "money", "number", "percent", "flag", "strings", "group", "table"
+    "text", "code", "date", "money", "number", "percent", "flag", "strings", "group", "table", "bar"
 ]
 
 Row = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
+class Text:
+    """A sentence for people: the message id with ``{name}`` for each of ``values``.
+
+    With ``plural`` and ``count`` the message is chosen by number; ``{count}`` stands for it.
+    Values may be text, numbers, dates, ``Money``, percentages (``Percent``), durations, lists of
+    these, or another ``Text``; they are written as the language has it.
+    """
+
+    message: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+    plural: str = ""
+    count: int = 1
+
+
+@dataclass(frozen=True, slots=True)
 class Column:
-    """One column: JSON key, heading, and how its cells are shown.
+    """One column: JSON key, heading (a message id), and how its cells are shown.
 
     ``shown`` False keeps it out of tables for people (it is in JSON and CSV all the same).
-    ``flexible`` columns give way, shortened with an ellipsis, when a table is too wide.
+    When a table is too wide, ``flexible`` columns are shortened with an ellipsis first; then those
+    with ``optional`` above 0 are left out, highest first, and a note says which.
+    ``words`` names the table in ``output/wording.py`` that words an enumeration for people.
+    ``source`` is the key of the group whose shares a ``bar`` draws.
     """
 
     key: str
-    label: str
+    label: str = ""
     kind: ColumnKind = "text"
     shown: bool = True
     flexible: bool = False
     columns: tuple[Column, ...] = ()
+    optional: int = 0
+    words: str = ""
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A figure of a section, shown for people as a first or last line of its rows.
+
+    ``key`` is the figure in the section's row; ``label`` (a message id) is set into the column
+    ``label_under``, the figure into the column ``under``.
+    """
+
+    key: str
+    label: str
+    label_under: str
+    under: str
+    place: Literal["before", "after"]
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
     """Rows under one JSON key. ``title`` heads it for people; ``role`` tells formatters its use.
 
-    ``main`` tables go to CSV; ``totals`` are set below the main table, under its columns.
-    ``sections`` tables have rows that each become a titled table of their own (``section`` names
-    the column of kind ``table`` to open, ``heading`` the format of the line above).
+    ``main`` goes to CSV. ``totals`` are set below the main table, under its columns (for people
+    and in JSON). ``sections`` is a main table whose rows each become a titled table of their own
+    for people: ``section`` names the column of kind ``table`` to open, ``heading`` is a message id
+    with ``{key}`` for cells of the row, ``frames`` are the figures around it; CSV has the opened
+    rows, each with the other columns of its section in front. ``extra`` tables are for people and
+    JSON. ``empty`` is a message id to print instead of a table without rows.
     """
 
     key: str
@@ -54,6 +101,19 @@ class Table:
     title: str = ""
     role: Literal["main", "totals", "sections", "extra"] = "main"
     section: str = ""
+    heading: str = ""
+    frames: tuple[Frame, ...] = ()
+    empty: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A line of a tree, for people; ``place`` is ``FILE:LINE``, ``amount`` its figure."""
+
+    text: Text | str
+    amount: Money | None = None
+    place: str = ""
+    children: tuple[Node, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,15 +121,28 @@ class Answer:
     """What a command answers. ``notes`` are lines under the figures: the rule, the as-of date.
 
     ``schema`` is kind and version, such as ``aging/1``. ``facts`` come before the tables in JSON,
-    ``closing_facts`` after them. ``text`` replaces the tables for people where the answer is a tree
-    or a diff; ``warnings`` go to standard error.
+    ``closing_facts`` after them. For people, ``tree`` is printed after the tables; ``verbatim`` (a
+    diff, a letter) replaces tables and tree. ``details`` are facts for people as lines of label
+    and value above the tables. ``warnings`` go to standard error, ``findings`` (what is wrong in
+    the user's files, errors of the ledger first of all) too: counted there, and deciding the exit
+    code.
     """
 
     schema: str
     facts: Mapping[str, Any] = field(default_factory=dict)
     tables: tuple[Table, ...] = ()
     closing_facts: Mapping[str, Any] = field(default_factory=dict)
-    notes: tuple[str, ...] = ()
-    warnings: tuple[str, ...] = ()
-    text: str | None = None
-    title: str = ""
+    notes: tuple[Text | str, ...] = ()
+    warnings: tuple[Text | str, ...] = ()
+    verbatim: str | None = None
+    tree: tuple[Node, ...] = ()
+    title: Text | str = ""
+    details: tuple[tuple[str, Any], ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+    def table(self, key: str) -> Table:
+        """Return the table under ``key``; raise ``KeyError`` where there is none."""
+        for table in self.tables:
+            if table.key == key:
+                return table
+        raise KeyError(key)

@@ -1,0 +1,47 @@
+"""What a shell (command line, plugin) asks of the desk."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """Which books to open, and how.
+
+    ``books`` and ``ledger`` are what the user named, None where nothing; then ``environment``
+    (``LEDGERCLI_BOOKS``, ``BEANCOUNT_FILE``) and the folders from ``start`` upwards decide.
+    ``receivable`` are accounts to take as receivable instead of the default ones. ``safe`` keeps
+    the ledger's plugins and python path from running. ``known_at`` is a git revision to read the
+    books from. ``now`` is the moment of the request in UTC: today follows from it by the books'
+    time zone.
+    """
+
+    start: Path
+    now: datetime
+    environment: Mapping[str, str] = field(default_factory=dict)
+    books: Path | None = None
+    ledger: Path | None = None
+    receivable: tuple[str, ...] = ()
+    safe: bool = False
+    known_at: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What a report is about; empty fields do not filter.
+
+    ``as_of`` None is today in the books' time zone. ``customers`` are ids or aliases as typed.
+    Customers must have all of ``tags`` and ``segments``. ``convert`` is a currency to add converted
+    figures in.
+    """
+
+    as_of: date | None = None
+    customers: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    segments: Mapping[str, str] = field(default_factory=dict)
+    currencies: tuple[str, ...] = ()
+    convert: str | None = None
