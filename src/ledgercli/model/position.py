@@ -23,7 +23,7 @@ Rule = Literal[
     "reopened",  # 4: a bounced payment takes back what was paid
     "re-allocated",  # 4: a re-allocation takes back what was allocated
     "refunded",  # 4: a refund takes back what was allocated
-    "credit-used",  # 4: a re-allocation or refund uses unallocated credit
+    "credit-used",  # 4: what takes back uses unallocated credit
 ]
 
 
@@ -126,3 +126,20 @@ class Allocation:
     assumed: bool
     date: dt.date
     posting: LedgerPosting
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CreditUse:
+    """An amount of a settlement that no document took but a refund, re-allocation or re-opening.
+
+    ``posting`` is the positive posting that used it up.
+    """
+
+    amount: Decimal
+    date: dt.date
+    posting: LedgerPosting
+
+    @property
+    def number(self) -> str:
+        """Return what the using posting names, else its place."""
+        return self.posting.says("invoice") or f"{self.posting.file}:{self.posting.line}"

@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
-from decimal import Decimal
+from decimal import Decimal, localcontext
+from itertools import groupby
 
-from ledgercli.model.customer import Customer
-from ledgercli.model.finding import Finding
-from ledgercli.model.position import Allocation, Document, Settlement
+from ledgercli.model.catalogue import receivables as codes
+from ledgercli.model.currency import CONTEXT, half_unit, plain
+from ledgercli.model.customer import UNKNOWN, Customer
+from ledgercli.model.finding import Finding, Place
+from ledgercli.model.ledger import LedgerPosting, LedgerView
+from ledgercli.model.position import Allocation, CreditUse, Document, Settlement
+from ledgercli.model.settings import ReceivablesSettings
+from ledgercli.receivables.allocation import OpenDocument, OpenSettlement
+from ledgercli.receivables.documents import DocumentMaker, Entries, read_transaction
+from ledgercli.receivables.identity import Directory, Match
+from ledgercli.receivables.subledger import Subledger
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -35,14 +45,16 @@ class Item:
 class Receipt:
     """A settlement with where it went: ``amount = allocated + unallocated + rounding``.
 
-    ``allocated`` counts what documents took and what re-allocations, refunds and re-openings used.
-    ``unallocated`` is never negative.
+    ``allocated`` counts what documents took (``allocations``) and what re-allocations, refunds and
+    re-openings used (``uses``). ``unallocated`` is never negative.
     """
 
     settlement: Settlement
     allocations: tuple[Allocation, ...]
+    uses: tuple[CreditUse, ...]
     allocated: Decimal
     unallocated: Decimal
+    rounding: Decimal
 
 
 Key = tuple[str, str]
@@ -76,3 +88,164 @@ class Position:
     def open_items(self) -> tuple[Item, ...]:
         """Return the items with something left to pay."""
         return tuple(item for item in self.items if item.open)
+
+
+def position(
+    view: LedgerView,
+    customers: Iterable[Customer],
+    settings: ReceivablesSettings,
+    as_of: date,
+) -> Position:
+    """Return the position at the end of ``as_of``; nothing dated later is looked at.
+
+    ``findings`` are those of the join and the rules, in no order; they speak of what is known at
+    ``as_of``, so that the check of all files asks for the last day there is.
+    """
+    records = {customer.id: customer for customer in reversed(tuple(customers))}
+    records[UNKNOWN] = Customer(id=UNKNOWN, name=UNKNOWN)
+    directory = Directory(
+        (record for record in records.values() if record.id != UNKNOWN), view.opens
+    )
+    with localcontext(CONTEXT):
+        return _compute(view, records, directory, settings, as_of)
+
+
+def _compute(
+    view: LedgerView,
+    records: Mapping[str, Customer],
+    directory: Directory,
+    settings: ReceivablesSettings,
+    as_of: date,
+) -> Position:
+    findings: list[Finding] = []
+    entries: dict[Key, Entries] = defaultdict(Entries)
+    balances: dict[Key, Decimal] = defaultdict(Decimal)
+    known = (posting for posting in view.receivables if posting.transaction.date <= as_of)
+    for _, postings in groupby(known, key=lambda posting: id(posting.transaction)):
+        owned = []
+        for posting in postings:
+            match = directory.match(posting)
+            if match.unresolved or match.evidence in {"none", "payee"}:
+                findings.extend(_identity_findings(posting, match))
+            owned.append((match.customer, posting))
+            balances[match.customer, posting.currency] += posting.amount
+        findings.extend(read_transaction(owned, settings, entries))
+    maker = DocumentMaker(records, settings)
+    items: list[Item] = []
+    receipts: list[Receipt] = []
+    for key in sorted(entries):
+        account = Subledger(key, entries[key], settings, maker)
+        account.run()
+        ordered = sorted(account.documents, key=lambda row: row.document.order)
+        items.extend(_item(row) for row in ordered)
+        receipts.extend(_receipt(row) for row in account.settlements)
+        findings.extend(account.findings)
+    findings.extend(maker.findings)
+    return _tied(
+        Position(
+            as_of=as_of,
+            items=tuple(items),
+            receipts=tuple(receipts),
+            balances=dict(balances),
+            deposits=_deposits(view, directory, as_of),
+            unallocated=_sums((row.settlement, row.unallocated) for row in receipts),
+            rounding=_rounding(items, receipts),
+            customers=records,
+            findings=tuple(findings),
+            tie_out=True,
+        )
+    )
+
+
+def _item(row: OpenDocument) -> Item:
+    document = row.document
+    allocated = document.amount - row.open
+    tiny = abs(row.open) < half_unit(document.currency)
+    return Item(
+        document=document,
+        allocations=tuple(row.allocations),
+        allocated=allocated,
+        open=Decimal(0) if tiny else row.open,
+        rounding=row.open if tiny else Decimal(0),
+    )
+
+
+def _receipt(row: OpenSettlement) -> Receipt:
+    settlement = row.settlement
+    tiny = row.left < half_unit(settlement.currency)
+    return Receipt(
+        settlement=settlement,
+        allocations=tuple(row.allocations),
+        uses=tuple(row.uses),
+        allocated=settlement.amount - row.left,
+        unallocated=Decimal(0) if tiny else row.left,
+        rounding=row.left if tiny else Decimal(0),
+    )
+
+
+def _sums(rows: Iterable[tuple[Document | Settlement, Decimal]]) -> dict[Key, Decimal]:
+    """Return the sums by customer and currency, without those that are zero."""
+    sums: dict[Key, Decimal] = defaultdict(Decimal)
+    for record, amount in rows:
+        if amount:
+            sums[record.customer, record.currency] += amount
+    return {key: total for key, total in sums.items() if total}
+
+
+def _rounding(items: Iterable[Item], receipts: Iterable[Receipt]) -> dict[Key, Decimal]:
+    rests: list[tuple[Document | Settlement, Decimal]] = [
+        (item.document, item.rounding) for item in items
+    ]
+    rests.extend((receipt.settlement, -receipt.rounding) for receipt in receipts)
+    return _sums(rests)
+
+
+def _deposits(view: LedgerView, directory: Directory, as_of: date) -> dict[Key, Decimal]:
+    """Return what customers have paid in advance: the credit balance of their deposit accounts."""
+    sums: dict[Key, Decimal] = defaultdict(Decimal)
+    for posting in view.deposits:
+        if posting.transaction.date <= as_of:
+            sums[directory.match(posting).customer, posting.currency] -= posting.amount
+    return {key: total for key, total in sums.items() if total}
+
+
+def _identity_findings(posting: LedgerPosting, match: Match) -> list[Finding]:
+    place = Place(posting.file, posting.line)
+    payee = posting.transaction.payee
+    if match.evidence == "none":
+        named = match.unresolved[0] if match.unresolved else payee
+        values = {"account": posting.account, "named": named or "—"}
+        return [Finding(codes.UNKNOWN_CUSTOMER, values, place)]
+    found = [
+        Finding(
+            codes.UNKNOWN_CUSTOMER_NAMED,
+            {"named": name, "customer": match.customer},
+            place,
+            match.customer,
+        )
+        for name in match.unresolved
+    ]
+    if match.assumed:
+        values = {"customer": match.customer, "payee": payee}
+        found.append(Finding(codes.CUSTOMER_ASSUMED, values, place, match.customer))
+    return found
+
+
+def _tied(result: Position) -> Position:
+    """Return ``result`` with the tie-out computed: open − unallocated + rounding = balance."""
+    open_sums = _sums((item.document, item.open) for item in result.items)
+    broken = []
+    for key in {*result.balances, *open_sums, *result.unallocated}:
+        zero = Decimal(0)
+        computed = (
+            open_sums.get(key, zero)
+            - result.unallocated.get(key, zero)
+            + result.rounding.get(key, zero)
+        )
+        balance = result.balances.get(key, zero)
+        if computed != balance:
+            values = {"computed": plain(computed, key[1]), "balance": plain(balance, key[1])}
+            broken.append(Finding(codes.TIE_OUT_FAILED, values, Place(), key[0]))
+    if not broken:
+        return result
+    return replace(result, findings=(*result.findings, *broken), tie_out=False)

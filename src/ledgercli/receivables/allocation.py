@@ -1,0 +1,247 @@
+"""Which document a settlement pays: the rules of allocation.
+
+The records here are the working state of one customer in one currency; they change while the
+rules run and are never handed out. Amounts are exact, nothing is rounded.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from bisect import insort
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from ledgercli.model.currency import half_unit
+from ledgercli.model.ledger import LedgerPosting
+from ledgercli.model.position import Allocation, CreditUse, Document, Rule, Settlement
+from ledgercli.model.settings import AllocationMode
+
+#: More open documents than this are not searched for an exact subset.
+SUBSET_DOCUMENTS_MAX = 16
+
+
+@dataclass(slots=True, eq=False)
+class OpenDocument:
+    """A document and what is open of it at this point of the computation."""
+
+    document: Document
+    open: Decimal
+    allocations: list[Allocation] = field(default_factory=list)
+
+    @property
+    def is_open(self) -> bool:
+        """Return whether more is open than a rounding difference."""
+        return self.open >= half_unit(self.document.currency)
+
+    def take_back(self, amount: Decimal, rule: Rule, posting: LedgerPosting) -> Decimal:
+        """Undo up to ``amount`` of what was allocated; return how much was undone."""
+        undone = min(amount, self.document.amount - self.open)
+        if undone > 0:
+            self.open += undone
+            day = posting.transaction.date
+            self.allocations.append(
+                Allocation(self.document, -undone, rule, assumed=False, date=day, posting=posting)
+            )
+        return max(undone, Decimal(0))
+
+
+@dataclass(slots=True, eq=False)
+class OpenSettlement:
+    """A settlement and what is left of it at this point of the computation."""
+
+    settlement: Settlement
+    left: Decimal
+    allocations: list[Allocation] = field(default_factory=list)
+    uses: list[CreditUse] = field(default_factory=list)
+
+    def pay(
+        self, target: OpenDocument, amount: Decimal, rule: Rule, *, assumed: bool, since: dt.date
+    ) -> None:
+        """Allocate ``amount`` to ``target``, dated the latest of both and ``since``."""
+        settlement, document = self.settlement, target.document
+        allocation = Allocation(
+            document,
+            amount,
+            rule,
+            assumed,
+            max(settlement.date, document.booked, since),
+            settlement.posting,
+        )
+        self.left -= amount
+        target.open -= amount
+        self.allocations.append(allocation)
+        target.allocations.append(allocation)
+
+    def use(self, amount: Decimal, posting: LedgerPosting) -> Decimal:
+        """Use up to ``amount`` of what is left for ``posting``; return how much was used."""
+        used = min(amount, self.left)
+        if used > 0:
+            self.left -= used
+            self.uses.append(CreditUse(used, posting.transaction.date, posting))
+        return used
+
+
+Resolved = tuple[OpenSettlement, tuple[OpenDocument, ...]]
+"""A settlement and the documents that it names."""
+
+
+def allocate_named(resolved: Sequence[Resolved], since: dt.date) -> None:
+    """Apply rules a and b to settlements in order: one document named, then several.
+
+    ``since`` is the day from which this can have happened (the last re-opening).
+    """
+    several: dict[tuple[int, tuple[int, ...]], list[Resolved]] = defaultdict(list)
+    for settlement, documents in resolved:
+        if len(documents) == 1:
+            amount = min(settlement.left, documents[0].open)
+            if amount > 0:
+                settlement.pay(documents[0], amount, "named", assumed=False, since=since)
+        elif documents:
+            transaction = settlement.settlement.posting.transaction
+            key = (id(transaction), tuple(id(document) for document in documents))
+            several[key].append((settlement, documents))
+    for together in several.values():
+        _allocate_several([row[0] for row in together], together[0][1], since)
+
+
+def _allocate_several(
+    settlements: list[OpenSettlement], documents: tuple[OpenDocument, ...], since: dt.date
+) -> None:
+    """Apply rule b: what one transaction brings for several named documents."""
+    candidates = sorted(
+        (document for document in documents if document.is_open),
+        key=lambda target: target.document.order,
+    )
+    amount = sum((settlement.left for settlement in settlements), Decimal(0))
+    if not amount or not candidates:
+        return
+    rule: Rule = "oldest-due"
+    chosen = candidates
+    if sum(document.open for document in candidates) == amount:
+        rule = "exact-sum"
+    elif subset := exact_subset(candidates, amount):
+        rule, chosen = "exact-subset", subset
+    queue = [settlement for settlement in settlements if settlement.left > 0]
+    for document in chosen:
+        while queue and document.open > 0:
+            part = min(queue[0].left, document.open)
+            queue[0].pay(document, part, rule, assumed=rule == "oldest-due", since=since)
+            if not queue[0].left:
+                queue.pop(0)
+
+
+def exact_subset(documents: Sequence[OpenDocument], amount: Decimal) -> list[OpenDocument]:
+    """Return the one subset whose open amounts add up to ``amount``; empty if none or several.
+
+    The two halves of at most 16 documents have at most 256 sums each, which are matched with one
+    another ("meet in the middle").
+    """
+    if not 0 < len(documents) <= SUBSET_DOCUMENTS_MAX:
+        return []
+    half = len(documents) // 2
+    low, high = _sums(documents[:half]), _sums(documents[half:])
+    found: tuple[int, int] | None = None
+    for total, masks in low.items():
+        for low_mask in masks:
+            for high_mask in high.get(amount - total, ()):
+                if found is not None:
+                    return []
+                found = (low_mask, high_mask)
+    if found is None:
+        return []
+    mask = found[0] | found[1] << half
+    return [document for index, document in enumerate(documents) if mask >> index & 1]
+
+
+def _sums(documents: Sequence[OpenDocument]) -> dict[Decimal, list[int]]:
+    """Return every sum of open amounts with the subsets that make it (two suffice)."""
+    sums: dict[Decimal, list[int]] = {Decimal(0): [0]}
+    for index, document in enumerate(documents):
+        for total, masks in list(sums.items()):
+            row = sums.setdefault(total + document.open, [])
+            row.extend(mask | 1 << index for mask in list(masks))
+    return {total: masks[:2] for total, masks in sums.items()}
+
+
+def allocate_unnamed(
+    settlements: Sequence[OpenSettlement],
+    documents: Sequence[OpenDocument],
+    mode: AllocationMode,
+    since: dt.date,
+) -> None:
+    """Apply rule d to settlements in order that name nothing."""
+    if mode == "explicit":
+        return
+    book = _OpenBook(documents, legal=mode == "legal")
+    for settlement in settlements:
+        if settlement.left <= 0:
+            continue
+        rule: Rule = "legal"
+        chosen: list[OpenDocument] = []
+        if mode == "oldest-due":
+            rule, chosen = book.choose(settlement.left)
+        if not chosen:
+            chosen = book.oldest(settlement.left)
+        assumed = rule != "legal"
+        for document in chosen:
+            part = min(settlement.left, document.open)
+            before = document.open
+            settlement.pay(document, part, rule, assumed=assumed, since=since)
+            book.changed(document, before)
+
+
+class _OpenBook:
+    """The open documents in paying order, found by amount or from the oldest on."""
+
+    def __init__(self, documents: Sequence[OpenDocument], *, legal: bool) -> None:
+        """Sort by due date; with ``legal`` costs first, then interest, then principal."""
+        ranks = {"fee": 0, "interest": 1}
+        self._documents = sorted(
+            (document for document in documents if document.is_open),
+            key=lambda target: (
+                ranks.get(target.document.kind, 2) if legal else 0,
+                target.document.order,
+            ),
+        )
+        self._rank = {id(document): rank for rank, document in enumerate(self._documents)}
+        self._first = 0
+        self._count = len(self._documents)
+        self._by_amount: dict[Decimal, list[int]] = defaultdict(list)
+        for rank, document in enumerate(self._documents):
+            self._by_amount[document.open].append(rank)
+
+    def choose(self, amount: Decimal) -> tuple[Rule, list[OpenDocument]]:
+        """Return the document of this amount, else the one exact subset, else nothing."""
+        ranks = self._by_amount.get(amount)
+        if ranks:
+            return "equal-amount", [self._documents[ranks[0]]]
+        if self._count <= SUBSET_DOCUMENTS_MAX:
+            open_ones = [row for row in self._documents[self._first :] if row.is_open]
+            if subset := exact_subset(open_ones, amount):
+                return "exact-subset", subset
+        return "oldest-due", []
+
+    def oldest(self, amount: Decimal) -> list[OpenDocument]:
+        """Return documents from the oldest on until ``amount`` is covered or none is left."""
+        chosen = []
+        rank = self._first
+        while amount > 0 and rank < len(self._documents):
+            document = self._documents[rank]
+            if document.is_open:
+                chosen.append(document)
+                amount -= document.open
+            elif rank == self._first:
+                self._first += 1
+            rank += 1
+        return chosen
+
+    def changed(self, document: OpenDocument, before: Decimal) -> None:
+        """Note that a document had ``before`` open and was paid since."""
+        rank = self._rank[id(document)]
+        self._by_amount[before].remove(rank)
+        if document.is_open:
+            insort(self._by_amount[document.open], rank)
+        else:
+            self._count -= 1

@@ -1,0 +1,346 @@
+"""Postings become documents in the making, settlements, and postings that take back.
+
+The rules of sign: a positive posting opens a document and a negative one is a settlement, except in
+re-allocations and refunds, whose positive side takes back (see ``subledger``).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Literal
+
+from ledgercli.model.catalogue import receivables as codes
+from ledgercli.model.currency import round_money
+from ledgercli.model.customer import Customer
+from ledgercli.model.finding import Finding, Place
+from ledgercli.model.ledger import LedgerPosting, Transaction
+from ledgercli.model.position import Document, DocumentKind, Settlement, SettlementKind
+from ledgercli.model.settings import ReceivablesSettings
+from ledgercli.model.terms import Term, Terms
+from ledgercli.model.values import parse_date
+from ledgercli.receivables.numbers import names_of, number_of, settlement_number
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Draft:
+    """A document in the making: its number may turn out to be taken.
+
+    ``base`` is empty where nothing numbers it. ``amount`` is the sum of ``postings``, or less where
+    a refund has used part of it.
+    """
+
+    base: str
+    customer: str
+    currency: str
+    amount: Decimal
+    postings: tuple[LedgerPosting, ...]
+    refund: bool = False
+
+    @property
+    def date(self) -> dt.date:
+        """Return the day it is booked."""
+        return self.postings[0].transaction.date
+
+    @property
+    def order(self) -> tuple[str, Decimal, str, str, str, int]:
+        """Return the key among the drafts of one day; the place only keeps the result stable."""
+        first = self.postings[0]
+        transaction = first.transaction
+        return (
+            self.base,
+            -self.amount,
+            transaction.payee,
+            transaction.narration,
+            first.file,
+            first.line,
+        )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TakeBack:
+    """The positive side of a re-allocation or refund; ``named`` is its own ``invoice:``."""
+
+    kind: Literal["re-allocation", "refund"]
+    customer: str
+    currency: str
+    posting: LedgerPosting
+    named: str
+
+    @property
+    def order(self) -> tuple[Decimal, str, str, str]:
+        """Return the key among the take-backs of one day."""
+        transaction = self.posting.transaction
+        return (-self.posting.amount, self.named, transaction.payee, transaction.narration)
+
+
+@dataclass(slots=True)
+class Entries:
+    """What one customer's postings in one currency bring, in the order of the ledger."""
+
+    drafts: list[Draft] = field(default_factory=list)
+    settlements: list[Settlement] = field(default_factory=list)
+    take_backs: list[TakeBack] = field(default_factory=list)
+
+
+Owned = tuple[str, LedgerPosting]
+"""A customer's id and a posting of theirs."""
+
+
+def read_transaction(
+    owned: Iterable[Owned],
+    settings: ReceivablesSettings,
+    entries: Mapping[tuple[str, str], Entries],
+) -> list[Finding]:
+    """Put the receivable postings of one transaction into ``entries``; return what is wrong."""
+    postings = list(owned)
+    findings: list[Finding] = []
+    own_numbers = any("invoice" in posting.metadata for _, posting in postings)
+    moves = _is_re_allocation(postings)
+    drafts: dict[tuple[str, str, str], list[LedgerPosting]] = defaultdict(list)
+    for customer, posting in postings:
+        target = entries[customer, posting.currency]
+        if posting.amount < 0:
+            kind = "re-allocation" if moves else _settlement_kind(posting)
+            target.settlements.append(
+                _settlement(customer, posting, kind, posting_level_used=own_numbers)
+            )
+        elif moves or "refund" in posting.transaction.tags:
+            named = posting.metadata.get("invoice", "").strip()
+            target.take_backs.append(
+                TakeBack(
+                    "re-allocation" if moves else "refund",
+                    customer,
+                    posting.currency,
+                    posting,
+                    named,
+                )
+            )
+        else:
+            base, rivals = number_of(posting, settings.invoice_links)
+            if rivals:
+                findings.append(_ambiguous(posting, customer, rivals))
+            drafts[customer, posting.currency, base].append(posting)
+    for (customer, currency, base), lines in drafts.items():
+        amount = sum((line.amount for line in lines), Decimal(0))
+        entries[customer, currency].drafts.append(
+            Draft(base, customer, currency, amount, tuple(lines))
+        )
+    return findings
+
+
+def refund_draft(take: TakeBack, amount: Decimal, settings: ReceivablesSettings) -> Draft:
+    """Return the document in the making that ``amount`` of a refund opens beyond all credit."""
+    base, _ = number_of(take.posting, settings.invoice_links)
+    return Draft(base, take.customer, take.currency, amount, (take.posting,), refund=True)
+
+
+def _is_re_allocation(postings: list[Owned]) -> bool:
+    """Return whether only receivables move and net to zero per customer and currency."""
+    transaction = postings[0][1].transaction
+    if not transaction.only_receivables:
+        return False
+    sums: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
+    for customer, posting in postings:
+        sums[customer, posting.currency] += posting.amount
+    return not any(sums.values())
+
+
+def _settlement(
+    customer: str, posting: LedgerPosting, kind: SettlementKind, *, posting_level_used: bool
+) -> Settlement:
+    transaction = posting.transaction
+    return Settlement(
+        kind=kind,
+        customer=customer,
+        currency=posting.currency,
+        amount=-posting.amount,
+        date=transaction.date,
+        number=settlement_number(transaction, posting.says("credit-note")),
+        names=names_of(posting, posting_level_used=posting_level_used),
+        posting=posting,
+    )
+
+
+def _settlement_kind(posting: LedgerPosting) -> SettlementKind:
+    transaction = posting.transaction
+    if (
+        posting.says("credit-note") is not None
+        or "credit-note" in transaction.tags
+        or any(link.startswith("CN-") for link in transaction.links)
+    ):
+        return "credit-note"
+    if "write-off" in transaction.tags:
+        return "write-off"
+    return "discount" if "discount" in transaction.tags else "payment"
+
+
+class DocumentMaker:
+    """Makes documents of drafts: due dates, instalments, names. Collects findings on the way."""
+
+    def __init__(self, customers: Mapping[str, Customer], settings: ReceivablesSettings) -> None:
+        """Keep the terms to fall back to; parsed terms of the ledger are remembered."""
+        self._customers = customers
+        self._books_terms = settings.terms
+        self._parsed: dict[str, Terms | str] = {}
+        self.findings: list[Finding] = []
+
+    def make(self, draft: Draft, suffix: str = "") -> list[Document]:
+        """Return the document of ``draft``, or its instalments by due date.
+
+        ``suffix`` (``~2``) marks a number that was taken. Raises nothing: what the terms or dates
+        fail to say is assumed, with a finding.
+        """
+        if len(draft.postings) > 1 and all("due" in line.metadata for line in draft.postings):
+            return self._own_instalments(draft, suffix)
+        start = _start(draft)
+        due = next(
+            (line.metadata["due"] for line in draft.postings if "due" in line.metadata), None
+        )
+        due = due or draft.postings[0].transaction.metadata.get("due")
+        terms = self._terms(draft)
+        if due is not None:
+            term = terms.parts[0] if terms and len(terms.parts) == 1 else None
+            return [self._document(draft, suffix, "", draft.amount, (parse_date(due), term), start)]
+        if terms is None:
+            self._assume_due(draft, suffix)
+            return [self._document(draft, suffix, "", draft.amount, (start, None), start)]
+        if len(terms.parts) == 1:
+            term = terms.parts[0]
+            dated = (term.due(start), term)
+            return [self._document(draft, suffix, "", draft.amount, dated, start)]
+        return self._instalments(draft, suffix, terms, start)
+
+    def _instalments(
+        self, draft: Draft, suffix: str, terms: Terms, start: dt.date
+    ) -> list[Document]:
+        left = draft.amount
+        made = []
+        for index, part in enumerate(terms.parts, start=1):
+            share = round_money(draft.amount * part.share / 100, draft.currency)
+            amount = left if index == len(terms.parts) else min(share, left)
+            left -= amount
+            if amount:
+                dated = (part.due(start), part)
+                made.append(self._document(draft, suffix, f"/{index}", amount, dated, start))
+        return made
+
+    def _own_instalments(self, draft: Draft, suffix: str) -> list[Document]:
+        lines = sorted(
+            draft.postings,
+            key=lambda line: (parse_date(line.metadata["due"]), -line.amount, line.line),
+        )
+        return [
+            self._document(
+                draft,
+                suffix,
+                f"/{index}",
+                line.amount,
+                (parse_date(line.metadata["due"]), None),
+                _start(draft),
+                line,
+            )
+            for index, line in enumerate(lines, start=1)
+        ]
+
+    def _document(
+        self,
+        draft: Draft,
+        suffix: str,
+        part: str,
+        amount: Decimal,
+        dated: tuple[dt.date, Term | None],
+        start: dt.date,
+        posting: LedgerPosting | None = None,
+    ) -> Document:
+        posting = posting or draft.postings[0]
+        transaction = posting.transaction
+        base = draft.base or f"{posting.file}:{draft.postings[0].line}"
+        number = base + suffix + part
+        due, term = dated
+        names = {number, base + suffix, *transaction.links} if draft.base else {*transaction.links}
+        return Document(
+            number=number,
+            base=base + suffix,
+            numbered=bool(draft.base),
+            customer=draft.customer,
+            currency=draft.currency,
+            amount=amount,
+            date=start,
+            booked=transaction.date,
+            due=due,
+            due_assumed=not term
+            and due == start
+            and "due" not in posting.metadata
+            and "due" not in transaction.metadata,
+            kind=_document_kind(draft),
+            names=frozenset(names),
+            duplicate=bool(suffix),
+            discount=term.discount if term else None,
+            discount_until=term.discount_until(start) if term else None,
+            posting=posting,
+        )
+
+    def _terms(self, draft: Draft) -> Terms | None:
+        """Return the terms of the posting, the transaction, the customer, or the books."""
+        transaction = draft.postings[0].transaction
+        for line in draft.postings:
+            if terms := self._parse(line.metadata.get("terms"), draft, line.line):
+                return terms
+        if terms := self._parse(transaction.metadata.get("terms"), draft, transaction.line):
+            return terms
+        customer = self._customers.get(draft.customer)
+        return (customer.terms if customer else None) or self._books_terms
+
+    def _parse(self, words: str | None, draft: Draft, line: int) -> Terms | None:
+        if words is None:
+            return None
+        parsed = self._parsed.get(words)
+        if parsed is None:
+            try:
+                parsed = Terms.parse(words)
+            except ValueError as error:
+                parsed = str(error)
+            self._parsed[words] = parsed
+        if isinstance(parsed, Terms):
+            return parsed
+        place = Place(draft.postings[0].file, line)
+        self.findings.append(Finding(codes.BAD_TERMS, {"reason": parsed}, place, draft.customer))
+        return None
+
+    def _assume_due(self, draft: Draft, suffix: str) -> None:
+        first = draft.postings[0]
+        if first.transaction.is_pad:
+            return
+        number = (draft.base or f"{first.file}:{first.line}") + suffix
+        place = Place(first.file, first.line)
+        self.findings.append(Finding(codes.DUE_ASSUMED, {"number": number}, place, draft.customer))
+
+
+def _start(draft: Draft) -> dt.date:
+    """Return the document's own date: ``invoice-date:``, else the transaction's date."""
+    for line in draft.postings:
+        told = line.says("invoice-date")
+        if told is not None:
+            return parse_date(told)
+    return draft.date
+
+
+def _document_kind(draft: Draft) -> DocumentKind:
+    transaction: Transaction = draft.postings[0].transaction
+    if transaction.is_pad:
+        return "opening"
+    if draft.refund:
+        return "refund"
+    if draft.base.startswith("INT-"):
+        return "interest"
+    return "fee" if draft.base.startswith("FEE-") else "invoice"
+
+
+def _ambiguous(posting: LedgerPosting, customer: str, rivals: tuple[str, ...]) -> Finding:
+    values = {"links": " ".join(f"^{link}" for link in rivals)}
+    place = Place(posting.file, posting.transaction.line)
+    return Finding(codes.AMBIGUOUS_NUMBER, values, place, customer)

@@ -1,0 +1,234 @@
+"""One customer's account in one currency: from entries to documents and allocations.
+
+The account is walked through in the order of days. On a day when something takes back what had
+been paid (a bounced payment, a re-allocation, a refund), settlements that name their documents are
+allocated first as far as they are known by then; what is taken back counts from there. Settlements
+that name nothing are allocated last, over all that is open at the end.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Sequence
+from decimal import Decimal
+from itertools import groupby
+
+from ledgercli.model.catalogue import receivables as codes
+from ledgercli.model.currency import half_unit, plain
+from ledgercli.model.customer import UNKNOWN
+from ledgercli.model.finding import Finding, FindingCode, Place
+from ledgercli.model.ledger import LedgerPosting
+from ledgercli.model.position import Rule
+from ledgercli.model.settings import ReceivablesSettings
+from ledgercli.receivables.allocation import (
+    OpenDocument,
+    OpenSettlement,
+    allocate_named,
+    allocate_unnamed,
+)
+from ledgercli.receivables.documents import (
+    DocumentMaker,
+    Draft,
+    Entries,
+    TakeBack,
+    refund_draft,
+)
+
+
+class Subledger:
+    """The account of one customer in one currency, computed once by :meth:`run`."""
+
+    def __init__(
+        self,
+        key: tuple[str, str],
+        entries: Entries,
+        settings: ReceivablesSettings,
+        maker: DocumentMaker,
+    ) -> None:
+        """Take the entries dated on or before the day that is asked for."""
+        self.customer, self.currency = key
+        self.documents: list[OpenDocument] = []
+        self.settlements = [
+            OpenSettlement(settlement, settlement.amount)
+            for settlement in sorted(entries.settlements, key=lambda row: row.order)
+        ]
+        self.findings: list[Finding] = []
+        self._entries = entries
+        self._settings = settings
+        self._maker = maker
+        self._by_base: dict[str, list[OpenDocument]] = {}
+        self._by_name: dict[str, list[OpenDocument]] = defaultdict(list)
+        self._coming = list(reversed(self.settlements))
+        self._named: list[OpenSettlement] = []
+        self._held_back: set[int] = set()
+        self._since = dt.date.min
+
+    def run(self) -> None:
+        """Compute documents, allocations and findings."""
+        entries = self._entries
+        moving = [take for take in entries.take_backs if take.kind == "re-allocation"]
+        self._held_back = {id(take.posting.transaction) for take in moving}
+        openings: list[Draft | TakeBack] = [*entries.drafts, *entries.take_backs]
+        openings.sort(key=_day)
+        for day, rows in groupby(openings, key=_day):
+            self._open_day(day, list(rows))
+        self._allocate_until(dt.date.max)
+        if self.customer != UNKNOWN:
+            unnamed = [row for row in self.settlements if not row.settlement.names]
+            mode = self._settings.allocation
+            allocate_unnamed(unnamed, self.documents, mode, dt.date.min)
+        self._find_problems()
+
+    def _open_day(self, day: dt.date, rows: list[Draft | TakeBack]) -> None:
+        drafts = sorted((row for row in rows if isinstance(row, Draft)), key=lambda row: row.order)
+        again = [draft for draft in drafts if not self._add_new(draft)]
+        takes = sorted(
+            (row for row in rows if isinstance(row, TakeBack)), key=lambda row: row.order
+        )
+        if not again and not takes:
+            return
+        self._allocate_until(day)
+        self._since = day
+        for draft in again:
+            self._reopen(draft)
+        for take in takes:
+            self._take_back(take)
+        self._held_back -= {id(take.posting.transaction) for take in takes}
+
+    def _add_new(self, draft: Draft) -> bool:
+        """Add the document of ``draft`` unless it names an earlier one; return whether it did."""
+        if draft.base and (draft.base in self._by_base or draft.base in self._by_name):
+            return False
+        self._add(draft, "")
+        return True
+
+    def _add(self, draft: Draft, suffix: str) -> None:
+        made = [OpenDocument(row, row.amount) for row in self._maker.make(draft, suffix)]
+        if draft.base:
+            self._by_base[draft.base + suffix] = made
+        self.documents.extend(made)
+        for row in made:
+            for name in row.document.names:
+                self._by_name[name].append(row)
+
+    def _resolve(self, names: Sequence[str]) -> tuple[OpenDocument, ...]:
+        """Return the documents that ``names`` name so far, each once."""
+        found = {id(row): row for name in names for row in self._by_name.get(name, ())}
+        return tuple(found.values())
+
+    def _allocate_until(self, day: dt.date) -> None:
+        """Allocate settlements that name documents, of those dated on or before ``day``."""
+        kept_back = []
+        while self._coming and self._coming[-1].settlement.date <= day:
+            row = self._coming.pop()
+            if id(row.settlement.posting.transaction) in self._held_back:
+                kept_back.append(row)
+            elif row.settlement.names:
+                self._named.append(row)
+        self._coming.extend(reversed(kept_back))
+        self._named = [row for row in self._named if row.left > 0]
+        resolved = [(row, self._resolve(row.settlement.names)) for row in self._named]
+        allocate_named(resolved, self._since)
+
+    def _reopen(self, draft: Draft) -> None:
+        """Re-open what had been paid of the document that ``draft`` names once more.
+
+        What exceeds it is a document of its own, with a finding where the number itself is taken
+        (and not just a link of the other document).
+        """
+        posting = draft.postings[0]
+        targets = self._by_base.get(draft.base) or self._by_name[draft.base]
+        left = self._undo(targets, draft.amount, "reopened", posting)
+        for row in self._named:
+            if row.left > 0 and self._names_only(row, targets):
+                left -= row.use(left, posting)
+        if not left:
+            return
+        copies = 2
+        while f"{draft.base}~{copies}" in self._by_base:
+            copies += 1
+        rest = Draft(draft.base, draft.customer, draft.currency, left, draft.postings, draft.refund)
+        self._add(rest, f"~{copies}")
+        first = targets[0].document
+        values = {
+            "number": draft.base,
+            "customer": self.customer,
+            "other": f"{first.file}:{first.line}",
+        }
+        self._find(codes.DUPLICATE_NUMBER, values, posting)
+
+    def _names_only(self, row: OpenSettlement, targets: Sequence[OpenDocument]) -> bool:
+        resolved = self._resolve(row.settlement.names)
+        return bool(resolved) and {id(one) for one in resolved} <= {id(one) for one in targets}
+
+    def _take_back(self, take: TakeBack) -> None:
+        """Let a re-allocation or refund take back: from its document, then unallocated credit.
+
+        What a refund takes beyond that opens a document; a re-allocation's own negative side
+        gives only what was taken.
+        """
+        posting = take.posting
+        left = posting.amount
+        if take.named:
+            rule: Rule = "re-allocated" if take.kind == "re-allocation" else "refunded"
+            left = self._undo(self._resolve([take.named]), left, rule, posting)
+        for row in self.settlements:
+            if not left or row.settlement.date > posting.transaction.date:
+                break
+            if id(row.settlement.posting.transaction) not in self._held_back:
+                left -= row.use(left, posting)
+        if not left:
+            return
+        if take.kind == "refund":
+            draft = refund_draft(take, left, self._settings)
+            if not self._add_new(draft):
+                self._reopen(draft)
+            return
+        self._find(codes.EXCESS_REALLOCATION, {"amount": self._money(left)}, posting)
+        for row in reversed(self.settlements):
+            if row.settlement.posting.transaction is posting.transaction:
+                left -= row.use(left, posting)
+
+    def _undo(
+        self, targets: Sequence[OpenDocument], amount: Decimal, rule: Rule, posting: LedgerPosting
+    ) -> Decimal:
+        """Take ``amount`` back from ``targets``, the latest due first; return what is missing."""
+        for row in sorted(targets, key=lambda one: one.document.order, reverse=True):
+            amount -= row.take_back(amount, rule, posting)
+        return amount
+
+    def _find_problems(self) -> None:
+        """Note settlements that name nothing known, too much, or a document of a later day."""
+        for row in self.settlements:
+            settlement = row.settlement
+            if not settlement.names:
+                continue
+            values = {
+                "kind": settlement.kind,
+                "names": ", ".join(settlement.names),
+                "customer": self.customer,
+                "currency": self.currency,
+            }
+            if not self._resolve(settlement.names):
+                self._find(codes.UNKNOWN_DOCUMENT, values, settlement.posting)
+            elif row.left >= half_unit(self.currency):
+                values["amount"] = self._money(row.left)
+                self._find(codes.OVER_PAYMENT, values, settlement.posting)
+            later = [one for one in row.allocations if one.document.booked > settlement.date]
+            for allocation in later:
+                values["number"] = allocation.document.number
+                values["date"] = settlement.date.isoformat()
+                values["document_date"] = allocation.document.booked.isoformat()
+                self._find(codes.PAYMENT_BEFORE_DOCUMENT, dict(values), settlement.posting)
+
+    def _money(self, amount: Decimal) -> str:
+        return f"{plain(amount, self.currency)} {self.currency}"
+
+    def _find(self, code: FindingCode, values: dict[str, str], posting: LedgerPosting) -> None:
+        place = Place(posting.file, posting.line)
+        self.findings.append(Finding(code, values, place, self.customer))
+
+
+def _day(row: Draft | TakeBack) -> dt.date:
+    return row.date if isinstance(row, Draft) else row.posting.transaction.date
