@@ -1,0 +1,341 @@
+"""The ledger as the rest of the house sees it: postings on receivable and deposit accounts.
+
+This module and its helpers (``beancount_load``, ``beancount_errors``) are the only ones that know
+Beancount. One pass over the entries takes out what is wanted; nothing else of them survives.
+"""
+
+# Paths are handled as Beancount does, as text: what it reports must not change its spelling.
+# ruff: noqa: PTH100, PTH123
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import re
+from collections import defaultdict
+from collections.abc import Mapping
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ledgercli.books.beancount_errors import Sources, findings_of, line_of
+from ledgercli.books.pause import collection_paused
+from ledgercli.model.catalogue import ledger as codes
+from ledgercli.model.catalogue.mark import N_
+from ledgercli.model.errors import LedgercliError
+from ledgercli.model.finding import Finding, Place
+from ledgercli.model.ledger import (
+    METADATA_KEYS,
+    AccountOpen,
+    LedgerPosting,
+    LedgerView,
+    Prices,
+    Transaction,
+)
+from ledgercli.model.settings import ReceivablesSettings
+from ledgercli.model.values import parse_date
+
+if TYPE_CHECKING:
+    from ledgercli.books.beancount_load import Loaded
+
+# An entry or posting of Beancount. Plugins put anything into their place.
+Entry = Any
+_KEYS = frozenset(METADATA_KEYS)
+_DATE_KEYS = frozenset(["due", "invoice-date"])
+_DEFAULT_NAMES = r"(?:Receivables?|AccountsReceivable|\d{4}应收账款)"
+_DEFAULT_DEPOSITS = r"(?:CustomerDeposits|\d{4}预收账款)"
+#: Beancount's title of a ledger that has none.
+_NO_TITLE = "Beancount"
+#: What sums of 60 digits carry exactly, see model.currency: digits before and after the point.
+_DIGITS_BEFORE_POINT = 24
+_DIGITS_AFTER_POINT = 30
+_VALUE_CHARACTERS = 60
+_NOTHING: Mapping[str, str] = {}
+
+_SPLIT_NUMBER = re.compile(r"\^([A-Za-z0-9\-_/.]+)#(\d[A-Za-z0-9\-_/.]*)")
+
+# What an account is to us; plain numbers because every posting of the ledger asks.
+_OTHER, _BANK, _RECEIVABLE, _DEPOSIT = range(4)
+
+
+class LedgerNotFoundError(LedgercliError):
+    """The top ledger file does not exist."""
+
+    message = N_("there is no ledger `{path}`")
+    hint = N_("name it with `--ledger FILE`, or as `ledger:` in `ledgercli.yaml`")
+
+
+class LedgerNotReadableError(LedgercliError):
+    """The top ledger file is a folder, or may not be read."""
+
+    message = N_("cannot read the ledger `{path}`: {reason}")
+
+
+def load_ledger(
+    path: Path,
+    root: Path,
+    receivables: ReceivablesSettings,
+    *,
+    safe: bool = False,
+    within: Path | None = None,
+) -> LedgerView:
+    """Return the ledger that begins in ``path``, places told relative to the folder ``root``.
+
+    With ``safe`` no code of the ledger runs (plugins, Python path). Files outside of ``within``,
+    where given, are not read but reported; it is for the books of another revision.
+    Raise LedgerNotFoundError or LedgerNotReadableError where there is nothing to begin with; all
+    else that is wrong is in the ``findings`` of the view, Beancount's errors one for one.
+    """
+    filename = os.path.abspath(path)
+    _check_readable(filename)
+    from ledgercli.books.beancount_load import load
+
+    with collection_paused():
+        sources = Sources(root)
+        loaded = load(filename, sources, safe=safe, within=within)
+        findings = [*findings_of(loaded.errors, sources), *loaded.findings]
+        return _View(loaded, sources, receivables, findings).view()
+
+
+def _check_readable(filename: str) -> None:
+    try:
+        with open(filename, "rb") as file:
+            file.read(1)
+    except FileNotFoundError:
+        raise LedgerNotFoundError(path=filename) from None
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise LedgerNotReadableError(path=filename, reason=reason) from None
+
+
+class _AccountKinds(dict[str, int]):
+    """What each account is, decided by name at the first posting and remembered."""
+
+    def __init__(self, settings: ReceivablesSettings, options: Mapping[str, Any]) -> None:
+        super().__init__()
+        assets = str(options["name_assets"])
+        liabilities = str(options["name_liabilities"])
+        self._receivable = _names(settings.accounts, assets, _DEFAULT_NAMES)
+        self._deposit = _names(settings.deposits, liabilities, _DEFAULT_DEPOSITS)
+        # Without names any asset account may turn out to be one.
+        self._bank = _names(settings.banks, assets, ".+")
+        self.roots: set[str] = set(settings.accounts)
+
+    def __missing__(self, account: str) -> int:
+        kind = _OTHER
+        if found := self._receivable.match(account):
+            self.roots.add(found[1])
+            kind = _RECEIVABLE
+        elif self._deposit.match(account):
+            kind = _DEPOSIT
+        elif self._bank.match(account):
+            kind = _BANK
+        self[account] = kind
+        return kind
+
+
+def _names(accounts: tuple[str, ...], root: str, defaults: str) -> re.Pattern[str]:
+    """Return the pattern of ``accounts``, else of the default names, with their sub-accounts."""
+    if accounts:
+        # Longest first, so that the account named is the one that is found.
+        names = "|".join(map(re.escape, sorted(accounts, key=len, reverse=True)))
+    else:
+        names = f"{re.escape(root)}:{defaults}"
+    return re.compile(f"({names})(?::.*)?$", re.DOTALL)
+
+
+class _View:
+    """Makes the view of a loaded ledger."""
+
+    def __init__(
+        self,
+        loaded: Loaded,
+        sources: Sources,
+        settings: ReceivablesSettings,
+        findings: list[Finding],
+    ) -> None:
+        self.loaded = loaded
+        self.sources = sources
+        self.settings = settings
+        self.findings = findings
+        self.kinds = _AccountKinds(settings, loaded.options)
+        self.postings: dict[int, list[LedgerPosting]] = {_RECEIVABLE: [], _DEPOSIT: []}
+        self.opens: dict[str, AccountOpen] = {}
+        self.prices: dict[tuple[str, str], list[tuple[dt.date, Decimal]]] = {}
+        self.days: defaultdict[str, set[dt.date]] = defaultdict(set)
+        self.opposite: set[str] = set()
+        self.last_day: dt.date | None = None
+
+    def view(self) -> LedgerView:
+        """Return the view; the entries have been walked once."""
+        self._walk()
+        options = self.loaded.options
+        title = str(options.get("title") or "")
+        return LedgerView(
+            receivables=tuple(self.postings[_RECEIVABLE]),
+            deposits=tuple(self.postings[_DEPOSIT]),
+            roots=tuple(sorted(self.kinds.roots)),
+            opens=self.opens,
+            prices=Prices({pair: tuple(points) for pair, points in self.prices.items()}),
+            bank_days=self._bank_days(),
+            last_day=self.last_day,
+            operating_currencies=tuple(options.get("operating_currency") or ()),
+            title="" if title == _NO_TITLE else title,
+            findings=tuple(self.findings),
+            files=tuple(self.loaded.files),
+        )
+
+    def _walk(self) -> None:
+        from beancount.core import data
+
+        kinds, days = self.kinds, self.days
+        for entry in self.loaded.entries:
+            kind_of_entry = type(entry)
+            if kind_of_entry is data.Transaction:
+                day = self.last_day = entry.date
+                wanted = False
+                for posting in entry.postings:
+                    kind = kinds[posting.account]
+                    if kind == _BANK:
+                        days[posting.account].add(day)
+                    elif kind:
+                        wanted = True
+                if wanted:
+                    self._add_transaction(entry)
+            elif kind_of_entry is data.Price:
+                self._add_price(entry)
+            elif kind_of_entry is data.Open:
+                self._add_open(entry)
+            elif kind_of_entry is data.Balance and kinds[entry.account] == _BANK:
+                days[entry.account].add(entry.date)
+
+    def _add_transaction(self, entry: Entry) -> None:
+        """Add the postings of a transaction that touches a receivable or deposit account."""
+        meta = entry.meta or {}
+        place = self.sources.place(meta)
+        accounts = sorted({posting.account for posting in entry.postings})
+        kinds = {account: self.kinds[account] for account in accounts}
+        receivable = _RECEIVABLE in kinds.values()
+        transaction = Transaction(
+            date=entry.date,
+            flag=str(entry.flag or ""),
+            payee=entry.payee or "",
+            narration=entry.narration or "",
+            links=frozenset(entry.links or ()),
+            tags=frozenset(entry.tags or ()),
+            metadata=self._metadata(meta, place),
+            accounts=tuple(accounts),
+            only_receivables=receivable and all(kind == _RECEIVABLE for kind in kinds.values()),
+            file=place.file,
+            line=place.line,
+        )
+        if receivable:
+            self.opposite.update(account for account, kind in kinds.items() if kind == _BANK)
+        for posting in entry.postings:
+            kind = kinds[posting.account]
+            if kind > _BANK:
+                self._add_posting(posting, transaction, self.postings[kind])
+        if entry.links and entry.tags:
+            self._look_for_split_numbers(entry, place)
+
+    def _add_posting(
+        self, posting: Entry, transaction: Transaction, postings: list[LedgerPosting]
+    ) -> None:
+        """Add one posting, by its units; leave out zero, and what Beancount could not complete."""
+        number = getattr(posting.units, "number", None)
+        currency = getattr(posting.units, "currency", None)
+        if not isinstance(number, Decimal) or not isinstance(currency, str) or not number:
+            return
+        meta = posting.meta or {}
+        line = line_of(meta) or transaction.line
+        place = Place(transaction.file, line)
+        exponent = number.as_tuple().exponent
+        if (
+            not isinstance(exponent, int)  # no finite number: only a plugin can make one
+            or number.adjusted() >= _DIGITS_BEFORE_POINT
+            or exponent < -_DIGITS_AFTER_POINT
+        ):
+            values = {"account": posting.account}
+            self.findings.append(Finding(codes.AMOUNT_TOO_LONG, values, place))
+            return
+        metadata = self._metadata(meta, place)
+        postings.append(
+            LedgerPosting(transaction, posting.account, number, currency, metadata, line)
+        )
+
+    def _add_price(self, entry: Entry) -> None:
+        amount = entry.amount
+        points = self.prices.setdefault((entry.currency, amount.currency), [])
+        points.append((entry.date, amount.number))
+
+    def _add_open(self, entry: Entry) -> None:
+        if self.kinds[entry.account] <= _BANK:
+            return
+        meta = entry.meta or {}
+        place = self.sources.place(meta)
+        customer = self._metadata({"customer": meta.get("customer")}, place).get("customer")
+        self.opens.setdefault(
+            entry.account,
+            AccountOpen(entry.account, entry.date, customer, place.file, place.line),
+        )
+
+    def _metadata(self, meta: Mapping[str, Any], place: Place) -> Mapping[str, str]:
+        """Return the texts of the keys that have a meaning; what is none is a finding."""
+        keys = _KEYS & meta.keys()
+        if not keys:
+            return _NOTHING
+        texts = {}
+        for key in sorted(keys):
+            value = meta[key]
+            if value is None:
+                continue
+            text = _date_text(value) if key in _DATE_KEYS else _text(value)
+            if text is None:
+                kind = codes.BAD_DATE if key in _DATE_KEYS else codes.METADATA_NOT_TEXT
+                self.findings.append(Finding(kind, {"key": key, "value": _shown(value)}, place))
+            elif text:
+                texts[key] = text
+        return texts
+
+    def _look_for_split_numbers(self, entry: Entry, place: Place) -> None:
+        """Report ``^INV#1``, which Beancount takes as a link and a tag, as the source has it."""
+        if not any(tag[:1].isdigit() for tag in entry.tags):
+            return
+        filename = entry.meta.get("filename")
+        lines = [line_of(posting.meta or {}) for posting in entry.postings]
+        end = min((line for line in lines if line > place.line), default=place.line + 1)
+        for number in range(place.line, end):
+            text = self.sources.line(filename, number).decode("utf-8", "replace")
+            for link, tag in _SPLIT_NUMBER.findall(text):
+                if link in entry.links and tag in entry.tags:
+                    values = {"link": link, "tag": tag}
+                    self.findings.append(Finding(codes.MISTYPED_NUMBER, values, place))
+
+    def _bank_days(self) -> tuple[dt.date, ...]:
+        accounts = self.days if self.settings.banks else self.opposite
+        return tuple(sorted(set().union(*(self.days[account] for account in accounts))))
+
+
+def _text(value: object) -> str | None:
+    return value.strip() if isinstance(value, str) else None
+
+
+def _date_text(value: object) -> str | None:
+    """Return a date as ISO text, nothing for empty text, None for what is no date."""
+    if isinstance(value, dt.datetime):
+        return value.date().isoformat()
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    if not isinstance(value, str):
+        return None
+    try:
+        return parse_date(value).isoformat() if value.strip() else ""
+    except ValueError:
+        return None
+
+
+def _shown(value: object) -> str:
+    """Return a metadata value as Beancount read it, shortened."""
+    text = f"{value:f}" if isinstance(value, Decimal) else str(value)
+    short = text if len(text) <= _VALUE_CHARACTERS else text[:_VALUE_CHARACTERS] + "…"
+    return short.encode("utf-8", "backslashreplace").decode("utf-8")
