@@ -52,7 +52,8 @@ class Column:
 
     ``shown`` False keeps it out of tables for people (it is in JSON and CSV all the same).
     When a table is too wide, ``flexible`` columns are shortened with an ellipsis first; then those
-    with ``optional`` above 0 are left out, highest first, and a note says which.
+    with ``optional`` above 0 are left out, highest first, and a note says which. ``sparse`` columns
+    are for people only where a cell is neither zero nor empty.
     ``words`` names the table in ``output/wording.py`` that words an enumeration for people.
     ``source`` is the key of the group whose shares a ``bar`` draws.
     """
@@ -64,6 +65,7 @@ class Column:
     flexible: bool = False
     columns: tuple[Column, ...] = ()
     optional: int = 0
+    sparse: bool = False
     words: str = ""
     source: str = ""
 

@@ -1,0 +1,118 @@
+"""The cells of a table for people: text, alignment and width, before they are laid out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from ledgercli.model.answer import Column, Row
+from ledgercli.model.values import Money
+from ledgercli.output.language import _
+from ledgercli.output.safe_text import display_width, pad, visible
+from ledgercli.output.values import NOTHING, figure, percentage, say
+from ledgercli.output.wording import word
+
+_RIGHT = frozenset({"money", "number", "percent"})
+
+
+@dataclass(slots=True)
+class Strip:
+    """A column ready to be printed: heading, one text a row, and how it may give way."""
+
+    key: str
+    heading: str
+    right: bool = False
+    flexible: bool = False
+    optional: int = 0
+    cells: list[str] = field(default_factory=list)
+    kind: str = "text"
+
+    @property
+    def width(self) -> int:
+        """Return the columns that the widest cell takes."""
+        return max(map(display_width, self.cells), default=0)
+
+
+def strips(columns: Sequence[Column], rows: Sequence[Row], ascii_only: bool) -> list[Strip]:  # noqa: FBT001
+    """Return the visible columns of ``rows``, groups taken apart; bars come empty of cells."""
+    made: list[Strip] = []
+    for column in columns:
+        if not column.shown or column.kind in {"table", "bar"}:
+            continue
+        if column.sparse and not any(_weighs(row.get(column.key)) for row in rows):
+            continue
+        if column.kind == "group":
+            made += [
+                _strip(
+                    sub, f"{column.key}\0{sub.key}", _inner(rows, column.key, sub.key), ascii_only
+                )
+                for sub in column.columns
+                if sub.shown
+            ]
+        else:
+            cells = [row.get(column.key) for row in rows]
+            made.append(_strip(column, column.key, cells, ascii_only))
+    return made
+
+
+def _weighs(cell: Any) -> bool:  # noqa: ANN401 - a cell of any kind
+    return bool(cell.amount) if isinstance(cell, Money) else bool(cell)
+
+
+def _inner(rows: Sequence[Row], key: str, sub_key: str) -> list[Any]:
+    groups: list[Mapping[str, Any] | None] = [row.get(key) for row in rows]
+    return [None if group is None else group.get(sub_key) for group in groups]
+
+
+def _strip(column: Column, key: str, cells: Sequence[Any], ascii_only: bool) -> Strip:  # noqa: FBT001
+    texts = [cell_text(column, cell) for cell in cells]
+    if ascii_only:
+        texts = [text.replace(NOTHING, "-").replace("−", "-") for text in texts]
+    if column.kind == "money":
+        texts = _aligned_at_point(texts)
+    return Strip(
+        key=key,
+        heading=visible(_(column.label)),
+        right=column.kind in _RIGHT,
+        flexible=column.flexible,
+        optional=column.optional,
+        cells=texts,
+        kind=column.kind,
+    )
+
+
+def cell_text(column: Column, cell: Any) -> str:  # noqa: ANN401, PLR0911 - one line a kind
+    """Return ``cell`` as people read it in a table, in one line."""
+    if cell is None:
+        return ""
+    match cell:
+        case str() if column.words:
+            return visible(word(column.words, cell))
+        case Money() if column.kind == "money":
+            return figure(cell.amount, cell.currency) if cell.amount else NOTHING
+        case Decimal() if column.kind == "percent":
+            return percentage(cell)
+        case int() if column.kind == "number" and not isinstance(cell, bool):
+            return str(cell)
+        case list() | tuple() if column.words:
+            return say([word(column.words, str(item)) for item in cell])
+        case bool() if column.kind == "flag":
+            return say(cell) if cell else ""
+    return say(cell).replace("\n", " ")
+
+
+def _aligned_at_point(texts: Sequence[str]) -> list[str]:
+    """Return figures filled on the right so that their decimal points stand below each other."""
+    tails = [len(text) - text.index(".") if "." in text else 0 for text in texts]
+    longest = max(tails, default=0)
+    return [
+        text + " " * (longest - tail) if text and text not in {NOTHING, "-"} else text
+        for text, tail in zip(texts, tails, strict=True)
+    ]
+
+
+def aligned(text: str, strip: Strip, width: int) -> str:
+    """Return ``text`` filled to ``width`` on the side that the column wants."""
+    return pad(text, width, right=strip.right)

@@ -1,0 +1,43 @@
+"""The formats of answers: one table from name to function, loaded when used."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from importlib import import_module
+from pathlib import PurePath
+
+from ledgercli.model.answer import Answer
+from ledgercli.output.table import WIDTH, Paper
+
+#: Name → "module:function"; each takes an answer and the paper and returns text.
+FORMATS: Mapping[str, str] = {
+    "table": "ledgercli.output.table:render",
+    "json": "ledgercli.output.json_format:render",
+    "csv": "ledgercli.output.csv_format:render",
+}
+#: Formats for machines, always UTF-8 whatever the terminal speaks.
+MACHINE_FORMATS = frozenset({"json", "csv"})
+_SUFFIXES = {".json": "json", ".csv": "csv", ".txt": "table"}
+
+
+def of_suffix(path: PurePath) -> str | None:
+    """Return the format that the suffix of ``path`` chooses, None where it chooses none."""
+    return _SUFFIXES.get(path.suffix.lower())
+
+
+def render(
+    answer: Answer,
+    output_format: str,
+    *,
+    width: int = WIDTH,
+    terminal: bool = False,
+    ascii_only: bool = False,
+) -> str:
+    """Return ``answer`` as text in ``output_format``, a key of :data:`FORMATS`.
+
+    ``width``, ``terminal`` and ``ascii_only`` (no characters beyond ASCII but those of the data)
+    matter to tables alone.
+    """
+    module, _, name = FORMATS[output_format].partition(":")
+    function: Callable[[Answer, Paper], str] = getattr(import_module(module), name)
+    return function(answer, Paper(width, terminal, ascii_only))

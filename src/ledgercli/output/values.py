@@ -1,0 +1,98 @@
+"""Values as people read them in the language spoken now: amounts, dates, sentences."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from ledgercli.model.answer import Text
+from ledgercli.model.catalogue.mark import N_
+from ledgercli.model.currency import plain
+from ledgercli.model.values import Money, Percent
+from ledgercli.output.language import _, language, ngettext
+from ledgercli.output.safe_text import visible
+
+#: What stands for an amount of zero in a table, so that the figures that matter stand out.
+NOTHING = "–"
+
+
+def figure(amount: Decimal, currency: str) -> str:
+    """Return ``amount`` with thousands separators and the usual decimals, as 1,234.56.
+
+    No digit is dropped. Below zero there is a minus sign, − in Chinese and - elsewhere.
+    """
+    whole, point, fraction = plain(abs(amount), currency).partition(".")
+    sign = "" if amount >= 0 else "−" if language() == "zh" else "-"
+    return f"{sign}{int(whole):,}{point}{fraction}"
+
+
+def money(value: Money) -> str:
+    """Return an amount with its currency, as ``1,234.56 EUR`` (``EUR 1,234.56`` in Chinese)."""
+    amount = figure(value.amount, value.currency)
+    words = (value.currency, amount) if language() == "zh" else (amount, value.currency)
+    return " ".join(word for word in words if word)
+
+
+def percentage(value: Decimal) -> str:
+    """Return ``value`` (85.5 means 85.5 %) with its sign, without idle zeros."""
+    return f"{plain_decimal(value)}%"
+
+
+def plain_decimal(value: Decimal) -> str:
+    """Return ``value`` in plain notation without idle zeros: 80, 85.5, 0."""
+    text = f"{value:f}"
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
+    return "0" if text in {"-0", ""} else text
+
+
+def say(value: Any) -> str:  # noqa: ANN401, PLR0911 - one line a type
+    """Return ``value`` for a line of text; a :class:`Text` as a whole sentence."""
+    match value:
+        case None:
+            return ""
+        case Text():
+            return sentence(value)
+        case bool():
+            return _(N_("yes")) if value else _(N_("no"))
+        case Money():
+            return money(value)
+        case Percent():
+            return percentage(value.value)
+        case Decimal():
+            return plain_decimal(value)
+        case dt.date():
+            return value.isoformat()
+        case list() | tuple():
+            separator = "、" if language() == "zh" else ", "
+            return separator.join(say(item) for item in value)
+        case Mapping():
+            return say([f"{key}: {say(item)}" for key, item in value.items()])
+        case _:
+            return visible(str(value))
+
+
+class _Values(dict[str, str]):
+    """Values of a template; one that is missing shows as its own placeholder."""
+
+    def __missing__(self, name: str) -> str:
+        return f"{{{name}}}"
+
+
+def fill(template: str, values: Mapping[str, Any]) -> str:
+    """Return ``template`` with ``{name}`` replaced by the values, each made safe to print."""
+    if "{" not in template:
+        return template
+    return template.format_map(_Values((name, say(value)) for name, value in values.items()))
+
+
+def sentence(text: Text | str) -> str:
+    """Return a sentence in the language spoken now. Plain text is looked up as it is."""
+    if isinstance(text, str):
+        return visible(_(text), keep="\n")
+    if text.plural:
+        template = ngettext(text.message, text.plural, text.count)
+        return fill(template, {"count": text.count, **text.values})
+    return fill(_(text.message), text.values)

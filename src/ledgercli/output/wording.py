@@ -1,0 +1,242 @@
+"""Findings, errors and enumerations in the words of the language spoken now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from ledgercli.model.answer import Column, Table
+from ledgercli.model.catalogue.mark import N_
+from ledgercli.model.errors import LedgercliError
+from ledgercli.model.finding import Finding, FindingCode, Severity
+from ledgercli.output.language import _, language, ngettext
+from ledgercli.output.safe_text import visible
+from ledgercli.output.values import fill
+
+#: Words for the codes of enumerations, by the name that ``Column.words`` gives.
+WORDS: Mapping[str, Mapping[str, str]] = {
+    "status": {
+        "written-off": N_("written off"),
+        "paid": N_("paid"),
+        "overdue": N_("overdue"),
+        "partial": N_("partly paid"),
+        "open": N_("open"),
+    },
+    "limit-status": {
+        "none": N_("no limit"),
+        "ok": N_("ok"),
+        "warning": N_("near the limit"),
+        "breach": N_("over the limit"),
+        "unknown": N_("unknown"),
+    },
+    "settlement": {
+        "payment": N_("payment"),
+        "credit-note": N_("credit note"),
+        "discount": N_("discount"),
+        "write-off": N_("bad debt written off"),
+        "re-allocation": N_("re-allocation"),
+    },
+    "document-kind": {
+        "invoice": N_("invoice"),
+        "interest": N_("interest note"),
+        "fee": N_("fee note"),
+        "opening": N_("opening item"),
+        "refund": N_("refund"),
+        "mixed": N_("several"),
+    },
+    "rule": {
+        "named": N_("named"),
+        "exact-sum": N_("pays all it names"),
+        "exact-subset": N_("fits exactly"),
+        "equal-amount": N_("equal amount"),
+        "oldest-due": N_("oldest due first"),
+        "legal": N_("costs, interest, principal"),
+        "reopened": N_("re-opened"),
+        "re-allocated": N_("re-allocated"),
+        "refunded": N_("refunded"),
+        "credit-used": N_("credit used"),
+    },
+    "severity": {"error": N_("error"), "warning": N_("warning"), "info": N_("info")},
+    "hold-reason": {
+        "covered": N_("covered by credit"),
+        "minimum": N_("below the minimum amount"),
+        "wait": N_("reminded not long ago"),
+        "deadline": N_("deadline of the last letter still running"),
+        "paused": N_("on hold"),
+        "hold": N_("on hold"),
+        "promised": N_("payment promised"),
+        "disputed": N_("disputed"),
+        "no-number": N_("no document number"),
+        "unreviewed": N_("transaction not reviewed"),
+        "duplicate-number": N_("number used twice"),
+        "errors": N_("errors in the books"),
+        "never": N_("never reminded"),
+        "insolvency": N_("insolvent"),
+        "handed-over": N_("handed over"),
+        "discount-taken": N_("discount taken in time"),
+        "final": N_("after the last level: a person decides"),
+        "opening": N_("opening item"),
+        "not-fresh": N_("no recent bank entry"),
+        "unknown-customer": N_("unknown customer"),
+    },
+    "debtor": {
+        "business": N_("business"),
+        "consumer": N_("consumer"),
+        "public": N_("public body"),
+    },
+    "kind": {"company": N_("company"), "person": N_("person")},
+    "customer-status": {
+        "lead": N_("lead"),
+        "prospect": N_("prospect"),
+        "active": N_("active"),
+        "closed": N_("closed"),
+    },
+    "event": {
+        "reminder": N_("reminder"),
+        "promise": N_("promise to pay"),
+        "dispute": N_("dispute"),
+        "hold": N_("hold"),
+        "insolvency": N_("insolvency"),
+        "handed-over": N_("handed over"),
+        "call": N_("call"),
+        "mail": N_("mail"),
+        "meeting": N_("meeting"),
+        "complaint": N_("complaint"),
+        "service": N_("service"),
+        "feedback": N_("feedback"),
+        "note": N_("note"),
+        "retract": N_("retracted"),
+    },
+    "event-status": {
+        "written": N_("written"),
+        "sent": N_("sent"),
+        "failed": N_("failed"),
+        "bounced": N_("bounced"),
+    },
+    "channel": {"post": N_("post"), "email": N_("e-mail")},
+    "basis": {"due": N_("due date"), "date": N_("document date")},
+}
+
+
+def word(table: str, code: str) -> str:
+    """Return the words for ``code`` in the table ``table`` of :data:`WORDS`, else the code."""
+    return _(WORDS.get(table, {}).get(code, "")) or code
+
+
+def message(finding: Finding) -> str:
+    """Return what is wrong, in one line without a full stop."""
+    return fill(_(finding.kind.message), finding.values)
+
+
+def hint(finding: Finding) -> str:
+    """Return what to do about it, empty where the catalogue has no advice."""
+    return fill(_(finding.kind.hint), finding.values)
+
+
+def place(finding: Finding) -> str:
+    """Return ``FILE:LINE:COL`` as far as known."""
+    where = finding.place
+    parts = [visible(where.file)] if where.file else []
+    if where.line:
+        parts.append(str(where.line))
+        if where.column:
+            parts.append(str(where.column))
+    return ":".join(parts)
+
+
+def finding_lines(finding: Finding) -> list[str]:
+    """Return ``FILE:LINE:COL: error[code]: message`` and, where there is one, the hint."""
+    where = place(finding)
+    severity = word("severity", finding.severity)
+    head = f"{where}: " if where else ""
+    lines = [f"{head}{severity}[{finding.code}]: {message(finding)}"]
+    advice = hint(finding)
+    if advice:
+        lines.append(f"  {_(N_('hint'))}: {advice}")
+    return lines
+
+
+def listed(findings: Iterable[Finding], *, verbose: bool) -> str:
+    """Return all findings for people, each with its hint; ``info`` only if ``verbose``.
+
+    Empty text when there is nothing to show, else ending in a line break.
+    """
+    shown = (f for f in findings if verbose or f.severity != "info")
+    return "".join(f"{line}\n" for finding in shown for line in finding_lines(finding))
+
+
+def count_line(findings: Sequence[Finding], *, verbose: bool) -> str:
+    """Return how many findings there are by severity, in one line; empty where there are none."""
+    counts = dict.fromkeys(("error", "warning", "info"), 0)
+    for finding in findings:
+        counts[finding.severity] += 1
+    errors, warnings, infos = counts.values()
+    parts = []
+    if errors:
+        parts.append(ngettext("{count} error", "{count} errors", errors).format(count=errors))
+    if warnings:
+        words = ngettext("{count} warning", "{count} warnings", warnings)
+        parts.append(words.format(count=warnings))
+    if infos:
+        words = ngettext("{count} info", "{count} infos", infos).format(count=infos)
+        parts.append(words if verbose else f"{words} {_(N_('(shown with `-v`)'))}")
+    return ("、" if language() == "zh" else ", ").join(parts)
+
+
+def findings_table(findings: Iterable[Finding]) -> Table:
+    """Return findings as the table ``findings`` of JSON and CSV, worded."""
+    columns = (
+        Column("severity", N_("severity"), "code"),
+        Column("code", N_("code"), "code"),
+        Column("message", N_("message")),
+        Column("hint", N_("hint")),
+        Column("file", N_("file"), "code"),
+        Column("line", N_("line"), "number"),
+        Column("column", N_("column"), "number"),
+        Column("customer", N_("customer"), "code"),
+    )
+    rows = [
+        {
+            "severity": finding.severity,
+            "code": finding.code,
+            "message": message(finding),
+            "hint": hint(finding),
+            "file": finding.place.file or None,
+            "line": finding.place.line or None,
+            "column": finding.place.column or None,
+            "customer": finding.customer or None,
+        }
+        for finding in findings
+    ]
+    return Table("findings", columns, rows)
+
+
+def codes_table(codes: Iterable[FindingCode]) -> Table:
+    """Return the catalogue of findings: code, severity and message template of each."""
+    columns = (
+        Column("code", N_("code"), "code"),
+        Column("severity", N_("severity"), "code", words="severity"),
+        Column("message", N_("message")),
+    )
+    rows = [
+        {"code": code.code, "severity": code.severity, "message": _(code.message)} for code in codes
+    ]
+    return Table("codes", columns, rows)
+
+
+def error_lines(error: LedgercliError) -> str:
+    """Return ``error: message`` and, where the class has one, ``hint: …`` on its own line."""
+    return problem(fill(_(error.message), error.values), fill(_(error.hint), error.values))
+
+
+def problem(text: str, advice: str = "") -> str:
+    """Return an error line, and a hint line where there is ``advice``, with a final line break."""
+    lines = f"{_(N_('error'))}: {text}\n"
+    return f"{lines}  {_(N_('hint'))}: {advice}\n" if advice else lines
+
+
+_RANK: Mapping[str, int] = {"info": 0, "warning": 1, "error": 2}
+
+
+def at_least(findings: Iterable[Finding], severity: Severity) -> bool:
+    """Return whether any finding is as bad as ``severity`` or worse."""
+    return any(_RANK[finding.severity] >= _RANK[severity] for finding in findings)
