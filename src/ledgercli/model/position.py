@@ -54,6 +54,11 @@ class Document:
     posting: LedgerPosting
 
     @property
+    def key(self) -> tuple[str, str]:
+        """Return the customer's id and the currency."""
+        return self.customer, self.currency
+
+    @property
     def file(self) -> str:
         """Return the file of the document's posting, relative to the books."""
         return self.posting.file
@@ -95,6 +100,11 @@ class Settlement:
     posting: LedgerPosting
 
     @property
+    def key(self) -> tuple[str, str]:
+        """Return the customer's id and the currency."""
+        return self.customer, self.currency
+
+    @property
     def file(self) -> str:
         """Return the file of the settlement's posting, relative to the books."""
         return self.posting.file
@@ -117,7 +127,8 @@ class Allocation:
     """An amount applied to a document, or taken back from it (negative), on ``date``.
 
     ``posting`` is the ledger line that did it: a settlement's, or the positive line of a
-    re-opening, re-allocation or refund.
+    re-opening, re-allocation or refund. ``assumed`` says that the ledger does not name the
+    document, ``ambiguous`` that another document would have fitted as well.
     """
 
     document: Document
@@ -126,6 +137,7 @@ class Allocation:
     assumed: bool
     date: dt.date
     posting: LedgerPosting
+    ambiguous: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)

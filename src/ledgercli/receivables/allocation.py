@@ -22,6 +22,18 @@ from ledgercli.model.settings import AllocationMode
 SUBSET_DOCUMENTS_MAX = 16
 
 
+@dataclass(frozen=True, slots=True)
+class How:
+    """The rule of an allocation, whether it is assumed, and whether others fitted as well."""
+
+    rule: Rule
+    assumed: bool = False
+    ambiguous: bool = False
+
+
+NAMED = How("named")
+
+
 @dataclass(slots=True, eq=False)
 class OpenDocument:
     """A document and what is open of it at this point of the computation."""
@@ -56,18 +68,17 @@ class OpenSettlement:
     allocations: list[Allocation] = field(default_factory=list)
     uses: list[CreditUse] = field(default_factory=list)
 
-    def pay(
-        self, target: OpenDocument, amount: Decimal, rule: Rule, *, assumed: bool, since: dt.date
-    ) -> None:
+    def pay(self, target: OpenDocument, amount: Decimal, how: How, since: dt.date) -> None:
         """Allocate ``amount`` to ``target``, dated the latest of both and ``since``."""
         settlement, document = self.settlement, target.document
         allocation = Allocation(
             document,
             amount,
-            rule,
-            assumed,
+            how.rule,
+            how.assumed,
             max(settlement.date, document.booked, since),
             settlement.posting,
+            how.ambiguous,
         )
         self.left -= amount
         target.open -= amount
@@ -97,7 +108,7 @@ def allocate_named(resolved: Sequence[Resolved], since: dt.date) -> None:
         if len(documents) == 1:
             amount = min(settlement.left, documents[0].open)
             if amount > 0:
-                settlement.pay(documents[0], amount, "named", assumed=False, since=since)
+                settlement.pay(documents[0], amount, NAMED, since)
         elif documents:
             transaction = settlement.settlement.posting.transaction
             key = (id(transaction), tuple(id(document) for document in documents))
@@ -117,17 +128,17 @@ def _allocate_several(
     amount = sum((settlement.left for settlement in settlements), Decimal(0))
     if not amount or not candidates:
         return
-    rule: Rule = "oldest-due"
-    chosen = candidates
-    if sum(document.open for document in candidates) == amount:
-        rule = "exact-sum"
+    total = sum(document.open for document in candidates)
+    how, chosen = How("oldest-due", assumed=True, ambiguous=amount < total), candidates
+    if total == amount:
+        how = How("exact-sum")
     elif subset := exact_subset(candidates, amount):
-        rule, chosen = "exact-subset", subset
+        how, chosen = How("exact-subset"), subset
     queue = [settlement for settlement in settlements if settlement.left > 0]
     for document in chosen:
         while queue and document.open > 0:
             part = min(queue[0].left, document.open)
-            queue[0].pay(document, part, rule, assumed=rule == "oldest-due", since=since)
+            queue[0].pay(document, part, how, since)
             if not queue[0].left:
                 queue.pop(0)
 
@@ -178,17 +189,11 @@ def allocate_unnamed(
     for settlement in settlements:
         if settlement.left <= 0:
             continue
-        rule: Rule = "legal"
-        chosen: list[OpenDocument] = []
-        if mode == "oldest-due":
-            rule, chosen = book.choose(settlement.left)
-        if not chosen:
-            chosen = book.oldest(settlement.left)
-        assumed = rule != "legal"
+        how, chosen = book.choose(settlement.left)
         for document in chosen:
             part = min(settlement.left, document.open)
             before = document.open
-            settlement.pay(document, part, rule, assumed=assumed, since=since)
+            settlement.pay(document, part, how, since)
             book.changed(document, before)
 
 
@@ -198,6 +203,7 @@ class _OpenBook:
     def __init__(self, documents: Sequence[OpenDocument], *, legal: bool) -> None:
         """Sort by due date; with ``legal`` costs first, then interest, then principal."""
         ranks = {"fee": 0, "interest": 1}
+        self._legal = legal
         self._documents = sorted(
             (document for document in documents if document.is_open),
             key=lambda target: (
@@ -208,22 +214,31 @@ class _OpenBook:
         self._rank = {id(document): rank for rank, document in enumerate(self._documents)}
         self._first = 0
         self._count = len(self._documents)
+        self._total = sum((document.open for document in self._documents), Decimal(0))
         self._by_amount: dict[Decimal, list[int]] = defaultdict(list)
         for rank, document in enumerate(self._documents):
             self._by_amount[document.open].append(rank)
 
-    def choose(self, amount: Decimal) -> tuple[Rule, list[OpenDocument]]:
-        """Return the document of this amount, else the one exact subset, else nothing."""
+    def choose(self, amount: Decimal) -> tuple[How, list[OpenDocument]]:
+        """Return the documents that ``amount`` pays, and how they were found.
+
+        The document of this amount, else the one exact subset, else the oldest; with ``legal``
+        in the order of the law, which is no assumption.
+        """
+        if self._legal:
+            return How("legal"), self._oldest(amount)
         ranks = self._by_amount.get(amount)
         if ranks:
-            return "equal-amount", [self._documents[ranks[0]]]
+            how = How("equal-amount", assumed=True, ambiguous=len(ranks) > 1)
+            return how, [self._documents[ranks[0]]]
         if self._count <= SUBSET_DOCUMENTS_MAX:
             open_ones = [row for row in self._documents[self._first :] if row.is_open]
             if subset := exact_subset(open_ones, amount):
-                return "exact-subset", subset
-        return "oldest-due", []
+                return How("exact-subset", assumed=True), subset
+        ambiguous = self._count > 1 and amount < self._total
+        return How("oldest-due", assumed=True, ambiguous=ambiguous), self._oldest(amount)
 
-    def oldest(self, amount: Decimal) -> list[OpenDocument]:
+    def _oldest(self, amount: Decimal) -> list[OpenDocument]:
         """Return documents from the oldest on until ``amount`` is covered or none is left."""
         chosen = []
         rank = self._first
@@ -241,6 +256,7 @@ class _OpenBook:
         """Note that a document had ``before`` open and was paid since."""
         rank = self._rank[id(document)]
         self._by_amount[before].remove(rank)
+        self._total -= before - (document.open if document.is_open else 0)
         if document.is_open:
             insort(self._by_amount[document.open], rank)
         else:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal, localcontext
 from itertools import groupby
+from typing import Any
 
 from ledgercli.model.catalogue import receivables as codes
 from ledgercli.model.currency import CONTEXT, half_unit, plain
@@ -66,9 +67,10 @@ class Position:
     """Everything about receivables at the end of ``as_of``.
 
     ``items`` are all documents booked by then, settled ones too, in the order everywhere (customer,
-    currency, then due, date, number); ``receipts`` all settlements. ``balances`` are the ledger's
-    sums on receivable accounts, ``deposits`` what customers have paid in advance (positive),
-    ``rounding`` the rests that count as settled, each by customer and currency.
+    currency, then due, date, number); ``receipts`` all settlements; ``postings`` what they come
+    from, in the ledger's order. ``balances`` are the ledger's sums on receivable accounts,
+    ``deposits`` what customers have paid in advance (positive), ``rounding`` the rests that count
+    as settled, each by customer and currency.
     ``customers`` are the records by id, ``?`` for the unknown one included.
     ``tie_out`` says that open less unallocated plus rounding is the balance, for every key.
     """
@@ -76,6 +78,7 @@ class Position:
     as_of: date
     items: tuple[Item, ...]
     receipts: tuple[Receipt, ...]
+    postings: Mapping[Key, tuple[LedgerPosting, ...]]
     balances: Mapping[Key, Decimal]
     deposits: Mapping[Key, Decimal]
     unallocated: Mapping[Key, Decimal]
@@ -83,6 +86,30 @@ class Position:
     customers: Mapping[str, Customer]
     findings: tuple[Finding, ...]
     tie_out: bool
+
+    def only(self, customers: frozenset[str] | None, currencies: frozenset[str] | None) -> Position:
+        """Return the part of some customers and currencies; None leaves all of them."""
+
+        def wanted(key: Key) -> bool:
+            return (customers is None or key[0] in customers) and (
+                currencies is None or key[1] in currencies
+            )
+
+        def part(mapping: Mapping[Key, Any]) -> dict[Key, Any]:
+            return {key: value for key, value in mapping.items() if wanted(key)}
+
+        if customers is None and currencies is None:
+            return self
+        return replace(
+            self,
+            items=tuple(row for row in self.items if wanted(row.document.key)),
+            receipts=tuple(row for row in self.receipts if wanted(row.settlement.key)),
+            postings=part(self.postings),
+            balances=part(self.balances),
+            deposits=part(self.deposits),
+            unallocated=part(self.unallocated),
+            rounding=part(self.rounding),
+        )
 
     @property
     def open_items(self) -> tuple[Item, ...]:
@@ -119,7 +146,7 @@ def _compute(
 ) -> Position:
     findings: list[Finding] = []
     entries: dict[Key, Entries] = defaultdict(Entries)
-    balances: dict[Key, Decimal] = defaultdict(Decimal)
+    owned_by: dict[Key, list[LedgerPosting]] = defaultdict(list)
     known = (posting for posting in view.receivables if posting.transaction.date <= as_of)
     for _, postings in groupby(known, key=lambda posting: id(posting.transaction)):
         owned = []
@@ -128,7 +155,7 @@ def _compute(
             if match.unresolved or match.evidence in {"none", "payee"}:
                 findings.extend(_identity_findings(posting, match))
             owned.append((match.customer, posting))
-            balances[match.customer, posting.currency] += posting.amount
+            owned_by[match.customer, posting.currency].append(posting)
         findings.extend(read_transaction(owned, settings, entries))
     maker = DocumentMaker(records, settings)
     items: list[Item] = []
@@ -146,7 +173,10 @@ def _compute(
             as_of=as_of,
             items=tuple(items),
             receipts=tuple(receipts),
-            balances=dict(balances),
+            postings={key: tuple(rows) for key, rows in owned_by.items()},
+            balances={
+                key: sum((row.amount for row in rows), Decimal(0)) for key, rows in owned_by.items()
+            },
             deposits=_deposits(view, directory, as_of),
             unallocated=_sums((row.settlement, row.unallocated) for row in receipts),
             rounding=_rounding(items, receipts),
@@ -188,7 +218,7 @@ def _sums(rows: Iterable[tuple[Document | Settlement, Decimal]]) -> dict[Key, De
     sums: dict[Key, Decimal] = defaultdict(Decimal)
     for record, amount in rows:
         if amount:
-            sums[record.customer, record.currency] += amount
+            sums[record.key] += amount
     return {key: total for key, total in sums.items() if total}
 
 

@@ -1,0 +1,48 @@
+"""Converted figures: the last price on or before the day, and unknown where there is none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from ledgercli.model.currency import round_money
+from ledgercli.model.ledger import Prices
+from ledgercli.model.values import Money
+
+
+@dataclass(frozen=True, slots=True)
+class Converted:
+    """A figure in another currency, with rate and its day; all None where no price is known."""
+
+    money: Money | None
+    rate: Decimal | None
+    rate_date: date | None
+
+
+def convert(money: Money, currency: str, prices: Prices, as_of: date) -> Converted:
+    """Return ``money`` in ``currency`` at the last price up to ``as_of``, rounded half-up."""
+    found = prices.rate(money.currency, currency, as_of)
+    if found is None:
+        return Converted(None, None, None)
+    rate, day = found
+    return Converted(Money(round_money(money.amount * rate, currency), currency), rate, day)
+
+
+def convert_sum(
+    amounts: Iterable[Money], currency: str, prices: Prices, as_of: date
+) -> Decimal | None:
+    """Return the sum of ``amounts`` in ``currency``; None if a price is missing for one of them.
+
+    Amounts of zero need no price.
+    """
+    total = Decimal(0)
+    for money in amounts:
+        if not money.amount:
+            continue
+        converted = convert(money, currency, prices, as_of)
+        if converted.money is None:
+            return None
+        total += converted.money.amount
+    return total
