@@ -1,0 +1,201 @@
+"""Why a reminder that would be due is not sent: a closed list of reasons, and the checks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+
+from ledgercli.model.catalogue.mark import N_
+from ledgercli.model.currency import plain, round_money
+from ledgercli.model.customer import UNKNOWN, Customer
+from ledgercli.model.settings import Policy
+from ledgercli.receivables.position import Item
+from ledgercli.reminders.history import DocumentKey, History
+
+Reason = Literal[
+    "ledger-errors",
+    "not-fresh",
+    "customer-errors",
+    "unknown-customer",
+    "unknown-policy",
+    "insolvency",
+    "handed-over",
+    "paused",
+    "duplicate-number",
+    "opening-item",
+    "no-number",
+    "unreviewed",
+    "policy-changed",
+    "discount-taken",
+    "promised",
+    "disputed",
+    "below-minimum",
+    "final",
+    "wait",
+    "covered",
+]
+
+#: The sentence of each reason, with ``{name}`` for the values of a held row.
+REASONS: Mapping[Reason, str] = {
+    "ledger-errors": N_("the ledger has errors"),
+    "not-fresh": N_("no entry on a bank account since {last}, wanted within {wanted}"),
+    "customer-errors": N_("errors in this customer's records: {what}"),
+    "unknown-customer": N_("no customer record"),
+    "unknown-policy": N_("there is no reminder policy `{policy}`"),
+    "insolvency": N_("insolvent since {since}"),
+    "handed-over": N_("handed over on {since}"),
+    "paused": N_("reminders are paused"),
+    "duplicate-number": N_("the number `{number}` is used twice"),
+    "opening-item": N_("an opening balance, no document"),
+    "no-number": N_("the document has no number"),
+    "unreviewed": N_("the transaction is flagged `!`"),
+    "policy-changed": N_("level {level} was `{was}` when it was sent, the policy has changed"),
+    "discount-taken": N_("paid in time less the discount, which is what is left"),
+    "promised": N_("promised until {until}"),
+    "disputed": N_("disputed: {amount}"),
+    "below-minimum": N_("{amount} is below the minimum of {minimum}"),
+    "final": N_("every level was sent, the last on {sent}: decide what comes next"),
+    "wait": N_("the last letter went out on {last}"),
+    "covered": N_("covered by {credit} of unallocated credit and deposits"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Obstacle:
+    """A reason with the values of its sentence."""
+
+    reason: Reason
+    values: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A document whose reminder is held back. ``level`` is the step it would have taken."""
+
+    customer: str
+    currency: str
+    number: str
+    level: int
+    level_name: str
+    reason: Reason
+    values: Mapping[str, str]
+    item: Item
+
+    @property
+    def text(self) -> str:
+        """Return the message id of the sentence; ``values`` fill it."""
+        return REASONS[self.reason]
+
+
+@dataclass(frozen=True, slots=True)
+class Circumstances:
+    """What holds letters beyond the documents themselves, as of a day."""
+
+    as_of: date
+    history: History
+    ledger_errors: bool
+    customer_errors: Mapping[str, str]
+    last_bank_day: date | None
+    duplicates: Mapping[str, str]
+
+
+def customer_obstacle(
+    customer: Customer, policy_name: str, policy: Policy | None, now: Circumstances
+) -> Obstacle | None:
+    """Return the first thing that holds every letter to a customer, None where nothing does."""
+    return next(_customer_obstacles(customer, policy_name, policy, now), None)
+
+
+def _customer_obstacles(
+    customer: Customer, policy_name: str, policy: Policy | None, now: Circumstances
+) -> Iterator[Obstacle]:
+    if now.ledger_errors:
+        yield Obstacle("ledger-errors")
+    if customer.id == UNKNOWN:
+        yield Obstacle("unknown-customer")
+    if policy is None:
+        yield Obstacle("unknown-policy", {"policy": policy_name})
+    elif stale := _stale(policy, now):
+        yield stale
+    if customer.id in now.customer_errors:
+        yield Obstacle("customer-errors", {"what": now.customer_errors[customer.id]})
+    if insolvent := now.history.insolvent.get(customer.id):
+        yield Obstacle("insolvency", {"since": insolvent.date.isoformat()})
+    if customer.reminders.never:
+        yield Obstacle("paused")
+    if customer.id in now.duplicates:
+        yield Obstacle("duplicate-number", {"number": now.duplicates[customer.id]})
+
+
+def _stale(policy: Policy, now: Circumstances) -> Obstacle | None:
+    """Hold letters from books where nobody has entered what the bank received."""
+    wanted, last = policy.require_fresh, now.last_bank_day
+    if wanted is None or (last and wanted.after(last) >= now.as_of):
+        return None
+    return Obstacle("not-fresh", {"last": last.isoformat() if last else "–", "wanted": str(wanted)})
+
+
+def document_obstacle(item: Item, key: DocumentKey, now: Circumstances) -> Obstacle | None:
+    """Return the first thing that holds letters about a whole document, None where nothing does."""
+    return next(_document_obstacles(item, key, now), None)
+
+
+def _document_obstacles(item: Item, key: DocumentKey, now: Circumstances) -> Iterator[Obstacle]:
+    document, history = item.document, now.history
+    if given_away := history.given_away(key):
+        yield Obstacle("handed-over", {"since": given_away.date.isoformat()})
+    if document.kind == "opening":
+        yield Obstacle("opening-item")
+    if not document.numbered:
+        yield Obstacle("no-number")
+    if document.posting.transaction.flag == "!":
+        yield Obstacle("unreviewed")
+    if history.hold(key):
+        yield Obstacle("paused")
+    if _discount_taken(item):
+        yield Obstacle("discount-taken")
+    promise = history.promise(key)
+    if promise and promise.until:
+        yield Obstacle("promised", {"until": promise.until.isoformat()})
+    if history.disputed(key, item.open) >= item.open:
+        yield Obstacle("disputed", {"amount": money_text(item.open, document.currency)})
+
+
+def _discount_taken(item: Item) -> bool:
+    """Return whether what is open is no more than the discount earned by paying in time.
+
+    Whether it is granted is for the bookkeeper, who books it; until then nobody is reminded of it.
+    The day that counts is that of the payment, not of its allocation.
+    """
+    document = item.document
+    if document.discount is None or document.discount_until is None:
+        return False
+    paid = sum(
+        (
+            allocation.amount
+            for allocation in item.allocations
+            if allocation.posting.transaction.date <= document.discount_until
+        ),
+        Decimal(0),
+    )
+    discount = round_money(document.discount.of(document.amount), document.currency)
+    return 0 < document.amount - paid <= discount
+
+
+def minimum_obstacle(policy: Policy, amount: Decimal, currency: str) -> Obstacle | None:
+    """Return the obstacle of an amount below the policy's minimum in its currency."""
+    minimum = policy.minimum.of(currency)
+    if minimum is None or amount >= minimum:
+        return None
+    return Obstacle(
+        "below-minimum",
+        {"amount": money_text(amount, currency), "minimum": money_text(minimum, currency)},
+    )
+
+
+def money_text(amount: Decimal, currency: str) -> str:
+    """Return the plain notation with its currency, for the values of a sentence."""
+    return f"{plain(amount, currency)} {currency}"

@@ -1,0 +1,228 @@
+"""What the activity log says about reminders by a day: letters sent, promises, disputes, holds.
+
+Events dated after the day are invisible. What was retracted is gone before it comes here.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from decimal import Decimal, InvalidOperation
+from typing import Any, TypeVar
+
+from ledgercli.model.event import Event
+
+Fact = TypeVar("Fact")
+
+DocumentKey = tuple[str, str, str]
+"""Customer, currency and number of a document; empty texts where a fact is about more than one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """One reminder that reached the customer, as far as we know, for one document.
+
+    ``level`` is 0 for a notice. ``deadline`` is the date to pay by that the letter printed, None
+    where it printed none; ``fee`` what it claimed for the document, None where not recorded.
+    """
+
+    date: dt.date
+    level: int
+    level_name: str
+    policy: str
+    channel: str
+    deadline: dt.date | None
+    fee: Decimal | None
+    message_id: str
+    event: Event
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """A promise to pay by ``until``; ``amount`` is None where none was named."""
+
+    until: dt.date | None
+    amount: Decimal | None
+    event: Event
+
+
+@dataclass(frozen=True, slots=True)
+class Dispute:
+    """A dispute; ``amount`` None means the whole document, zero that it is settled."""
+
+    amount: Decimal | None
+    event: Event
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """What is known at the end of ``as_of``, by document key.
+
+    ``sent`` holds the letters of each document, oldest first. Promises, disputes, holds and
+    hand-overs may stand under a whole customer, (id, "", ""), or its currency, (id, cur, "").
+    """
+
+    as_of: dt.date
+    sent: Mapping[DocumentKey, tuple[Sent, ...]] = field(default_factory=dict)
+    promises: Mapping[DocumentKey, Promise] = field(default_factory=dict)
+    disputes: Mapping[DocumentKey, Dispute] = field(default_factory=dict)
+    holds: Mapping[DocumentKey, Event] = field(default_factory=dict)
+    handed_over: Mapping[DocumentKey, Event] = field(default_factory=dict)
+    insolvent: Mapping[str, Event] = field(default_factory=dict)
+    last_letter: Mapping[str, dt.date] = field(default_factory=dict)
+    last_contact: Mapping[tuple[str, str], dt.date] = field(default_factory=dict)
+
+    def letters(self, key: DocumentKey) -> tuple[Sent, ...]:
+        """Return the reminders sent for a document, oldest first, notices included."""
+        return self.sent.get(key, ())
+
+    def reached(self, key: DocumentKey) -> Sent | None:
+        """Return the latest letter of the highest dunning level of a document, None before any."""
+        dunning = [sent for sent in self.letters(key) if sent.level > 0]
+        return max(dunning, key=lambda sent: (sent.level, sent.date), default=None)
+
+    def hold(self, key: DocumentKey) -> Event | None:
+        """Return the hold in force on a document; its last day is ``until``, if it has one."""
+        for event in _about(self.holds, key):
+            until = day_of(event.details.get("until"))
+            if until is None or until >= self.as_of:
+                return event
+        return None
+
+    def promise(self, key: DocumentKey) -> Promise | None:
+        """Return the promise that still runs: its day has not passed."""
+        for promise in _about(self.promises, key):
+            if promise.until is not None and promise.until >= self.as_of:
+                return promise
+        return None
+
+    def disputed(self, key: DocumentKey, open_amount: Decimal) -> Decimal:
+        """Return how much of ``open_amount`` is disputed, between zero and all of it.
+
+        What is said about the document itself counts before what is said about the customer.
+        """
+        dispute = next(iter(_about(self.disputes, key)), None)
+        if dispute is None:
+            return Decimal(0)
+        if dispute.amount is None:
+            return open_amount
+        return min(max(dispute.amount, Decimal(0)), open_amount)
+
+    def given_away(self, key: DocumentKey) -> Event | None:
+        """Return the event that handed the document, or the customer, to somebody else."""
+        return next(iter(_about(self.handed_over, key)), None)
+
+
+def _about(facts: Mapping[DocumentKey, Fact], key: DocumentKey) -> Iterable[Fact]:
+    customer, currency, number = key
+    for name in ((customer, currency, number), (customer, currency, ""), (customer, "", "")):
+        if name in facts:
+            yield facts[name]
+
+
+def day_of(raw: object) -> dt.date | None:
+    """Return the date of an ISO text or a date in an event's details, None for anything else."""
+    if isinstance(raw, dt.date):
+        return raw
+    try:
+        return dt.date.fromisoformat(raw) if isinstance(raw, str) else None
+    except ValueError:
+        return None
+
+
+def amount_of(raw: object) -> Decimal | None:
+    """Return the amount of ``100.00``, ``100.00 EUR`` or a whole number; None for anything else."""
+    if isinstance(raw, bool) or not isinstance(raw, str | int | Decimal):
+        return None
+    words = str(raw).split()
+    try:
+        amount = Decimal(words[0]) if words else None
+    except InvalidOperation:
+        return None
+    return amount if amount is not None and amount.is_finite() else None
+
+
+def read_history(events: Sequence[Event], as_of: dt.date) -> History:
+    """Return what ``events`` say by the end of ``as_of``; the latest of a kind counts.
+
+    Latest is by date, then time of writing, then id.
+    """
+    sent: dict[DocumentKey, list[Sent]] = {}
+    promises: dict[DocumentKey, Promise] = {}
+    disputes: dict[DocumentKey, Dispute] = {}
+    holds: dict[DocumentKey, Event] = {}
+    handed_over: dict[DocumentKey, Event] = {}
+    insolvent: dict[str, Event] = {}
+    visible = (event for event in events if event.date <= as_of)
+    for event in sorted(visible, key=lambda event: (event.date, event.at, event.id)):
+        key = (event.customer, event.currency, event.number)
+        match event.kind:
+            case "reminder":
+                _note_reminder(sent.setdefault(key, []), event)
+            case "promise":
+                until, amount = event.details.get("until"), event.details.get("amount")
+                promises[key] = Promise(day_of(until), amount_of(amount), event)
+            case "dispute":
+                disputes[key] = Dispute(amount_of(event.details.get("amount")), event)
+            case "hold":
+                holds[key] = event
+            case "handed-over":
+                handed_over[key] = event
+            case "insolvency":
+                insolvent[event.customer] = event
+    history = History(as_of, promises=promises, disputes=disputes, holds=holds)
+    letters, contacts = _last_days(sent)
+    return replace(
+        history,
+        sent={key: tuple(entries) for key, entries in sent.items()},
+        handed_over=handed_over,
+        insolvent=insolvent,
+        last_letter=letters,
+        last_contact=contacts,
+    )
+
+
+def _note_reminder(entries: list[Sent], event: Event) -> None:
+    """Add what was sent; take back what came back as failed or bounced."""
+    entry = _sent_of(event)
+    match event.details.get("status"):
+        case "sent":
+            entries.append(entry)
+        case "failed" | "bounced":
+            for known in reversed(entries):
+                same_message = not entry.message_id or known.message_id == entry.message_id
+                if known.level == entry.level and same_message:
+                    entries.remove(known)
+                    return
+
+
+def _sent_of(event: Event) -> Sent:
+    details: Mapping[str, Any] = event.details
+    level = details.get("level")
+    return Sent(
+        date=event.date,
+        level=level if isinstance(level, int) else 0,
+        level_name=str(details.get("level_name") or ""),
+        policy=str(details.get("policy") or ""),
+        channel=str(details.get("channel") or ""),
+        deadline=day_of(details.get("deadline")),
+        fee=amount_of(details.get("fee")),
+        message_id=str(details.get("message_id") or ""),
+        event=event,
+    )
+
+
+def _last_days(
+    sent: Mapping[DocumentKey, Sequence[Sent]],
+) -> tuple[dict[str, dt.date], dict[tuple[str, str], dt.date]]:
+    """Return the day of the last dunning letter by customer, of any letter by its currency."""
+    letters: dict[str, dt.date] = {}
+    contacts: dict[tuple[str, str], dt.date] = {}
+    for (customer, currency, _), entries in sent.items():
+        for entry in entries:
+            pair = (customer, currency)
+            contacts[pair] = max(entry.date, contacts.get(pair, entry.date))
+            if entry.level > 0:
+                letters[customer] = max(entry.date, letters.get(customer, entry.date))
+    return letters, contacts

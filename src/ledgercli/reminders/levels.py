@@ -1,0 +1,110 @@
+"""Which step of a policy a document takes next: from the activity log and the day alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from ledgercli.model.settings import After, Level, Policy, Settings
+from ledgercli.model.values import Duration, Money, MoneyList
+from ledgercli.reminders.history import Sent
+
+#: What books without any policy are reminded by: no fee and no interest, which need a decision.
+BUILT_IN = Policy(
+    levels=(
+        Level("notice", After(-3), "due-soon"),
+        Level("friendly", After(5), "reminder"),
+        Level("firm", After(30, "end-of-month"), "reminder-firm"),
+        Level("final", After(14, "since-previous"), "final-notice"),
+    ),
+    minimum=MoneyList((Money(Decimal(5), "EUR"), Money(Decimal(40), "CNY"))),
+    wait=Duration(7),
+    deadline=Duration(10),
+)
+
+
+def policy_of(settings: Settings, name: str | None) -> tuple[str, Policy | None]:
+    """Return the name and the policy a customer is reminded by; None where no such policy is.
+
+    Books that define no policy at all have :data:`BUILT_IN` under the default's name.
+    """
+    reminders = settings.reminders
+    wanted = name or reminders.default_policy
+    if not reminders.policies and wanted == reminders.default_policy:
+        return wanted, BUILT_IN
+    return wanted, reminders.policies.get(wanted)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """The step a document could take. ``number`` is the dunning level, 0 for a notice.
+
+    ``state`` is ``due`` when a letter of ``level`` is due by the calendar, ``final`` after the last
+    level, ``changed`` when the log names a level that the policy no longer has, else ``none``.
+    """
+
+    state: str
+    number: int = 0
+    level: Level | None = None
+
+    @property
+    def name(self) -> str:
+        """Return the name of the level, empty where there is none."""
+        return self.level.name if self.level else ""
+
+
+NOTHING = Step("none")
+
+
+def next_step(
+    policy: Policy, due: date, as_of: date, reached: Sent | None, sent: tuple[Sent, ...]
+) -> Step:
+    """Return the step that a document due on ``due`` takes at the end of ``as_of``.
+
+    The next level is due when its ``after`` has come and, for all but the first, the deadline
+    printed in the last letter has passed by more than ``grace``. A letter without a deadline
+    holds nothing up. Levels are never skipped. Once a dunning level was sent no notice follows.
+    """
+    done = reached.level if reached else 0
+    if reached and not _still_there(policy, reached):
+        return Step("changed", done)
+    if done == 0:
+        notice = _notice(policy, due, as_of, sent)
+        if notice:
+            return Step("due", 0, notice)
+    if done >= len(policy.dunning):
+        return Step("final", done, policy.dunning[done - 1]) if done else NOTHING
+    level = policy.dunning[done]
+    fires = level.after.fires_on(due, reached.date if reached else None)
+    if fires is None or as_of < fires:
+        return NOTHING
+    if reached and reached.deadline and as_of <= policy.grace.after(reached.deadline):
+        return NOTHING
+    return Step("due", done + 1, level)
+
+
+def _still_there(policy: Policy, reached: Sent) -> bool:
+    """Return whether the level of the log is the policy's level of that number by name."""
+    if reached.level > len(policy.dunning):
+        return False
+    return reached.level_name in {"", policy.dunning[reached.level - 1].name}
+
+
+def _notice(policy: Policy, due: date, as_of: date, sent: tuple[Sent, ...]) -> Level | None:
+    """Return the notice that is due: the latest whose day has come, unless it was sent.
+
+    A notice speaks only until the due date. One that was missed is not sent after a later one.
+    """
+    if as_of > due:
+        return None
+    come = [
+        level
+        for level in policy.notices
+        if (day := level.after.fires_on(due, None)) is not None and day <= as_of
+    ]
+    if not come:
+        return None
+    latest = max(come, key=lambda level: level.after.days)
+    names = {entry.level_name for entry in sent if entry.level == 0}
+    return None if latest.name in names else latest

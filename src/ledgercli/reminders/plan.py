@@ -1,0 +1,402 @@
+"""The plan: who is reminded of what, at which level, and who is not and why.
+
+Selection is by state: what the log says was sent, what is open, and the day. A missed night is
+caught up, and a second run on the same day finds nothing more to do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from ledgercli.model.customer import Contact, Customer
+from ledgercli.model.event import Event
+from ledgercli.model.settings import Level, Policy, Settings
+from ledgercli.receivables.position import Item, Key, Position
+from ledgercli.reminders import claims
+from ledgercli.reminders.held import (
+    Circumstances,
+    Held,
+    Obstacle,
+    customer_obstacle,
+    document_obstacle,
+    minimum_obstacle,
+    money_text,
+)
+from ledgercli.reminders.history import DocumentKey, History, Sent, read_history
+from ledgercli.reminders.levels import Step, next_step, policy_of
+
+
+@dataclass(frozen=True, slots=True)
+class LetterDocument:
+    """A document in a letter.
+
+    ``open`` is what the letter asks for: the open amount less ``disputed``. ``level`` is the level
+    after this letter (0 before the first), ``raised`` whether this letter brings it there, and
+    ``main`` whether it stands in the first table, at the letter's own level. ``interest`` is None
+    where a rate is unknown; ``fee`` is what is claimed for this document alone.
+    """
+
+    item: Item
+    open: Decimal
+    disputed: Decimal
+    days_overdue: int
+    level: int
+    level_name: str
+    raised: bool
+    main: bool
+    fee: Decimal
+    interest: Decimal | None
+    previous: Sent | None
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One letter to a customer about one currency, worded by its highest level (0: a notice).
+
+    ``total`` is the sum of what its documents ask for, ``unallocated`` and ``deposits`` the credit
+    deducted from it, and ``claimed`` = total − unallocated − deposits + fee + interest. ``fee`` is
+    the sum of the documents' fees and of one per letter. Fee and interest are claims: they are not
+    in the books until the bookkeeper books them.
+    """
+
+    customer: Customer
+    currency: str
+    policy_name: str
+    policy: Policy
+    level: int
+    definition: Level
+    channel: str
+    email: str
+    documents: tuple[LetterDocument, ...]
+    total: Decimal
+    unallocated: Decimal
+    deposits: Decimal
+    fee: Decimal
+    interest: Decimal
+    deadline: date | None
+
+    @property
+    def requested(self) -> Decimal:
+        """Return what is owed without claims: total less unallocated credit and deposits."""
+        return self.total - self.unallocated - self.deposits
+
+    @property
+    def claimed(self) -> Decimal:
+        """Return what the letter asks to be paid."""
+        return self.requested + self.fee + self.interest
+
+    @property
+    def rate_unknown(self) -> bool:
+        """Return whether interest on a document had to be left out for want of a rate."""
+        return any(document.interest is None for document in self.documents)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is to be sent and what is held on ``as_of``, by customer, currency and number."""
+
+    as_of: date
+    letters: tuple[Letter, ...]
+    held: tuple[Held, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    """An open document with its next step and what stands against it."""
+
+    item: Item
+    key: DocumentKey
+    step: Step
+    reached: Sent | None
+    obstacle: Obstacle | None
+    disputed: Decimal
+
+    @property
+    def asked(self) -> Decimal:
+        return self.item.open - self.disputed
+
+
+def plan(
+    position: Position,
+    settings: Settings,
+    events: Sequence[Event],
+    as_of: date,
+    *,
+    ledger_errors: bool = False,
+    customer_errors: Mapping[str, str] | None = None,
+    bank_days: Sequence[date] = (),
+) -> Plan:
+    """Return the letters due at the end of ``as_of`` and the documents whose reminder is held.
+
+    ``customer_errors`` says in a few words what is wrong with a customer's records, by id;
+    ``bank_days`` are the days with an entry on a bank account. Later events are not seen.
+    """
+    history = read_history(events, as_of)
+    now = Circumstances(
+        as_of=as_of,
+        history=history,
+        ledger_errors=ledger_errors,
+        customer_errors=customer_errors or {},
+        last_bank_day=max((day for day in bank_days if day <= as_of), default=None),
+        duplicates={
+            item.document.customer: item.document.base
+            for item in position.items
+            if item.document.duplicate
+        },
+    )
+    groups: dict[Key, list[Item]] = {}
+    for item in position.open_items:
+        groups.setdefault((item.document.customer, item.document.currency), []).append(item)
+    letters: list[Letter] = []
+    held: list[Held] = []
+    for key in sorted(groups):
+        letter, rows = _Group(key, groups[key], position, settings, now).decide()
+        letters.extend([letter] if letter else [])
+        held.extend(rows)
+    return Plan(as_of, tuple(letters), tuple(held))
+
+
+class _Group:
+    """The open documents of one customer in one currency, on their way to one letter or none."""
+
+    def __init__(
+        self,
+        key: Key,
+        items: Iterable[Item],
+        position: Position,
+        settings: Settings,
+        now: Circumstances,
+    ) -> None:
+        self.customer = position.customers.get(key[0]) or Customer(key[0])
+        self.currency = key[1]
+        self.settings = settings
+        self.now = now
+        self.policy_name, found = policy_of(settings, self.customer.reminders.policy)
+        self.obstacle = customer_obstacle(self.customer, self.policy_name, found, now)
+        # Without its policy nothing can be timed: the default says what would have been due.
+        self.policy = found or policy_of(settings, None)[1] or Policy()
+        self.unallocated = position.unallocated.get(key, Decimal(0))
+        self.deposits = max(position.deposits.get(key, Decimal(0)), Decimal(0))
+        self.candidates = [self._candidate(item) for item in items if _covers(self.policy, item)]
+
+    @property
+    def history(self) -> History:
+        return self.now.history
+
+    def _candidate(self, item: Item) -> _Candidate:
+        document = item.document
+        # Only a numbered document can be told from others, so nothing is looked up for the rest.
+        key = (document.customer, document.currency, document.number)
+        reached = self.history.reached(key) if document.numbered else None
+        sent = self.history.letters(key) if document.numbered else ()
+        step = next_step(self.policy, document.due, self.now.as_of, reached, sent)
+        obstacle = self.obstacle or document_obstacle(item, key, self.now)
+        if not obstacle and step.state == "changed" and reached:
+            values = {"level": str(reached.level), "was": reached.level_name}
+            obstacle = Obstacle("policy-changed", values)
+        disputed = self.history.disputed(key, item.open)
+        if not obstacle:
+            obstacle = minimum_obstacle(self.policy, item.open - disputed, self.currency)
+        return _Candidate(item, key, step, reached, obstacle, disputed)
+
+    def decide(self) -> tuple[Letter | None, list[Held]]:
+        """Return the letter, if one is due and nothing holds it, and the rows of what is held."""
+        held: dict[str, Held] = {}
+        due: list[_Candidate] = []
+        for candidate in self.candidates:
+            if candidate.step.state == "none":
+                continue
+            if candidate.obstacle:
+                held[candidate.key[2]] = self._held(candidate, candidate.obstacle)
+            elif candidate.step.state == "final":
+                held[candidate.key[2]] = self._held(candidate, self._final(candidate))
+            else:
+                due.append(candidate)
+        level = max((candidate.step.number for candidate in due), default=None)
+        letter = None
+        if level is not None:
+            # A notice waits while there is something to dun: one letter at a time.
+            due = [candidate for candidate in due if bool(candidate.step.number) == bool(level)]
+            letter = self._letter(level, due)
+            obstacle = self._letter_obstacle(letter)
+            if obstacle:
+                letter = None
+                held.update((each.key[2], self._held(each, obstacle)) for each in due)
+            else:
+                held.update(self._disputed_parts(due))
+        order = [candidate.key[2] for candidate in self.candidates]
+        return letter, [held[number] for number in order if number in held]
+
+    def _held(self, candidate: _Candidate, obstacle: Obstacle) -> Held:
+        document, step = candidate.item.document, candidate.step
+        return Held(
+            customer=document.customer,
+            currency=document.currency,
+            number=document.number,
+            level=step.number,
+            level_name=step.name,
+            reason=obstacle.reason,
+            values=obstacle.values,
+            item=candidate.item,
+        )
+
+    @staticmethod
+    def _final(candidate: _Candidate) -> Obstacle:
+        sent = candidate.reached.date.isoformat() if candidate.reached else "–"
+        return Obstacle("final", {"sent": sent})
+
+    def _disputed_parts(self, due: Iterable[_Candidate]) -> Iterable[tuple[str, Held]]:
+        """Yield the held row of what is disputed in a document that is reminded of the rest."""
+        for candidate in due:
+            if candidate.disputed:
+                values = {"amount": money_text(candidate.disputed, self.currency)}
+                yield candidate.key[2], self._held(candidate, Obstacle("disputed", values))
+
+    def _letter(self, level: int, due: Sequence[_Candidate]) -> Letter:
+        definition = self._definition(level, due)
+        raised = {id(candidate) for candidate in due}
+        entries = [
+            self._document(candidate, level, raised=id(candidate) in raised)
+            for candidate in self.candidates
+            if id(candidate) in raised or (level and self._also_overdue(candidate))
+        ]
+        documents = tuple(claims.with_interest(entry, self._claim()) for entry in entries)
+        documents = claims.with_fees(documents, definition.fee, self._claim())
+        per_letter = claims.letter_fee(documents, definition.fee, self._claim())
+        channel, email = channel_of(self.customer, definition, self.policy)
+        deadline = definition.deadline or self.policy.deadline
+        zero = Decimal(0)
+        return Letter(
+            customer=self.customer,
+            currency=self.currency,
+            policy_name=self.policy_name,
+            policy=self.policy,
+            level=level,
+            definition=definition,
+            channel=channel,
+            email=email,
+            documents=documents,
+            total=sum((entry.open for entry in documents), zero),
+            unallocated=self.unallocated,
+            deposits=self.deposits,
+            fee=sum((entry.fee for entry in documents), per_letter),
+            interest=sum((entry.interest or zero for entry in documents), zero),
+            deadline=deadline.after(self.now.as_of) if deadline else None,
+        )
+
+    @staticmethod
+    def _definition(level: int, due: Sequence[_Candidate]) -> Level:
+        """Return the level that words the letter; of several notices the one closest to due."""
+        levels = [
+            candidate.step.level
+            for candidate in due
+            if candidate.step.level and candidate.step.number == level
+        ]
+        return max(levels, key=lambda each: each.after.days)
+
+    def _also_overdue(self, candidate: _Candidate) -> bool:
+        return not candidate.obstacle and candidate.item.days_overdue(self.now.as_of) > 0
+
+    def _document(self, candidate: _Candidate, level: int, *, raised: bool) -> LetterDocument:
+        step, reached = candidate.step, candidate.reached
+        sent = self.history.letters(candidate.key)
+        own, name = (reached.level, reached.level_name) if reached else (0, "")
+        if raised:
+            own, name = step.number, step.name
+        return LetterDocument(
+            item=candidate.item,
+            open=candidate.asked,
+            disputed=candidate.disputed,
+            days_overdue=candidate.item.days_overdue(self.now.as_of),
+            level=own,
+            level_name=name or self._name(own),
+            raised=raised,
+            main=raised and step.number == level,
+            fee=Decimal(0),
+            interest=Decimal(0),
+            previous=sent[-1] if sent else None,
+        )
+
+    def _name(self, level: int) -> str:
+        return self.policy.dunning[level - 1].name if level else ""
+
+    def _claim(self) -> claims.Claim:
+        return claims.Claim(
+            policy=self.policy,
+            debtor=self.customer.debtor,
+            currency=self.currency,
+            as_of=self.now.as_of,
+            rates=self.settings.rates,
+            history=self.history,
+        )
+
+    def _letter_obstacle(self, letter: Letter) -> Obstacle | None:
+        """Return what holds this letter as a whole: too soon, covered by credit, too small."""
+        last = self._last_letter(letter.level)
+        wait = self.policy.wait
+        if last and (last == self.now.as_of or (letter.level and wait and self._waits(last))):
+            return Obstacle("wait", {"last": last.isoformat()})
+        if letter.requested <= 0:
+            credit = money_text(letter.unallocated + letter.deposits, self.currency)
+            return Obstacle("covered", {"credit": credit})
+        return minimum_obstacle(self.policy, letter.requested, self.currency)
+
+    def _last_letter(self, level: int) -> date | None:
+        """Return the day of the last letter that counts for ``wait``.
+
+        Dunning letters count for the customer in all currencies; a notice only gives way to
+        whatever went out about its currency on the same day.
+        """
+        if level:
+            return self.history.last_letter.get(self.customer.id)
+        return self.history.last_contact.get((self.customer.id, self.currency))
+
+    def _waits(self, last: date) -> bool:
+        wait = self.policy.wait
+        return wait is not None and self.now.as_of < wait.after(last)
+
+
+def _covers(policy: Policy, item: Item) -> bool:
+    """Return whether the policy speaks of the account that the document stands on."""
+    account = item.document.posting.account
+    if policy.accounts and not any(_within(account, root) for root in policy.accounts):
+        return False
+    return not any(_within(account, root) for root in policy.except_accounts)
+
+
+def _within(account: str, root: str) -> bool:
+    return account == root or account.startswith(root + ":")
+
+
+def channel_of(customer: Customer, level: Level, policy: Policy) -> tuple[str, str]:
+    """Return the channel and the e-mail address: the customer's own, the level's, the policy's.
+
+    E-mail without an address goes by post. Of several addresses the first of a contact with the
+    role ``billing`` counts, else the first at all.
+    """
+    channel = customer.reminders.channel or level.channel or policy.channel
+    email = email_of(customer)
+    if channel == "email" and not email:
+        return "post", ""
+    return channel, email
+
+
+def email_of(customer: Customer) -> str:
+    """Return the address that letters go to, empty where the record has none."""
+    contact = billing_contact(customer, with_email=True)
+    return contact.email if contact else ""
+
+
+def billing_contact(customer: Customer, *, with_email: bool = False) -> Contact | None:
+    """Return the contact for bills: the first with that role, else the first with an e-mail."""
+    known = [contact for contact in customer.contacts if contact.email or not with_email]
+    billing = (contact for contact in known if contact.role == "billing")
+    return next(billing, known[0] if known and with_email else None)
+
+
+def documents_of(letter: Letter, *, main: bool) -> tuple[LetterDocument, ...]:
+    """Return the documents of the first table (``main``) or of the second, "also overdue"."""
+    return tuple(document for document in letter.documents if document.main is main)
