@@ -32,8 +32,8 @@ class Document:
     """What a positive receivable posting opens.
 
     ``number`` is what people see (``INV-1``, ``INV-1/2``, ``INV-1~2``, or ``PATH:LINE`` where
-    ``numbered`` is False). ``date`` is the document's own date (``invoice-date:`` or the
-    transaction's), ``booked`` the transaction's. ``base`` is the number that instalments share.
+    ``numbered`` is False). ``base`` is the number that instalments share. ``date`` is the
+    transaction's; an ``invoice-date:`` only counts the terms.
     """
 
     number: str
@@ -43,7 +43,6 @@ class Document:
     currency: str
     amount: Decimal
     date: dt.date
-    booked: dt.date
     due: dt.date
     due_assumed: bool
     kind: DocumentKind

@@ -11,15 +11,16 @@ Grammar (case is ignored)::
                | "end of next month"
                | N "days then the" D                 first day D of a month on or after date + N
 
-The day D is the last of the month where the month is shorter.
+A month without a day D is passed over: ``then the 31st`` waits for a month that has one.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self
+from typing import Any, ClassVar, Literal, Self
 
 from ledgercli.model.values import (
     Parsed,
@@ -30,9 +31,6 @@ from ledgercli.model.values import (
     month_end,
     text_of,
 )
-
-if TYPE_CHECKING:
-    from datetime import date
 
 Base = Literal["net", "days-end-of-month", "end-of-month", "end-of-next-month", "then-day"]
 
@@ -149,8 +147,7 @@ def _parse_term(text: str, words: str) -> Term:
 
 def _first_day_of_month(start: date, day: int) -> date:
     """Return the first date on or after ``start`` that is day ``day`` of its month."""
-    candidate = start.replace(day=min(day, days_in_month(start.year, start.month)))
-    if candidate >= start:
-        return candidate
-    following = add_months(start.replace(day=1), 1)
-    return following.replace(day=min(day, days_in_month(following.year, following.month)))
+    month = start.replace(day=1)
+    while day < start.day or day > days_in_month(month.year, month.month):
+        start, month = date.min, add_months(month, 1)
+    return month.replace(day=day)

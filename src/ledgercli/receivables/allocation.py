@@ -76,7 +76,7 @@ class OpenSettlement:
             amount,
             how.rule,
             how.assumed,
-            max(settlement.date, document.booked, since),
+            max(settlement.date, document.date, since),
             settlement.posting,
             how.ambiguous,
         )

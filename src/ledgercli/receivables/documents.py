@@ -24,6 +24,9 @@ from ledgercli.model.terms import Term, Terms
 from ledgercli.model.values import parse_date
 from ledgercli.receivables.numbers import names_of, number_of, settlement_number
 
+#: What is assumed where neither the ledger, nor the customer, nor the settings tell.
+ASSUMED_TERMS = Terms.parse("net 30")
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Draft:
@@ -207,7 +210,7 @@ class DocumentMaker:
             return [self._document(draft, suffix, "", draft.amount, (parse_date(due), term), start)]
         if terms is None:
             self._assume_due(draft, suffix)
-            return [self._document(draft, suffix, "", draft.amount, (start, None), start)]
+            terms = ASSUMED_TERMS
         if len(terms.parts) == 1:
             term = terms.parts[0]
             dated = (term.due(start), term)
@@ -269,13 +272,9 @@ class DocumentMaker:
             customer=draft.customer,
             currency=draft.currency,
             amount=amount,
-            date=start,
-            booked=transaction.date,
+            date=transaction.date,
             due=due,
-            due_assumed=not term
-            and due == start
-            and "due" not in posting.metadata
-            and "due" not in transaction.metadata,
+            due_assumed=term is ASSUMED_TERMS.parts[0],
             kind=_document_kind(draft),
             names=frozenset(names),
             duplicate=bool(suffix),
@@ -321,7 +320,7 @@ class DocumentMaker:
 
 
 def _start(draft: Draft) -> dt.date:
-    """Return the document's own date: ``invoice-date:``, else the transaction's date."""
+    """Return the day that terms count from: ``invoice-date:``, else the transaction's date."""
     for line in draft.postings:
         told = line.says("invoice-date")
         if told is not None:

@@ -57,9 +57,10 @@ class _Sums:
     deposits: dict[str, Decimal]
 
     def currencies(self) -> set[str]:
+        """Return the currencies with a balance or an order."""
         return {
             currency
-            for mapping in (self.balances, self.orders, self.deposits)
+            for mapping in (self.balances, self.orders)
             for currency, amount in mapping.items()
             if amount
         }
@@ -73,7 +74,7 @@ def limits(
     *,
     families: bool = False,
 ) -> tuple[LimitRow, ...]:
-    """Return a row for whoever has a limit, a balance, an order or a deposit, by id and currency.
+    """Return a row for whoever has a limit, a balance or an order, by id and currency.
 
     ``orders`` are the open orders not yet invoiced by customer and currency. With ``families`` the
     sum of parent and children is compared with the limit of the topmost parent.
@@ -96,7 +97,7 @@ def limits(
             continue
         limit = customer.credit.limit
         amounts_now = limit.at(position.as_of) if limit else ()
-        if not amounts_now and identifier not in sums:
+        if not amounts_now and not sums[identifier].currencies():
             continue
         warn_at = customer.credit.warn_at or settings.warn_at
         rows.extend(
@@ -162,7 +163,7 @@ def _converted_row(
         return _row(customer, limit.currency, limit.amount, (balance, orders, deposits), warn_at)
     missing = next(
         currency
-        for currency in sorted(sums.currencies())
+        for currency in sorted({*sums.currencies(), *sums.deposits})
         if prices.rate(currency, limit.currency, as_of) is None
     )
     return LimitRow(

@@ -44,16 +44,17 @@ class Item:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Receipt:
-    """A settlement with where it went: ``amount = allocated + unallocated + rounding``.
+    """A settlement with where it went: ``amount = allocated + used + unallocated + rounding``.
 
-    ``allocated`` counts what documents took (``allocations``) and what re-allocations, refunds and
-    re-openings used (``uses``). ``unallocated`` is never negative.
+    ``allocated`` is what documents took (``allocations``), ``used`` what refunds, re-allocations
+    and re-openings took of the rest (``uses``). ``unallocated`` is never negative.
     """
 
     settlement: Settlement
     allocations: tuple[Allocation, ...]
     uses: tuple[CreditUse, ...]
     allocated: Decimal
+    used: Decimal
     unallocated: Decimal
     rounding: Decimal
 
@@ -203,11 +204,13 @@ def _item(row: OpenDocument) -> Item:
 def _receipt(row: OpenSettlement) -> Receipt:
     settlement = row.settlement
     tiny = row.left < half_unit(settlement.currency)
+    used = sum((use.amount for use in row.uses), Decimal(0))
     return Receipt(
         settlement=settlement,
         allocations=tuple(row.allocations),
         uses=tuple(row.uses),
-        allocated=settlement.amount - row.left,
+        allocated=settlement.amount - row.left - used,
+        used=used,
         unallocated=Decimal(0) if tiny else row.left,
         rounding=row.left if tiny else Decimal(0),
     )

@@ -11,6 +11,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 from itertools import groupby
 
@@ -57,7 +58,7 @@ class Subledger:
         self._entries = entries
         self._settings = settings
         self._maker = maker
-        self._by_base: dict[str, list[OpenDocument]] = {}
+        self._by_number: dict[str, list[OpenDocument]] = {}
         self._by_name: dict[str, list[OpenDocument]] = defaultdict(list)
         self._coming = list(reversed(self.settlements))
         self._named: list[OpenSettlement] = []
@@ -98,7 +99,7 @@ class Subledger:
 
     def _add_new(self, draft: Draft) -> bool:
         """Add the document of ``draft`` unless it names an earlier one; return whether it did."""
-        if draft.base and (draft.base in self._by_base or draft.base in self._by_name):
+        if draft.base and draft.base in self._by_number:
             return False
         self._add(draft, "")
         return True
@@ -106,7 +107,8 @@ class Subledger:
     def _add(self, draft: Draft, suffix: str) -> None:
         made = [OpenDocument(row, row.amount) for row in self._maker.make(draft, suffix)]
         if draft.base:
-            self._by_base[draft.base + suffix] = made
+            self._by_number.update((row.document.number, [row]) for row in made)
+            self._by_number[draft.base + suffix] = made
         self.documents.extend(made)
         for row in made:
             for name in row.document.names:
@@ -134,29 +136,30 @@ class Subledger:
     def _reopen(self, draft: Draft) -> None:
         """Re-open what had been paid of the document that ``draft`` names once more.
 
-        What exceeds it is a document of its own, with a finding where the number itself is taken
-        (and not just a link of the other document).
+        What exceeds it is a document of its own, with a finding.
         """
         posting = draft.postings[0]
-        targets = self._by_base.get(draft.base) or self._by_name[draft.base]
+        targets = self._by_number[draft.base]
         left = self._undo(targets, draft.amount, "reopened", posting)
         for row in self._named:
             if row.left > 0 and self._names_only(row, targets):
                 left -= row.use(left, posting)
-        if not left:
-            return
+        if left:
+            self._add_copy(replace(draft, amount=left))
+
+    def _add_copy(self, draft: Draft) -> None:
+        """Add a document whose number is taken, as ``NUMBER~2``, with a finding."""
         copies = 2
-        while f"{draft.base}~{copies}" in self._by_base:
+        while f"{draft.base}~{copies}" in self._by_number:
             copies += 1
-        rest = Draft(draft.base, draft.customer, draft.currency, left, draft.postings, draft.refund)
-        self._add(rest, f"~{copies}")
-        first = targets[0].document
+        first = self._by_number[draft.base][0].document
         values = {
             "number": draft.base,
             "customer": self.customer,
             "other": f"{first.file}:{first.line}",
         }
-        self._find(codes.DUPLICATE_NUMBER, values, posting)
+        self._add(draft, f"~{copies}")
+        self._find(codes.DUPLICATE_NUMBER, values, draft.postings[0])
 
     def _names_only(self, row: OpenSettlement, targets: Sequence[OpenDocument]) -> bool:
         resolved = self._resolve(row.settlement.names)
@@ -183,7 +186,7 @@ class Subledger:
         if take.kind == "refund":
             draft = refund_draft(take, left, self._settings)
             if not self._add_new(draft):
-                self._reopen(draft)
+                self._add_copy(draft)
             return
         self._find(codes.EXCESS_REALLOCATION, {"amount": self._money(left)}, posting)
         for row in reversed(self.settlements):
@@ -193,8 +196,8 @@ class Subledger:
     def _undo(
         self, targets: Sequence[OpenDocument], amount: Decimal, rule: Rule, posting: LedgerPosting
     ) -> Decimal:
-        """Take ``amount`` back from ``targets``, the latest due first; return what is missing."""
-        for row in sorted(targets, key=lambda one: one.document.order, reverse=True):
+        """Take ``amount`` back from ``targets``, the oldest due first; return what is missing."""
+        for row in sorted(targets, key=lambda one: one.document.order):
             amount -= row.take_back(amount, rule, posting)
         return amount
 
@@ -215,11 +218,11 @@ class Subledger:
             elif row.left >= half_unit(self.currency):
                 values["amount"] = self._money(row.left)
                 self._find(codes.OVER_PAYMENT, values, settlement.posting)
-            later = [one for one in row.allocations if one.document.booked > settlement.date]
+            later = [one for one in row.allocations if one.document.date > settlement.date]
             for allocation in later:
                 values["number"] = allocation.document.number
                 values["date"] = settlement.date.isoformat()
-                values["document_date"] = allocation.document.booked.isoformat()
+                values["document_date"] = allocation.document.date.isoformat()
                 self._find(codes.PAYMENT_BEFORE_DOCUMENT, dict(values), settlement.posting)
 
     def _money(self, amount: Decimal) -> str:

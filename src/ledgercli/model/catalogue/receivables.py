@@ -61,7 +61,7 @@ BAD_TERMS = FindingCode(
 DUE_ASSUMED = FindingCode(
     "due-assumed",
     "warning",
-    N_("document {number} has no due date and no terms; due on its own date is assumed"),
+    N_("document {number} has no due date and no terms; `net 30` is assumed"),
     N_("add `due:` or `terms:` to the transaction, or `terms:` to the customer or the settings"),
     "Neither the posting, its transaction, the customer nor the books say when it is due.",
 )

@@ -1,0 +1,90 @@
+"""The aging of open items."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ledgercli.model.answer import Answer, Column, Table, Text
+from ledgercli.model.catalogue.mark import N_
+from ledgercli.model.values import Money
+from ledgercli.receivables.aging import NOT_DUE, Buckets
+from ledgercli.receivables.aging import aging as age_position
+from ledgercli.reports.common import CURRENCY, CUSTOMER, Basis, totals_table
+
+_RULES = {
+    "due": N_("Aged by due date: days overdue, bounds inclusive; due today is not due."),
+    "date": N_("Aged by document date: days since the document, bounds inclusive."),
+}
+
+
+def aging(basis: Basis, buckets: Buckets) -> Answer:
+    """Return the open amounts by bucket for each customer and currency."""
+    bucket_columns = tuple(
+        Column(key, label, "money")
+        for key, label in zip(buckets.keys, _labels(buckets), strict=True)
+    )
+    columns = (
+        CUSTOMER,
+        Column("name", N_("name"), flexible=True, optional=2),
+        CURRENCY,
+        Column("amounts", N_("amounts"), "group", columns=bucket_columns),
+        Column("unallocated", N_("unallocated"), "money"),
+        Column("total", N_("total"), "money"),
+        Column("bar", N_("age"), "bar", source="amounts", optional=1),
+        Column("oldest_due", N_("oldest due"), "date", shown=False),
+        Column("max_days_overdue", N_("days"), "number", shown=False),
+        *basis.converted_columns(),
+    )
+    rows = []
+    for row in age_position(basis.position, buckets):
+        currency = row.currency
+        rows.append(
+            {
+                **basis.head(row.customer, currency),
+                "amounts": {key: Money(amount, currency) for key, amount in row.amounts.items()},
+                "unallocated": Money(-row.unallocated, currency),
+                "total": Money(row.total, currency),
+                "oldest_due": row.oldest_due,
+                "max_days_overdue": row.max_days_overdue,
+                **basis.converted(row.total, currency),
+            }
+        )
+    return Answer(
+        "aging/1",
+        facts={**basis.facts(), "basis": buckets.basis, "buckets": list(buckets.keys)},
+        tables=(
+            Table("rows", columns, rows, empty=N_("Nothing open.")),
+            _totals(rows, columns, buckets),
+        ),
+        closing_facts=basis.closing_facts(),
+        notes=basis.notes(Text(_RULES[buckets.basis])),
+    )
+
+
+def _totals(rows: list[dict[str, Any]], columns: tuple[Column, ...], buckets: Buckets) -> Table:
+    """Return the totals, the buckets gathered in one group as in the rows."""
+    flat = [{**row, **row["amounts"]} for row in rows]
+    group = next(column for column in columns if column.key == "amounts")
+    sums = totals_table(flat, (*buckets.keys, "unallocated", "total"), (*columns, *group.columns))
+    totals = [
+        {
+            "currency": row["currency"],
+            "amounts": {key: row[key] for key in buckets.keys},
+            "unallocated": row["unallocated"],
+            "total": row["total"],
+        }
+        for row in sums.rows
+    ]
+    shown = tuple(
+        column
+        for column in columns
+        if column.key in {"currency", "amounts", "unallocated", "total"}
+    )
+    return Table("totals", shown, totals, role="totals")
+
+
+def _labels(buckets: Buckets) -> list[str]:
+    """Return the headings of the buckets: message ids for the worded ones, digits for days."""
+    if all(bound.unit == "days" for bound in buckets.bounds):
+        return [N_("not due") if key == NOT_DUE else key for key in buckets.keys]
+    return [N_("not due") if key == NOT_DUE else key for key in buckets.keys]

@@ -1,0 +1,119 @@
+"""What all reports share: columns of every row, conversion, notes, totals and the tie-out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from ledgercli.model.answer import Column, Table, Text
+from ledgercli.model.catalogue.mark import N_
+from ledgercli.model.ledger import Prices
+from ledgercli.model.values import Money
+from ledgercli.receivables.conversion import convert
+from ledgercli.receivables.position import Position
+
+CUSTOMER = Column("customer", N_("customer"), "code")
+NAME = Column("name", N_("name"), flexible=True)
+CURRENCY = Column("currency", N_("cur."), "code")
+PLACE = (
+    Column("file", N_("file"), "code", shown=False),
+    Column("line", N_("line"), "number", shown=False),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """What a report is computed from; ``convert_to`` is a currency to add figures in."""
+
+    position: Position
+    prices: Prices
+    convert_to: str | None = None
+
+    def name_of(self, customer: str) -> str:
+        """Return the name of a customer, the id where there is none."""
+        record = self.position.customers.get(customer)
+        return record.label if record else customer
+
+    def head(self, customer: str, currency: str) -> dict[str, Any]:
+        """Return the first cells of a row."""
+        return {"customer": customer, "name": self.name_of(customer), "currency": currency}
+
+    def facts(self) -> dict[str, Any]:
+        """Return the first facts of every report."""
+        return {"as_of": self.position.as_of}
+
+    def closing_facts(self) -> dict[str, Any]:
+        """Return the last facts of every report: rounding differences and the tie-out."""
+        sums: dict[str, Decimal] = {}
+        for (_, currency), amount in sorted(self.position.rounding.items()):
+            sums[currency] = sums.get(currency, Decimal(0)) + amount
+        rounding = {currency: Money(total, currency) for currency, total in sums.items() if total}
+        return {"rounding": rounding, "tie_out": self.position.tie_out}
+
+    def notes(self, *rules: Text | str) -> tuple[Text | str, ...]:
+        """Return the lines under the figures: the rules, rounding, conversion, the as-of date."""
+        notes: list[Text | str] = [
+            Text(N_("As of {date}, end of day."), {"date": self.position.as_of}),
+            *rules,
+        ]
+        notes.extend(
+            Text(N_("Rounding differences that count as settled: {amount}."), {"amount": money})
+            for money in self.closing_facts()["rounding"].values()
+        )
+        if self.convert_to:
+            notes.append(
+                Text(
+                    N_("Converted to {currency} at the last price on or before that day."),
+                    {"currency": self.convert_to},
+                )
+            )
+        if not self.position.tie_out:
+            notes.append(N_("The figures do NOT tie to the ledger: this is a bug in ledgercli."))
+        return tuple(notes)
+
+    def converted(self, amount: Decimal | None, currency: str) -> dict[str, Any]:
+        """Return the cells of a converted figure; none where nothing is to be converted."""
+        if not self.convert_to:
+            return {}
+        if amount is None:
+            return {"converted": None, "rate": None, "rate_date": None}
+        found = convert(Money(amount, currency), self.convert_to, self.prices, self.position.as_of)
+        rate = None if found.rate is None else f"{found.rate.normalize():f}"
+        return {"converted": found.money, "rate": rate, "rate_date": found.rate_date}
+
+    def converted_columns(self) -> tuple[Column, ...]:
+        """Return the columns of a converted figure; none where nothing is to be converted."""
+        if not self.convert_to:
+            return ()
+        return (
+            Column("converted", N_("converted"), "money"),
+            Column("rate", N_("rate"), "number", optional=2),
+            Column("rate_date", N_("rate of"), "date", optional=3),
+        )
+
+
+def totals_table(
+    rows: Iterable[Mapping[str, Any]], keys: Sequence[str], columns: Sequence[Column]
+) -> Table:
+    """Return the totals by currency of the money cells ``keys`` of ``rows``.
+
+    A sum with an unknown part is unknown.
+    """
+    sums: dict[str, dict[str, Money | None]] = {}
+    for row in rows:
+        currency = row["currency"]
+        line = sums.setdefault(currency, {key: Money(Decimal(0), currency) for key in keys})
+        for key in keys:
+            line[key] = _plus(line[key], row[key])
+    money_columns = {column.key: column for column in columns}
+    shown = (CURRENCY, *(money_columns[key] for key in keys))
+    listed = [{"currency": currency, **sums[currency]} for currency in sorted(sums)]
+    return Table("totals", shown, listed, role="totals")
+
+
+def _plus(first: Money | None, second: Money | None) -> Money | None:
+    if first is None or second is None:
+        return None
+    return Money(first.amount + second.amount, first.currency)
