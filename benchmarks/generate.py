@@ -1,0 +1,135 @@
+"""Generate books of any size: invoices, payments and expenses, the same on every machine.
+
+Of 100 transactions 54 are invoices with VAT (three postings), 40 payments and 6 expenses (two
+each): 100,000 transactions have 254,000 postings, 2,000 customers and 101 files.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import random
+from pathlib import Path
+
+FIRST_DAY = dt.date(2023, 1, 1)
+DAYS = 3 * 365
+TRANSACTIONS_PER_CUSTOMER = 50
+TRANSACTIONS_PER_FILE = 1000
+TERMS = ("net 14", "net 30", "30 days end of month", "2/10 net 30")
+
+Dated = tuple[dt.date, str]
+
+
+def generate(folder: Path, transactions: int, seed: int = 7) -> Path:
+    """Write books of so many ``transactions`` into ``folder``; return the ledger's top file.
+
+    The same number and seed give the same bytes. One file in a thousand transactions, at least
+    one, besides the top file; one customer file in fifty.
+    """
+    chance = random.Random(seed)  # noqa: S311 - repeatable on purpose
+    customers = [f"C{number:05d}" for number in range(max(1, transactions // 50))]
+    entries = _entries(chance, customers, transactions)
+    entries.sort(key=lambda entry: entry[0])
+    (folder / "customers").mkdir(parents=True, exist_ok=True)
+    (folder / "ledger").mkdir(exist_ok=True)
+    _write(folder / "ledgercli.yaml", "company: {name: Bench Trading}\n")
+    for number, customer in enumerate(customers):
+        _write(folder / "customers" / f"{customer}.yaml", _customer(customer, number))
+    includes = []
+    for start in range(0, len(entries), TRANSACTIONS_PER_FILE):
+        name = f"ledger/{start // TRANSACTIONS_PER_FILE:04d}.beancount"
+        part = entries[start : start + TRANSACTIONS_PER_FILE]
+        _write(folder / name, "\n".join(text for _, text in part))
+        includes.append(f'include "{name}"\n')
+    main = folder / "main.beancount"
+    _write(main, _head(customers) + "".join(includes))
+    return main
+
+
+def _write(path: Path, text: str) -> None:
+    path.write_text(text, encoding="utf-8", newline="\n")
+
+
+def _head(customers: list[str]) -> str:
+    accounts = ["Assets:Bank EUR", "Income:Sales", "Liabilities:VAT EUR", "Expenses:Office"]
+    accounts += [f"Assets:Receivable:{customer} EUR" for customer in customers]
+    opens = "".join(f"{FIRST_DAY} open {account}\n" for account in accounts)
+    return f'option "title" "Bench"\noption "operating_currency" "EUR"\n{opens}'
+
+
+def _customer(customer: str, number: int) -> str:
+    return (
+        f"id: {customer}\n"
+        f"name: Customer {number} GmbH\n"
+        f"tags: [t{number % 7}]\n"
+        f"accounts: [Assets:Receivable:{customer}]\n"
+        f"terms: {TERMS[number % len(TERMS)]}\n"
+        "credit:\n"
+        f"  limit: {1000 * (1 + number % 20)} EUR\n"
+    )
+
+
+def _entries(chance: random.Random, customers: list[str], transactions: int) -> list[Dated]:
+    invoices = transactions * 54 // 100
+    payments = transactions * 40 // 100
+    paid = set(chance.sample(range(invoices), min(payments, invoices)))
+    entries: list[Dated] = []
+    for number in range(invoices):
+        day = FIRST_DAY + dt.timedelta(days=chance.randrange(DAYS))
+        customer = customers[number % len(customers)]
+        cents = chance.randrange(1_000, 500_000)
+        entries.append(_invoice(day, customer, number, cents))
+        if number in paid:
+            later = day + dt.timedelta(days=chance.randrange(1, 90))
+            entries.append(_payment(later, customer, number, cents * 119 // 100, chance))
+    for number in range(transactions - len(entries)):
+        day = FIRST_DAY + dt.timedelta(days=chance.randrange(DAYS))
+        entries.append(_expense(day, number, chance.randrange(100, 50_000)))
+    return entries
+
+
+def _money(cents: int) -> str:
+    return f"{cents // 100}.{cents % 100:02d} EUR"
+
+
+def _invoice(day: dt.date, customer: str, number: int, cents: int) -> Dated:
+    gross = cents * 119 // 100
+    due = f"  due: {day + dt.timedelta(days=30)}\n" if number % 3 == 0 else ""
+    return day, (
+        f'{day} * "Customer {customer}" "Invoice {number}" ^INV-{number:06d}\n{due}'
+        f"  Assets:Receivable:{customer}  {_money(gross)}\n"
+        f"  Income:Sales  -{_money(cents)}\n"
+        f"  Liabilities:VAT  -{_money(gross - cents)}\n"
+    )
+
+
+def _payment(day: dt.date, customer: str, number: int, cents: int, chance: random.Random) -> Dated:
+    """Return a payment: mostly in full and naming its invoice, some partial, some unnamed."""
+    link = f" ^INV-{number:06d}" if chance.random() < 0.9 else ""
+    amount = _money(cents if chance.random() < 0.95 else cents // 2)
+    return day, (
+        f'{day} * "Customer {customer}" "Payment"{link}\n'
+        f"  Assets:Bank  {amount}\n"
+        f"  Assets:Receivable:{customer}  -{amount}\n"
+    )
+
+
+def _expense(day: dt.date, number: int, cents: int) -> Dated:
+    return day, (
+        f'{day} * "Shop {number % 40}" "Supplies"\n'
+        f"  Expenses:Office  {_money(cents)}\n"
+        f"  Assets:Bank  -{_money(cents)}\n"
+    )
+
+
+def main() -> None:
+    """Write books into the folder named on the command line."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--transactions", type=int, default=10_000)
+    arguments = parser.parse_args()
+    print(generate(arguments.folder, arguments.transactions))
+
+
+if __name__ == "__main__":
+    main()
