@@ -1,0 +1,191 @@
+"""The books' settings, ``ledgercli.yaml``, read with the same care as a customer record."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path as FilePath
+from typing import Any
+
+from ledgercli.books.files import read_bytes
+from ledgercli.books.source import Path, read_source
+from ledgercli.books.validation import Problem, dotted, to_findings, validated
+from ledgercli.model.catalogue import records as codes
+from ledgercli.model.finding import Finding
+from ledgercli.model.settings import FeeAmount, Level, Policy, Settings
+from ledgercli.model.values import Duration, MoneyList
+
+#: Names of templates, which become file names: words with ``-``, ``.`` and ``_`` between.
+PLAIN_WORD = re.compile(r"\w[\w-]*(?:\.[\w-]+)*")
+LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
+
+
+def read_settings(file: FilePath | None, shown: str) -> tuple[Settings, tuple[Finding, ...]]:
+    """Return the settings in ``file`` and what is wrong with them; the defaults without a file.
+
+    ``shown`` names the file in findings. What cannot be used is left at its default.
+    """
+    if file is None:
+        return Settings(), ()
+    # The user's own settings may be a link to anywhere, so the file's own folder bounds nothing.
+    content, refused = read_bytes(file, FilePath(file.anchor))
+    if content is None:
+        return Settings(), tuple(
+            replace(finding, place=replace(finding.place, file=shown)) for finding in refused
+        )
+    source = read_source(content, shown)
+    if source.data is None:
+        return Settings(), tuple(source.findings)
+    settings, problems = validated(Settings, source.data)
+    if settings is None:
+        return Settings(), (*source.findings, *to_findings(problems, source))
+    checked, more = _checked(settings)
+    findings = source.findings + to_findings(problems + more, source)
+    return checked, tuple(sorted(findings, key=lambda finding: finding.order))
+
+
+def _checked(settings: Settings) -> tuple[Settings, list[Problem]]:
+    """Return the settings without what cannot be meant, and what that was."""
+    problems: list[Problem] = []
+    settings = _with_known_names(settings, problems)
+    settings = _with_sound_numbers(settings, problems)
+    policies = {
+        name: _checked_policy(name, policy, settings, problems)
+        for name, policy in settings.reminders.policies.items()
+    }
+    reminders = replace(settings.reminders, policies=policies)
+    if reminders.default_policy not in policies and (policies or _is_named(reminders)):
+        known = ", ".join(f"`{name}`" for name in policies) or "-"
+        values = {"policy": reminders.default_policy, "known": known}
+        problems.append(Problem(codes.UNKNOWN_POLICY, ("reminders", "default_policy"), values))
+    return replace(settings, reminders=reminders), problems
+
+
+def _is_named(reminders: object) -> bool:
+    """Return whether the default policy was named, and is not merely the default of the setting."""
+    return getattr(reminders, "default_policy", "") != Settings().reminders.default_policy
+
+
+def _with_known_names(settings: Settings, problems: list[Problem]) -> Settings:
+    if settings.timezone and not _is_timezone(settings.timezone):
+        values = {"timezone": settings.timezone[:60]}
+        problems.append(Problem(codes.UNKNOWN_TIMEZONE, ("timezone",), values))
+        settings = replace(settings, timezone="")
+    if settings.language and not LANGUAGE.fullmatch(settings.language):
+        values = {"language": settings.language[:60]}
+        problems.append(Problem(codes.INVALID_LANGUAGE, ("language",), values))
+        settings = replace(settings, language="")
+    if "\n" in settings.mail.sender:
+        problems.append(Problem(codes.LINE_BREAK, ("mail", "from"), {"key": "mail.from"}))
+        mail = replace(settings.mail, sender=" ".join(settings.mail.sender.split()))
+        settings = replace(settings, mail=mail)
+    return settings
+
+
+def _is_timezone(name: str) -> bool:
+    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return False
+    return True
+
+
+def _with_sound_numbers(settings: Settings, problems: list[Problem]) -> Settings:
+    buckets = settings.aging.buckets
+    rough = [bucket.rough_days for bucket in buckets]
+    if not buckets or rough[0] <= 0 or sorted(set(rough)) != rough:
+        text = ", ".join(str(bucket) for bucket in buckets)
+        problems.append(
+            Problem(codes.BUCKETS_NOT_ASCENDING, ("aging", "buckets"), {"buckets": text})
+        )
+        aging = replace(settings.aging, buckets=Settings().aging.buckets)
+        settings = replace(settings, aging=aging)
+    if settings.limits.warn_at.value < 0:
+        path: Path = ("limits", "warn_at")
+        problems.append(Problem(codes.NEGATIVE_SETTING, path, {"key": dotted(path)}))
+        limits = replace(settings.limits, warn_at=Settings().limits.warn_at)
+        settings = replace(settings, limits=limits)
+    return settings
+
+
+def _checked_policy(
+    name: str, policy: Policy, settings: Settings, problems: list[Problem]
+) -> Policy:
+    path: Path = ("reminders", "policies", name)
+    problems.extend(_level_problems(name, policy, path))
+    problems.extend(_interest_problems(policy, settings, path))
+    for key in ("wait", "deadline", "grace", "require_fresh"):
+        duration: Duration | None = getattr(policy, key)
+        if duration and duration.count < 0:
+            where = (*path, key)
+            problems.append(Problem(codes.NEGATIVE_SETTING, where, {"key": dotted(where)}))
+            default: dict[str, Any] = {key: getattr(Policy(), key)}
+            policy = replace(policy, **default)
+    minimum = _with_currency(policy.minimum, (*path, "minimum"), problems)
+    if any(money.amount < 0 for money in minimum.amounts):
+        where = (*path, "minimum")
+        problems.append(Problem(codes.NEGATIVE_SETTING, where, {"key": dotted(where)}))
+        minimum = MoneyList()
+    levels = tuple(
+        _checked_level(level, (*path, "levels", index), problems)
+        for index, level in enumerate(policy.levels)
+    )
+    return replace(policy, minimum=minimum, levels=levels)
+
+
+def _checked_level(level: Level, path: Path, problems: list[Problem]) -> Level:
+    if not PLAIN_WORD.fullmatch(level.template):
+        values = {"template": level.template[:60]}
+        problems.append(Problem(codes.INVALID_TEMPLATE_NAME, (*path, "template"), values))
+    if level.deadline and level.deadline.count < 0:
+        where = (*path, "deadline")
+        problems.append(Problem(codes.NEGATIVE_SETTING, where, {"key": dotted(where)}))
+        level = replace(level, deadline=None)
+    if level.fee:
+        amounts = _with_currency(level.fee.amount.amounts, (*path, "fee", "amount"), problems)
+        amount = FeeAmount(amounts, level.fee.amount.percent)
+        level = replace(level, fee=replace(level.fee, amount=amount))
+    return level
+
+
+def _with_currency(amounts: MoneyList, path: Path, problems: list[Problem]) -> MoneyList:
+    """Return the amounts that name their currency; nothing in the settings could name it."""
+    for money in amounts.amounts:
+        if not money.currency:
+            values = {"key": dotted(path), "amount": str(money)}
+            problems.append(Problem(codes.AMOUNT_WITHOUT_CURRENCY, path, values))
+    return MoneyList(tuple(money for money in amounts.amounts if money.currency))
+
+
+def _level_problems(name: str, policy: Policy, path: Path) -> Iterator[Problem]:
+    """Yield what is wrong with the levels of a policy as a row."""
+    seen: set[str] = set()
+    previous: Level | None = None
+    for index, level in enumerate(policy.levels):
+        values = {"policy": name, "level": level.name}
+        here = (*path, "levels", index)
+        if level.name.casefold() in seen:
+            yield Problem(codes.LEVEL_NAME_TWICE, (*here, "name"), values)
+        seen.add(level.name.casefold())
+        if level.after.is_notice:
+            continue
+        if level.after.base == "since-previous":
+            if previous is None:
+                yield Problem(codes.FIRST_SINCE_PREVIOUS, (*here, "after"), values)
+        elif (
+            previous
+            and previous.after.base == level.after.base
+            and level.after.days <= previous.after.days
+        ):
+            yield Problem(codes.LEVELS_NOT_ASCENDING, (*here, "after"), values)
+        previous = level
+
+
+def _interest_problems(policy: Policy, settings: Settings, path: Path) -> Iterator[Problem]:
+    if policy.interest and policy.interest.above and policy.interest.above not in settings.rates:
+        known = ", ".join(f"`{name}`" for name in settings.rates) or "-"
+        values = {"table": policy.interest.above, "known": known}
+        yield Problem(codes.UNKNOWN_RATE_TABLE, (*path, "interest", "above"), values)

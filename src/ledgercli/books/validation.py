@@ -1,0 +1,280 @@
+"""Plain data as the model's own records, guided by their type annotations.
+
+A record is defined once, as a dataclass in the model; here its annotations are turned into reader
+functions, once for each class. What does not fit is noted and left out, and the rest of the record
+still comes out. Text stays text: numbers, dates and amounts are parsed by the type of their field.
+
+The readers are made here and not by pydantic, because every command reads the settings: importing
+pydantic and building its validators takes 130 ms, these take 3 ms, and they say where and what in
+our own words. The classes keep their pydantic hooks, from which a JSON Schema can be made.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+import types
+from collections.abc import Callable, Mapping
+from dataclasses import MISSING, fields, is_dataclass
+from datetime import date
+from typing import Any, Literal, NamedTuple, TypeVar, Union, get_args, get_origin, get_type_hints
+
+from ledgercli.books.source import Path, Source
+from ledgercli.model.catalogue import records as codes
+from ledgercli.model.customer import Customer
+from ledgercli.model.finding import Finding, FindingCode
+from ledgercli.model.settings import Mail
+from ledgercli.model.values import Parsed, parse_date
+
+Record = TypeVar("Record")
+
+#: Keys whose names in files are no names for fields.
+_RENAMED: Mapping[type, Mapping[str, str]] = {Mail: {"from": "sender"}}
+#: Fields that are filled by the reader and are no keys of the file.
+_FILLED: Mapping[type, frozenset[str]] = {Customer: frozenset(["file", "line"])}
+_WHOLE_NUMBER = re.compile(r"[+-]?\d{1,9}")
+_TRUE = frozenset(["true", "yes", "on"])
+_FALSE = frozenset(["false", "no", "off"])
+
+
+class Problem(NamedTuple):
+    """What is wrong with the value at ``path``, or with its key."""
+
+    kind: FindingCode
+    path: Path
+    values: Mapping[str, str]
+    of_key: bool = False
+
+
+class _WrongError(ValueError):
+    """A value that does not fit, with the code that says so."""
+
+    def __init__(self, kind: FindingCode, **values: str) -> None:
+        super().__init__(kind.message)
+        self.kind = kind
+        self.values = values
+
+
+Leaf = Callable[[Any], Any]
+Branch = Callable[[Any, Path, list[Problem]], Any]
+
+
+class _Reader(NamedTuple):
+    """How a type is read: a ``leaf`` from one value alone, a ``branch`` with what is below it."""
+
+    leaf: Leaf | None = None
+    branch: Branch | None = None
+
+
+_OMITTED: Any = object()
+
+
+def validated(
+    kind: type[Record], data: object, path: Path = ()
+) -> tuple[Record | None, list[Problem]]:
+    """Return ``data`` as a record of ``kind``, and what is wrong with it.
+
+    ``path`` leads to the data within its file. The record is None if ``data`` is no mapping, or
+    lacks a key without which it means nothing.
+    """
+    problems: list[Problem] = []
+    reader: Any = _reader  # a class can be hashed, whatever it is a class of
+    branch = reader(kind).branch
+    assert branch is not None, "records are mappings"  # noqa: S101 - a class of ours is wrong
+    record = branch(data, path, problems)
+    return (None if record is _OMITTED else record), problems
+
+
+def to_findings(problems: list[Problem], source: Source, customer: str = "") -> list[Finding]:
+    """Return ``problems`` with their places in ``source``."""
+    return [
+        Finding(
+            problem.kind,
+            problem.values,
+            source.place(problem.path, of_key=problem.of_key),
+            customer,
+        )
+        for problem in problems
+    ]
+
+
+def dotted(path: Path) -> str:
+    """Return ``path`` as people write it: ``credit.limit``, ``contacts.1.email`` (from 1)."""
+    steps = [str(step + 1) if isinstance(step, int) else step for step in path]
+    return ".".join(steps)
+
+
+@functools.cache
+def _reader(kind: Any) -> _Reader:  # noqa: ANN401, PLR0911 - annotations are of many kinds
+    """Return the reader of a type annotation of the model."""
+    origin = get_origin(kind)
+    if origin in (Union, types.UnionType):
+        inner = next(part for part in get_args(kind) if part is not type(None))
+        return _reader(inner)
+    if origin is Literal:
+        return _Reader(leaf=_choice(get_args(kind)))
+    if origin is tuple:
+        return _Reader(branch=_list_branch(_reader(get_args(kind)[0])))
+    if origin is not None and issubclass(origin, Mapping):
+        return _Reader(branch=_mapping_branch(_reader(get_args(kind)[1])))
+    if kind is Any:
+        return _Reader(leaf=_anything)
+    leaves: dict[type, Leaf] = {str: _text, bool: _flag, int: _number, date: parse_date}
+    if kind in leaves:
+        return _Reader(leaf=leaves[kind])
+    if isinstance(kind, type) and issubclass(kind, Parsed):
+        return _Reader(leaf=_remembering(kind.parse))
+    assert is_dataclass(kind), kind  # noqa: S101 - a new kind of annotation needs a reader
+    record: Any = kind
+    return _Reader(branch=_record_branch(record))
+
+
+def _remembering(parse: Leaf) -> Leaf:
+    """Return ``parse`` with a memory for texts: records repeat the same few terms and amounts."""
+    remembered = functools.lru_cache(maxsize=1024)(parse)
+    return lambda value: remembered(value) if type(value) is str else parse(value)
+
+
+def _anything(value: object) -> object:
+    return value
+
+
+def _text(value: object) -> str:
+    if type(value) is str:
+        return value
+    raise _WrongError(codes.EXPECTED_TEXT)
+
+
+def _flag(value: object) -> bool:
+    word = value.lower() if isinstance(value, str) else ""
+    if word in _TRUE:
+        return True
+    if word in _FALSE:
+        return False
+    raise _WrongError(codes.EXPECTED_YES_OR_NO)
+
+
+def _number(value: object) -> int:
+    if isinstance(value, str) and _WHOLE_NUMBER.fullmatch(value):
+        return int(value)
+    raise _WrongError(codes.EXPECTED_NUMBER)
+
+
+def _choice(words: tuple[str, ...]) -> Leaf:
+    known = {word: word for word in words}
+
+    def read(value: object) -> str:
+        found = known.get(_text(value))
+        if found is None:
+            raise _WrongError(
+                codes.UNKNOWN_VALUE,
+                value=str(value)[:40],
+                known=", ".join(f"`{word}`" for word in words),
+            )
+        return found
+
+    return read
+
+
+def _problem(error: ValueError, path: Path) -> Problem:
+    values = {"key": dotted(path)}
+    if isinstance(error, _WrongError):
+        return Problem(error.kind, path, values | error.values)
+    return Problem(codes.INVALID_VALUE, path, values | {"reason": str(error)})
+
+
+def _apply(reader: _Reader, value: object, path: Path, problems: list[Problem]) -> Any:  # noqa: ANN401
+    """Return what ``reader`` makes of ``value``, or ``_OMITTED`` with the problem noted."""
+    if reader.branch is not None:
+        return reader.branch(value, path, problems)
+    assert reader.leaf is not None  # noqa: S101 - a reader has one of the two
+    try:
+        return reader.leaf(value)
+    except ValueError as error:
+        problems.append(_problem(error, path))
+        return _OMITTED
+
+
+def _list_branch(entry: _Reader) -> Branch:
+    def read(value: object, path: Path, problems: list[Problem]) -> Any:  # noqa: ANN401
+        if not isinstance(value, list):
+            problems.append(Problem(codes.EXPECTED_LIST, path, {"key": dotted(path)}))
+            return _OMITTED
+        read_entries = [
+            _apply(entry, item, (*path, index), problems)
+            for index, item in enumerate(value)
+            if item is not None
+        ]
+        return tuple(item for item in read_entries if item is not _OMITTED)
+
+    return read
+
+
+def _mapping_branch(entry: _Reader) -> Branch:
+    def read(value: object, path: Path, problems: list[Problem]) -> Any:  # noqa: ANN401
+        if not isinstance(value, dict):
+            problems.append(Problem(codes.EXPECTED_KEYS, path, {"key": dotted(path)}))
+            return _OMITTED
+        read_entries = {
+            key: _apply(entry, item, (*path, key), problems)
+            for key, item in value.items()
+            if item is not None or entry.leaf is _anything
+        }
+        return {key: item for key, item in read_entries.items() if item is not _OMITTED}
+
+    return read
+
+
+def _record_branch(kind: type) -> Branch:
+    hints = get_type_hints(kind)
+    filled = _FILLED.get(kind, frozenset())
+    renamed = {name: key for key, name in _RENAMED.get(kind, {}).items()}
+    own = [item for item in fields(kind) if item.name not in filled]
+    names = {renamed.get(item.name, item.name): item.name for item in own}
+    readers = {key: _reader(hints[name]) for key, name in names.items()}
+    leaves = {key: reader.leaf for key, reader in readers.items() if reader.leaf is not None}
+    required = [
+        item.name for item in own if item.default is MISSING and item.default_factory is MISSING
+    ]
+
+    def read(data: object, path: Path, problems: list[Problem]) -> Any:  # noqa: ANN401
+        if not isinstance(data, dict):
+            problems.append(Problem(codes.EXPECTED_KEYS, path, {"key": dotted(path)}))
+            return _OMITTED
+        values: dict[str, Any] = {}
+        for key, value in data.items():
+            if value is None and key in names:
+                continue  # an empty key is one not given
+            if leaf := leaves.get(key):
+                try:
+                    values[names[key]] = leaf(value)
+                except ValueError as error:
+                    problems.append(_problem(error, (*path, key)))
+            elif key in readers:
+                item = _apply(readers[key], value, (*path, key), problems)
+                if item is not _OMITTED:
+                    values[names[key]] = item
+            else:
+                problems.append(_unknown_key(key, path, tuple(names)))
+        if any(name not in values for name in required):
+            problems.extend(
+                Problem(codes.MISSING_KEY, path, {"key": name})
+                for name in required
+                if data.get(name) is None
+            )
+            return _OMITTED
+        return kind(**values)
+
+    return read
+
+
+def _unknown_key(key: str, path: Path, known: tuple[str, ...]) -> Problem:
+    shown = key[:60]
+    import difflib
+
+    close = difflib.get_close_matches(shown.lower(), known, n=1, cutoff=0.6)
+    if close:
+        values = {"key": shown, "suggestion": close[0]}
+        return Problem(codes.UNKNOWN_KEY_SIMILAR, (*path, key), values, of_key=True)
+    values = {"key": shown, "known": ", ".join(f"`{name}`" for name in known)}
+    return Problem(codes.UNKNOWN_KEY, (*path, key), values, of_key=True)
