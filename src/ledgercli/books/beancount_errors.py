@@ -22,7 +22,7 @@ _NOT_NAME = re.compile(r"[^a-z0-9]+")
 _BARE_METADATA = re.compile(rb"\s+([a-z][a-zA-Z0-9_-]*):\s*[^\"\s\d+(-]")
 _ROOTS = ("name_assets", "name_liabilities", "name_equity", "name_income", "name_expenses")
 #: Longer messages come from numbers of thousands of digits, and tell no more.
-_MESSAGE_CHARACTERS = 1000
+_MESSAGE_CHARACTERS = 300
 _BYTES_FOR_HINTS = 50_000_000
 
 

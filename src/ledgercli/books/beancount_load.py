@@ -29,9 +29,10 @@ from typing import Any
 from beancount import loader
 from beancount.core import data
 from beancount.ops import validation
-from beancount.parser import booking, options, parser
+from beancount.parser import options, parser
 from beancount.utils import encryption
 
+from ledgercli.books.beancount_book import book, unbalanced
 from ledgercli.books.beancount_errors import Directive, Sources
 from ledgercli.model.catalogue import ledger as codes
 from ledgercli.model.finding import Finding, Place
@@ -78,7 +79,7 @@ def load(filename: str, sources: Sources, *, safe: bool, within: Path | None) ->
     with decimal.localcontext(decimal.Context()):
         loaded = _Parse(sources, within).run(filename)
         loaded.entries.sort(key=data.entry_sortkey)
-        _book(loaded, sources)
+        _book(loaded, sources, safe=safe)
         _run_plugins(loaded, sources, filename, safe=safe)
         _validate(loaded)
     loaded.files = sorted({*loaded.files, *map(str, loaded.options.get("include", ()))})
@@ -238,37 +239,18 @@ def _numbers(entry: Entry) -> Iterator[Decimal]:
             yield number
 
 
-def _book(loaded: Loaded, sources: Sources) -> None:
+def _book(loaded: Loaded, sources: Sources, *, safe: bool) -> None:
     """Book and complete the transactions; leave out those that Beancount cannot survive."""
-    try:
-        entries, errors = _booked(loaded.entries, loaded.options)
-    except Exception:  # noqa: BLE001 - whatever it is, the entry at fault is looked for
-        entries, errors = _book_what_can_be(loaded, sources)
+    # Foreign plugins get all that Beancount would give them.
+    thorough = not safe and any(
+        name != OWN_PLUGIN and not _BEANCOUNT_PLUGIN.fullmatch(name)
+        for name, _ in loaded.options["plugin"]
+    )
+    entries, errors, failures = book(loaded.entries, loaded.options, thorough=thorough)
     loaded.entries = entries
     loaded.errors.extend(errors)
-
-
-def _booked(entries: Entries, options_map: Options) -> tuple[Entries, list[Any]]:
-    book: Any = booking.book
-    booked, errors = book(entries, options_map)
-    return booked, errors
-
-
-def _book_what_can_be(loaded: Loaded, sources: Sources) -> tuple[Entries, list[Any]]:
-    kept = []
-    for entry in loaded.entries:
-        if isinstance(entry, data.Transaction):
-            try:
-                _booked([entry], loaded.options)
-            except Exception as error:  # noqa: BLE001
-                loaded.findings.append(_failed("booking", error, sources.place(entry.meta)))
-                continue
-        kept.append(entry)
-    try:
-        return _booked(kept, loaded.options)
-    except Exception as error:  # noqa: BLE001
-        loaded.findings.append(_failed("booking", error, Place()))
-        return [entry for entry in kept if not isinstance(entry, data.Transaction)], []
+    for entry, error in failures:
+        loaded.findings.append(_failed("booking", error, sources.place(entry.meta)))
 
 
 def _failed(step: str, error: BaseException, place: Place) -> Finding:
@@ -372,7 +354,8 @@ def _validate(loaded: Loaded) -> None:
         [*validation.BASIC_VALIDATIONS, *validation.HARDCORE_VALIDATIONS]
     )
     for step in steps:
+        check = unbalanced if step is validation.validate_check_transaction_balances else step
         try:
-            loaded.errors.extend(step(loaded.entries, loaded.options))
+            loaded.errors.extend(check(loaded.entries, loaded.options))
         except Exception as error:  # noqa: BLE001 - entries that a plugin made can be anything
             loaded.findings.append(_failed(step.__name__, error, Place()))

@@ -51,6 +51,7 @@ _DIGITS_BEFORE_POINT = 24
 _DIGITS_AFTER_POINT = 30
 _VALUE_CHARACTERS = 60
 _NOTHING: Mapping[str, str] = {}
+_NO_META: Mapping[str, Any] = {}
 
 _SPLIT_NUMBER = re.compile(r"\^([A-Za-z0-9\-_/.]+)#(\d[A-Za-z0-9\-_/.]*)")
 
@@ -211,11 +212,10 @@ class _View:
 
     def _add_transaction(self, entry: Entry) -> None:
         """Add the postings of a transaction that touches a receivable or deposit account."""
-        meta = entry.meta or {}
-        place = self.sources.place(meta)
+        meta = entry.meta or _NO_META
+        file, line = self.sources.relative(meta.get("filename")), line_of(meta)
         accounts = sorted({posting.account for posting in entry.postings})
-        kinds = {account: self.kinds[account] for account in accounts}
-        receivable = _RECEIVABLE in kinds.values()
+        kinds = [self.kinds[account] for account in accounts]
         transaction = Transaction(
             date=entry.date,
             flag=str(entry.flag or ""),
@@ -223,20 +223,21 @@ class _View:
             narration=entry.narration or "",
             links=frozenset(entry.links or ()),
             tags=frozenset(entry.tags or ()),
-            metadata=self._metadata(meta, place),
+            metadata=self._metadata(meta, file, line),
             accounts=tuple(accounts),
-            only_receivables=receivable and all(kind == _RECEIVABLE for kind in kinds.values()),
-            file=place.file,
-            line=place.line,
+            only_receivables=kinds.count(_RECEIVABLE) == len(kinds),
+            file=file,
+            line=line,
         )
-        if receivable:
-            self.opposite.update(account for account, kind in kinds.items() if kind == _BANK)
+        if _RECEIVABLE in kinds:
+            pairs = zip(accounts, kinds, strict=True)
+            self.opposite.update(account for account, kind in pairs if kind == _BANK)
         for posting in entry.postings:
-            kind = kinds[posting.account]
+            kind = self.kinds[posting.account]
             if kind > _BANK:
                 self._add_posting(posting, transaction, self.postings[kind])
-        if entry.links and entry.tags:
-            self._look_for_split_numbers(entry, place)
+        if entry.tags and entry.links:
+            self._look_for_split_numbers(entry, transaction)
 
     def _add_posting(
         self, posting: Entry, transaction: Transaction, postings: list[LedgerPosting]
@@ -246,19 +247,19 @@ class _View:
         currency = getattr(posting.units, "currency", None)
         if not isinstance(number, Decimal) or not isinstance(currency, str) or not number:
             return
-        meta = posting.meta or {}
+        meta = posting.meta or _NO_META
         line = line_of(meta) or transaction.line
-        place = Place(transaction.file, line)
         exponent = number.as_tuple().exponent
         if (
             not isinstance(exponent, int)  # no finite number: only a plugin can make one
             or number.adjusted() >= _DIGITS_BEFORE_POINT
             or exponent < -_DIGITS_AFTER_POINT
         ):
+            place = Place(transaction.file, line)
             values = {"account": posting.account}
             self.findings.append(Finding(codes.AMOUNT_TOO_LONG, values, place))
             return
-        metadata = self._metadata(meta, place)
+        metadata = self._metadata(meta, transaction.file, line)
         postings.append(
             LedgerPosting(transaction, posting.account, number, currency, metadata, line)
         )
@@ -271,17 +272,20 @@ class _View:
     def _add_open(self, entry: Entry) -> None:
         if self.kinds[entry.account] <= _BANK:
             return
-        meta = entry.meta or {}
-        place = self.sources.place(meta)
-        customer = self._metadata({"customer": meta.get("customer")}, place).get("customer")
+        meta = entry.meta or _NO_META
+        file, line = self.sources.relative(meta.get("filename")), line_of(meta)
+        own = {"customer": meta["customer"]} if "customer" in meta else _NO_META
+        customer = self._metadata(own, file, line).get("customer")
         self.opens.setdefault(
-            entry.account,
-            AccountOpen(entry.account, entry.date, customer, place.file, place.line),
+            entry.account, AccountOpen(entry.account, entry.date, customer, file, line)
         )
 
-    def _metadata(self, meta: Mapping[str, Any], place: Place) -> Mapping[str, str]:
+    def _metadata(self, meta: Mapping[str, Any], file: str, line: int) -> Mapping[str, str]:
         """Return the texts of the keys that have a meaning; what is none is a finding."""
-        keys = _KEYS & meta.keys()
+        # Most postings have nothing but the file name and the line that Beancount gives them.
+        if len(meta) <= 2 and "lineno" in meta:
+            return _NOTHING
+        keys = _KEYS.intersection(meta)
         if not keys:
             return _NOTHING
         texts = {}
@@ -292,23 +296,25 @@ class _View:
             text = _date_text(value) if key in _DATE_KEYS else _text(value)
             if text is None:
                 kind = codes.BAD_DATE if key in _DATE_KEYS else codes.METADATA_NOT_TEXT
-                self.findings.append(Finding(kind, {"key": key, "value": _shown(value)}, place))
+                values = {"key": key, "value": _shown(value)}
+                self.findings.append(Finding(kind, values, Place(file, line)))
             elif text:
                 texts[key] = text
         return texts
 
-    def _look_for_split_numbers(self, entry: Entry, place: Place) -> None:
+    def _look_for_split_numbers(self, entry: Entry, transaction: Transaction) -> None:
         """Report ``^INV#1``, which Beancount takes as a link and a tag, as the source has it."""
         if not any(tag[:1].isdigit() for tag in entry.tags):
             return
-        filename = entry.meta.get("filename")
-        lines = [line_of(posting.meta or {}) for posting in entry.postings]
-        end = min((line for line in lines if line > place.line), default=place.line + 1)
-        for number in range(place.line, end):
-            text = self.sources.line(filename, number).decode("utf-8", "replace")
-            for link, tag in _SPLIT_NUMBER.findall(text):
+        start = transaction.line
+        lines = [line_of(posting.meta or _NO_META) for posting in entry.postings]
+        end = min((line for line in lines if line > start), default=start + 1)
+        for number in range(start, end):
+            line = self.sources.line(entry.meta.get("filename"), number)
+            for link, tag in _SPLIT_NUMBER.findall(line.decode("utf-8", "replace")):
                 if link in entry.links and tag in entry.tags:
                     values = {"link": link, "tag": tag}
+                    place = Place(transaction.file, start)
                     self.findings.append(Finding(codes.MISTYPED_NUMBER, values, place))
 
     def _bank_days(self) -> tuple[dt.date, ...]:
