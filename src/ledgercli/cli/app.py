@@ -1,0 +1,70 @@
+"""The program: language, options of the program, the command, and one place for what goes wrong."""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from collections.abc import Mapping, Sequence
+
+from ledgercli.cli.globals import UnknownLanguageError, hoist, wants_debug
+from ledgercli.model.errors import LedgercliError
+from ledgercli.output import language
+
+
+def run(argv: Sequence[str] | None = None) -> int:
+    """Run the program and return its exit code; nothing that users can cause escapes."""
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    debug = wants_debug(arguments, os.environ)
+    try:
+        return _run(arguments, os.environ)
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        return _reader_gone()
+    except MemoryError:
+        from ledgercli.cli.problems import out_of_memory
+
+        return _fail(out_of_memory(), debug=debug)
+    except Exception as error:  # noqa: BLE001 - the one place where everything is caught
+        from ledgercli.cli.problems import describe
+
+        code = error.exit_code if isinstance(error, LedgercliError) else 2
+        return _fail(describe(error), debug=debug, code=code)
+
+
+def _run(arguments: list[str], environment: Mapping[str, str]) -> int:
+    wanted = language.from_arguments(arguments)
+    locale = language.from_environment(environment)
+    language.install(wanted or locale or language.ORIGINAL)
+    if wanted is not None and language.match(wanted) is None:
+        raise UnknownLanguageError(language=wanted, available=", ".join(language.available()))
+    if arguments[:1] in (["--version"], ["-V"]):
+        from ledgercli.cli.printing import write_version
+
+        write_version()
+        return 0
+    hoisted = hoist(arguments)
+
+    from ledgercli.cli.build import root_command
+    from ledgercli.cli.session import begin
+
+    session = begin(environment, language_said=bool(wanted or locale))
+    code = root_command().main(hoisted, prog_name="ledgercli", standalone_mode=False, obj=session)
+    return code if isinstance(code, int) else 0
+
+
+def _fail(lines: str, *, debug: bool, code: int = 2) -> int:
+    from ledgercli.cli.printing import write_stderr
+
+    if debug:
+        write_stderr(traceback.format_exc())
+    write_stderr(lines)
+    return code
+
+
+def _reader_gone() -> int:
+    from ledgercli.cli.session import mute_stdout
+
+    mute_stdout()
+    return 0

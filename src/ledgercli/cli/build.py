@@ -1,0 +1,166 @@
+"""Typer commands from the table of commands, each built when it is asked for."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperCommand, TyperGroup
+
+from ledgercli.cli import help as help_texts
+from ledgercli.cli.globals import GlobalOptions
+from ledgercli.cli.session import Session, with_options
+from ledgercli.cli.tree import COMMANDS, Branch, Leaf
+from ledgercli.model.catalogue.mark import N_
+from ledgercli.output.language import _
+
+_SETTINGS: dict[str, Any] = {"help_option_names": ["--help", "-h"]}
+
+
+class Command(TyperCommand):
+    """A command whose help is translated; ``examples`` stand below the options."""
+
+    examples: tuple[str, ...] = ()
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:  # noqa: ANN401 - Typer's types
+        """Write the help of the command."""
+        parameters = self.get_params(ctx)
+        lines = [help_texts.usage(ctx.command_path, self.collect_usage_pieces(ctx))]
+        lines += help_texts.paragraphs(_(self.help or ""))
+        for heading, kind in ((N_("Arguments:"), "argument"), (N_("Options:"), "option")):
+            rows = help_texts.parameter_rows(parameters, ctx, kind)
+            lines += help_texts.definitions(_(heading), rows)
+        if self.examples:
+            lines += ["", _(N_("Examples:")), *(f"  {line}" for line in self.examples)]
+        lines += ["", _(N_("Options of the program, such as `--books`: `ledgercli --help`"))]
+        formatter.write("\n".join(lines))
+
+
+class Group(TyperGroup):
+    """A group whose commands are built when they are asked for; ``branch`` says which."""
+
+    branch: Branch = COMMANDS
+
+    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ANN401, ARG002 - Typer's type
+        """Return the names of the commands, in the order of the table."""
+        return list(self.branch.commands)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ANN401, ARG002 - Typer's types
+        """Return the command ``cmd_name``, None where there is none."""
+        entry = self.branch.commands.get(cmd_name)
+        if isinstance(entry, Branch):
+            return _group(cmd_name, entry)
+        return None if entry is None else _leaf(cmd_name, entry)
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:  # noqa: ANN401 - Typer's types
+        """Write the help of the group."""
+        parameters = self.get_params(ctx)
+        lines = [help_texts.usage(ctx.command_path, self.collect_usage_pieces(ctx))]
+        lines += help_texts.paragraphs(_(self.branch.help))
+        rows = ((name, _(entry.help)) for name, entry in self.branch.commands.items())
+        lines += help_texts.definitions(_(N_("Commands:")), rows)
+        options = help_texts.parameter_rows(parameters, ctx, "option")
+        lines += help_texts.definitions(_(N_("Options:")), options)
+        formatter.write("\n".join(lines))
+
+
+def root_command() -> TyperGroup:
+    """Return the program as Typer's command, with the options of the program."""
+    app = _app(no_args_is_help=True)
+    app.callback(cls=Group, context_settings=_SETTINGS, no_args_is_help=True)(_program)
+    root = typer.main.get_command(app)
+    if not isinstance(root, Group):
+        raise TypeError(type(root))
+    root.subcommand_metavar = _(N_("COMMAND [ARGUMENTS]"))
+    root.options_metavar = _(N_("[OPTIONS]"))
+    return root
+
+
+def _app(*, no_args_is_help: bool = False) -> typer.Typer:
+    return typer.Typer(
+        add_completion=False,
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+        no_args_is_help=no_args_is_help,
+    )
+
+
+def _group(name: str, branch: Branch) -> TyperGroup:
+    app = _app(no_args_is_help=True)
+    app.callback(cls=Group, context_settings=_SETTINGS, no_args_is_help=True)(_nothing)
+    group = typer.main.get_command(app)
+    if not isinstance(group, Group):
+        raise TypeError(type(group))
+    group.name = name
+    group.branch = branch
+    group.subcommand_metavar = _(N_("COMMAND [ARGUMENTS]"))
+    group.options_metavar = None
+    return group
+
+
+def _leaf(name: str, leaf: Leaf) -> TyperCommand:
+    module, _colon, attribute = leaf.target.partition(":")
+    function = getattr(import_module(f"ledgercli.cli.{module}"), attribute)
+    app = _app()
+    app.command(name, cls=Command, help=function.help_text, context_settings=_SETTINGS)(function)
+    command = typer.main.get_command(app)
+    if not isinstance(command, Command):
+        raise TypeError(type(command))
+    command.examples = function.examples
+    command.options_metavar = _(N_("[OPTIONS]"))
+    return command
+
+
+def _show_version(wanted: bool) -> None:  # noqa: FBT001 - as Typer calls it
+    """Print the version and end the run."""
+    if wanted:
+        from ledgercli.cli.printing import write_version
+
+        write_version()
+        raise typer.Exit
+
+
+def _nothing() -> None:
+    """Stand in for the options that a group has none of."""
+
+
+def _program(
+    context: typer.Context,
+    books: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR", help=N_("The folder with `ledgercli.yaml` ($LEDGERCLI_BOOKS).")
+        ),
+    ] = None,
+    ledger: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help=N_("A Beancount ledger ($BEANCOUNT_FILE).")),
+    ] = None,
+    receivable: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="ACCOUNT", help=N_("An account to take as receivable; may be repeated.")
+        ),
+    ] = None,
+    safe: Annotated[  # noqa: FBT002
+        bool,
+        typer.Option("--safe", help=N_("Run no code of the ledger's: no plugins, no python path.")),
+    ] = False,
+    lang: Annotated[  # noqa: ARG001 - read before the command line is built
+        str | None, typer.Option(metavar="LANGUAGE", help=N_("Language of the program: en, zh."))
+    ] = None,
+    debug: Annotated[  # noqa: ARG001, FBT002 - read before the command line is built
+        bool, typer.Option("--debug", help=N_("Show a traceback when something goes wrong."))
+    ] = False,
+    version: Annotated[  # noqa: ARG001 - its callback does it
+        bool,
+        typer.Option(
+            "--version", "-V", is_eager=True, callback=_show_version, help=N_("Show the version.")
+        ),
+    ] = False,
+) -> None:
+    """Keep the options of the program for the command."""
+    session: Session = context.obj
+    with_options(session, GlobalOptions(books, ledger, tuple(receivable or ()), safe))

@@ -1,0 +1,325 @@
+"""Options that several commands share, and how their values are read."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from difflib import get_close_matches
+from itertools import pairwise
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ledgercli.desk.request import Query
+from ledgercli.model.catalogue.mark import N_
+from ledgercli.model.values import Duration, Money, check_currency
+from ledgercli.output import formats
+from ledgercli.output.language import _
+
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+def parse_day(text: str) -> dt.date | None:
+    """Return the date ``YYYY-MM-DD``, None for ``today``; raise ``typer.BadParameter`` else."""
+    if text == "today":
+        return None
+    if not (text.isascii() and _DAY.fullmatch(text)):
+        raise typer.BadParameter(
+            _(N_("`{text}` is not a date such as 2026-11-21")).format(text=text[:40])
+        )
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        raise typer.BadParameter(
+            _(N_("`{text}` is a day that does not exist")).format(text=text)
+        ) from None
+
+
+def parse_exact_day(text: str) -> dt.date:
+    """Return the date ``YYYY-MM-DD``; raise ``typer.BadParameter`` for ``today``, too."""
+    day = parse_day("-" if text == "today" else text)
+    if day is None:
+        raise AssertionError(text)
+    return day
+
+
+def parse_currency(text: str) -> str:
+    """Return the currency ``text``, in capitals; raise ``typer.BadParameter`` else."""
+    try:
+        return check_currency(text.upper())
+    except ValueError:
+        raise typer.BadParameter(
+            _(N_("`{text}` is not a currency")).format(text=text[:24])
+        ) from None
+
+
+def parse_money(text: str) -> Money:
+    """Return the amount of ``500 EUR``; raise ``typer.BadParameter`` for anything else."""
+    try:
+        value = Money.parse(text)
+    except ValueError:
+        value = None
+    if value is None or not value.currency:
+        raise typer.BadParameter(
+            _(N_("`{text}` is not an amount such as `500 EUR`")).format(text=text[:40])
+        )
+    return value
+
+
+def parse_buckets(text: str) -> tuple[Duration, ...]:
+    """Return the bounds of ``30,60,90`` or ``3 months,1 year``, ascending.
+
+    Raise ``typer.BadParameter`` for anything else.
+    """
+    try:
+        bounds = tuple(Duration.parse(part) for part in text.split(","))
+    except ValueError:
+        bounds = ()
+    sizes = [bound.rough_days for bound in bounds]
+    ascending = all(low < high for low, high in pairwise(sizes))
+    if not bounds or sizes[0] < 0 or not ascending:
+        raise typer.BadParameter(
+            _(
+                N_("`{text}` are not ascending bounds such as `30,60,90` or `3 months,1 year`")
+            ).format(text=text[:40])
+        )
+    return bounds
+
+
+def one_of(choices: Collection[str]) -> Callable[[str], str]:
+    """Return a parser that takes one of ``choices`` and suggests the nearest for others."""
+
+    def parse(text: str) -> str:
+        if text in choices:
+            return text
+        near = get_close_matches(text, choices, 1)
+        message = _(N_("`{text}` is none of: {choices}")).format(
+            text=text[:40], choices=", ".join(choices)
+        )
+        if near:
+            message += _(N_("; did you mean `{near}`?")).format(near=near[0])
+        raise typer.BadParameter(message)
+
+    return parse
+
+
+AsOf = Annotated[
+    dt.date | None,
+    typer.Option(
+        "--as-of", metavar="DATE", parser=parse_day, help=N_("At the end of this day (today).")
+    ),
+]
+KnownAt = Annotated[
+    str | None,
+    typer.Option(
+        "--known-at", metavar="REV", help=N_("Answer from this git revision of the books.")
+    ),
+]
+Customers = Annotated[
+    list[str] | None,
+    typer.Option("--customer", metavar="ID", help=N_("Only this customer; may be repeated.")),
+]
+Tags = Annotated[
+    list[str] | None,
+    typer.Option("--tag", metavar="TAG", help=N_("Only customers with this tag.")),
+]
+Segments = Annotated[
+    list[str] | None,
+    typer.Option("--segment", metavar="KEY=VALUE", help=N_("Only customers of this segment.")),
+]
+Currencies = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--currency",
+        metavar="CUR",
+        parser=parse_currency,
+        help=N_("Only this currency; may be repeated."),
+    ),
+]
+Convert = Annotated[
+    str | None,
+    typer.Option(
+        "--convert",
+        metavar="CUR",
+        parser=parse_currency,
+        help=N_("Add figures converted to this currency, with rate and rate date."),
+    ),
+]
+OutputFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--output",
+        "-o",
+        metavar="FILE",
+        help=N_("Write to this file; its suffix chooses the format (.json, .csv, .txt)."),
+    ),
+]
+Verbose = Annotated[
+    bool, typer.Option("--verbose", "-v", help=N_("Show findings of severity info, too."))
+]
+DryRun = Annotated[bool, typer.Option("--dry-run", help=N_("Only say what would be done."))]
+ReportFormat = Annotated[
+    str | None,
+    typer.Option(
+        "--format",
+        "-f",
+        metavar="FORMAT",
+        parser=one_of(tuple(formats.FORMATS)),
+        help=N_("table (default), json or csv."),
+    ),
+]
+CheckFormat = Annotated[
+    str | None,
+    typer.Option(
+        "--format",
+        "-f",
+        metavar="FORMAT",
+        parser=one_of(("text", "table", "json", "csv", "github")),
+        help=N_("text (default), json, csv, or github for annotations."),
+    ),
+]
+_SEVERITIES = ("error", "warning", "info", "never")
+ReportFailOn = Annotated[
+    str | None,
+    typer.Option(
+        "--fail-on",
+        metavar="SEVERITY",
+        parser=one_of(_SEVERITIES),
+        help=N_("Exit with 1 from this severity up: error (default), warning, info or never."),
+    ),
+]
+CheckFailOn = Annotated[
+    str | None,
+    typer.Option(
+        "--fail-on",
+        metavar="SEVERITY",
+        parser=one_of(_SEVERITIES),
+        help=N_("Exit with 1 from this severity up: error, warning (default), info or never."),
+    ),
+]
+LimitFailOn = Annotated[
+    str | None,
+    typer.Option(
+        "--fail-on",
+        metavar="STATUS",
+        parser=one_of(("warning", "breach", "never")),
+        help=N_("Exit with 1 when a customer is at warning or worse, or at breach."),
+    ),
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a report is asked about, and the revision of the books it is asked of."""
+
+    query: Query
+    known_at: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Printing:
+    """How an answer leaves: format (None: by the file's suffix), file, and what counts as bad."""
+
+    output_format: str | None = None
+    path: Path | None = None
+    verbose: bool = False
+    fail_on: str | None = None
+
+
+def selection(
+    as_of: AsOf = None,
+    customer: Customers = None,
+    tag: Tags = None,
+    segment: Segments = None,
+    currency: Currencies = None,
+) -> Asked:
+    """Return the query of a command that acts on the books as they are now."""
+    query = Query(
+        as_of=as_of,
+        customers=tuple(customer or ()),
+        tags=tuple(tag or ()),
+        segments=_segments(segment or []),
+        currencies=tuple(currency or ()),
+    )
+    return Asked(query)
+
+
+def history(
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
+    customer: Customers = None,
+    tag: Tags = None,
+    segment: Segments = None,
+    currency: Currencies = None,
+) -> Asked:
+    """Return the query of a command that can look into an earlier revision of the books."""
+    return Asked(selection(as_of, customer, tag, segment, currency).query, known_at)
+
+
+def filters(
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
+    customer: Customers = None,
+    tag: Tags = None,
+    segment: Segments = None,
+    currency: Currencies = None,
+    convert: Convert = None,
+) -> Asked:
+    """Return the query of a report."""
+    query = Query(
+        as_of=as_of,
+        customers=tuple(customer or ()),
+        tags=tuple(tag or ()),
+        segments=_segments(segment or []),
+        currencies=tuple(currency or ()),
+        convert=convert,
+    )
+    return Asked(query, known_at)
+
+
+def _segments(given: list[str]) -> dict[str, str]:
+    """Return the mapping of ``KEY=VALUE`` options; raise ``typer.BadParameter`` else."""
+    segments: dict[str, str] = {}
+    for text in given:
+        key, equals, value = (part.strip() for part in text.partition("="))
+        if not (key and equals and value):
+            message = _(N_("`{text}` is not of the form KEY=VALUE")).format(text=text[:40])
+            raise typer.BadParameter(message, param_hint="--segment")
+        if segments.get(key, value) != value:
+            message = _(N_("`{key}` is given twice")).format(key=key)
+            raise typer.BadParameter(message, param_hint="--segment")
+        segments[key] = value
+    return segments
+
+
+def printing(
+    format: ReportFormat = None,  # noqa: A002 - the name of the option
+    output: OutputFile = None,
+    verbose: Verbose = False,  # noqa: FBT002
+    fail_on: ReportFailOn = None,
+) -> Printing:
+    """Return how a report is printed."""
+    return Printing(format, output, verbose, fail_on)
+
+
+def printing_limits(
+    format: ReportFormat = None,  # noqa: A002 - the name of the option
+    output: OutputFile = None,
+    verbose: Verbose = False,  # noqa: FBT002
+    fail_on: LimitFailOn = None,
+) -> Printing:
+    """Return how the limits are printed."""
+    return Printing(format, output, verbose, fail_on)
+
+
+def printing_check(
+    format: CheckFormat = None,  # noqa: A002 - the name of the option
+    output: OutputFile = None,
+    verbose: Verbose = False,  # noqa: FBT002
+    fail_on: CheckFailOn = None,
+) -> Printing:
+    """Return how findings are printed."""
+    return Printing(format, output, verbose, fail_on)

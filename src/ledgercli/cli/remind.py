@@ -1,0 +1,157 @@
+"""Reminders: plan them, write them, record them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Annotated
+
+import typer
+
+from ledgercli.cli.command import command
+from ledgercli.cli.options import (
+    Asked,
+    DryRun,
+    Printing,
+    one_of,
+    parse_day,
+    printing,
+    selection,
+)
+from ledgercli.cli.options import history as history_options
+from ledgercli.cli.printing import give
+from ledgercli.cli.session import Session
+from ledgercli.model.catalogue.mark import N_
+
+LetterTypes = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--type",
+        metavar="TYPE",
+        parser=one_of(("txt", "md", "html")),
+        help=N_("Kind of letter: txt (default), md or html; may be repeated."),
+    ),
+]
+
+
+@command(
+    N_(
+        "Who would be reminded, at which level, and why; who would not, and why not.\n\n"
+        "Nothing is written."
+    ),
+    examples=("ledgercli remind plan --as-of 2026-11-21",),
+    asked=history_options,
+    output=printing,
+)
+def plan(session: Session, *, asked: Asked, output: Printing) -> int:
+    """Print the plan of reminders."""
+    from ledgercli.desk import reminding
+
+    books = session.open(asked.known_at, with_events=True)
+    return give(session, reminding.plan(books, asked.query), output)
+
+
+@command(
+    N_(
+        "Write the letters that are due to `letters/DATE/`.\n\n"
+        "A letter that a person has edited is never overwritten. Nothing is recorded as sent."
+    ),
+    examples=("ledgercli remind write --type html",),
+    asked=selection,
+    output=printing,
+)
+def write(
+    session: Session,
+    *,
+    types: LetterTypes = None,
+    dry_run: DryRun = False,
+    asked: Asked,
+    output: Printing,
+) -> int:
+    """Write letters and print which."""
+    from ledgercli.desk import reminding
+
+    books = session.open(with_events=True)
+    kinds = tuple(dict.fromkeys(types or ()))
+    return give(session, reminding.write(books, asked.query, types=kinds, dry_run=dry_run), output)
+
+
+@command(
+    N_(
+        "Write the letters that are due and, for channel post, record them as sent.\n\n"
+        "The next run takes the next step; running twice changes nothing."
+    ),
+    examples=("ledgercli remind run --dry-run",),
+    asked=selection,
+    output=printing,
+)
+def run(
+    session: Session,
+    *,
+    types: LetterTypes = None,
+    dry_run: DryRun = False,
+    asked: Asked,
+    output: Printing,
+) -> int:
+    """Write letters, record them, and print which."""
+    from ledgercli.desk import reminding
+
+    books = session.open(with_events=True)
+    kinds = tuple(dict.fromkeys(types or ()))
+    return give(session, reminding.run(books, asked.query, types=kinds, dry_run=dry_run), output)
+
+
+@command(
+    N_("Which reminders were written and sent, newest last."),
+    examples=("ledgercli remind history --customer C001",),
+    asked=history_options,
+    output=printing,
+)
+def history(session: Session, *, asked: Asked, output: Printing) -> int:
+    """Print the reminders of the activity log."""
+    from ledgercli.desk import reminding
+
+    books = session.open(asked.known_at, with_events=True)
+    return give(session, reminding.history(books, asked.query), output)
+
+
+@command(
+    N_(
+        "Record a level that was reached before this program, so that the next run goes on"
+        " there.\n\n"
+        "It applies to all overdue documents that the filters and `--document` leave."
+    ),
+    examples=("ledgercli remind adopt friendly --customer C001 --sent 2026-10-01",),
+    asked=selection,
+    output=printing,
+)
+def adopt(
+    session: Session,
+    *,
+    level: Annotated[
+        str, typer.Argument(metavar="LEVEL", help=N_("The level's name or number in the policy."))
+    ],
+    sent: Annotated[
+        dt.date | None,
+        typer.Option(metavar="DATE", parser=parse_day, help=N_("When it was sent (as-of date).")),
+    ] = None,
+    document: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NUMBER", help=N_("Only this document; may be repeated.")),
+    ] = None,
+    dry_run: DryRun = False,
+    asked: Asked,
+    output: Printing,
+) -> int:
+    """Record a level as sent, and print for which documents."""
+    from ledgercli.desk import reminding
+
+    books = session.open(with_events=True)
+    answer = reminding.adopt(
+        books,
+        asked.query,
+        level=level,
+        sent=sent,
+        documents=tuple(document or ()),
+        dry_run=dry_run,
+    )
+    return give(session, answer, output)

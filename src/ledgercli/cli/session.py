@@ -1,0 +1,86 @@
+"""One run of the program: where it started, what was asked of it, and where its output goes."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ledgercli.cli.globals import GlobalOptions
+from ledgercli.desk.request import Request
+from ledgercli.output import language
+
+if TYPE_CHECKING:
+    from ledgercli.desk.opening import OpenBooks
+
+
+@dataclass(slots=True)
+class Session:
+    """A run. ``language_said`` is whether option or locale chose the language of the program."""
+
+    environment: Mapping[str, str]
+    start: Path
+    now: dt.datetime
+    language_said: bool = False
+    options: GlobalOptions = field(default_factory=GlobalOptions)
+
+    def request(self, known_at: str | None = None) -> Request:
+        """Return the request for the desk, for the books as of revision ``known_at`` if given."""
+        return Request(
+            start=self.start,
+            now=self.now,
+            environment=self.environment,
+            books=self.options.books,
+            ledger=self.options.ledger,
+            receivable=self.options.receivable,
+            safe=self.options.safe,
+            known_at=known_at,
+        )
+
+    def open(self, known_at: str | None = None, *, with_events: bool = False) -> OpenBooks:
+        """Return the books, the activity log too where it is wanted.
+
+        From now on the program speaks their language, unless the user said another.
+        """
+        from ledgercli.desk.opening import open_books
+
+        books = open_books(self.request(known_at), with_events=with_events)
+        if not self.language_said and books.language:
+            language.install(books.language)
+        return books
+
+
+def begin(environment: Mapping[str, str], *, language_said: bool) -> Session:
+    """Return the session of this process: here and now."""
+    return Session(environment, _working_directory(), dt.datetime.now(dt.UTC), language_said)
+
+
+def _working_directory() -> Path:
+    """Return the working directory, ``.`` where it has been removed meanwhile."""
+    try:
+        return Path.cwd()
+    except OSError:
+        return Path()
+
+
+def with_options(session: Session, options: GlobalOptions) -> None:
+    """Set what the options of the program say."""
+    session.options = replace(options)
+
+
+def mute_stdout() -> None:
+    """Lead standard output into nothing: its reader has gone, or its disk is full.
+
+    Otherwise the interpreter fails once more when it flushes on exit.
+    """
+    sink = os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(sink, sys.stdout.fileno())
+    except (OSError, ValueError, AttributeError):
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115
+    finally:
+        os.close(sink)

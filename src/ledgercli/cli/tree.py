@@ -1,0 +1,67 @@
+"""The commands as one table: what there is, in which group, and which module holds it.
+
+A module is imported when its command runs or shows its help, so that a report does not pay for the
+reminders, nor ``--help`` for anything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from ledgercli.model.catalogue.mark import N_
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """A command: its line in the list of commands, and ``module:function``."""
+
+    help: str
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """A group of commands."""
+
+    help: str
+    commands: Mapping[str, Leaf | Branch] = field(default_factory=dict)
+
+
+COMMANDS = Branch(
+    N_(
+        "Receivables and customers on plain text: YAML records beside a Beancount ledger.\n\n"
+        "Run it in a folder with `ledgercli.yaml`, or with `--ledger FILE` on any ledger."
+    ),
+    {
+        "init": Leaf(N_("Make new books, or infer them from a ledger."), "init:init"),
+        "check": Leaf(N_("Find what is wrong in settings, customers and ledger."), "check:check"),
+        "balances": Leaf(N_("What each customer owes in all."), "reports:balances"),
+        "items": Leaf(N_("Open items: which documents are not settled."), "reports:items"),
+        "payments": Leaf(N_("Settlements and the documents they went to."), "reports:payments"),
+        "aging": Leaf(N_("How long open items have been due."), "reports:aging"),
+        "limits": Leaf(N_("Exposure beside the credit limits."), "reports:limits"),
+        "statement": Leaf(N_("A customer's account, line by line."), "reports:statement"),
+        "explain": Leaf(N_("Which postings and rules made a figure."), "reports:explain"),
+        "allocate": Leaf(N_("Suggest allocations as a diff of the ledger."), "reports:allocate"),
+        "remind": Branch(
+            N_("Reminders: who is due for which letter, and the letters."),
+            {
+                "plan": Leaf(N_("Who would be reminded, who not, and why."), "remind:plan"),
+                "write": Leaf(N_("Write the letters that are due."), "remind:write"),
+                "run": Leaf(N_("Write the letters and record them as sent."), "remind:run"),
+                "history": Leaf(N_("Which reminders were written and sent."), "remind:history"),
+                "adopt": Leaf(
+                    N_("Record a level that was reached before this program."), "remind:adopt"
+                ),
+            },
+        ),
+        "customer": Branch(
+            N_("Customer records."),
+            {
+                "list": Leaf(N_("All customers, one a line."), "customer:list_"),
+                "show": Leaf(N_("One customer's record and figures."), "customer:show"),
+            },
+        ),
+    },
+)

@@ -1,0 +1,59 @@
+"""Writing an answer to the file the user named."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+from ledgercli.model.catalogue.mark import N_
+from ledgercli.model.errors import LedgercliError
+
+
+class UnwritableOutputError(LedgercliError):
+    """The file given with ``--output`` could not be written."""
+
+    message = N_("cannot write `{path}`: {reason}")
+
+
+def write_output(path: Path, text: str) -> None:
+    """Write ``text`` to ``path`` in UTF-8 as a whole or not at all.
+
+    What is no regular file (``/dev/stdout``, a pipe) is written to directly. A symbolic link stays
+    one; the permissions of a file that is replaced stay too. Raise
+    :class:`UnwritableOutputError` where that fails; the old file is then untouched.
+    """
+    try:
+        if path.exists() and not path.is_file() and not path.is_dir():
+            path.write_text(text, encoding="utf-8", errors="surrogateescape", newline="")
+        else:
+            _replace(path.resolve(), text)
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise UnwritableOutputError(path=path, reason=reason) from error
+
+
+def _replace(path: Path, text: str) -> None:
+    if path.is_dir():
+        raise IsADirectoryError(21, os.strerror(21), str(path))
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:40]}.", suffix=".tmp")
+    temporary = Path(name)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", errors="surrogateescape", newline="") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.chmod(_mode(path))
+        temporary.replace(path)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+
+
+def _mode(path: Path) -> int:
+    """Return the permissions of the file that is there, else what a new file gets."""
+    if path.exists():
+        return path.stat().st_mode & 0o7777
+    mask = os.umask(0)
+    os.umask(mask)
+    return 0o666 & ~mask
