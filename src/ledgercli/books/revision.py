@@ -121,6 +121,15 @@ def books_revision(root: Path) -> str | None:
     return short + ("+" if status.returncode or status.stdout else "")
 
 
+def prefix_in_repository(root: Path) -> str:
+    """Return the books' folder within its repository, ``books/`` or empty at the top or outside."""
+    try:
+        answer = _ask(root, "rev-parse", "--show-prefix")
+    except (GitMissingError, subprocess.TimeoutExpired):
+        return ""
+    return "" if answer.returncode else os.fsdecode(answer.stdout.removesuffix(b"\n"))
+
+
 def _commit(root: Path, revision: str) -> str:
     if not revision or "\0" in revision:
         raise UnknownRevisionError(revision=revision.replace("\0", "\\0"))

@@ -8,10 +8,13 @@ from decimal import Decimal
 from typing import Literal
 
 from ledgercli.model.ledger import LedgerPosting
+from ledgercli.model.terms import Terms
 from ledgercli.model.values import Percent
 
 DocumentKind = Literal["invoice", "interest", "fee", "opening", "refund"]
 SettlementKind = Literal["payment", "credit-note", "discount", "write-off", "re-allocation"]
+#: What told when a document is due; ``assumed`` where nothing did.
+DueSource = Literal["due", "posting", "transaction", "customer", "books", "assumed"]
 #: How an allocation came about; the wording for people is in the output room.
 Rule = Literal[
     "named",  # 5a: the settlement names this document alone
@@ -33,7 +36,8 @@ class Document:
 
     ``number`` is what people see (``INV-1``, ``INV-1/2``, ``INV-1~2``, or ``PATH:LINE`` where
     ``numbered`` is False). ``base`` is the number that instalments share. ``date`` is the
-    transaction's; an ``invoice-date:`` only counts the terms.
+    transaction's; an ``invoice-date:`` only counts the terms. ``terms`` are those that apply, also
+    where a ``due:`` goes before them.
     """
 
     number: str
@@ -44,7 +48,8 @@ class Document:
     amount: Decimal
     date: dt.date
     due: dt.date
-    due_assumed: bool
+    due_source: DueSource
+    terms: Terms | None
     kind: DocumentKind
     names: frozenset[str]
     duplicate: bool

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Literal
 
@@ -18,7 +18,13 @@ from ledgercli.model.currency import round_money
 from ledgercli.model.customer import Customer
 from ledgercli.model.finding import Finding, Place
 from ledgercli.model.ledger import LedgerPosting, Transaction
-from ledgercli.model.position import Document, DocumentKind, Settlement, SettlementKind
+from ledgercli.model.position import (
+    Document,
+    DocumentKind,
+    DueSource,
+    Settlement,
+    SettlementKind,
+)
 from ledgercli.model.settings import ReceivablesSettings
 from ledgercli.model.terms import Term, Terms
 from ledgercli.model.values import parse_date
@@ -181,6 +187,17 @@ def _settlement_kind(posting: LedgerPosting) -> SettlementKind:
     return "discount" if "discount" in transaction.tags else "payment"
 
 
+@dataclass(frozen=True, slots=True)
+class _Due:
+    """A due date, what told it, the terms that apply, and the day they count from."""
+
+    day: dt.date
+    source: DueSource
+    terms: Terms | None
+    term: Term | None
+    start: dt.date
+
+
 class DocumentMaker:
     """Makes documents of drafts: due dates, instalments, names. Collects findings on the way."""
 
@@ -200,25 +217,21 @@ class DocumentMaker:
         if len(draft.postings) > 1 and all("due" in line.metadata for line in draft.postings):
             return self._own_instalments(draft, suffix)
         start = _start(draft)
-        due = next(
-            (line.metadata["due"] for line in draft.postings if "due" in line.metadata), None
-        )
-        due = due or draft.postings[0].transaction.metadata.get("due")
-        terms = self._terms(draft)
-        if due is not None:
-            term = terms.parts[0] if terms and len(terms.parts) == 1 else None
-            return [self._document(draft, suffix, "", draft.amount, (parse_date(due), term), start)]
-        if terms is None:
+        told = _told_due(draft)
+        source, terms = self._terms(draft)
+        if told is not None:
+            term = terms.parts[0] if len(terms.parts) == 1 else None
+            due = _Due(told, "due", terms, term, start)
+            return [self._document(draft, suffix, "", draft.amount, due)]
+        if source == "assumed":
             self._assume_due(draft, suffix)
-            terms = ASSUMED_TERMS
         if len(terms.parts) == 1:
-            term = terms.parts[0]
-            dated = (term.due(start), term)
-            return [self._document(draft, suffix, "", draft.amount, dated, start)]
-        return self._instalments(draft, suffix, terms, start)
+            due = _Due(terms.parts[0].due(start), source, terms, terms.parts[0], start)
+            return [self._document(draft, suffix, "", draft.amount, due)]
+        return self._instalments(draft, suffix, source, terms, start)
 
     def _instalments(
-        self, draft: Draft, suffix: str, terms: Terms, start: dt.date
+        self, draft: Draft, suffix: str, source: DueSource, terms: Terms, start: dt.date
     ) -> list[Document]:
         left = draft.amount
         made = []
@@ -227,8 +240,8 @@ class DocumentMaker:
             amount = left if index == len(terms.parts) else min(share, left)
             left -= amount
             if amount:
-                dated = (part.due(start), part)
-                made.append(self._document(draft, suffix, f"/{index}", amount, dated, start))
+                due = _Due(part.due(start), source, terms, part, start)
+                made.append(self._document(draft, suffix, f"/{index}", amount, due))
         return made
 
     def _own_instalments(self, draft: Draft, suffix: str) -> list[Document]:
@@ -236,35 +249,28 @@ class DocumentMaker:
             draft.postings,
             key=lambda line: (parse_date(line.metadata["due"]), -line.amount, line.line),
         )
+        start = _start(draft)
         return [
             self._document(
-                draft,
+                replace(draft, postings=(line, *draft.postings)),
                 suffix,
                 f"/{index}",
                 line.amount,
-                (parse_date(line.metadata["due"]), None),
-                _start(draft),
-                line,
+                _Due(parse_date(line.metadata["due"]), "due", None, None, start),
             )
             for index, line in enumerate(lines, start=1)
         ]
 
     def _document(
-        self,
-        draft: Draft,
-        suffix: str,
-        part: str,
-        amount: Decimal,
-        dated: tuple[dt.date, Term | None],
-        start: dt.date,
-        posting: LedgerPosting | None = None,
+        self, draft: Draft, suffix: str, part: str, amount: Decimal, due: _Due
     ) -> Document:
-        posting = posting or draft.postings[0]
+        """Return the record; ``part`` is ``/1`` for the first instalment."""
+        posting = draft.postings[0]
         transaction = posting.transaction
-        base = draft.base or f"{posting.file}:{draft.postings[0].line}"
+        base = draft.base or f"{posting.file}:{min(line.line for line in draft.postings)}"
         number = base + suffix + part
-        due, term = dated
         names = {number, base + suffix, *transaction.links} if draft.base else {*transaction.links}
+        term = due.term
         return Document(
             number=number,
             base=base + suffix,
@@ -273,26 +279,29 @@ class DocumentMaker:
             currency=draft.currency,
             amount=amount,
             date=transaction.date,
-            due=due,
-            due_assumed=term is ASSUMED_TERMS.parts[0],
+            due=due.day,
+            due_source=due.source,
+            terms=None if due.source == "assumed" else due.terms,
             kind=_document_kind(draft),
             names=frozenset(names),
             duplicate=bool(suffix),
             discount=term.discount if term else None,
-            discount_until=term.discount_until(start) if term else None,
+            discount_until=term.discount_until(due.start) if term else None,
             posting=posting,
         )
 
-    def _terms(self, draft: Draft) -> Terms | None:
-        """Return the terms of the posting, the transaction, the customer, or the books."""
+    def _terms(self, draft: Draft) -> tuple[DueSource, Terms]:
+        """Return the terms of the posting, transaction, customer or books, and whose they are."""
         transaction = draft.postings[0].transaction
         for line in draft.postings:
             if terms := self._parse(line.metadata.get("terms"), draft, line.line):
-                return terms
+                return "posting", terms
         if terms := self._parse(transaction.metadata.get("terms"), draft, transaction.line):
-            return terms
+            return "transaction", terms
         customer = self._customers.get(draft.customer)
-        return (customer.terms if customer else None) or self._books_terms
+        if customer and customer.terms:
+            return "customer", customer.terms
+        return ("books", self._books_terms) if self._books_terms else ("assumed", ASSUMED_TERMS)
 
     def _parse(self, words: str | None, draft: Draft, line: int) -> Terms | None:
         if words is None:
@@ -317,6 +326,15 @@ class DocumentMaker:
         number = (draft.base or f"{first.file}:{first.line}") + suffix
         place = Place(first.file, first.line)
         self.findings.append(Finding(codes.DUE_ASSUMED, {"number": number}, place, draft.customer))
+
+
+def _told_due(draft: Draft) -> dt.date | None:
+    """Return the earliest ``due:`` of the postings, else that of the transaction."""
+    own = [parse_date(line.metadata["due"]) for line in draft.postings if "due" in line.metadata]
+    if own:
+        return min(own)
+    told = draft.postings[0].transaction.metadata.get("due")
+    return None if told is None else parse_date(told)
 
 
 def _start(draft: Draft) -> dt.date:

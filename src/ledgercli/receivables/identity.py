@@ -102,7 +102,7 @@ class Directory:
             return Match(customer, "account", missing)
         if customer := self.by_id_or_alias(account.rpartition(":")[2]):
             return Match(customer, "component", missing)
-        if payee and (customer := self._by_payee(payee)):
+        if payee and (customer := self.by_payee(payee)):
             return Match(customer, "payee", missing)
         return Match(UNKNOWN, "none", missing)
 
@@ -113,7 +113,8 @@ class Directory:
             account = account.rpartition(":")[0]
         return None
 
-    def _by_payee(self, payee: str) -> str | None:
+    def by_payee(self, payee: str) -> str | None:
+        """Return the id of the one customer whose name or alias is ``payee``."""
         folded = fold(payee)
         return _only(self._names.get(folded, set()) | self._aliases.get(folded, set()))
 

@@ -1,0 +1,27 @@
+"""Why a task at the desk cannot be done: what was asked for does not exist."""
+
+from __future__ import annotations
+
+from ledgercli.model.catalogue.mark import N_
+from ledgercli.model.errors import LedgercliError
+
+
+class CustomerNotFoundError(LedgercliError):
+    """No customer has the id or alias that the user typed."""
+
+    message = N_("no customer `{customer}`")
+    hint = N_("`ledgercli customer list` shows them all; {suggestion}")
+
+
+class SubjectNotFoundError(LedgercliError):
+    """Neither a document nor a customer has the name that the user typed."""
+
+    message = N_("no document and no customer `{subject}` as of {date}")
+    hint = N_("`ledgercli items --all` shows the numbers, `ledgercli customer list` the customers")
+
+
+class CustomerMissingError(LedgercliError):
+    """A statement was asked for without saying whose."""
+
+    message = N_("whose statement?")
+    hint = N_("name a customer, or use `--all`")

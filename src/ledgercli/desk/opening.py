@@ -1,0 +1,184 @@
+"""Opens the books: finds them, reads what is in them, and joins it into a position."""
+
+from __future__ import annotations
+
+import datetime as dt
+import difflib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from ledgercli.books.customers import read_customers
+from ledgercli.books.discovery import Location, find_books
+from ledgercli.books.files import shown_path
+from ledgercli.books.ledger import load_ledger
+from ledgercli.books.revision import books_at, top_of
+from ledgercli.books.settings import read_settings
+from ledgercli.desk.errors import CustomerNotFoundError
+from ledgercli.desk.request import Query, Request
+from ledgercli.model.customer import UNKNOWN, Customer, fold
+from ledgercli.model.event import Event
+from ledgercli.model.finding import Finding
+from ledgercli.model.ledger import LedgerView
+from ledgercli.model.settings import Settings
+from ledgercli.receivables.identity import Directory
+from ledgercli.receivables.inference import infer_customers
+from ledgercli.receivables.position import Position, position
+
+
+@dataclass(slots=True)
+class OpenBooks:
+    """The books as read once, at one moment or git revision.
+
+    ``record_findings`` are about settings and customers, those of the ledger are in ``view``.
+    ``inferred`` says that there are no customer records, so that the ledger itself tells them.
+    ``events`` are read where the task asks for them.
+    """
+
+    location: Location
+    settings: Settings
+    customers: tuple[Customer, ...]
+    view: LedgerView
+    record_findings: tuple[Finding, ...]
+    inferred: bool
+    now: dt.datetime
+    known_at: str | None
+    events: tuple[Event, ...] = ()
+    event_findings: tuple[Finding, ...] = ()
+    _positions: dict[dt.date, Position] = field(default_factory=dict)
+
+    @property
+    def root(self) -> Path:
+        """Return the folder of the books."""
+        return self.location.root
+
+    @property
+    def language(self) -> str:
+        """Return the language that the settings name, empty where they name none."""
+        return self.settings.language
+
+    @property
+    def today(self) -> dt.date:
+        """Return the date of the request in the books' time zone, else in the machine's."""
+        zone = ZoneInfo(self.settings.timezone) if self.settings.timezone else None
+        return self.now.astimezone(zone).date()
+
+    @property
+    def ledger_errors(self) -> tuple[Finding, ...]:
+        """Return what Beancount and the reading of the ledger call errors."""
+        return tuple(row for row in self.view.findings if row.severity == "error")
+
+    def as_of(self, query: Query) -> dt.date:
+        """Return the day that ``query`` asks for."""
+        return query.as_of or self.today
+
+    def position(self, as_of: dt.date) -> Position:
+        """Return the position at the end of ``as_of``, computed once."""
+        if as_of not in self._positions:
+            receivables = self.settings.receivables
+            self._positions[as_of] = position(self.view, self.customers, receivables, as_of)
+        return self._positions[as_of]
+
+    def selected(self, query: Query) -> Position:
+        """Return the part of the position that ``query`` asks for."""
+        currencies = frozenset(query.currencies) if query.currencies else None
+        return self.position(self.as_of(query)).only(self.chosen(query), currencies)
+
+    def chosen(self, query: Query) -> frozenset[str] | None:
+        """Return the ids of the customers that ``query`` asks for, None for all of them."""
+        if not (query.customers or query.tags or query.segments):
+            return None
+        records = {customer.id: customer for customer in self.customers}
+        ids = {self.customer_id(text) for text in query.customers} or {*records, UNKNOWN}
+        return frozenset(
+            identifier
+            for identifier in ids
+            if _fits(records.get(identifier, Customer(identifier)), query.tags, query.segments)
+        )
+
+    def customer_id(self, text: str) -> str:
+        """Return the id of the customer that ``text`` names by id, alias or name.
+
+        Raise CustomerNotFoundError where it names nobody.
+        """
+        if text == UNKNOWN:
+            return UNKNOWN
+        directory = Directory(self.customers, self.view.opens)
+        found = directory.by_id_or_alias(text) or directory.by_payee(text)
+        if found:
+            return found
+        ids = {fold(customer.id): customer.id for customer in self.customers}
+        near = difflib.get_close_matches(fold(text), ids, n=1)
+        raise CustomerNotFoundError(customer=text, suggestion=ids[near[0]] if near else "")
+
+
+def _fits(customer: Customer, tags: tuple[str, ...], segments: Mapping[str, str]) -> bool:
+    own = {fold(tag) for tag in customer.tags}
+    return all(fold(tag) in own for tag in tags) and all(
+        fold(customer.segments.get(key, "")) == fold(value) for key, value in segments.items()
+    )
+
+
+def open_books(request: Request, *, with_events: bool = False) -> OpenBooks:
+    """Return the books that ``request`` means, read once; the activity too if it is wanted.
+
+    Raise the errors of finding and reading them (``books/errors.py``, ``books/ledger.py``,
+    ``books/revision.py``); what is wrong inside them is in the findings.
+    """
+    location = find_books(request.books, request.ledger, request.environment, request.start)
+    if request.known_at is None:
+        return _read(request, location, location.root, with_events=with_events)
+    with books_at(location.root, request.known_at) as root:
+        return _read(request, location, root, with_events=with_events)
+
+
+def _read(request: Request, location: Location, root: Path, *, with_events: bool) -> OpenBooks:
+    """Read the books in ``root``, which is another folder than theirs for another revision."""
+    settings_file = location.settings_file
+    if settings_file and root != location.root:
+        settings_file = root / settings_file.relative_to(location.root)
+        settings_file = settings_file if settings_file.exists() else None
+    shown = shown_path(root, settings_file) if settings_file else ""
+    settings, findings = read_settings(settings_file, shown)
+    if request.receivable:
+        receivables = replace(settings.receivables, accounts=request.receivable)
+        settings = replace(settings, receivables=receivables)
+    customers: tuple[Customer, ...] = ()
+    if not location.bare:
+        customers, more = read_customers(root)
+        findings = (*findings, *more)
+    view = load_ledger(
+        _ledger(location, root, settings),
+        root,
+        settings.receivables,
+        safe=request.safe or request.known_at is not None,
+        within=top_of(root) if request.known_at is not None else None,
+    )
+    inferred = not customers and not findings
+    events: tuple[Event, ...] = ()
+    event_findings: tuple[Finding, ...] = ()
+    if with_events and not location.bare:
+        from ledgercli.books.activity import read_events
+
+        events, event_findings = read_events(root)
+    return OpenBooks(
+        location=location,
+        settings=settings,
+        customers=infer_customers(view) if inferred else customers,
+        view=view,
+        record_findings=findings,
+        inferred=inferred,
+        now=request.now,
+        known_at=request.known_at,
+        events=events,
+        event_findings=event_findings,
+    )
+
+
+def _ledger(location: Location, root: Path, settings: Settings) -> Path:
+    """Return the ledger to read, in the copy of another revision where ``root`` is one."""
+    ledger = location.ledger or location.root / settings.ledger
+    if root != location.root and ledger.is_relative_to(location.root):
+        return root / ledger.relative_to(location.root)
+    return ledger

@@ -1,0 +1,114 @@
+"""The reports that the shells offer: ask the position, let the report room arrange it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+
+from ledgercli.desk.errors import CustomerMissingError
+from ledgercli.desk.opening import OpenBooks
+from ledgercli.desk.request import Query
+from ledgercli.model.answer import Answer
+from ledgercli.model.settings import Basis as AgingBasis
+from ledgercli.model.values import Duration, Money
+from ledgercli.receivables.aging import Buckets
+from ledgercli.receivables.limits import limits as limit_rows
+from ledgercli.receivables.limits import with_extra
+from ledgercli.reports import aging as aging_report
+from ledgercli.reports import limits as limits_report
+from ledgercli.reports import receivables as receivables_reports
+from ledgercli.reports.common import Basis
+
+
+def balances(books: OpenBooks, query: Query) -> Answer:
+    """Return the balances of the customers asked for."""
+    return _with_errors(books, receivables_reports.balances(_basis(books, query)))
+
+
+def items(books: OpenBooks, query: Query, *, settled: bool) -> Answer:
+    """Return the open items, with ``settled`` all documents."""
+    return _with_errors(books, receivables_reports.items(_basis(books, query), settled=settled))
+
+
+def payments(books: OpenBooks, query: Query, *, unallocated_only: bool) -> Answer:
+    """Return the settlements, or those not allocated in full."""
+    basis = _basis(books, query)
+    answer = receivables_reports.payments(basis, unallocated_only=unallocated_only)
+    return _with_errors(books, answer)
+
+
+def aging(
+    books: OpenBooks,
+    query: Query,
+    *,
+    basis: AgingBasis | None,
+    buckets: tuple[Duration, ...] | None,
+) -> Answer:
+    """Return the aging; basis and buckets are those of the settings unless given."""
+    settings = books.settings.aging
+    chosen = Buckets(basis or settings.basis, buckets or settings.buckets)
+    return _with_errors(books, aging_report.aging(_basis(books, query), chosen))
+
+
+def limits(
+    books: OpenBooks,
+    query: Query,
+    *,
+    extra: Money | None,
+    group: Literal["customer", "parent"],
+) -> Answer:
+    """Return exposure against limits, as if ``extra`` more were ordered by each customer shown."""
+    whole = books.position(books.as_of(query))
+    chosen = books.chosen(query)
+    orders: dict[tuple[str, str], Decimal] = {}
+    if extra:
+        everyone = chosen if chosen is not None else frozenset(whole.customers)
+        orders = with_extra(orders, everyone, extra)
+    rows = limit_rows(
+        whole, books.settings.limits, books.view.prices, orders, families=group == "parent"
+    )
+    shown = tuple(
+        row
+        for row in rows
+        if (chosen is None or row.customer in chosen)
+        and (not query.currencies or row.currency in query.currencies)
+    )
+    basis = Basis(whole, books.view.prices, query.convert)
+    return _with_errors(books, limits_report.limits(basis, shown, extra))
+
+
+def statement(books: OpenBooks, query: Query, *, everyone: bool, start: date | None) -> Answer:
+    """Return statements of account; raise CustomerMissingError where nobody is named."""
+    if not (everyone or query.customers or query.tags or query.segments):
+        raise CustomerMissingError
+    return _with_errors(books, receivables_reports.statement(_basis(books, query), start))
+
+
+def explain(books: OpenBooks, query: Query, *, subject: str) -> Answer:
+    """Return why a document's or a customer's figures are what they are."""
+    from ledgercli.reports.explain import explain_subject
+
+    basis = _basis(books, query)
+    return _with_errors(books, explain_subject(basis, books.view, subject, books.customer_id))
+
+
+def allocate_suggest(books: OpenBooks, query: Query) -> Answer:
+    """Return a diff of the ledger that names the documents of every assumed settlement."""
+    from ledgercli.books.ledger_texts import ledger_texts
+    from ledgercli.books.revision import prefix_in_repository
+    from ledgercli.reports.suggestions import suggestions
+
+    basis = _basis(books, query)
+    texts = ledger_texts(books.root, books.view.files)
+    prefix = prefix_in_repository(books.root)
+    return _with_errors(books, suggestions(basis, texts, prefix))
+
+
+def _basis(books: OpenBooks, query: Query) -> Basis:
+    return Basis(books.selected(query), books.view.prices, query.convert)
+
+
+def _with_errors(books: OpenBooks, answer: Answer) -> Answer:
+    return replace(answer, findings=books.ledger_errors)
