@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from decimal import Decimal
 from typing import Any
 
 from ledgercli.model.answer import Answer, Column, Node, Table, Text
@@ -179,7 +180,7 @@ class _Explainer:
         amount = Money(-row.amount, row.document.currency)
         return Node(Text(message, values), amount, _place(row.posting))
 
-    def _posting(self, posting: LedgerPosting, message: str, amount: Any) -> Node:
+    def _posting(self, posting: LedgerPosting, message: str, amount: Decimal) -> Node:
         values = {"date": posting.transaction.date, "text": _text(posting)}
         return Node(Text(message, values), Money(amount, posting.currency), _place(posting))
 

@@ -109,6 +109,14 @@ AMBIGUOUS_ACCOUNT = FindingCode(
     N_("keep it with one of them, or write `customer:` on the postings"),
     "An account that two records claim identifies neither.",
 )
+UNKNOWN_POLICY = FindingCode(
+    "unknown-policy",
+    "error",
+    N_("the settings have no reminder policy `{policy}`"),
+    N_("the policies are: {policies}"),
+    "The customer's `reminders.policy` names a policy that `ledgercli.yaml` does not define, so"
+    " the customer cannot be reminded.",
+)
 NO_PRICE = FindingCode(
     "no-price",
     "warning",
@@ -162,6 +170,7 @@ CODES: tuple[FindingCode, ...] = (
     EXCESS_REALLOCATION,
     AMBIGUOUS_ALIAS,
     AMBIGUOUS_ACCOUNT,
+    UNKNOWN_POLICY,
     NO_PRICE,
     LATE_DISCOUNT,
     HIGH_DISCOUNT,

@@ -1,0 +1,45 @@
+"""Checks the books as a whole: settings, customers, activity, ledger, and the join of them."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from ledgercli.checks.run import Joined, run_checks
+from ledgercli.desk.opening import OpenBooks
+from ledgercli.desk.request import Query
+from ledgercli.model.answer import Answer
+from ledgercli.model.finding import Finding
+
+
+def check(books: OpenBooks, query: Query, *, codes: tuple[str, ...]) -> Answer:
+    """Return every finding, sorted by place; with ``codes`` only those.
+
+    Without a day in ``query`` everything in the ledger is looked at, what is dated later too.
+    """
+    findings = all_findings(books, query.as_of or dt.date.max)
+    chosen = books.chosen(query)
+    kept = [
+        finding
+        for finding in findings
+        if (not codes or finding.code in codes) and (chosen is None or finding.customer in chosen)
+    ]
+    return Answer(
+        "check/1",
+        facts={"as_of": query.as_of},
+        findings=tuple(sorted(kept, key=lambda finding: finding.order)),
+    )
+
+
+def all_findings(books: OpenBooks, as_of: dt.date) -> tuple[Finding, ...]:
+    """Return everything that is wrong or worth a look, in no order, each once."""
+    joined = Joined(
+        books.settings, books.customers, books.view, books.position(as_of), books.inferred
+    )
+    found = [
+        *books.record_findings,
+        *books.event_findings,
+        *books.view.findings,
+        *run_checks(joined),
+    ]
+    unique = {(finding.code, finding.order): finding for finding in found}
+    return tuple(unique.values())
