@@ -25,6 +25,8 @@ from ledgercli.model.values import (
 AllocationMode = Literal["oldest-due", "explicit", "legal"]
 Basis = Literal["due", "date"]
 AfterBase = Literal["days", "end-of-month", "since-previous"]
+#: The ground that letters name for fees and interest; ``agreed`` means the contract alone.
+Law = Literal["eu", "de", "cn", "agreed"]
 
 _AFTER = re.compile(r"([+-]?\d{1,4}) days?( end of month| since previous)?")
 
@@ -179,7 +181,11 @@ class Level:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """How customers are reminded: from when on, how often, at what cost."""
+    """How customers are reminded: from when on, how often, at what cost.
+
+    ``law`` is the ground that letters name for fees and interest; None takes that of the letter's
+    language.
+    """
 
     levels: tuple[Level, ...] = ()
     minimum: MoneyList = field(default_factory=MoneyList)
@@ -191,6 +197,7 @@ class Policy:
     except_accounts: tuple[str, ...] = ()
     interest: Interest | None = None
     channel: str = "post"
+    law: Law | None = None
 
     @property
     def notices(self) -> tuple[Level, ...]:

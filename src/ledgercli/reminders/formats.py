@@ -1,0 +1,199 @@
+"""Dates, amounts and text of letters: by language, and in columns of 72 characters.
+
+English 21 November 2026 and EUR 1,234.56; German 21. November 2026 and 1.234,56 EUR; Chinese
+2026年11月21日 and ¥1,234.56 (¥ touches the figure, other currencies by code). Other languages are
+written like English, which a template of one's own can change.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+
+from ledgercli.model.currency import plain
+from ledgercli.reminders.chinese_amount import chinese_amount
+
+WIDTH = 72
+
+_MONTHS = {
+    "en": "January February March April May June July August September October November December",
+    "de": "Januar Februar März April Mai Juni Juli August September Oktober November Dezember",
+}
+# What may not begin a line of Chinese, and what may not end one.
+_CLOSING = frozenset(",。:;!?、)》」』〕】”’%‰…")
+_OPENING = frozenset("(《「『〔【“‘¥")
+
+
+def long_date(day: date, language: str) -> str:
+    """Return the date as a sentence of a letter has it."""
+    if language == "zh":
+        return f"{day.year}年{day.month}月{day.day}日"
+    months = _MONTHS["de" if language == "de" else "en"].split()
+    dot = "." if language == "de" else ""
+    return f"{day.day}{dot} {months[day.month - 1]} {day.year}"
+
+
+def short_date(day: date, language: str) -> str:
+    """Return the date as a table has it: ISO, in German with dots."""
+    return day.strftime("%d.%m.%Y") if language == "de" else day.isoformat()
+
+
+def figures(amount: Decimal, currency: str, language: str) -> str:
+    """Return the amount without its currency, with thousands marks and a minus sign U+2212."""
+    text = plain(abs(amount), currency)
+    whole, point, fraction = text.partition(".")
+    text = f"{int(whole):,}{point}{fraction}"
+    if language == "de":
+        text = text.translate(str.maketrans(",.", ".,"))
+    return f"−{text}" if amount < 0 else text
+
+
+def money(amount: Decimal, currency: str, language: str) -> str:
+    """Return the amount with its currency."""
+    text = figures(amount, currency, language)
+    if language == "de":
+        return f"{text}\u00a0{currency}"
+    if language == "zh" and currency == "CNY":
+        return f"¥{text}" if amount >= 0 else f"−¥{text[1:]}"
+    return f"{currency}\u00a0{text}"
+
+
+def money_in_words(amount: Decimal, currency: str, language: str) -> str:
+    """Return yuan in capital numerals with the figures in brackets; other currencies as figures.
+
+    What the numerals cannot express stands in figures alone.
+    """
+    text = money(amount, currency, language)
+    if currency != "CNY" or language != "zh":
+        return text
+    try:
+        return f"{chinese_amount(amount)}({text})"
+    except ValueError:
+        return text
+
+
+def percentage(value: Decimal, language: str) -> str:
+    """Return a percentage without trailing zeros."""
+    text = f"{value.normalize():f}"
+    if language == "de":
+        return f"{text.replace('.', ',')}\u00a0%"
+    return f"{text}%"
+
+
+def printable(text: str) -> str:
+    """Return ``text`` on one line without control and bidi characters, which could disguise it."""
+    kept = (
+        " " if character in "\t\n\r\u0085\u2028\u2029" else character
+        for character in text
+        if character in "\t\n\r" or unicodedata.category(character) not in {"Cc", "Cf", "Cs"}
+    )
+    return " ".join("".join(kept).split())
+
+
+def escape_markdown(text: str) -> str:
+    """Return ``text`` so that Markdown shows it as it stands, with no markup of its own."""
+    escaped = "".join(f"\\{c}" if c in "\\`*_{}[]<>()#+!|~$^=&" else c for c in text)
+    head = escaped[:1]
+    if head == "-" or (head.isdigit() and escaped.lstrip("0123456789")[:1] in {".", ")"}):
+        rest = escaped.lstrip("0123456789")
+        digits = escaped[: len(escaped) - len(rest)]
+        return f"{digits}\\{rest}"
+    return escaped
+
+
+def text_width(text: str) -> int:
+    """Return the columns that ``text`` takes: two for wide characters, none for combining ones."""
+    return sum(
+        0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1
+        for c in text
+    )
+
+
+def pad(text: str, width: int, *, right: bool = False) -> str:
+    """Return ``text`` filled with blanks to ``width`` columns."""
+    blanks = " " * max(width - text_width(text), 0)
+    return blanks + text if right else text + blanks
+
+
+def wrap(text: str, width: int = WIDTH) -> str:
+    """Return the paragraph in lines of at most ``width`` columns.
+
+    Lines break at blanks and around wide characters, never before closing punctuation or after an
+    opening bracket. A word that is longer than a line is cut.
+    """
+    lines: list[str] = []
+    line = ""
+    for piece in _pieces(" ".join(text.replace("\u00a0", "\u0000").split())):
+        if text_width(line + piece.rstrip()) <= width:
+            line += piece
+            continue
+        if line:
+            lines.append(line.rstrip())
+        line = piece.lstrip()
+        while text_width(line) > width:
+            cut = _cut(line, width)
+            lines.append(line[:cut])
+            line = line[cut:]
+    lines.append(line.rstrip())
+    return "\n".join(lines).replace("\u0000", "\u00a0")
+
+
+def _pieces(text: str) -> list[str]:
+    """Return what may not be torn apart: words with their blank, and single wide characters."""
+    pieces: list[str] = []
+    for character in text:
+        wide = unicodedata.east_asian_width(character) in "WF"
+        last = pieces[-1][-1:] if pieces else " "
+        glued = character in _CLOSING or last in _OPENING
+        after_wide = unicodedata.east_asian_width(last) in "WF" and last not in _OPENING
+        if pieces and (glued or character == " " or not (wide or after_wide or last == " ")):
+            pieces[-1] += character
+        else:
+            pieces.append(character)
+    return pieces
+
+
+def _cut(line: str, width: int) -> int:
+    taken = 0
+    for index, character in enumerate(line):
+        taken += text_width(character)
+        if taken > width:
+            return max(index, 1)
+    return len(line)
+
+
+def text_table(
+    headings: Sequence[str], rows: Sequence[Sequence[str]], right: Sequence[bool]
+) -> str:
+    """Return a table of plain text within :data:`WIDTH` columns, ruled under its headings.
+
+    The first column gives way: what does not fit goes on in the next line. ``right`` says which
+    columns are aligned right.
+    """
+    table = [list(headings), *map(list, rows)]
+    widths = [max(text_width(row[index]) for row in table) for index in range(len(headings))]
+    spare = WIDTH - sum(widths[1:]) - 2 * (len(widths) - 1)
+    widths[0] = max(min(widths[0], spare), 8)
+    lines: list[str] = []
+    for number, row in enumerate(table):
+        first, *rest = wrap(row[0], widths[0]).split("\n")
+        cells = zip([first, *row[1:]], widths, right, strict=True)
+        line = "  ".join(pad(cell, width, right=to_right) for cell, width, to_right in cells)
+        lines.append(line.rstrip())
+        lines.extend(rest)
+        if number == 0:
+            lines.append("-" * (sum(widths) + 2 * (len(widths) - 1)))
+    return "\n".join(lines)
+
+
+def text_totals(labels: Mapping[str, str], rows: Sequence[tuple[str, str]]) -> str:
+    """Return labelled amounts, the last under a rule, aligned at :data:`WIDTH` columns."""
+    amounts = max(text_width(amount) for _, amount in rows)
+    lines = [
+        pad(labels[key], WIDTH - amounts - 2) + "  " + pad(amount, amounts, right=True)
+        for key, amount in rows
+    ]
+    rule = " " * (WIDTH - amounts) + "-" * amounts
+    return "\n".join([*lines[:-1], rule, lines[-1]] if len(lines) > 1 else lines)

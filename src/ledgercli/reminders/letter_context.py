@@ -1,0 +1,284 @@
+"""What a letter's template sees: plain records, made from a planned letter and the settings."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TypeVar
+
+from ledgercli.model.customer import Address, BankAccount, Customer
+from ledgercli.model.settings import Law, Settings
+from ledgercli.reminders.formats import printable
+from ledgercli.reminders.plan import Letter, LetterDocument, billing_contact
+
+Record = TypeVar("Record")
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentLine:
+    """A document of a letter; ``open`` is what is asked for, without what is disputed."""
+
+    number: str
+    date: dt.date
+    due: dt.date
+    amount: Decimal
+    open: Decimal
+    disputed: Decimal
+    days_overdue: int
+    level: int
+    level_name: str
+    fee: Decimal
+    interest: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """The company that writes, from ``company:`` of the settings."""
+
+    name: str
+    lines: tuple[str, ...]
+    email: str
+    phone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """Whom the letter goes to; ``lines`` are the address below the name."""
+
+    name: str
+    contact: str
+    email: str
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Bank:
+    """The account to pay to; empty texts where the settings name none."""
+
+    holder: str
+    iban: str
+    bic: str
+    bank: str
+    account: str
+
+
+@dataclass(frozen=True, slots=True)
+class LetterContext:
+    """Everything a template may use, under the name ``letter``.
+
+    ``documents`` is the first table (at the letter's own level), ``also_overdue`` the second.
+    ``total`` = ``total_main`` + ``total_also``; ``requested`` = total − ``unallocated`` −
+    ``deposits``; ``claimed`` = requested + ``fee`` + ``interest``, all in ``currency``.
+    ``law`` names the ground of claims: ``eu``, ``de``, ``cn`` or ``agreed``. ``rate`` is in percent
+    a year, on top of the table ``rate_above`` where that is not empty. ``wording`` is the language
+    of the packaged texts, ``sequence`` counts the letters of ``date``'s year from 1.
+    """
+
+    template: str
+    kind: str
+    language: str
+    wording: str
+    notice: bool
+    level: int
+    level_name: str
+    sequence: int
+    date: dt.date
+    as_of: dt.date
+    deadline: dt.date | None
+    sender: Sender
+    recipient: Recipient
+    bank: Bank
+    customer: str
+    debtor: str
+    law: str
+    currency: str
+    documents: tuple[DocumentLine, ...]
+    also_overdue: tuple[DocumentLine, ...]
+    total: Decimal
+    total_main: Decimal
+    total_also: Decimal
+    unallocated: Decimal
+    deposits: Decimal
+    requested: Decimal
+    fee: Decimal
+    interest: Decimal
+    rate: Decimal | None
+    rate_above: str
+    claimed: Decimal
+    last_letter: dt.date | None
+    days_overdue: int
+    revision: str
+
+    @property
+    def totals(self) -> tuple[tuple[str, Decimal], ...]:
+        """Return what leads from the documents to the sum claimed, by the key of its label."""
+        steps = (
+            ("unallocated", -self.unallocated),
+            ("deposits", -self.deposits),
+            ("fee", self.fee),
+            ("interest", self.interest),
+        )
+        shown = tuple((key, amount) for key, amount in steps if amount)
+        if not shown:
+            return (("claimed", self.claimed),)
+        return (("total", self.total), *shown, ("claimed", self.claimed))
+
+
+def letter_context(
+    letter: Letter,
+    settings: Settings,
+    as_of: dt.date,
+    *,
+    language: str,
+    sequence: int,
+    revision: str,
+) -> LetterContext:
+    """Return the context of ``letter``, dated ``as_of``. No text in it has a control character.
+
+    ``wording`` and ``kind`` are set when the template is chosen.
+    """
+    rule = letter.policy.interest
+    lines = [(_line(document), document.main) for document in letter.documents]
+    main = tuple(line for line, first in lines if first)
+    also = tuple(line for line, first in lines if not first)
+    before = [document.previous.date for document in letter.documents if document.previous]
+    context = LetterContext(
+        template=letter.definition.template,
+        kind="",
+        language=language,
+        wording="",
+        notice=letter.level == 0,
+        level=letter.level,
+        level_name=letter.definition.name,
+        sequence=sequence,
+        date=as_of,
+        as_of=as_of,
+        deadline=letter.deadline,
+        sender=_sender(settings),
+        recipient=_recipient(letter.customer, language),
+        bank=_bank(settings.company.bank),
+        customer=letter.customer.id,
+        debtor=letter.customer.debtor,
+        law=law_of(letter.policy.law, language, letter.customer, letter.currency),
+        currency=letter.currency,
+        documents=main,
+        also_overdue=also,
+        total=letter.total,
+        total_main=sum((line.open for line in main), Decimal(0)),
+        total_also=sum((line.open for line in also), Decimal(0)),
+        unallocated=letter.unallocated,
+        deposits=letter.deposits,
+        requested=letter.requested,
+        fee=letter.fee,
+        interest=letter.interest,
+        rate=rule.rate.value if rule and letter.interest else None,
+        rate_above=rule.above if rule else "",
+        claimed=letter.claimed,
+        last_letter=max(before, default=None),
+        days_overdue=max(document.days_overdue for document in letter.documents),
+        revision=revision,
+    )
+    return map_texts(context, printable)
+
+
+def law_of(chosen: Law | None, language: str, customer: Customer, currency: str) -> str:
+    """Return whose law the ground of fees and interest is taken from.
+
+    It is what the policy says (``law:``). Else it follows the language of the letter: German law
+    in German, the Civil Code in Chinese for yuan, and in English, for debts in euro between
+    businesses, the law that each member state made of Directive 2011/7/EU; otherwise no more than
+    what was agreed. The directive protects no one against consumers, so it never stands there.
+    """
+    ground = chosen or {"de": "de", "zh": "cn" if currency == "CNY" else "agreed"}.get(
+        language.partition("-")[0], "eu" if currency == "EUR" else "agreed"
+    )
+    return "agreed" if ground == "eu" and customer.debtor == "consumer" else ground
+
+
+def map_texts(record: Record, change: Callable[[str], str]) -> Record:
+    """Return the record with ``change`` done to every text in it, also in records within."""
+    if isinstance(record, str):
+        return change(record)  # type: ignore[return-value]
+    if isinstance(record, tuple):
+        return tuple(map_texts(entry, change) for entry in record)  # type: ignore[return-value]
+    if dataclasses.is_dataclass(record) and not isinstance(record, type):
+        values = {
+            each.name: map_texts(getattr(record, each.name), change)
+            for each in dataclasses.fields(record)
+        }
+        return dataclasses.replace(record, **values)
+    return record
+
+
+def _line(document: LetterDocument) -> DocumentLine:
+    record = document.item.document
+    return DocumentLine(
+        number=record.number,
+        date=record.date,
+        due=record.due,
+        amount=record.amount,
+        open=document.open,
+        disputed=document.disputed,
+        days_overdue=document.days_overdue,
+        level=document.level,
+        level_name=document.level_name,
+        fee=document.fee,
+        interest=document.interest or Decimal(0),
+    )
+
+
+def _sender(settings: Settings) -> Sender:
+    company = settings.company
+    return Sender(company.name, company.lines, company.email, company.phone)
+
+
+def _bank(account: BankAccount | None) -> Bank:
+    if account is None:
+        return Bank("", "", "", "", "")
+    return Bank(account.holder, account.iban, account.bic, account.bank, account.account)
+
+
+def _recipient(customer: Customer, language: str) -> Recipient:
+    contact = billing_contact(customer)
+    address = customer.addresses.get("billing") or next(iter(customer.addresses.values()), None)
+    return Recipient(
+        name=customer.label,
+        contact=contact.name if contact else "",
+        email=contact.email if contact else "",
+        lines=address_lines(address, language) if address else (),
+    )
+
+
+#: The country that letters of a language are at home in; its name is left out of addresses.
+_HOME = {"de": "DE", "zh": "CN"}
+
+
+def address_lines(address: Address, language: str) -> tuple[str, ...]:
+    """Return the address as the post of its country wants it, with the country's name abroad.
+
+    Known orders: Chinese (postcode, region and city, then street), British and American; all others
+    have the postcode before the city.
+    """
+    country = address.country.upper()
+    home = _HOME.get(language.partition("-")[0]) == country
+    if country == "CN" and home:
+        place = "".join(dict.fromkeys([address.region, address.city]))
+        return tuple(line for line in (address.postcode, place + "".join(address.lines)) if line)
+    if country == "GB":
+        places = [address.city, address.region, address.postcode]
+    elif country in {"US", "CA", "AU"}:
+        places = [" ".join(filter(None, [address.city, address.region, address.postcode]))]
+    else:
+        places = [" ".join(filter(None, [address.postcode, address.city])), address.region]
+    name = "" if home or not country else _country_name(country)
+    return tuple(line for line in (*address.lines, *places, name) if line)
+
+
+def _country_name(code: str) -> str:
+    """Return the English name in capitals, which every post office reads, or the code."""
+    from babel import Locale
+
+    return str(Locale("en").territories.get(code, code)).upper()

@@ -1,0 +1,212 @@
+"""Letters from template texts, in plain text, Markdown and HTML.
+
+Template texts are handed in by name: the books' own on top of the packaged ones. Which one is
+used: ``NAME.LANG.EXT.j2``, then ``NAME.EXT.j2``, then the packaged frame ``letter.EXT.j2`` with the
+wording ``NAME.LANG.j2`` (languages: the customer's, the books', English). Data is put in once:
+what it contains is never taken for a template, nor for markup.
+"""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from functools import partial
+from typing import Any, Literal
+
+from ledgercli.model.catalogue.reminders import TEMPLATE_ERROR, TEMPLATE_MISSING
+from ledgercli.model.finding import Finding, Place
+from ledgercli.reminders import formats
+from ledgercli.reminders.letter_context import DocumentLine, LetterContext, map_texts
+
+LetterKind = Literal["txt", "md", "html"]
+KINDS: tuple[LetterKind, ...] = ("txt", "md", "html")
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateText:
+    """The text of a template, and its file for findings, relative to the books."""
+
+    text: str
+    file: str
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The template a letter is made from, and the language of its packaged wording."""
+
+    entry: str
+    wording: str
+
+
+def choose(
+    template: str, languages: Sequence[str], kind: LetterKind, texts: Mapping[str, TemplateText]
+) -> Choice | None:
+    """Return the template to use, None where there is none of that name.
+
+    ``languages`` are tried in turn, ``de-AT`` also as ``de``; English comes last.
+    """
+    tried: list[str] = []
+    for language in (*languages, "en"):
+        tried.extend((language, language.replace("_", "-").partition("-")[0]))
+    order = [language for language in dict.fromkeys(tried) if language]
+    wordings = [language for language in order if f"words.{language}.j2" in texts]
+    wording = next(iter(wordings), "en")
+    for language in order:
+        if f"{template}.{language}.{kind}.j2" in texts:
+            return Choice(f"{template}.{language}.{kind}.j2", language)
+        if f"{template}.{language}.j2" in texts and f"letter.{kind}.j2" in texts:
+            if f"{template}.{kind}.j2" in texts:
+                return Choice(f"{template}.{kind}.j2", wording)
+            return Choice(f"letter.{kind}.j2", language)
+    if f"{template}.{kind}.j2" in texts:
+        return Choice(f"{template}.{kind}.j2", wording)
+    return None
+
+
+def render(
+    context: LetterContext,
+    languages: Sequence[str],
+    kind: LetterKind,
+    texts: Mapping[str, TemplateText],
+) -> tuple[str, Choice | None, tuple[Finding, ...]]:
+    """Return the letter, the template used, and what was wrong with it; no letter if anything was.
+
+    The text ends with a line feed. Whatever a template does wrong is a finding with its place:
+    syntax, a name that does not exist, forbidden or endless operations.
+    """
+    choice = choose(context.template, languages, kind, texts)
+    if choice is None:
+        values = {"template": context.template, "kind": kind}
+        return "", None, (Finding(TEMPLATE_MISSING, values, customer=context.customer),)
+    ready = replace(context, kind=kind, wording=choice.wording)
+    if kind == "md":
+        template = ready.template
+        ready = replace(map_texts(ready, formats.escape_markdown), template=template)
+        ready = replace(ready, wording=choice.wording)
+    try:
+        text = _render(ready, choice, kind, texts)
+    except Exception as error:  # noqa: BLE001 - a user's template can raise anything at all
+        return "", choice, (_finding(error, choice.entry, texts, context.customer),)
+    if kind != "html":
+        # Amounts are wrapped as one word; on disk a plain blank is easier to search for.
+        text = text.replace("\u00a0", " ")
+    return text.strip("\n") + "\n", choice, ()
+
+
+def _render(
+    context: LetterContext, choice: Choice, kind: LetterKind, texts: Mapping[str, TemplateText]
+) -> str:
+    from ledgercli.reminders.sandbox import LENGTH_MAX, LetterEnvironment
+
+    sources = {name: text.text for name, text in texts.items()}
+    environment = LetterEnvironment(sources, autoescape=kind == "html")
+    environment.filters |= _filters(choice.wording, context.currency)
+    environment.globals |= {
+        "table": partial(_table, choice.wording, context.currency),
+        "totals": partial(_totals, choice.wording, context.currency),
+        "text_width": formats.text_width,
+    }
+    pieces: list[str] = []
+    length = 0
+    for piece in environment.get_template(choice.entry).generate(letter=context):
+        environment.step()
+        length += len(piece)
+        if length > LENGTH_MAX:
+            msg = f"the letter is longer than {LENGTH_MAX:,} characters"
+            raise ValueError(msg)
+        pieces.append(piece)
+    return "".join(pieces)
+
+
+def _filters(language: str, currency: str) -> dict[str, Any]:
+    """Return the filters of letters, bound to the letter's language and currency."""
+
+    def money(amount: Decimal) -> str:
+        return formats.money(amount, currency, language)
+
+    def amount(value: Decimal) -> str:
+        return formats.figures(value, currency, language)
+
+    def words(value: Decimal) -> str:
+        return formats.money_in_words(value, currency, language)
+
+    def long_date(day: date) -> str:
+        return formats.long_date(day, language)
+
+    def short_date(day: date) -> str:
+        return formats.short_date(day, language)
+
+    def percentage(value: Decimal) -> str:
+        return formats.percentage(value, language)
+
+    def wrap(text: str, width: int = formats.WIDTH) -> str:
+        return formats.wrap(text, min(max(int(width), 10), 1_000))
+
+    return {
+        "money": money,
+        "amount": amount,
+        "words": words,
+        "date": long_date,
+        "day": short_date,
+        "percent": percentage,
+        "wrap": wrap,
+    }
+
+
+def _table(
+    language: str,
+    currency: str,
+    lines: Sequence[DocumentLine],
+    labels: Mapping[str, str],
+    *,
+    notice: bool = False,
+) -> str:
+    """Return the documents as a text table; interest has a column only where any is claimed."""
+    interest = any(line.interest for line in lines)
+    keys = ["number", "date", "due", *([] if notice else ["days"]), "open"]
+    keys += ["interest"] if interest else []
+    rows = []
+    for line in lines:
+        cells = {
+            "number": line.number,
+            "date": formats.short_date(line.date, language),
+            "due": formats.short_date(line.due, language),
+            "days": str(line.days_overdue),
+            "open": formats.figures(line.open, currency, language),
+            "interest": formats.figures(line.interest, currency, language),
+        }
+        rows.append([cells[key] for key in keys])
+    right = [key in {"days", "open", "interest"} for key in keys]
+    headings = [str(labels[key]).replace("{currency}", currency) for key in keys]
+    return formats.text_table(headings, rows, right)
+
+
+def _totals(
+    language: str,
+    currency: str,
+    rows: Sequence[tuple[str, Decimal]],
+    labels: Mapping[str, str],
+) -> str:
+    """Return the sums of a letter under each other, aligned right."""
+    texts = [(key, formats.money(amount, currency, language)) for key, amount in rows]
+    return formats.text_totals(labels, texts)
+
+
+def _finding(
+    error: Exception, entry: str, texts: Mapping[str, TemplateText], customer: str
+) -> Finding:
+    """Return the finding of what a template raised, at the innermost line of a template."""
+    name, line = entry, 0
+    for frame in traceback.extract_tb(error.__traceback__):
+        if frame.filename in texts:
+            name, line = frame.filename, frame.lineno or 0
+    # A syntax error carries its own place.
+    name = getattr(error, "filename", None) or getattr(error, "name", None) or name
+    line = getattr(error, "lineno", None) or line
+    name = name if name in texts else entry
+    reason = str(getattr(error, "message", None) or error or type(error).__name__)
+    values = {"template": name, "reason": formats.printable(reason)[:200]}
+    return Finding(TEMPLATE_ERROR, values, Place(texts[name].file, line), customer)

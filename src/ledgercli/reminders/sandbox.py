@@ -1,0 +1,157 @@
+"""A Jinja2 environment for the books' own templates that can neither reach out nor run away.
+
+Jinja's sandbox keeps templates from Python's insides. On top of that, everything that repeats or
+grows is counted: loops, calls, includes, and the length of what an operation makes. A template
+sees other templates only among the given texts, and a name that is not there is an error.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any, cast
+
+from jinja2 import FunctionLoader, StrictUndefined, Template, nodes
+from jinja2.exceptions import SecurityError
+from jinja2.runtime import Context
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+#: Steps of loops, calls and includes in one letter; a letter of 2,000 documents needs some 50,000.
+STEPS_MAX = 1_000_000
+#: Characters or entries of one value, and of a whole letter.
+LENGTH_MAX = 4_000_000
+#: A width to pad to, or the exponent of a number's digits.
+WIDTH_MAX = 1_000
+
+_FILTERS = (
+    "abs attr batch capitalize count d default dictsort e escape first groupby int items join last"
+    " length list lower map max min reject rejectattr replace reverse round select selectattr slice"
+    " sort string sum title trim truncate unique upper urlencode wordcount"
+)
+_GROWING = "center expandtabs format format_map ljust rjust zfill translate to_bytes encode"
+
+
+class LetterEnvironment(ImmutableSandboxedEnvironment):
+    """An environment for one rendering: its budget of steps is never given back."""
+
+    intercepted_binops = frozenset(["+", "*", "**", "%"])
+
+    def __init__(self, texts: Mapping[str, str], *, autoescape: bool) -> None:
+        """Take the ``texts`` of all templates by name; ``autoescape`` is for HTML."""
+        super().__init__(
+            # The name stands for the file in tracebacks: findings look for it there.
+            loader=FunctionLoader(
+                lambda name: (texts[name], name, None) if name in texts else None
+            ),
+            undefined=StrictUndefined,
+            autoescape=autoescape,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            keep_trailing_newline=True,
+            optimized=False,
+            cache_size=0,
+        )
+        self.steps = 0
+        self.filters = {name: self._filter(self.filters[name]) for name in _FILTERS.split()}
+        self.filters |= {"counted_": self._counted, "bounded_": self.bounded}
+        self.globals = {"range": self._range, "dict": dict, "namespace": self.globals["namespace"]}
+
+    def step(self, count: int = 1) -> None:
+        """Count steps; raise ``SecurityError`` when the letter takes too many."""
+        self.steps += count
+        if self.steps > STEPS_MAX:
+            msg = f"the template takes more than {STEPS_MAX:,} steps"
+            raise SecurityError(msg)
+
+    def bounded(self, value: object) -> object:
+        """Return ``value``; raise ``SecurityError`` when it is too long or too large a number."""
+        if isinstance(value, str | list | tuple | dict | bytes) and len(value) > LENGTH_MAX:
+            msg = f"the template makes a value of more than {LENGTH_MAX:,} characters or entries"
+            raise SecurityError(msg)
+        if isinstance(value, int) and value.bit_length() > WIDTH_MAX:
+            msg = "the template makes a number with too many digits"
+            raise SecurityError(msg)
+        return value
+
+    def call_binop(self, context: Context, operator: str, left: object, right: object) -> object:
+        """Refuse what could make a huge value: powers, text times number, ``%`` formats."""
+        if operator == "**":
+            msg = "powers are not for letters"
+            raise SecurityError(msg)
+        if operator in "*%" and not (_is_number(left) and _is_number(right)):
+            msg = f"`{operator}` is for numbers only"
+            raise SecurityError(msg)
+        return self.bounded(super().call_binop(context, operator, left, right))
+
+    def is_safe_attribute(self, obj: object, attr: str, value: object) -> bool:
+        """Refuse methods that pad or format to any width, and all that Jinja refuses."""
+        if attr in _GROWING.split():
+            return False
+        return super().is_safe_attribute(obj, attr, value)
+
+    def call(self, context: Context, obj: Any, /, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - Jinja's
+        """Count the call and bound what goes in and comes out."""
+        self.step()
+        self._bound_growth(getattr(obj, "__self__", ""), args)
+        return self.bounded(super().call(context, obj, *args, **kwargs))
+
+    def _bound_growth(self, subject: object, arguments: Iterable[object]) -> None:
+        """Refuse a replacement or join whose result could be too long, before it is made."""
+        size = len(subject) + 1 if isinstance(subject, str) else 1
+        longest = max((len(a) for a in arguments if isinstance(a, str | list | tuple)), default=0)
+        if size * (longest + 1) > LENGTH_MAX:
+            msg = "the template makes a value that is too long"
+            raise SecurityError(msg)
+
+    def _filter(self, function: Callable[..., Any]) -> Callable[..., Any]:
+        """Return the filter with its arguments and its result bounded."""
+
+        def bounded(*args: object, **kwargs: object) -> object:
+            self.step()
+            values = [
+                value for value in (*args, *kwargs.values()) if not isinstance(value, Context)
+            ]
+            if any(isinstance(v, int) and abs(v) > WIDTH_MAX for v in values[1:]):
+                msg = "an argument of a filter is too large"
+                raise SecurityError(msg)
+            texts = [value for value in values if isinstance(value, str)]
+            if len(texts) > 1:
+                self._bound_growth(texts[0], texts[1:])
+            return self.bounded(function(*args, **kwargs))
+
+        # Jinja marks the filters that want the context or the environment on the function.
+        bounded.__dict__.update(getattr(function, "__dict__", {}))
+        return bounded
+
+    def _counted(self, values: Iterable[object]) -> Iterator[object]:
+        for value in values:
+            self.step()
+            yield value
+
+    def _range(self, *args: int) -> range:
+        values = range(*args)
+        self.step(len(values))
+        return values
+
+    def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
+        """Parse, and let every loop be counted and every concatenation be bounded."""
+        tree = super()._parse(source, name, filename)
+        for loop in tree.find_all(nodes.For):
+            loop.iter = _filtered(cast("nodes.Expr", loop.iter), "counted_")
+        for output in list(tree.find_all(nodes.Concat)):
+            output.nodes = [_filtered(node, "bounded_") for node in output.nodes]
+        return tree
+
+    def _load_template(self, name: str, globals: Any) -> Template:  # noqa: A002, ANN401 - Jinja's
+        """Count every include, import and extends."""
+        self.step(100)
+        return super()._load_template(name, globals)
+
+
+def _filtered(node: nodes.Expr, name: str) -> nodes.Expr:
+    return nodes.Filter(node, name, [], [], None, None, lineno=node.lineno)
+
+
+def _is_number(value: object) -> bool:
+    from decimal import Decimal
+
+    return isinstance(value, int | float | Decimal)
