@@ -248,7 +248,8 @@ class _View:
         if not isinstance(number, Decimal) or not isinstance(currency, str) or not number:
             return
         meta = posting.meta or _NO_META
-        line = line_of(meta) or transaction.line
+        # The posting of a pad has the line of the balance; what the user wrote is the pad.
+        line = (not transaction.is_pad and line_of(meta)) or transaction.line
         exponent = number.as_tuple().exponent
         if (
             not isinstance(exponent, int)  # no finite number: only a plugin can make one
