@@ -101,15 +101,16 @@ def _read_customer(
     """Return one customer, or None if it has no usable id, and the findings about it."""
     if isinstance(entry, dict) and stem and entry.get("id") is None:
         entry = {**entry, "id": stem}
-    read, problems = validated(Customer, entry, path)
+    line = source.lines[path[0] if path else 0]  # type: ignore[index]
+    filled = {"file": source.shown, "line": line}
+    read, problems = validated(Customer, entry, path, filled)
     if read is None:
         return None, to_findings(problems, source)
     identity = unicodedata.normalize("NFC", read.id)
     if not PLAIN_ID.fullmatch(identity) or ".." in identity:
         invalid = Finding(codes.INVALID_ID, {"id": read.id[:80]}, source.place((*path, "id")))
         return None, [invalid, *to_findings(problems, source)]
-    line = source.lines[path[0] if path else 0]  # type: ignore[index]
-    customer = replace(read, id=identity, file=source.shown, line=line)
+    customer = read if read.id == identity else replace(read, id=identity)
     customer, more = checked_customer(customer, path)
     return customer, to_findings(problems + more, source, identity)
 

@@ -63,10 +63,3 @@ class BooksExistError(BooksError):
 
     message = N_("`{path}` is there already")
     hint = N_("`init` never overwrites; choose another folder, or move the file away")
-
-
-class TemplateNotFoundError(BooksError):
-    """Neither the books nor the package have a template of this name."""
-
-    message = N_("there is no template `{name}`")
-    hint = N_("put `{name}.txt.j2` into the folder `templates`, or name another in the policy")

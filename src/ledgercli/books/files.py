@@ -18,6 +18,9 @@ SIZE_MAX_MIB = 16
 LOCK_NAME = ".ledgercli.lock"
 _HOLDER_NAME = ".ledgercli.lock.holder"
 
+#: The books that this process has locked; a task may lock again what it holds.
+_held: set[Path] = set()
+
 
 def shown_path(root: Path, path: Path) -> str:
     """Return how ``path`` is named to people: relative to the books, with forward slashes."""
@@ -122,13 +125,17 @@ def sync_folder(folder: Path) -> None:
 
 @contextmanager
 def books_lock(root: Path, wait_seconds: float = 0) -> Iterator[None]:
-    """Hold the lock of the books ``root``: one writer at a time.
+    """Hold the lock of the books ``root``: one writer at a time, which may take it again.
 
     Raises :class:`BooksLockedError`, naming who holds it, if it is not free within
     ``wait_seconds``, and :class:`FileUnwritableError` if the lock file cannot be made.
     """
     from filelock import FileLock, Timeout
 
+    folder = root.resolve()
+    if folder in _held:
+        yield
+        return
     lock = FileLock(str(root / LOCK_NAME))
     try:
         lock.acquire(timeout=wait_seconds)
@@ -137,12 +144,14 @@ def books_lock(root: Path, wait_seconds: float = 0) -> Iterator[None]:
     except (OSError, NotImplementedError) as error:
         reason = getattr(error, "strerror", None) or error
         raise FileUnwritableError(path=root / LOCK_NAME, reason=reason) from error
+    _held.add(folder)
     try:
         # The lock file itself is emptied by whoever tries to lock it, so names stand beside it.
         with suppress(OSError):
             (root / _HOLDER_NAME).write_text(f"{os.getpid()}\n{_host()}\n", encoding="utf-8")
         yield
     finally:
+        _held.discard(folder)
         with suppress(OSError):
             (root / _HOLDER_NAME).unlink()
         lock.release()

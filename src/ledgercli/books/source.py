@@ -214,19 +214,22 @@ class _Builder:
         container = self.container
         if type(container) is dict:
             if self.key is _NO_KEY:
-                self.key = self.new_key(value, event, plain=plain)
                 self.last = event
-                return
-            if plain and value in _NULLS:
-                if not value and self.key_after_comma():
-                    return
-                value = None
-        else:
-            if plain and value in _NULLS:
-                value = None
-            elif plain and value[:1].isdigit() and self.entry_after_comma(value, event):
-                return
+                odd = value in container or value == "<<" or event.anchor
+                self.key = self.odd_key(value, event, plain=plain) if odd else value
+            elif value not in _NULLS and event.tag is None and event.anchor is None:
+                container[self.key] = value
+                self.previous, self.key = self.key, _NO_KEY
+            elif value or not plain or not self.key_after_comma():
+                self.put_odd(value, event, plain=plain)
+        elif not (plain and value[:1].isdigit() and self.entry_after_comma(value, event)):
             self.last = event
+            self.put_odd(value, event, plain=plain)
+
+    def put_odd(self, value: Any, event: Any, *, plain: bool) -> None:  # noqa: ANN401
+        """Put a text that may be null, or have a tag or an anchor."""
+        if plain and value in _NULLS:
+            value = None
         if event.tag is not None and event.tag not in _HARMLESS_TAGS:
             self.note(codes.EXPLICIT_TAG, event, tag=event.tag)
             value = None
@@ -245,8 +248,8 @@ class _Builder:
         if len(self.stack) == 1:
             self.lines.append(event.start_mark.line + 1)
 
-    def new_key(self, key: str, event: yaml.ScalarEvent, *, plain: bool) -> Any:  # noqa: ANN401
-        """Return ``key``, or the mark that its value does not count."""
+    def odd_key(self, key: str, event: yaml.ScalarEvent, *, plain: bool) -> Any:  # noqa: ANN401
+        """Return ``key`` if it may be one, or the mark that its value does not count."""
         if event.anchor:
             self.anchored[event.anchor] = (key, 1)
         if key in self.container:

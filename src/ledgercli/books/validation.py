@@ -56,7 +56,7 @@ class _WrongError(ValueError):
 
 
 Leaf = Callable[[Any], Any]
-Branch = Callable[[Any, Path, list[Problem]], Any]
+Branch = Callable[..., Any]
 
 
 class _Reader(NamedTuple):
@@ -70,18 +70,21 @@ _OMITTED: Any = object()
 
 
 def validated(
-    kind: type[Record], data: object, path: Path = ()
+    kind: type[Record],
+    data: object,
+    path: Path = (),
+    filled: Mapping[str, object] | None = None,
 ) -> tuple[Record | None, list[Problem]]:
     """Return ``data`` as a record of ``kind``, and what is wrong with it.
 
-    ``path`` leads to the data within its file. The record is None if ``data`` is no mapping, or
-    lacks a key without which it means nothing.
+    ``path`` leads to the data within its file; ``filled`` are fields that the file does not give.
+    The record is None if ``data`` is no mapping, or lacks a key without which it means nothing.
     """
     problems: list[Problem] = []
     reader: Any = _reader  # a class can be hashed, whatever it is a class of
     branch = reader(kind).branch
     assert branch is not None, "records are mappings"  # noqa: S101 - a class of ours is wrong
-    record = branch(data, path, problems)
+    record = branch(data, path, problems, filled or {})
     return (None if record is _OMITTED else record), problems
 
 
@@ -200,6 +203,11 @@ def _list_branch(entry: _Reader) -> Branch:
         if not isinstance(value, list):
             problems.append(Problem(codes.EXPECTED_LIST, path, {"key": dotted(path)}))
             return _OMITTED
+        if entry.leaf is not None and None not in value:
+            try:
+                return tuple([entry.leaf(item) for item in value])
+            except ValueError:
+                pass  # one by one, to say which
         read_entries = [
             _apply(entry, item, (*path, index), problems)
             for index, item in enumerate(value)
@@ -215,6 +223,11 @@ def _mapping_branch(entry: _Reader) -> Branch:
         if not isinstance(value, dict):
             problems.append(Problem(codes.EXPECTED_KEYS, path, {"key": dotted(path)}))
             return _OMITTED
+        if entry.leaf is not None and None not in value.values():
+            try:
+                return {key: entry.leaf(item) for key, item in value.items()}
+            except ValueError:
+                pass  # one by one, to say which
         read_entries = {
             key: _apply(entry, item, (*path, key), problems)
             for key, item in value.items()
@@ -237,11 +250,16 @@ def _record_branch(kind: type) -> Branch:
         item.name for item in own if item.default is MISSING and item.default_factory is MISSING
     ]
 
-    def read(data: object, path: Path, problems: list[Problem]) -> Any:  # noqa: ANN401
+    def read(
+        data: object,
+        path: Path,
+        problems: list[Problem],
+        given: Mapping[str, object] = types.MappingProxyType({}),
+    ) -> Any:  # noqa: ANN401
         if not isinstance(data, dict):
             problems.append(Problem(codes.EXPECTED_KEYS, path, {"key": dotted(path)}))
             return _OMITTED
-        values: dict[str, Any] = {}
+        values: dict[str, Any] = dict(given)
         for key, value in data.items():
             if value is None and key in names:
                 continue  # an empty key is one not given
