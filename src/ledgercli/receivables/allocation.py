@@ -170,9 +170,10 @@ def _sums(documents: Sequence[OpenDocument]) -> dict[Decimal, list[int]]:
     """Return every sum of open amounts with the subsets that make it (two suffice)."""
     sums: dict[Decimal, list[int]] = {Decimal(0): [0]}
     for index, document in enumerate(documents):
-        for total, masks in list(sums.items()):
+        before = [(total, tuple(masks)) for total, masks in sums.items()]
+        for total, masks in before:
             row = sums.setdefault(total + document.open, [])
-            row.extend(mask | 1 << index for mask in list(masks))
+            row.extend(mask | 1 << index for mask in masks)
     return {total: masks[:2] for total, masks in sums.items()}
 
 

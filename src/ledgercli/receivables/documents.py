@@ -55,6 +55,15 @@ class Draft:
         return self.postings[0].transaction.date
 
     @property
+    def is_in_instalments(self) -> bool:
+        """Return whether each of several postings has its own ``due:``, and nothing was used up."""
+        return (
+            len(self.postings) > 1
+            and all("due" in line.metadata for line in self.postings)
+            and self.amount == sum(line.amount for line in self.postings)
+        )
+
+    @property
     def order(self) -> tuple[str, Decimal, str, str, str, int]:
         """Return the key among the drafts of one day; the place only keeps the result stable."""
         first = self.postings[0]
@@ -214,7 +223,7 @@ class DocumentMaker:
         ``suffix`` (``~2``) marks a number that was taken. Raises nothing: what the terms or dates
         fail to say is assumed, with a finding.
         """
-        if len(draft.postings) > 1 and all("due" in line.metadata for line in draft.postings):
+        if draft.is_in_instalments:
             return self._own_instalments(draft, suffix)
         start = _start(draft)
         told = _told_due(draft)

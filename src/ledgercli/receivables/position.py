@@ -44,7 +44,7 @@ class Item:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Receipt:
-    """A settlement with where it went: ``amount = allocated + used + unallocated + rounding``.
+    """A settlement with where it went: ``amount = allocated + used + unallocated``.
 
     ``allocated`` is what documents took (``allocations``), ``used`` what refunds, re-allocations
     and re-openings took of the rest (``uses``). ``unallocated`` is never negative.
@@ -56,7 +56,6 @@ class Receipt:
     allocated: Decimal
     used: Decimal
     unallocated: Decimal
-    rounding: Decimal
 
 
 Key = tuple[str, str]
@@ -180,7 +179,7 @@ def _compute(
             },
             deposits=_deposits(view, directory, as_of),
             unallocated=_sums((row.settlement, row.unallocated) for row in receipts),
-            rounding=_rounding(items, receipts),
+            rounding=_sums((item.document, item.rounding) for item in items),
             customers=records,
             findings=tuple(findings),
             tie_out=True,
@@ -203,7 +202,6 @@ def _item(row: OpenDocument) -> Item:
 
 def _receipt(row: OpenSettlement) -> Receipt:
     settlement = row.settlement
-    tiny = row.left < half_unit(settlement.currency)
     used = sum((use.amount for use in row.uses), Decimal(0))
     return Receipt(
         settlement=settlement,
@@ -211,8 +209,7 @@ def _receipt(row: OpenSettlement) -> Receipt:
         uses=tuple(row.uses),
         allocated=settlement.amount - row.left - used,
         used=used,
-        unallocated=Decimal(0) if tiny else row.left,
-        rounding=row.left if tiny else Decimal(0),
+        unallocated=row.left,
     )
 
 
@@ -223,14 +220,6 @@ def _sums(rows: Iterable[tuple[Document | Settlement, Decimal]]) -> dict[Key, De
         if amount:
             sums[record.key] += amount
     return {key: total for key, total in sums.items() if total}
-
-
-def _rounding(items: Iterable[Item], receipts: Iterable[Receipt]) -> dict[Key, Decimal]:
-    rests: list[tuple[Document | Settlement, Decimal]] = [
-        (item.document, item.rounding) for item in items
-    ]
-    rests.extend((receipt.settlement, -receipt.rounding) for receipt in receipts)
-    return _sums(rests)
 
 
 def _deposits(view: LedgerView, directory: Directory, as_of: date) -> dict[Key, Decimal]:
