@@ -28,13 +28,13 @@ class Command(TyperCommand):
         """Write the help of the command."""
         parameters = self.get_params(ctx)
         lines = [help_texts.usage(ctx.command_path, self.collect_usage_pieces(ctx))]
-        lines += help_texts.paragraphs(_(self.help or ""))
+        lines += help_texts.paragraphs(_(str(self.help)))
         for heading, kind in ((N_("Arguments:"), "argument"), (N_("Options:"), "option")):
             rows = help_texts.parameter_rows(parameters, ctx, kind)
             lines += help_texts.definitions(_(heading), rows)
         if self.examples:
-            lines += ["", _(N_("Examples:")), *(f"  {line}" for line in self.examples)]
-        lines += ["", _(N_("Options of the program, such as `--books`: `ledgercli --help`"))]
+            lines += ["", _("Examples:"), *(f"  {line}" for line in self.examples)]
+        lines += ["", _("Options of the program, such as `--books`: `ledgercli --help`")]
         formatter.write("\n".join(lines))
 
 
@@ -60,9 +60,9 @@ class Group(TyperGroup):
         lines = [help_texts.usage(ctx.command_path, self.collect_usage_pieces(ctx))]
         lines += help_texts.paragraphs(_(self.branch.help))
         rows = ((name, _(entry.help)) for name, entry in self.branch.commands.items())
-        lines += help_texts.definitions(_(N_("Commands:")), rows)
+        lines += help_texts.definitions(_("Commands:"), rows)
         options = help_texts.parameter_rows(parameters, ctx, "option")
-        lines += help_texts.definitions(_(N_("Options:")), options)
+        lines += help_texts.definitions(_("Options:"), options)
         formatter.write("\n".join(lines))
 
 
@@ -73,8 +73,8 @@ def root_command() -> TyperGroup:
     root = typer.main.get_command(app)
     if not isinstance(root, Group):
         raise TypeError(type(root))
-    root.subcommand_metavar = _(N_("COMMAND [ARGUMENTS]"))
-    root.options_metavar = _(N_("[OPTIONS]"))
+    root.subcommand_metavar = _("COMMAND [ARGUMENTS]")
+    root.options_metavar = _("[OPTIONS]")
     return root
 
 
@@ -95,7 +95,7 @@ def _group(name: str, branch: Branch) -> TyperGroup:
         raise TypeError(type(group))
     group.name = name
     group.branch = branch
-    group.subcommand_metavar = _(N_("COMMAND [ARGUMENTS]"))
+    group.subcommand_metavar = _("COMMAND [ARGUMENTS]")
     group.options_metavar = None
     return group
 
@@ -109,7 +109,7 @@ def _leaf(name: str, leaf: Leaf) -> TyperCommand:
     if not isinstance(command, Command):
         raise TypeError(type(command))
     command.examples = function.examples
-    command.options_metavar = _(N_("[OPTIONS]"))
+    command.options_metavar = _("[OPTIONS]")
     return command
 
 
@@ -154,7 +154,7 @@ def _program(
     debug: Annotated[  # noqa: ARG001, FBT002 - read before the command line is built
         bool, typer.Option("--debug", help=N_("Show a traceback when something goes wrong."))
     ] = False,
-    version: Annotated[  # noqa: ARG001 - its callback does it
+    version: Annotated[  # noqa: ARG001, FBT002 - its callback does it
         bool,
         typer.Option(
             "--version", "-V", is_eager=True, callback=_show_version, help=N_("Show the version.")

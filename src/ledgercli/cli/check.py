@@ -116,8 +116,8 @@ def _known(code: str) -> str:
 
     if code in CATALOGUE or code.startswith("beancount-"):
         return code
-    message = _(N_("there is no finding `{code}`")).format(code=code[:60])
+    message = _("there is no finding `{code}`").format(code=code[:60])
     near = get_close_matches(code, CATALOGUE, 1)
     if near:
-        message += _(N_("; did you mean `{near}`?")).format(near=near[0])
+        message += _("; did you mean `{near}`?").format(near=near[0])
     raise typer.BadParameter(message, param_hint="CODE")

@@ -6,7 +6,6 @@ import shutil
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from ledgercli.model.catalogue.mark import N_
 from ledgercli.output.language import _
 from ledgercli.output.safe_text import display_width, pad, wrap
 
@@ -20,7 +19,7 @@ def width() -> int:
 
 def usage(command_path: str, pieces: Sequence[str]) -> str:
     """Return the line that shows how the command is called."""
-    return " ".join([_(N_("Usage:")), command_path, *pieces])
+    return " ".join([_("Usage:"), command_path, *pieces])
 
 
 def definitions(heading: str, rows: Iterable[tuple[str, str]]) -> list[str]:
@@ -61,7 +60,7 @@ def parameter_rows(parameters: Sequence[Any], context: Any, kind: str) -> list[t
         record = parameter.get_help_record(context)
         if record is not None:
             text = parameter.help or ""
-            rows.append((record[0], _(N_("Show this help.")) if _is_help(parameter) else _(text)))
+            rows.append((record[0], _("Show this help.") if _is_help(parameter) else _(text)))
     return rows
 
 

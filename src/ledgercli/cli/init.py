@@ -51,12 +51,12 @@ def init(
     request = session.request()
     if from_ledger and given and not (session.start / given[0]).is_dir():
         if request.ledger is not None and len(given) > 1:
-            raise typer.BadParameter(_(N_("the ledger is given twice")), param_hint="LEDGER")
+            raise typer.BadParameter(_("the ledger is given twice"), param_hint="LEDGER")
         if request.ledger is None:
             request = replace(request, ledger=given.pop(0))
     if len(given) > 1:
         raise typer.BadParameter(
-            _(N_("too many arguments: `{extra}`")).format(extra=given[1]), param_hint="DIR"
+            _("too many arguments: `{extra}`").format(extra=given[1]), param_hint="DIR"
         )
     # `--books DIR init` names the folder as well.
     target = session.start / (given[0] if given else request.books or Path())

@@ -28,13 +28,13 @@ def parse_day(text: str) -> dt.date | None:
         return None
     if not (text.isascii() and _DAY.fullmatch(text)):
         raise typer.BadParameter(
-            _(N_("`{text}` is not a date such as 2026-11-21")).format(text=text[:40])
+            _("`{text}` is not a date such as 2026-11-21").format(text=text[:40])
         )
     try:
         return dt.date.fromisoformat(text)
     except ValueError:
         raise typer.BadParameter(
-            _(N_("`{text}` is a day that does not exist")).format(text=text)
+            _("`{text}` is a day that does not exist").format(text=text)
         ) from None
 
 
@@ -51,9 +51,7 @@ def parse_currency(text: str) -> str:
     try:
         return check_currency(text.upper())
     except ValueError:
-        raise typer.BadParameter(
-            _(N_("`{text}` is not a currency")).format(text=text[:24])
-        ) from None
+        raise typer.BadParameter(_("`{text}` is not a currency").format(text=text[:24])) from None
 
 
 def parse_money(text: str) -> Money:
@@ -64,7 +62,7 @@ def parse_money(text: str) -> Money:
         value = None
     if value is None or not value.currency:
         raise typer.BadParameter(
-            _(N_("`{text}` is not an amount such as `500 EUR`")).format(text=text[:40])
+            _("`{text}` is not an amount such as `500 EUR`").format(text=text[:40])
         )
     return value
 
@@ -82,9 +80,9 @@ def parse_buckets(text: str) -> tuple[Duration, ...]:
     ascending = all(low < high for low, high in pairwise(sizes))
     if not bounds or sizes[0] < 0 or not ascending:
         raise typer.BadParameter(
-            _(
-                N_("`{text}` are not ascending bounds such as `30,60,90` or `3 months,1 year`")
-            ).format(text=text[:40])
+            _("`{text}` are not ascending bounds such as `30,60,90` or `3 months,1 year`").format(
+                text=text[:40]
+            )
         )
     return bounds
 
@@ -96,11 +94,11 @@ def one_of(choices: Collection[str]) -> Callable[[str], str]:
         if text in choices:
             return text
         near = get_close_matches(text, choices, 1)
-        message = _(N_("`{text}` is none of: {choices}")).format(
+        message = _("`{text}` is none of: {choices}").format(
             text=text[:40], choices=", ".join(choices)
         )
         if near:
-            message += _(N_("; did you mean `{near}`?")).format(near=near[0])
+            message += _("; did you mean `{near}`?").format(near=near[0])
         raise typer.BadParameter(message)
 
     return parse
@@ -286,10 +284,10 @@ def _segments(given: list[str]) -> dict[str, str]:
     for text in given:
         key, equals, value = (part.strip() for part in text.partition("="))
         if not (key and equals and value):
-            message = _(N_("`{text}` is not of the form KEY=VALUE")).format(text=text[:40])
+            message = _("`{text}` is not of the form KEY=VALUE").format(text=text[:40])
             raise typer.BadParameter(message, param_hint="--segment")
         if segments.get(key, value) != value:
-            message = _(N_("`{key}` is given twice")).format(key=key)
+            message = _("`{key}` is given twice").format(key=key)
             raise typer.BadParameter(message, param_hint="--segment")
         segments[key] = value
     return segments

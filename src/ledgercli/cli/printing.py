@@ -16,7 +16,7 @@ from ledgercli.model.catalogue.mark import N_
 from ledgercli.model.errors import LedgercliError
 from ledgercli.output import formats, wording
 from ledgercli.output.language import _
-from ledgercli.output.table import WIDTH
+from ledgercli.output.paper import WIDTH
 from ledgercli.output.values import sentence
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def chosen_format(printing: Printing, default: str = "table") -> str:
         return default
     by_suffix = formats.of_suffix(printing.path)
     if by_suffix is None:
-        message = _(N_("no format goes with the suffix `{suffix}`; give one with `--format`"))
+        message = _("no format goes with the suffix `{suffix}`; give one with `--format`")
         raise typer.BadParameter(message.format(suffix=printing.path.suffix), param_hint="--output")
     return default if by_suffix == "table" else by_suffix
 
@@ -155,13 +155,13 @@ def warn(answer: Answer, *, verbose: bool) -> None:
         counted = wording.count_line(
             [finding for finding in answer.findings if finding.severity != "info"], verbose=True
         )
-        words = _(N_("the books have {counted}; `ledgercli check` lists them"))
+        words = _("the books have {counted}; `ledgercli check` lists them")
         lines.append(f"{warning}: {words.format(counted=counted)}\n")
     if not ties(answer):
         lines.append(
             wording.problem(
-                _(N_("open items and the ledger do not tie; this is a bug in ledgercli")),
-                _(N_("do not rely on these figures; please report it with the ledger lines")),
+                _("open items and the ledger do not tie; this is a bug in ledgercli"),
+                _("do not rely on these figures; please report it with the ledger lines"),
             )
         )
     write_stderr("".join(lines))

@@ -6,8 +6,8 @@ import re
 from difflib import get_close_matches
 from typing import Any
 
+from ledgercli.cli.globals import FLAGS, WITH_VALUE
 from ledgercli.cli.tree import COMMANDS, Branch, Leaf
-from ledgercli.model.catalogue.mark import N_
 from ledgercli.model.errors import LedgercliError
 from ledgercli.output.language import _
 from ledgercli.output.safe_text import visible
@@ -32,7 +32,7 @@ def describe(error: Exception) -> str:
     if is_usage_error(error):
         return _usage_lines(error)
     if isinstance(error, RecursionError):
-        return problem(_(N_("something is nested too deeply to be read")))
+        return problem(_("something is nested too deeply to be read"))
     if isinstance(error, OSError):
         reason = error.strerror or str(error)
         name = f"`{visible(str(error.filename))}`: " if error.filename else ""
@@ -40,37 +40,37 @@ def describe(error: Exception) -> str:
     kind = type(error).__name__
     text = visible(str(error))[:200]
     return problem(
-        _(N_("this is a bug in ledgercli: {what}")).format(what=f"{kind}: {text}".rstrip(": ")),
-        _(N_("run it again with `--debug` and report what it prints")),
+        _("this is a bug in ledgercli: {what}").format(what=f"{kind}: {text}".rstrip(": ")),
+        _("run it again with `--debug` and report what it prints"),
     )
 
 
 def out_of_memory() -> str:
     """Return the line about too little memory."""
-    return problem(_(N_("there is not enough memory")))
+    return problem(_("there is not enough memory"))
 
 
 def _usage_lines(error: Any) -> str:  # noqa: ANN401 - Typer's error, whose class it does not export
     """Return a usage error in our words: what is wrong with which option, and where to look."""
     command = error.ctx.command_path if getattr(error, "ctx", None) else "ledgercli"
-    advice = _(N_("`{command} --help` lists the options")).format(command=command)
+    advice = _("`{command} --help` lists the options").format(command=command)
     match type(error).__name__:
         case "NoArgsIsHelpError":
             return f"{error.message}\n"
         case "NoSuchOption":
-            text = _(N_("there is no option `{option}`")).format(option=visible(error.option_name))
+            text = _("there is no option `{option}`").format(option=visible(error.option_name))
             near = get_close_matches(error.option_name, _option_names(error), 1)
             if near:
-                advice = _(N_("did you mean `{near}`?")).format(near=near[0])
+                advice = _("did you mean `{near}`?").format(near=near[0])
         case "MissingParameter":
             name = _parameter_name(error)
-            text = _(N_("`{name}` is missing")).format(name=name)
+            text = _("`{name}` is missing").format(name=name)
         case "BadParameter":
             text = f"`{_parameter_name(error)}`: {visible(error.message)}"
         case "BadOptionUsage":
-            text = _(N_("option `{option}` needs a value")).format(option=error.option_name)
+            text = _("option `{option}` needs a value").format(option=error.option_name)
             if "does not take a value" in error.message:
-                text = _(N_("option `{option}` takes no value")).format(option=error.option_name)
+                text = _("option `{option}` takes no value").format(option=error.option_name)
         case _:
             text, advice = _by_message(error, command, advice)
     return problem(text, advice)
@@ -81,16 +81,16 @@ def _by_message(error: Any, command: str, advice: str) -> tuple[str, str]:  # no
     message = error.message
     wrong = re.match(r"No such command ['\"](.*?)['\"]\.", message, re.DOTALL)
     if wrong:
-        text = _(N_("there is no command `{command}`")).format(command=visible(wrong[1]))
+        text = _("there is no command `{command}`").format(command=visible(wrong[1]))
         near = get_close_matches(wrong[1], _command_names(command), 1)
         if near:
-            return text, _(N_("did you mean `{near}`?")).format(near=near[0])
-        return text, _(N_("`{command} --help` lists the commands")).format(command=command)
+            return text, _("did you mean `{near}`?").format(near=near[0])
+        return text, _("`{command} --help` lists the commands").format(command=command)
     extra = re.match(r"Got unexpected extra arguments?(?:\(s\))? \((.*)\)", message, re.DOTALL)
     if extra:
-        return _(N_("too many arguments: `{extra}`")).format(extra=visible(extra[1])), advice
+        return _("too many arguments: `{extra}`").format(extra=visible(extra[1])), advice
     if message.startswith("Missing command"):
-        return _(N_("a command is missing")), _(N_("`{command} --help` lists the commands")).format(
+        return _("a command is missing"), _("`{command} --help` lists the commands").format(
             command=command
         )
     return visible(message.rstrip(".")), advice
@@ -111,12 +111,8 @@ def _parameter_name(error: Any) -> str:  # noqa: ANN401 - Typer's error, see abo
 def _option_names(error: Any) -> list[str]:  # noqa: ANN401 - Typer's error, see above
     if not getattr(error, "ctx", None):
         return []
-    names: list[str] = []
-    context = error.ctx
-    while context is not None:
-        names += [name for parameter in context.command.params for name in parameter.opts]
-        context = context.parent
-    return names
+    own = [name for parameter in error.ctx.command.params for name in parameter.opts]
+    return [name for name in (*own, *WITH_VALUE, *FLAGS, "--help") if name.startswith("--")]
 
 
 def _command_names(command_path: str) -> list[str]:

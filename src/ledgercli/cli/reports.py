@@ -22,12 +22,12 @@ from ledgercli.cli.options import (
 from ledgercli.cli.printing import give
 from ledgercli.cli.session import Session
 from ledgercli.model.catalogue.mark import N_
-from ledgercli.model.settings import Basis
 from ledgercli.model.values import Duration, Money
 from ledgercli.output.language import _
 
 if TYPE_CHECKING:
     from ledgercli.model.answer import Answer
+    from ledgercli.model.settings import Basis
 
 
 @command(
@@ -217,9 +217,9 @@ def statement(
     named = (*(customers or ()), *asked.query.customers)
     filtered = named or asked.query.tags or asked.query.segments
     if everyone and customers:
-        raise typer.BadParameter(_(N_("give either customers or `--all`")), param_hint="ID")
+        raise typer.BadParameter(_("give either customers or `--all`"), param_hint="ID")
     if not (filtered or everyone):
-        raise typer.BadParameter(_(N_("name a customer, or take `--all`")), param_hint="ID")
+        raise typer.BadParameter(_("name a customer, or take `--all`"), param_hint="ID")
     books = session.open(asked.known_at)
     query = replace(asked.query, customers=named)
     answer = reports.statement(books, query, everyone=not named, start=start)
@@ -274,7 +274,7 @@ def allocate(
     from ledgercli.desk import reports
 
     if not suggest:
-        message = _(N_("is needed: this command only suggests, `git apply` writes"))
+        message = _("is needed: this command only suggests, `git apply` writes")
         raise typer.BadParameter(message, param_hint="--suggest")
     books = session.open(asked.known_at)
     return give(session, reports.allocate_suggest(books, asked.query), output)

@@ -7,7 +7,7 @@ from importlib import import_module
 from pathlib import PurePath
 
 from ledgercli.model.answer import Answer
-from ledgercli.output.table import WIDTH, Paper
+from ledgercli.output.paper import WIDTH, Paper
 
 #: Name → "module:function"; each takes an answer and the paper and returns text.
 FORMATS: Mapping[str, str] = {

@@ -62,8 +62,13 @@ def _(text: str) -> str:
 
 
 def ngettext(singular: str, plural: str, count: int) -> str:
-    """Return the form for ``count`` in the language spoken now."""
-    return _Current.texts.ngettext(singular, plural, count)
+    """Return the form for ``count`` in the language spoken now.
+
+    Where the two forms stand in the catalogue as texts of their own (marked one by one), each has
+    its own translation.
+    """
+    form = _Current.texts.ngettext(singular, plural, count)
+    return _(form) if form in {singular, plural} else form
 
 
 def from_arguments(arguments: Sequence[str]) -> str | None:

@@ -3,38 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from ledgercli.model.answer import Answer, Column, Node, Row, Table
-from ledgercli.model.catalogue.mark import N_
 from ledgercli.output.bars import WIDTH as BAR_WIDTH
 from ledgercli.output.bars import bars, legend
 from ledgercli.output.cells import Strip, strips
 from ledgercli.output.language import _
 from ledgercli.output.layout import Layout, lay_out
+from ledgercli.output.paper import Paper
 from ledgercli.output.safe_text import display_width, pad, visible, wrap
 from ledgercli.output.values import fill, money, say, sentence
-
-WIDTH = 80
-
-
-@dataclass(frozen=True, slots=True)
-class Paper:
-    """What is printed on: its width in columns, whether it is a terminal, and its characters."""
-
-    width: int = WIDTH
-    terminal: bool = False
-    ascii_only: bool = False
-
-    @property
-    def rule(self) -> str:
-        """Return the character of horizontal lines."""
-        return "-" if self.ascii_only else "─"
-
-    @property
-    def ellipsis(self) -> str:
-        """Return the mark of a shortened text."""
-        return "..." if self.ascii_only else "…"
 
 
 def render(answer: Answer, paper: Paper) -> str:
@@ -127,7 +106,7 @@ def _table(table: Table, totals: Sequence[Table], paper: Paper) -> list[str]:
         lines += _bar_lines(table, bar_columns, layout, paper)
     left_out = [strip.heading for strip in layout.dropped if strip.kind != "bar"]
     if left_out:
-        words = _(N_("left out for want of width: {columns}; `--format csv` has them"))
+        words = _("left out for want of width: {columns}; `--format csv` has them")
         lines += ["", *wrap(words.format(columns=", ".join(left_out)), paper.width, "  ")]
     return lines
 
@@ -172,7 +151,7 @@ def _label_totals(made: list[Strip], rows: int, count: int, totals: Sequence[Tab
     for strip in made:
         if count and strip.key.split("\0")[0] not in used and not strip.right:
             for number in range(rows, rows + count):
-                strip.cells[number] = _(N_("total"))
+                strip.cells[number] = _("total")
             return
 
 

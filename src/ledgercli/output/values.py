@@ -8,7 +8,6 @@ from decimal import Decimal
 from typing import Any
 
 from ledgercli.model.answer import Text
-from ledgercli.model.catalogue.mark import N_
 from ledgercli.model.currency import plain
 from ledgercli.model.values import Money, Percent
 from ledgercli.output.language import _, language, ngettext
@@ -56,7 +55,7 @@ def say(value: Any) -> str:  # noqa: ANN401, PLR0911 - one line a type
         case Text():
             return sentence(value)
         case bool():
-            return _(N_("yes")) if value else _(N_("no"))
+            return _("yes") if value else _("no")
         case Money():
             return money(value)
         case Percent():
