@@ -7,7 +7,7 @@ plugin or one entry is at fault. Nothing is cached, neither read nor written.
 """
 
 # Paths are handled as Beancount does, as text: what it reports must not change its spelling.
-# ruff: noqa: PTH110, PTH113, PTH118, PTH120, PTH207
+# ruff: noqa: PTH110, PTH113, PTH118, PTH120, PTH123, PTH207
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from typing import Any
 from beancount import loader
 from beancount.core import data
 from beancount.ops import validation
-from beancount.parser import options, parser
+from beancount.parser import _parser, grammar, options, parser
 from beancount.utils import encryption
 
 from ledgercli.books.beancount_book import book, unbalanced
@@ -125,7 +125,7 @@ class _Parse:
         self.seen.add(filename)
         try:
             entries, errors, file_options = _parse_file(filename)
-        except (OSError, ValueError, MemoryError, RecursionError) as error:
+        except Exception as error:  # noqa: BLE001 - one file must not take the others along
             self._unreadable(filename, error, asked)
             return
         if any(decimal.getcontext().flags[signal] for signal in _ARITHMETIC):
@@ -218,10 +218,25 @@ def _parse_file(filename: str) -> tuple[Entries, list[Any], Options]:
     try:
         for signal in _ARITHMETIC:
             context.traps[signal] = False
-        return parser.parse_file(filename)
+        try:
+            return parser.parse_file(filename)
+        except TypeError:
+            return _parse_with_texts_pushed(filename)
     finally:
         for signal, was in traps.items():
             context.traps[signal] = was
+
+
+def _parse_with_texts_pushed(filename: str) -> tuple[Entries, list[Any], Options]:
+    """Parse a file whose ``pushmeta`` of a number is never popped.
+
+    Beancount stumbles over the number while it words its error about that.
+    """
+    builder = grammar.Builder()
+    with open(filename, "rb") as file:
+        _parser.Parser(builder).parse(file)
+    builder.meta = {key: [str(value) for value in values] for key, values in builder.meta.items()}
+    return builder.finalize()
 
 
 def _numbers(entry: Entry) -> Iterator[Decimal]:
@@ -261,7 +276,8 @@ def reason_of(error: BaseException) -> str:
     """Return what an exception says in one short line."""
     if isinstance(error, OSError) and error.strerror:
         return error.strerror
-    said = " ".join(str(error).split())[:300]
+    # The text of decimal's errors is a list of Python classes.
+    said = "" if isinstance(error, ArithmeticError) else " ".join(str(error).split())[:300]
     name = type(error).__name__
     return f"{name}: {said}" if said else name
 

@@ -88,7 +88,8 @@ def load_ledger(
     else that is wrong is in the ``findings`` of the view, Beancount's errors one for one.
     """
     filename = os.path.abspath(path)
-    _check_readable(filename)
+    # The folder of another revision is a temporary one, whose name would tell nobody anything.
+    _check_readable(filename, Sources(root).relative(filename) if within else filename)
     from ledgercli.books.beancount_load import load
 
     with collection_paused():
@@ -98,15 +99,15 @@ def load_ledger(
         return _View(loaded, sources, receivables, findings).view()
 
 
-def _check_readable(filename: str) -> None:
+def _check_readable(filename: str, shown: str) -> None:
     try:
         with open(filename, "rb") as file:
             file.read(1)
     except FileNotFoundError:
-        raise LedgerNotFoundError(path=filename) from None
+        raise LedgerNotFoundError(path=shown) from None
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
-        raise LedgerNotReadableError(path=filename, reason=reason) from None
+        raise LedgerNotReadableError(path=shown, reason=reason) from None
 
 
 class _AccountKinds(dict[str, int]):

@@ -20,6 +20,8 @@ from ledgercli.model.settings import ReceivablesSettings
 
 _EXAMPLE = "customers/C001.yaml"
 _LEDGER = "main.beancount"
+#: What a running program leaves in the books for a while.
+_IGNORED = ".ledgercli.lock*\n.ledgercli-*.tmp\n"
 #: Fields that say where a record was read, and are no keys of its file.
 _NOT_WRITTEN = frozenset(["file", "line"])
 
@@ -27,8 +29,8 @@ _NOT_WRITTEN = frozenset(["file", "line"])
 def scaffold(root: Path) -> list[Path]:
     """Make books in the folder ``root`` and return the files written, in order.
 
-    Written are commented settings, a small ledger, an example customer and ``.gitattributes``;
-    a ledger that is there already stays, and then there is no example. Raises
+    Written are commented settings, a small ledger, an example customer, ``.gitattributes`` and
+    ``.gitignore``; a ledger that is there already stays, and then there is no example. Raises
     :class:`BooksExistError` if there are settings, :class:`FileUnwritableError`.
     """
     _prepare(root)
@@ -82,10 +84,9 @@ def _write(root: Path, wanted: Mapping[str, str]) -> list[Path]:
     """Write what is not there yet; the settings come last, as they make a folder into books."""
     written: list[Path] = []
     order = sorted(wanted, key=lambda name: name == SETTINGS_NAME)
-    attributes = ".gitattributes"
-    for name, text in [(name, wanted[name]) for name in order] + [
-        (attributes, f"{ATTRIBUTES_LINE}\n")
-    ]:
+    texts = {name: wanted[name] for name in order}
+    texts |= {".gitattributes": f"{ATTRIBUTES_LINE}\n", ".gitignore": _IGNORED}
+    for name, text in texts.items():
         path = inside(root, name)
         if os.path.lexists(path):
             continue

@@ -34,6 +34,7 @@ FINDINGS_MAX = 100
 _NULLS = frozenset(["", "~", "null", "Null", "NULL"])
 _HARMLESS_TAGS = frozenset(f"tag:yaml.org,2002:{kind}" for kind in ("str", "map", "seq"))
 _AFTER_COMMA = re.compile(r"\d{3}(?:\.\d+)?(?: [A-Za-z]{3}| ?%)?")
+_SURROGATE_PAIR = re.compile(r"\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})")
 _BEFORE_COMMA = re.compile(r"-?\d{1,3}")
 
 
@@ -110,9 +111,12 @@ def _pair(node: yaml.Node, step: str | int) -> tuple[yaml.Node, yaml.Node] | Non
 def read_source(content: bytes, shown: str) -> Source:
     """Return ``content`` as plain data with all findings about its form. Never raises."""
     text, findings = decoded(content, shown)
-    source = Source(shown, text or "", findings=findings)
     if text is None:
-        return source
+        return Source(shown, findings=findings)
+    if "\\u" in text:
+        # JSON spells characters beyond the first 65,536 as pairs, which YAML does not know.
+        text = _SURROGATE_PAIR.sub(_joined_pair, text)
+    source = Source(shown, text, findings=findings)
     with collection_paused():
         builder = _Builder(source)
         try:
@@ -120,6 +124,11 @@ def read_source(content: bytes, shown: str) -> Source:
         except _StopReading:
             source.lines = ()
     return source
+
+
+def _joined_pair(found: re.Match[str]) -> str:
+    high, low = int(found[1], 16), int(found[2], 16)
+    return chr(0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00))
 
 
 class _StopReading(Exception):  # noqa: N818 - no error: the finding is noted, nothing is left to do

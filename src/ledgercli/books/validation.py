@@ -257,7 +257,11 @@ def _record_branch(kind: type) -> Branch:
         given: Mapping[str, object] = types.MappingProxyType({}),
     ) -> Any:  # noqa: ANN401
         if not isinstance(data, dict):
-            problems.append(Problem(codes.EXPECTED_KEYS, path, {"key": dotted(path)}))
+            whole = not path or (len(path) == 1 and isinstance(path[0], int))
+            if whole:
+                problems.append(Problem(codes.NOT_A_RECORD, path, {}))
+            else:
+                problems.append(Problem(codes.EXPECTED_KEYS, path, {"key": dotted(path)}))
             return _OMITTED
         values: dict[str, Any] = dict(given)
         for key, value in data.items():

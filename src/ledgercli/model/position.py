@@ -92,6 +92,8 @@ class Settlement:
     """What a negative receivable posting brings; ``amount`` is positive.
 
     ``names`` are the numbers and links it names, sorted; empty when it names nothing.
+    ``own_links`` are its links that number a settlement or deposit (``PAY-…``): they name a
+    document only where one carries the same link.
     """
 
     kind: SettlementKind
@@ -101,6 +103,7 @@ class Settlement:
     date: dt.date
     number: str
     names: tuple[str, ...]
+    own_links: tuple[str, ...]
     posting: LedgerPosting
 
     @property

@@ -72,6 +72,8 @@ def _strip(column: Column, key: str, cells: Sequence[Any], ascii_only: bool) -> 
         texts = [text.replace(NOTHING, "-").replace("−", "-") for text in texts]
     if column.kind == "money":
         texts = _aligned_at_point(texts)
+    elif column.kind == "percent":
+        texts = _same_decimals(texts)
     return Strip(
         key=key,
         heading=visible(_(column.label)),
@@ -110,6 +112,17 @@ def _aligned_at_point(texts: Sequence[str]) -> list[str]:
     return [
         text + " " * (longest - tail) if text and text not in {NOTHING, "-"} else text
         for text, tail in zip(texts, tails, strict=True)
+    ]
+
+
+def _same_decimals(texts: Sequence[str]) -> list[str]:
+    """Return percentages with as many decimals as the longest has."""
+    bare = [text.removesuffix("%") for text in texts]
+    decimals = [len(text.partition(".")[2]) for text in bare]
+    longest = max(decimals, default=0)
+    return [
+        f"{text}{'.' if own == 0 < longest else ''}{'0' * (longest - own)}%" if text else ""
+        for text, own in zip(bare, decimals, strict=True)
     ]
 
 

@@ -124,12 +124,20 @@ def word(table: str, code: str) -> str:
 
 def message(finding: Finding) -> str:
     """Return what is wrong, in one line without a full stop."""
-    return fill(_(finding.kind.message), finding.values)
+    return fill(_(finding.kind.message), _worded(finding))
 
 
 def hint(finding: Finding) -> str:
     """Return what to do about it, empty where the catalogue has no advice."""
-    return fill(_(finding.kind.hint), finding.values)
+    return fill(_(finding.kind.hint), _worded(finding))
+
+
+def _worded(finding: Finding) -> dict[str, str]:
+    """Return the values of a finding, kinds of settlements in words."""
+    values = dict(finding.values)
+    if "kind" in values:
+        values["kind"] = word("settlement", values["kind"])
+    return values
 
 
 def place(finding: Finding) -> str:
@@ -151,7 +159,7 @@ def finding_lines(finding: Finding) -> list[str]:
     lines = [f"{head}{severity}[{finding.code}]: {message(finding)}"]
     advice = hint(finding)
     if advice:
-        lines.append(f"  {_(N_('hint'))}: {advice}")
+        lines.append(_hint_line(advice))
     return lines
 
 
@@ -178,7 +186,7 @@ def count_line(findings: Sequence[Finding], *, verbose: bool) -> str:
         parts.append(words.format(count=warnings))
     if infos:
         words = ngettext("{count} info", "{count} infos", infos).format(count=infos)
-        parts.append(words if verbose else f"{words} {_(N_('(shown with `-v`)'))}")
+        parts.append(words if verbose else words + _(" (shown with `-v`)"))
     return ("、" if language() == "zh" else ", ").join(parts)
 
 
@@ -230,8 +238,14 @@ def error_lines(error: LedgercliError) -> str:
 
 def problem(text: str, advice: str = "") -> str:
     """Return an error line, and a hint line where there is ``advice``, with a final line break."""
-    lines = f"{_(N_('error'))}: {text}\n"
-    return f"{lines}  {_(N_('hint'))}: {advice}\n" if advice else lines
+    label = _("error")
+    lines = [f"{label}: {text}", *([_hint_line(advice)] if advice else [])]
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _hint_line(advice: str) -> str:
+    label = _("hint")
+    return f"  {label}: {advice}"
 
 
 _RANK: Mapping[str, int] = {"info": 0, "warning": 1, "error": 2}

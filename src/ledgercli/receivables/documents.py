@@ -28,7 +28,12 @@ from ledgercli.model.position import (
 from ledgercli.model.settings import ReceivablesSettings
 from ledgercli.model.terms import Term, Terms
 from ledgercli.model.values import parse_date
-from ledgercli.receivables.numbers import names_of, number_of, settlement_number
+from ledgercli.receivables.numbers import (
+    names_of,
+    number_of,
+    own_links,
+    settlement_number,
+)
 
 #: What is assumed where neither the ledger, nor the customer, nor the settings tell.
 ASSUMED_TERMS = Terms.parse("net 30")
@@ -122,7 +127,7 @@ def read_transaction(
     for customer, posting in postings:
         target = entries[customer, posting.currency]
         if posting.amount < 0:
-            kind = "re-allocation" if moves else _settlement_kind(posting)
+            kind = "re-allocation" if moves else settlement_kind(posting)
             target.settlements.append(
                 _settlement(customer, posting, kind, posting_level_used=own_numbers)
             )
@@ -171,6 +176,7 @@ def _settlement(
     customer: str, posting: LedgerPosting, kind: SettlementKind, *, posting_level_used: bool
 ) -> Settlement:
     transaction = posting.transaction
+    told = (posting.says("invoice") or "").strip()
     return Settlement(
         kind=kind,
         customer=customer,
@@ -179,11 +185,13 @@ def _settlement(
         date=transaction.date,
         number=settlement_number(transaction, posting.says("credit-note")),
         names=names_of(posting, posting_level_used=posting_level_used),
+        own_links=() if posting_level_used or told else own_links(transaction.links),
         posting=posting,
     )
 
 
-def _settlement_kind(posting: LedgerPosting) -> SettlementKind:
+def settlement_kind(posting: LedgerPosting) -> SettlementKind:
+    """Return what a negative posting is: a credit note, write-off or discount, else a payment."""
     transaction = posting.transaction
     if (
         posting.says("credit-note") is not None
@@ -238,6 +246,12 @@ class DocumentMaker:
             due = _Due(terms.parts[0].due(start), source, terms, terms.parts[0], start)
             return [self._document(draft, suffix, "", draft.amount, due)]
         return self._instalments(draft, suffix, source, terms, start)
+
+    def first_due(self, draft: Draft) -> dt.date:
+        """Return the earliest due date that ``draft`` will have."""
+        told = _told_due(draft)
+        start = _start(draft)
+        return told or min(part.due(start) for part in self._terms(draft)[1].parts)
 
     def _instalments(
         self, draft: Draft, suffix: str, source: DueSource, terms: Terms, start: dt.date

@@ -50,11 +50,14 @@ def names_of(posting: LedgerPosting, *, posting_level_used: bool) -> tuple[str, 
     return () if posting_level_used else tuple(document_links(posting.transaction.links))
 
 
+def own_links(links: Iterable[str]) -> tuple[str, ...]:
+    """Return the links that number a settlement or a deposit, sorted."""
+    return tuple(sorted(link for link in links if link.startswith((CREDIT_NOTE, PAYMENT, DEPOSIT))))
+
+
 def settlement_number(transaction: Transaction, credit_note: str | None) -> str:
     """Return a settlement's own number: ``credit-note:``, else its first CN-, PAY- or DEP- link."""
     if credit_note:
         return credit_note.strip()
-    own = sorted(
-        link for link in transaction.links if link.startswith((CREDIT_NOTE, PAYMENT, DEPOSIT))
-    )
+    own = own_links(transaction.links)
     return own[0] if own else ""

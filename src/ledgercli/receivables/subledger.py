@@ -76,13 +76,17 @@ class Subledger:
             self._open_day(day, list(rows))
         self._allocate_until(dt.date.max)
         if self.customer != UNKNOWN:
-            unnamed = [row for row in self.settlements if not row.settlement.names]
+            unnamed = [
+                row
+                for row in self.settlements
+                if not row.settlement.names and not self._named_by(row)
+            ]
             mode = self._settings.allocation
             allocate_unnamed(unnamed, self.documents, mode, dt.date.min)
         self._find_problems()
 
     def _open_day(self, day: dt.date, rows: list[Draft | TakeBack]) -> None:
-        drafts = sorted((row for row in rows if isinstance(row, Draft)), key=lambda row: row.order)
+        drafts = self._in_order([row for row in rows if isinstance(row, Draft)])
         again = [draft for draft in drafts if not self._add_new(draft)]
         takes = sorted(
             (row for row in rows if isinstance(row, TakeBack)), key=lambda row: row.order
@@ -96,6 +100,14 @@ class Subledger:
         for take in takes:
             self._take_back(take)
         self._held_back -= {id(take.posting.transaction) for take in takes}
+
+    def _in_order(self, drafts: list[Draft]) -> list[Draft]:
+        """Return the drafts of one day; of those with one number the earliest due goes first."""
+        drafts.sort(key=lambda row: row.order)
+        numbers = [row.base for row in drafts]
+        if len(set(numbers)) < len(numbers):
+            drafts.sort(key=lambda row: (row.base, self._maker.first_due(row)))
+        return drafts
 
     def _add_new(self, draft: Draft) -> bool:
         """Add the document of ``draft`` unless it names an earlier one; return whether it did."""
@@ -119,6 +131,10 @@ class Subledger:
         found = {id(row): row for name in names for row in self._by_name.get(name, ())}
         return tuple(found.values())
 
+    def _named_by(self, row: OpenSettlement) -> tuple[OpenDocument, ...]:
+        """Return the documents that a settlement names so far, each once."""
+        return self._resolve((*row.settlement.names, *row.settlement.own_links))
+
     def _allocate_until(self, day: dt.date) -> None:
         """Allocate settlements that name documents, of those dated on or before ``day``."""
         kept_back = []
@@ -126,11 +142,11 @@ class Subledger:
             row = self._coming.pop()
             if id(row.settlement.posting.transaction) in self._held_back:
                 kept_back.append(row)
-            elif row.settlement.names:
+            elif row.settlement.names or row.settlement.own_links:
                 self._named.append(row)
         self._coming.extend(reversed(kept_back))
         self._named = [row for row in self._named if row.left > 0]
-        resolved = [(row, self._resolve(row.settlement.names)) for row in self._named]
+        resolved = [(row, self._named_by(row)) for row in self._named]
         allocate_named(resolved, self._since)
 
     def _reopen(self, draft: Draft) -> None:
@@ -138,12 +154,8 @@ class Subledger:
 
         What exceeds it is a document of its own, with a finding.
         """
-        posting = draft.postings[0]
         targets = self._by_number[draft.base]
-        left = self._undo(targets, draft.amount, "reopened", posting)
-        for row in self._named:
-            if row.left > 0 and self._names_only(row, targets):
-                left -= row.use(left, posting)
+        left = self._undo(targets, draft.amount, "reopened", draft.postings[0])
         if left:
             self._add_copy(replace(draft, amount=left))
 
@@ -160,10 +172,6 @@ class Subledger:
         }
         self._add(draft, f"~{copies}")
         self._find(codes.DUPLICATE_NUMBER, values, draft.postings[0])
-
-    def _names_only(self, row: OpenSettlement, targets: Sequence[OpenDocument]) -> bool:
-        resolved = self._resolve(row.settlement.names)
-        return bool(resolved) and {id(one) for one in resolved} <= {id(one) for one in targets}
 
     def _take_back(self, take: TakeBack) -> None:
         """Let a re-allocation or refund take back: from its document, then unallocated credit.
@@ -205,15 +213,16 @@ class Subledger:
         """Note settlements that name nothing known, too much, or a document of a later day."""
         for row in self.settlements:
             settlement = row.settlement
-            if not settlement.names:
+            named = self._named_by(row)
+            if not settlement.names and not named:
                 continue
             values = {
                 "kind": settlement.kind,
-                "names": ", ".join(settlement.names),
+                "names": ", ".join(settlement.names or settlement.own_links),
                 "customer": self.customer,
                 "currency": self.currency,
             }
-            if not self._resolve(settlement.names):
+            if not named:
                 self._find(codes.UNKNOWN_DOCUMENT, values, settlement.posting)
             elif row.left >= half_unit(self.currency):
                 values["amount"] = self._money(row.left)

@@ -174,17 +174,18 @@ def text_table(
     """
     table = [list(headings), *map(list, rows)]
     widths = [max(text_width(row[index]) for row in table) for index in range(len(headings))]
-    spare = WIDTH - sum(widths[1:]) - 2 * (len(widths) - 1)
-    widths[0] = max(min(widths[0], spare), 8)
+    gaps = len(widths) - 1
+    gap = 2 if sum(widths) + 2 * gaps <= WIDTH else 1
+    widths[0] = max(min(widths[0], WIDTH - sum(widths[1:]) - gap * gaps), 8)
     lines: list[str] = []
     for number, row in enumerate(table):
         first, *rest = wrap(row[0], widths[0]).split("\n")
         cells = zip([first, *row[1:]], widths, right, strict=True)
-        line = "  ".join(pad(cell, width, right=to_right) for cell, width, to_right in cells)
-        lines.append(line.rstrip())
+        padded = [pad(cell, width, right=to_right) for cell, width, to_right in cells]
+        lines.append((" " * gap).join(padded).rstrip())
         lines.extend(rest)
         if number == 0:
-            lines.append("-" * (sum(widths) + 2 * (len(widths) - 1)))
+            lines.append("-" * (sum(widths) + gap * gaps))
     return "\n".join(lines)
 
 

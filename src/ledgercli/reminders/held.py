@@ -18,21 +18,21 @@ from ledgercli.reminders.history import DocumentKey, History
 Reason = Literal[
     "ledger-errors",
     "not-fresh",
-    "customer-errors",
+    "errors",
     "unknown-customer",
     "unknown-policy",
     "insolvency",
     "handed-over",
     "paused",
     "duplicate-number",
-    "opening-item",
+    "opening",
     "no-number",
     "unreviewed",
     "policy-changed",
     "discount-taken",
     "promised",
     "disputed",
-    "below-minimum",
+    "minimum",
     "final",
     "wait",
     "covered",
@@ -40,23 +40,23 @@ Reason = Literal[
 
 #: The sentence of each reason, with ``{name}`` for the values of a held row.
 REASONS: Mapping[Reason, str] = {
-    "ledger-errors": N_("the ledger has errors"),
+    "ledger-errors": N_("errors in the ledger, the settings or the activity log"),
     "not-fresh": N_("no entry on a bank account since {last}, wanted within {wanted}"),
-    "customer-errors": N_("errors in this customer's records: {what}"),
+    "errors": N_("errors in this customer's records: {what}"),
     "unknown-customer": N_("no customer record"),
     "unknown-policy": N_("there is no reminder policy `{policy}`"),
     "insolvency": N_("insolvent since {since}"),
     "handed-over": N_("handed over on {since}"),
     "paused": N_("reminders are paused"),
     "duplicate-number": N_("the number `{number}` is used twice"),
-    "opening-item": N_("an opening balance, no document"),
+    "opening": N_("an opening balance, no document"),
     "no-number": N_("the document has no number"),
     "unreviewed": N_("the transaction is flagged `!`"),
     "policy-changed": N_("level {level} was `{was}` when it was sent, the policy has changed"),
     "discount-taken": N_("paid in time less the discount, which is what is left"),
     "promised": N_("promised until {until}"),
     "disputed": N_("disputed: {amount}"),
-    "below-minimum": N_("{amount} is below the minimum of {minimum}"),
+    "minimum": N_("{amount} is below the minimum of {minimum}"),
     "final": N_("every level was sent, the last on {sent}: decide what comes next"),
     "wait": N_("the last letter went out on {last}"),
     "covered": N_("covered by {credit} of unallocated credit and deposits"),
@@ -120,14 +120,14 @@ def _customer_obstacles(
         yield Obstacle("unknown-policy", {"policy": policy_name})
     elif stale := _stale(policy, now):
         yield stale
+    if customer.id in now.duplicates:
+        yield Obstacle("duplicate-number", {"number": now.duplicates[customer.id]})
     if customer.id in now.customer_errors:
-        yield Obstacle("customer-errors", {"what": now.customer_errors[customer.id]})
+        yield Obstacle("errors", {"what": now.customer_errors[customer.id]})
     if insolvent := now.history.insolvent.get(customer.id):
         yield Obstacle("insolvency", {"since": insolvent.date.isoformat()})
     if customer.reminders.never:
         yield Obstacle("paused")
-    if customer.id in now.duplicates:
-        yield Obstacle("duplicate-number", {"number": now.duplicates[customer.id]})
 
 
 def _stale(policy: Policy, now: Circumstances) -> Obstacle | None:
@@ -148,7 +148,7 @@ def _document_obstacles(item: Item, key: DocumentKey, now: Circumstances) -> Ite
     if given_away := history.given_away(key):
         yield Obstacle("handed-over", {"since": given_away.date.isoformat()})
     if document.kind == "opening":
-        yield Obstacle("opening-item")
+        yield Obstacle("opening")
     if not document.numbered:
         yield Obstacle("no-number")
     if document.posting.transaction.flag == "!":
@@ -191,7 +191,7 @@ def minimum_obstacle(policy: Policy, amount: Decimal, currency: str) -> Obstacle
     if minimum is None or amount >= minimum:
         return None
     return Obstacle(
-        "below-minimum",
+        "minimum",
         {"amount": money_text(amount, currency), "minimum": money_text(minimum, currency)},
     )
 

@@ -101,8 +101,10 @@ def _render(
 ) -> str:
     from ledgercli.reminders.sandbox import LENGTH_MAX, LetterEnvironment
 
-    sources = {name: text.text for name, text in texts.items()}
-    environment = LetterEnvironment(sources, autoescape=kind == "html")
+    def source(name: str) -> str | None:
+        return texts[name].text if name in texts else None
+
+    environment = LetterEnvironment(source, autoescape=kind == "html")
     environment.filters |= _filters(choice.wording, context.currency)
     environment.globals |= {
         "table": partial(_table, choice.wording, context.currency),

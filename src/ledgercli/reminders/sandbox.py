@@ -7,7 +7,7 @@ sees other templates only among the given texts, and a name that is not there is
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, cast
 
 from jinja2 import FunctionLoader, StrictUndefined, Template, nodes
@@ -35,13 +35,11 @@ class LetterEnvironment(ImmutableSandboxedEnvironment):
 
     intercepted_binops = frozenset(["+", "*", "**", "%"])
 
-    def __init__(self, texts: Mapping[str, str], *, autoescape: bool) -> None:
-        """Take the ``texts`` of all templates by name; ``autoescape`` is for HTML."""
+    def __init__(self, source: Callable[[str], str | None], *, autoescape: bool) -> None:
+        """Take the templates from ``source``, by name; ``autoescape`` is for HTML."""
         super().__init__(
             # The name stands for the file in tracebacks: findings look for it there.
-            loader=FunctionLoader(
-                lambda name: (texts[name], name, None) if name in texts else None
-            ),
+            loader=FunctionLoader(lambda name: _found(name, source)),
             undefined=StrictUndefined,
             autoescape=autoescape,
             trim_blocks=True,
@@ -155,3 +153,8 @@ def _is_number(value: object) -> bool:
     from decimal import Decimal
 
     return isinstance(value, int | float | Decimal)
+
+
+def _found(name: str, source: Callable[[str], str | None]) -> tuple[str, str, None] | None:
+    text = source(name)
+    return None if text is None else (text, name, None)

@@ -9,6 +9,7 @@ from ledgercli.model.answer import Answer, Column, Frame, Table, Text
 from ledgercli.model.catalogue.mark import N_
 from ledgercli.model.position import Allocation
 from ledgercli.model.values import Money
+from ledgercli.receivables.documents import settlement_kind
 from ledgercli.receivables.position import Item, Receipt
 from ledgercli.receivables.statement import statements
 from ledgercli.reports.common import CURRENCY, CUSTOMER, NAME, PLACE, Basis, totals_table
@@ -135,7 +136,7 @@ def item_status(item: Item, as_of: date) -> str:
     """Return the first that fits: written-off, paid, overdue, partial, open."""
     if not item.open:
         written_off = any(
-            "write-off" in row.posting.transaction.tags and row.amount > 0
+            row.amount > 0 and settlement_kind(row.posting) == "write-off"
             for row in item.allocations
         )
         return "written-off" if written_off else "paid"

@@ -218,6 +218,13 @@ EXPECTED_KEYS = FindingCode(
     N_("write `key: value` on lines of their own, or `{{key: value}}`"),
     "A text or list stands where keys with values belong. It is ignored.",
 )
+NOT_A_RECORD = FindingCode(
+    "not-a-record",
+    "error",
+    N_("this is not a record of keys with values"),
+    N_("begin with `key: value`; of several records each begins with `- key: value`"),
+    "A file of records holds keys with values, or a list of such. What stands here is left out.",
+)
 EXPECTED_NUMBER = FindingCode(
     "expected-number",
     "error",
@@ -467,6 +474,7 @@ CODES: tuple[FindingCode, ...] = (
     EXPECTED_TEXT,
     EXPECTED_LIST,
     EXPECTED_KEYS,
+    NOT_A_RECORD,
     EXPECTED_NUMBER,
     EXPECTED_YES_OR_NO,
     LINE_BREAK,
