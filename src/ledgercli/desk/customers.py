@@ -1,0 +1,41 @@
+"""Customer records, read: the list, and one record with its figures."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from ledgercli.desk.opening import OpenBooks
+from ledgercli.desk.request import Query
+from ledgercli.model.answer import Answer
+from ledgercli.model.customer import UNKNOWN, Customer
+from ledgercli.receivables.limits import limits
+from ledgercli.reports import customers as reports
+from ledgercli.reports.common import Basis
+
+
+def list_(books: OpenBooks, query: Query) -> Answer:
+    """Return the customers that the filters leave, by id, with their balances."""
+    chosen = books.chosen(query)
+    records = [
+        record
+        for record in sorted(books.customers, key=lambda record: record.id)
+        if chosen is None or record.id in chosen
+    ]
+    basis = Basis(books.selected(query), books.view.prices, query.convert)
+    return replace(reports.customer_list(basis, records), findings=books.ledger_errors)
+
+
+def show(books: OpenBooks, query: Query, *, customer: str) -> Answer:
+    """Return one customer's record and figures; raise CustomerNotFoundError."""
+    identifier = books.customer_id(customer)
+    records: dict[str, Customer] = {record.id: record for record in books.customers}
+    record = records.get(identifier, Customer(UNKNOWN, name=UNKNOWN))
+    whole = books.position(books.as_of(query))
+    orders: dict[tuple[str, str], Any] = {}
+    rows = limits(whole, books.settings.limits, books.view.prices, orders)
+    exposure = [row for row in rows if row.customer == identifier]
+    part = whole.only(frozenset({identifier}), None)
+    basis = Basis(part, books.view.prices, query.convert)
+    answer = reports.customer_page(basis, record, exposure, books.settings)
+    return replace(answer, findings=books.ledger_errors)

@@ -1,0 +1,78 @@
+"""Starts books: from nothing, or from a ledger whose customers are inferred."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from ledgercli.desk.opening import open_books
+from ledgercli.desk.request import Request
+from ledgercli.model.answer import Answer, Column, Table, Text
+from ledgercli.model.catalogue.mark import N_
+from ledgercli.model.errors import LedgercliError
+
+
+class LedgerMissingError(LedgercliError):
+    """Books were to be made from a ledger, and none was named."""
+
+    message = N_("which ledger?")
+    hint = N_("`ledgercli init --from-ledger FILE`, `--ledger FILE`, or $BEANCOUNT_FILE")
+
+
+def init(request: Request, *, target: Path) -> Answer:
+    """Make new books in ``target``; raise the errors of ``books/scaffold.py``."""
+    from ledgercli.books.scaffold import scaffold
+
+    written = scaffold(_absolute(request, target))
+    return _answer(request, target, written, customers=None)
+
+
+def init_from_ledger(request: Request, *, target: Path) -> Answer:
+    """Make books in ``target`` for the ledger that ``request`` names, with a file per customer.
+
+    Raise LedgerMissingError besides the errors of opening and of ``books/scaffold.py``.
+    """
+    from ledgercli.books.scaffold import scaffold_from_ledger
+
+    named = request.ledger or request.environment.get("BEANCOUNT_FILE")
+    if not named:
+        raise LedgerMissingError
+    ledger = request.start / Path(named)
+    books = open_books(replace(request, books=None, ledger=ledger))
+    written = scaffold_from_ledger(
+        _absolute(request, target), ledger, books.customers, books.settings.receivables
+    )
+    answer = _answer(request, target, written, customers=len(books.customers))
+    return replace(answer, findings=books.ledger_errors)
+
+
+def _absolute(request: Request, target: Path) -> Path:
+    return request.start / target
+
+
+def _answer(
+    request: Request, target: Path, written: Sequence[Path], *, customers: int | None
+) -> Answer:
+    root = _absolute(request, target)
+    columns = (Column("file", N_("file"), "code"),)
+    rows = [
+        {"file": path.relative_to(root).as_posix() if path.is_relative_to(root) else str(path)}
+        for path in written
+    ]
+    notes = [Text(N_("Next: `cd {folder}`, then `ledgercli check`."), {"folder": str(target)})]
+    if customers is not None:
+        notes.insert(
+            0,
+            Text(
+                N_("{count} customer inferred."),
+                plural=N_("{count} customers inferred."),
+                count=customers,
+            ),
+        )
+    return Answer(
+        "init/1",
+        facts={"folder": str(target)},
+        tables=(Table("files", columns, rows, title=N_("Written:")),),
+        notes=tuple(notes),
+    )

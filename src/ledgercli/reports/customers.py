@@ -1,0 +1,158 @@
+"""The list of customers, and the page of one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import fields, is_dataclass
+from decimal import Decimal
+from typing import Any
+
+from ledgercli.model.answer import Answer, Column, Table, Text
+from ledgercli.model.catalogue.mark import N_
+from ledgercli.model.customer import Address, Contact, Customer
+from ledgercli.model.settings import Settings
+from ledgercli.model.values import Money
+from ledgercli.receivables.aging import Buckets
+from ledgercli.receivables.limits import LimitRow
+from ledgercli.reports.aging import aging
+from ledgercli.reports.common import CURRENCY, PLACE, Basis
+from ledgercli.reports.limits import limits
+from ledgercli.reports.receivables import items
+
+
+def customer_list(basis: Basis, records: Sequence[Customer]) -> Answer:
+    """Return a row for each record: profile in short, and what they owe by currency."""
+    columns = (
+        Column("customer", N_("customer"), "code"),
+        Column("name", N_("name"), flexible=True),
+        Column("status", N_("status"), "code", words="customer-status"),
+        Column("tier", N_("tier"), "code", optional=3),
+        Column("tags", N_("tags"), "strings", optional=2),
+        Column("owner", N_("owner"), "code", optional=4),
+        Column("parent", N_("parent"), "code", optional=5),
+        Column("balances", N_("balances"), "strings", optional=1),
+        *PLACE,
+    )
+    balances: dict[str, list[str]] = {}
+    for (customer, currency), amount in sorted(basis.position.balances.items()):
+        if amount:
+            balances.setdefault(customer, []).append(f"{amount:f} {currency}")
+    rows = [
+        {
+            "customer": record.id,
+            "name": record.label,
+            "status": record.status,
+            "tier": record.tier,
+            "tags": list(record.tags),
+            "owner": record.owner,
+            "parent": record.parent,
+            "balances": balances.get(record.id, []),
+            "file": record.file,
+            "line": record.line,
+        }
+        for record in records
+    ]
+    return Answer(
+        "customer-list/1",
+        facts=basis.facts(),
+        tables=(Table("rows", columns, rows, empty=N_("No customers.")),),
+        closing_facts=basis.closing_facts(),
+        notes=basis.notes(),
+    )
+
+
+def customer_page(
+    basis: Basis, record: Customer, exposure: Sequence[LimitRow], settings: Settings
+) -> Answer:
+    """Return the page of one customer: profile, limits, aging and open items."""
+    buckets = Buckets(settings.aging.basis, settings.aging.buckets)
+    open_items = items(basis, settled=False)
+    aged = aging(basis, buckets)
+    limit_table = limits(basis, tuple(exposure), None).table("rows")
+    return Answer(
+        "customer/1",
+        title=Text(N_("{id} {name}"), {"id": record.id, "name": record.label}),
+        facts={**basis.facts(), "customer": plain_record(record)},
+        details=_details(record, settings),
+        tables=(
+            _renamed(limit_table, "limits", N_("Credit limit")),
+            _renamed(aged.table("rows"), "aging", N_("Aging")),
+            _renamed(open_items.table("rows"), "items", N_("Open items")),
+            _deposits(basis),
+        ),
+        closing_facts=basis.closing_facts(),
+        notes=basis.notes(),
+    )
+
+
+def _renamed(table: Table, key: str, title: str) -> Table:
+    hidden = {"customer", "name"}
+    columns = tuple(column for column in table.columns if column.key not in hidden)
+    return Table(key, columns, table.rows, title=title, role="extra", empty=table.empty)
+
+
+def _deposits(basis: Basis) -> Table:
+    rows = [
+        {"currency": currency, "amount": Money(amount, currency)}
+        for (_, currency), amount in sorted(basis.position.deposits.items())
+    ]
+    columns = (CURRENCY, Column("amount", N_("amount"), "money"))
+    return Table("deposits", columns, rows, title=N_("Deposits") if rows else "", role="extra")
+
+
+def _details(record: Customer, settings: Settings) -> tuple[tuple[str, Any], ...]:
+    """Return the lines of the profile that say something."""
+    terms = record.terms or settings.receivables.terms
+    lines: list[tuple[str, Any]] = [
+        (N_("status"), record.status),
+        (N_("kind"), f"{record.kind}, {record.debtor}"),
+        (N_("parent"), record.parent),
+        (N_("tier"), record.tier),
+        (N_("tags"), ", ".join(record.tags)),
+        (N_("segments"), ", ".join(f"{key}={value}" for key, value in record.segments.items())),
+        (N_("owner"), record.owner),
+        (N_("terms"), str(terms) if terms else ""),
+        (N_("reminder policy"), record.reminders.policy or settings.reminders.default_policy),
+        (N_("language"), record.language),
+        (N_("ids"), ", ".join(f"{key} {value}" for key, value in record.ids.items())),
+        (N_("accounts"), ", ".join(record.accounts)),
+        (N_("aliases"), ", ".join(record.aliases)),
+        *((N_("contact"), _contact(contact)) for contact in record.contacts),
+        *((N_("address"), _address(address)) for address in record.addresses.values()),
+        *(
+            (N_("contract"), f"{contract.id} {contract.title} {contract.value}".strip())
+            for contract in record.contracts
+        ),
+        (N_("notes"), record.notes),
+        (N_("record"), f"{record.file}:{record.line}" if record.file else ""),
+    ]
+    return tuple(line for line in lines if line[1])
+
+
+def _contact(contact: Contact) -> str:
+    parts = (contact.name, contact.role, contact.email, contact.phone)
+    return ", ".join(part for part in parts if part)
+
+
+def _address(address: Address) -> str:
+    place = f"{address.postcode} {address.city}".strip()
+    return ", ".join(part for part in (*address.lines, place, address.country) if part)
+
+
+def plain_record(value: Any) -> Any:  # noqa: ANN401 - any part of a record
+    """Return a record as JSON has it: mappings, lists, texts; words where a value has words."""
+    if isinstance(value, Money | Decimal):
+        return value if isinstance(value, Money) else f"{value:f}"
+    if (
+        is_dataclass(value)
+        and not isinstance(value, type)
+        and type(value).__str__ is object.__str__
+    ):
+        return {field.name: plain_record(getattr(value, field.name)) for field in fields(value)}
+    if isinstance(value, Mapping):
+        return {str(key): plain_record(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain_record(item) for item in value]
+    if value is None or isinstance(value, bool | int):
+        return value
+    return str(value)
