@@ -225,9 +225,9 @@ def test_no_bytes_end_in_a_traceback(tmp_path: Path, content: bytes) -> None:
 
 def test_a_number_that_is_pushed_and_never_popped(tmp_path: Path) -> None:
     """Beancount 3.2 dies of it."""
-    text = f"pushmeta k: 1\n{OPENS}" + '2026-01-02 * "x"\n  Assets:Bank  1 EUR\n  Income:Sales\n'
+    text = f"pushmeta key: 1\n{OPENS}" + '2026-01-02 * "x"\n  Assets:Bank  1 EUR\n  Income:Sales\n'
     (finding,) = findings_of(tmp_path, text)
-    assert finding.values["message"] == "Unbalanced metadata key 'k'; leftover metadata '1'"
+    assert finding.values["message"] == "Unbalanced metadata key 'key'; leftover metadata '1'"
 
 
 def test_error_classes_that_are_not_in_the_catalogue_keep_their_name(tmp_path: Path) -> None:

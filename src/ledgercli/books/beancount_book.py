@@ -47,7 +47,8 @@ def book(
             methods[entry.account] = entry.booking
     balances: defaultdict[str, Any] = defaultdict(inventory.Inventory)
     book_one: Any = booking_full.book
-    booked, kept = [], []
+    find_missing: Any = booking.validate_missing_eliminated
+    kept: list[Entry] = []
     errors: list[Any] = []
     failures: list[Failure] = []
     for entry in entries:
@@ -58,14 +59,12 @@ def book(
             continue
         try:
             new_entries, new_errors = book_one([entry], options, methods, balances)
+            new_errors += find_missing(new_entries, options)
         except Exception as error:  # noqa: BLE001 - whatever it is, the ledger goes on without
             failures.append((entry, error))
             continue
         errors += new_errors
         kept += new_entries
-        booked += new_entries
-    find_missing: Any = booking.validate_missing_eliminated
-    errors += find_missing(booked, options)
     return kept, errors, failures
 
 
@@ -106,16 +105,23 @@ def _accounts_with_lots(entry: Entry) -> set[str]:
     }
 
 
-def unbalanced(entries: Iterable[Entry], options: Mapping[str, Any]) -> list[Any]:
-    """Return the errors of ``validate_check_transaction_balances``, asked only where in doubt."""
-    doubtful = [
-        entry
-        for entry in entries
-        if isinstance(entry, data.Transaction) and not _adds_up_to_nothing(entry)
-    ]
+def unbalanced(
+    entries: Iterable[Entry], options: Mapping[str, Any]
+) -> tuple[list[Any], list[Failure]]:
+    """Return the errors of ``validate_check_transaction_balances``, and what it died of.
+
+    Beancount is asked only where there is doubt.
+    """
     check: Any = validation.validate_check_transaction_balances
-    errors: list[Any] = check(doubtful, options)
-    return errors
+    errors: list[Any] = []
+    failures: list[Failure] = []
+    for entry in entries:
+        if isinstance(entry, data.Transaction) and not _adds_up_to_nothing(entry):
+            try:
+                errors += check([entry], options)
+            except Exception as error:  # noqa: BLE001 - the other entries are still looked at
+                failures.append((entry, error))
+    return errors, failures
 
 
 def _adds_up_to_nothing(entry: Entry) -> bool:

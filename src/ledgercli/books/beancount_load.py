@@ -29,10 +29,15 @@ from typing import Any
 from beancount import loader
 from beancount.core import data
 from beancount.ops import validation
-from beancount.parser import _parser, grammar, options, parser
+from beancount.parser import (  # type: ignore[attr-defined]
+    _parser,
+    grammar,
+    options,
+    parser,
+)
 from beancount.utils import encryption
 
-from ledgercli.books.beancount_book import book, unbalanced
+from ledgercli.books.beancount_book import Failure, book, unbalanced
 from ledgercli.books.beancount_errors import Directive, Sources
 from ledgercli.model.catalogue import ledger as codes
 from ledgercli.model.finding import Finding, Place
@@ -81,7 +86,7 @@ def load(filename: str, sources: Sources, *, safe: bool, within: Path | None) ->
         loaded.entries.sort(key=data.entry_sortkey)
         _book(loaded, sources, safe=safe)
         _run_plugins(loaded, sources, filename, safe=safe)
-        _validate(loaded)
+        _validate(loaded, sources)
     loaded.files = sorted({*loaded.files, *map(str, loaded.options.get("include", ()))})
     return loaded
 
@@ -232,11 +237,13 @@ def _parse_with_texts_pushed(filename: str) -> tuple[Entries, list[Any], Options
 
     Beancount stumbles over the number while it words its error about that.
     """
-    builder = grammar.Builder()
+    make_builder: Any = grammar.Builder
+    builder = make_builder()
     with open(filename, "rb") as file:
-        _parser.Parser(builder).parse(file)
+        _parser.Parser(builder).parse(file, filename=filename, lineno=1)
     builder.meta = {key: [str(value) for value in values] for key, values in builder.meta.items()}
-    return builder.finalize()
+    entries, errors, file_options = builder.finalize()
+    return entries, errors, file_options
 
 
 def _numbers(entry: Entry) -> Iterator[Decimal]:
@@ -264,8 +271,12 @@ def _book(loaded: Loaded, sources: Sources, *, safe: bool) -> None:
     entries, errors, failures = book(loaded.entries, loaded.options, thorough=thorough)
     loaded.entries = entries
     loaded.errors.extend(errors)
+    _add_failures(loaded, sources, "booking", failures)
+
+
+def _add_failures(loaded: Loaded, sources: Sources, step: str, failures: list[Failure]) -> None:
     for entry, error in failures:
-        loaded.findings.append(_failed("booking", error, sources.place(entry.meta)))
+        loaded.findings.append(_failed(step, error, sources.place(entry.meta)))
 
 
 def _failed(step: str, error: BaseException, place: Place) -> Finding:
@@ -360,7 +371,7 @@ def _plugin_error(loaded: Loaded, sources: Sources, plugin: Directive, message: 
     loaded.errors.append(error)
 
 
-def _validate(loaded: Loaded) -> None:
+def _validate(loaded: Loaded, sources: Sources) -> None:
     """Run the validations of ``bean-check``, each once.
 
     ``validation.validate`` is not called: it appends the extra validations to a list of its
@@ -370,8 +381,12 @@ def _validate(loaded: Loaded) -> None:
         [*validation.BASIC_VALIDATIONS, *validation.HARDCORE_VALIDATIONS]
     )
     for step in steps:
-        check = unbalanced if step is validation.validate_check_transaction_balances else step
         try:
-            loaded.errors.extend(check(loaded.entries, loaded.options))
+            if step is validation.validate_check_transaction_balances:
+                errors, failures = unbalanced(loaded.entries, loaded.options)
+                _add_failures(loaded, sources, "balance", failures)
+            else:
+                errors = step(loaded.entries, loaded.options)
+            loaded.errors.extend(errors)
         except Exception as error:  # noqa: BLE001 - entries that a plugin made can be anything
             loaded.findings.append(_failed(step.__name__, error, Place()))
