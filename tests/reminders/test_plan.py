@@ -369,3 +369,13 @@ def test_levels_are_read_from_the_policy_of_the_customer() -> None:
     patient = position(item(), customers=[record])
     assert plan(patient, books, [], day(29)).letters == ()
     assert [x.policy_name for x in plan(patient, books, [], day(30)).letters] == ["slow"]
+
+
+def test_nothing_is_charged_on_fees_or_interest() -> None:
+    standard = with_fee(per="document", base=with_interest("36.5%"))
+    books = position(item(amount="1000.00"), item("INV-2", "1000.00", kind="interest"))
+    (letter,) = planned(books, day(30), FIRM, standard).letters
+    assert [str(each.fee) for each in letter.documents] == ["40", "0"]
+    assert [str(each.interest) for each in letter.documents] == ["30.00", "0"]
+    alone = planned(position(item(kind="fee")), day(30), FIRM[:1], with_fee()).letters
+    assert [str(each.fee) for each in alone] == ["0"]

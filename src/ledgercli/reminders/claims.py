@@ -48,7 +48,7 @@ def with_interest(document: LetterDocument, claim: Claim) -> LetterDocument:
     The level that counts is the document's own after this letter. None where a rate is unknown.
     """
     rule = claim.policy.interest
-    if rule is None or document.level < max(rule.from_level, 1):
+    if rule is None or not _bears_claims(document) or document.level < max(rule.from_level, 1):
         return document
     if rule.debtor and rule.debtor != claim.debtor:
         return document
@@ -68,7 +68,9 @@ def with_fees(
         return documents
     return tuple(
         replace(document, fee=_amount(fee, document.open, claim))
-        if document.main and not (fee.once and _charged(document, claim))
+        if document.main
+        and _bears_claims(document)
+        and not (fee.once and _charged(document, claim))
         else document
         for document in documents
     )
@@ -78,15 +80,24 @@ def letter_fee(documents: tuple[LetterDocument, ...], fee: Fee | None, claim: Cl
     """Return the fee for the letter as a whole, zero where fees are per document or not due.
 
     ``once`` means: not if a fee was claimed before for any document of the letter. A percentage
-    is of what the documents at the letter's level ask for.
+    is of what the documents at the letter's level ask for. A letter about nothing but fees and
+    interest bears no fee.
     """
     nothing = Decimal(0)
     if fee is None or fee.per != "letter" or not _applies(fee, claim):
         return nothing
     if fee.once and any(_charged(document, claim) for document in documents):
         return nothing
-    base = sum((document.open for document in documents if document.main), nothing)
+    bearing = [each for each in documents if each.main and _bears_claims(each)]
+    if not bearing:
+        return nothing
+    base = sum((document.open for document in bearing), nothing)
     return _amount(fee, base, claim)
+
+
+def _bears_claims(document: LetterDocument) -> bool:
+    """Return whether fees and interest may be charged: never on fees or interest themselves."""
+    return document.item.document.kind not in {"fee", "interest"}
 
 
 def _applies(fee: Fee, claim: Claim) -> bool:

@@ -27,12 +27,12 @@ _OPENING = frozenset("(《「『〔【“‘¥")
 
 
 def long_date(day: date, language: str) -> str:
-    """Return the date as a sentence of a letter has it."""
+    """Return the date as a sentence of a letter has it, in one piece (U+00A0)."""
     if language == "zh":
         return f"{day.year}年{day.month}月{day.day}日"
     months = _MONTHS["de" if language == "de" else "en"].split()
     dot = "." if language == "de" else ""
-    return f"{day.day}{dot} {months[day.month - 1]} {day.year}"
+    return f"{day.day}{dot}\u00a0{months[day.month - 1]}\u00a0{day.year}"
 
 
 def short_date(day: date, language: str) -> str:

@@ -90,9 +90,8 @@ def render(
         text = _render(ready, choice, kind, texts)
     except Exception as error:  # noqa: BLE001 - a user's template can raise anything at all
         return "", choice, (_finding(error, choice.entry, texts, context.customer),)
-    if kind != "html":
-        # Amounts are wrapped as one word; on disk a plain blank is easier to search for.
-        text = text.replace("\u00a0", " ")
+    # Amounts and dates are wrapped as one word; on disk a plain blank is easier to search for.
+    text = text.replace("\u00a0", " ")
     return text.strip("\n") + "\n", choice, ()
 
 
