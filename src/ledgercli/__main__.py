@@ -1,0 +1,7 @@
+"""Run the program as ``python -m ledgercli``."""
+
+import sys
+
+from ledgercli.cli import main
+
+sys.exit(main())
