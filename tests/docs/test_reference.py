@@ -1,0 +1,70 @@
+from __future__ import annotations
+
+import sys
+from dataclasses import fields
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from ledgercli.model import customer, settings
+
+ROOT = Path(__file__).parent.parent.parent
+_RECORDS = [
+    record
+    for module in (customer, settings)
+    for record in vars(module).values()
+    if isinstance(record, type) and record.__module__ == module.__name__
+]
+
+
+@pytest.fixture
+def reference(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    monkeypatch.syspath_prepend(str(ROOT / "tools"))
+    monkeypatch.setenv("LC_ALL", "C")
+    import reference
+
+    return reference
+
+
+def test_generated_pages_fit_the_code(reference: ModuleType) -> None:
+    folder = ROOT / "docs" / "reference"
+    stale = [
+        name
+        for name, text in reference.pages().items()
+        if not (folder / name).exists() or (folder / name).read_text(encoding="utf-8") != text
+    ]
+    assert not stale, "run `make docs`"
+
+
+def test_check_names_the_stale_page_and_fails(
+    reference: ModuleType,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(reference, "FOLDER", tmp_path)
+    monkeypatch.setattr(reference, "pages", lambda: {"one.md": "as it is\n", "two.md": "new\n"})
+    monkeypatch.setattr(reference, "_catalogues", lambda _arguments: 0)
+    (tmp_path / "one.md").write_text("as it is\n", encoding="utf-8")
+    (tmp_path / "two.md").write_text("old\n", encoding="utf-8")
+    assert reference.main(["--check"]) == 1
+    assert "two.md: does not fit" in capsys.readouterr().out
+    assert (tmp_path / "two.md").read_text(encoding="utf-8") == "old\n"
+    assert reference.main([]) == 0
+    assert (tmp_path / "two.md").read_text(encoding="utf-8") == "new\n"
+    assert reference.main(["--check"]) == 0
+
+
+def test_every_key_of_settings_and_customers_is_explained(reference: ModuleType) -> None:
+    pages = reference.settings() + reference.customer()
+    for name, texts in reference.KEYS.items():
+        record = next(row for row in _RECORDS if row.__name__ == name)
+        keys = {reference._RENAMED.get((name, item.name), item.name) for item in fields(record)}
+        keys -= {"file", "line"} if name == "Customer" else set()
+        assert len(keys) == len(texts)
+        assert all(f"| `{key}` |" in pages for key in keys)
+
+
+def test_importing_the_tool_leaves_no_trace_in_the_path() -> None:
+    assert str(ROOT / "tools") not in sys.path

@@ -1,0 +1,175 @@
+"""What the keys of settings and customer files mean, for the reference pages.
+
+Types and defaults come from the records themselves; :mod:`reference` fails where a key has no text
+here, or a text no key.
+"""
+
+from __future__ import annotations
+
+KEYS: dict[str, dict[str, str]] = {
+    "Settings": {
+        "ledger": "The top ledger file, from the folder of the books. It may include others.",
+        "language": "Language of the program, unless `--lang` or the locale say another, and of"
+        " letters to customers that name none.",
+        "timezone": "Decides which day is today, such as `Europe/Berlin`. Without it, the clock of"
+        " this computer.",
+        "company": "Who writes the letters.",
+        "receivables": "Which accounts are receivables, and how settlements find their documents.",
+        "aging": "How open items are aged.",
+        "limits": "How exposure is compared with credit limits.",
+        "reminders": "The reminder policies.",
+        "rates": "Dated tables of yearly rates, by name: `{ecb-refinancing: {2025-06-11: 2.15%}}`.",
+        "mail": "Settings of e-mail. Read and checked, not used yet: letters are written, not"
+        " mailed.",
+    },
+    "Company": {
+        "name": "The name under the letters.",
+        "lines": "The address, line by line.",
+        "email": "Where questions go.",
+        "phone": "Telephone.",
+        "bank": "The account to pay to.",
+    },
+    "BankAccount": {
+        "holder": "Who holds the account.",
+        "iban": "IBAN, checked for slips of the keyboard.",
+        "bic": "BIC, checked likewise.",
+        "bank": "Name of the bank.",
+        "account": "Account number where there is no IBAN.",
+    },
+    "ReceivablesSettings": {
+        "accounts": "Receivable accounts, with their sub-accounts. Without this key the usual"
+        " names count: `Receivable`, `Receivables`, `AccountsReceivable`, `1122应收账款` and the"
+        " like under the assets.",
+        "deposits": "Accounts of customers' deposits, with their sub-accounts. Without this key:"
+        " `CustomerDeposits`, `2203预收账款` and the like under the liabilities.",
+        "banks": "Accounts whose newest entry says how fresh the books are (`require_fresh`)."
+        " Without this key: asset accounts that have stood opposite to a receivable.",
+        "tax": "Accounts where a write-off or discount has to correct tax. Without this key:"
+        " accounts whose names speak of VAT or sales tax.",
+        "invoice_links": "Where a transaction has several links, the number is the link that fits"
+        " the first of these patterns.",
+        "allocation": "What becomes of settlements that name nothing: `oldest-due` assumes,"
+        " `explicit` leaves them unallocated, `legal` pays costs, then interest, then principal.",
+        "terms": "Payment terms where neither the ledger nor the customer has any. Without this"
+        " key `net 30` is assumed, with a finding.",
+    },
+    "AgingSettings": {
+        "basis": "Count from the due date (`due`) or from the document's date (`date`).",
+        "buckets": "Upper bounds in ascending order. Plain numbers are days; `3 months` and"
+        " `1 year` count by calendar.",
+    },
+    "LimitSettings": {
+        "warn_at": "Share of the limit from which on to warn.",
+        "count_orders": "Whether open orders count as exposure.",
+    },
+    "ReminderSettings": {
+        "default_policy": "The policy of customers that name none.",
+        "policies": "The policies by name.",
+    },
+    "Policy": {
+        "levels": "The steps, in order.",
+        "minimum": "Documents, then letters, of less than this are not reminded of; one amount"
+        " for each currency.",
+        "wait": "Time between two dunning letters to one customer.",
+        "deadline": "New time to pay, from the day of the letter; the letter prints the date.",
+        "grace": "Time after that date before the next level is due.",
+        "require_fresh": "No letters unless a bank account has an entry within this time.",
+        "accounts": "Only documents on these accounts.",
+        "except_accounts": "No documents on these accounts.",
+        "interest": "Interest that letters claim.",
+        "channel": "How letters go out, unless level or customer say otherwise: `post`, `email`.",
+        "law": "Which ground letters name for fees and interest. Without this key it follows the"
+        " language of the letter, see [reminders](../concepts/reminders.md#fees-and-interest).",
+    },
+    "Level": {
+        "name": "Its name in plan, history and `remind adopt`.",
+        "after": "When it comes: `5 days` overdue, `30 days end of month`, `14 days since"
+        " previous`. Below zero it is a notice before the due date.",
+        "template": "The bare name of the letter's template.",
+        "fee": "A fee that the letter claims.",
+        "channel": "How this level goes out.",
+        "deadline": "Another deadline than the policy's.",
+        "review": "`required`: marked in the plan and not recorded as sent by `remind run`.",
+    },
+    "Fee": {
+        "amount": "An amount, a list with one for each currency, or a percentage of the document's"
+        " open amount.",
+        "per": "Once for the letter, or for each document at the letter's level.",
+        "once": "Not again where an earlier letter claimed a fee.",
+        "debtor": "Only from this kind of debtor.",
+    },
+    "Interest": {
+        "rate": "Percent a year; with `above`, points on top of that table.",
+        "above": "Name of a table under `rates`.",
+        "from_level": "The dunning level from which on interest is claimed.",
+        "debtor": "Only from this kind of debtor.",
+    },
+    "Mail": {"sender": "The sender, such as `Books <books@example.com>`.", "smtp": "The server."},
+    "Smtp": {
+        "host": "Server.",
+        "port": "Port.",
+        "security": "How the connection is protected.",
+        "user": "User name.",
+        "password_env": "The environment variable that holds the password. The password itself"
+        " never stands in a file.",
+    },
+    "Customer": {
+        "id": "Unique, capital and small letters counting as the same. Letters and digits of any"
+        " script, `-`, `.` and `_`, at most 64. Default: the file's name without its ending.",
+        "name": "The full name, as letters have it.",
+        "kind": "Company or person.",
+        "debtor": "Which kind of debtor fees and interest see.",
+        "status": "How far the business has come.",
+        "tier": "Your own grade, such as `A`.",
+        "tags": "Words to select by with `--tag`.",
+        "segments": "Any dimension to select by with `--segment KEY=VALUE`.",
+        "parent": "The id of the customer this one belongs to.",
+        "owner": "Who looks after the customer.",
+        "language": "Language of letters.",
+        "currency": "Currency of amounts in this record that name none.",
+        "accounts": "Accounts of this customer, with their sub-accounts; the longest match wins.",
+        "aliases": "Other names: payees, names on bank statements.",
+        "ids": "Numbers by kind. Those of known kinds (VAT and USCC numbers, IBAN, BIC, LEI) are checked.",
+        "contacts": "People. Letters go to the first with the role `billing`.",
+        "addresses": "Addresses by use. Letters take `billing`, else the first.",
+        "bank": "The customer's bank accounts.",
+        "terms": "Payment terms, see [terms](terms.md).",
+        "credit": "Credit limit and warning.",
+        "reminders": "How this customer is reminded.",
+        "contracts": "Running agreements.",
+        "notes": "Free text.",
+        "fields": "Keys of your own.",
+    },
+    "Contact": {
+        "name": "Name, as the salutation has it.",
+        "role": "`billing` for letters; others are yours.",
+        "email": "E-mail.",
+        "phone": "Telephone.",
+        "notes": "Free text.",
+    },
+    "Address": {
+        "lines": "Street and the like, line by line.",
+        "postcode": "Postcode. It stays the text that was typed, zeros in front too.",
+        "city": "City.",
+        "region": "Region, state or province.",
+        "country": "ISO 3166 code of two letters.",
+    },
+    "Credit": {
+        "limit": "An amount, a list with one for each currency, or a table of these by first day."
+        " Absent: no limit; 0: no credit.",
+        "warn_at": "Another share than `limits.warn_at` of the settings.",
+    },
+    "CustomerReminders": {
+        "policy": "Another policy than the default one.",
+        "channel": "Another channel than the policy's.",
+        "never": "`true`: no letters at all.",
+    },
+    "Contract": {
+        "id": "Number of the contract.",
+        "title": "What it is about.",
+        "start": "First day.",
+        "end": "Last day.",
+        "notice": "Period of notice.",
+        "value": "Free text, such as `1200 EUR per month`.",
+    },
+}
