@@ -43,8 +43,9 @@ def read_events(root: Path) -> tuple[tuple[Event, ...], tuple[Finding, ...]]:
     events: dict[str, Event] = {}
     findings: list[Finding] = []
     folder = root / FOLDER
-    files = sorted(folder.glob("*.jsonl")) if folder.is_dir() else []
-    for file in files:
+    if folder.exists() and not folder.is_dir():
+        findings.append(Finding(codes.NOT_A_FOLDER, {}, Place(FOLDER)))
+    for file in sorted(folder.glob("*.jsonl")):
         content, refused = read_bytes(file, root)
         findings += refused
         if content is None:
@@ -281,7 +282,7 @@ def _mended(file: Any, path: Path) -> tuple[int, int]:  # noqa: ANN401 - a binar
     content: bytes = file.read()
     complete, newline, rest = content.rpartition(b"\n")
     complete += newline
-    if rest.strip():
+    if rest:
         try:
             _parse_event(rest.decode())
         except ValueError:

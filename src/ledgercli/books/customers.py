@@ -28,7 +28,8 @@ def read_customers(root: FilePath) -> tuple[tuple[Customer, ...], tuple[Finding,
     """
     files, findings = record_files(root, "customers")
     customers: list[Customer] = []
-    sources: dict[str, Source] = {}
+    # Where each record was read, for what is found out about it later.
+    entries: dict[str, tuple[Source, Path]] = {}
     with collection_paused():
         for file in files:
             content, refused = read_bytes(file, root)
@@ -36,13 +37,14 @@ def read_customers(root: FilePath) -> tuple[tuple[Customer, ...], tuple[Finding,
             if content is None:
                 continue
             source = read_source(content, shown_path(root, file))
-            sources[source.shown] = source
             read, more = _read_file(source, file.stem)
-            customers += read
+            for customer, path in read:
+                customers.append(customer)
+                entries.setdefault(customer.id, (source, path))
             findings += more
         customers, more = _without_duplicates(customers)
         findings += more
-        customers, more = _with_known_parents(customers, sources)
+        customers, more = _with_known_parents(customers, entries)
         findings += more
     return tuple(customers), tuple(sorted(findings, key=lambda finding: finding.order))
 
@@ -64,10 +66,10 @@ def record_files(root: FilePath, folder: str) -> tuple[list[FilePath], list[Find
     return [path for path in names if not path.name.startswith(".")], []
 
 
-def _read_file(source: Source, stem: str) -> tuple[list[Customer], list[Finding]]:
-    """Return the customers of one file and the findings about it."""
+def _read_file(source: Source, stem: str) -> tuple[list[tuple[Customer, Path]], list[Finding]]:
+    """Return the customers of one file, each with its path there, and the findings about it."""
     findings = list(source.findings)
-    customers: list[Customer] = []
+    read: list[tuple[Customer, Path]] = []
     several = isinstance(source.data, list)
     entries: list[Any] = source.data if isinstance(source.data, list) else [source.data]
     for index, entry in enumerate(entries):
@@ -77,12 +79,13 @@ def _read_file(source: Source, stem: str) -> tuple[list[Customer], list[Finding]
         customer, more = _read_customer(entry, path, source, "" if several else stem)
         findings += more
         if customer is not None:
-            customers.append(customer)
+            read.append((customer, path))
     about_form = [finding for finding in source.findings if finding.severity == "error"]
-    if about_form and customers:
+    if about_form and read:
         # What is wrong with the form of a file is wrong with the record it stands in.
+        customers = [customer for customer, _ in read]
         findings = [_of_customer(finding, customers, about_form) for finding in findings]
-    return customers, findings
+    return read, findings
 
 
 def _of_customer(
@@ -129,7 +132,7 @@ def _without_duplicates(customers: list[Customer]) -> tuple[list[Customer], list
 
 
 def _with_known_parents(
-    customers: list[Customer], sources: dict[str, Source]
+    customers: list[Customer], entries: dict[str, tuple[Source, Path]]
 ) -> tuple[list[Customer], list[Finding]]:
     """Return the customers with parents that exist and lead to an end."""
     ids = {fold(customer.id): customer.id for customer in customers}
@@ -143,7 +146,8 @@ def _with_known_parents(
         if known and customer.id not in chain:
             parents[customer.id] = known
             continue
-        place = _parent_place(customer, sources[customer.file])
+        source, path = entries[customer.id]
+        place = source.place((*path, "parent"))
         if known:
             values = {"chain": " → ".join([customer.id, *chain])}
             findings.append(Finding(codes.PARENT_CYCLE, values, place, customer.id))
@@ -163,9 +167,3 @@ def _chain(first: str, parents: dict[str, str]) -> list[str]:
     while parent := parents.get(chain[-1]):
         chain.append(parent)
     return chain
-
-
-def _parent_place(customer: Customer, source: Source) -> Place:
-    if not isinstance(source.data, list):
-        return source.place(("parent",))
-    return source.place((source.lines.index(customer.line), "parent"))

@@ -63,7 +63,7 @@ class Source:
                 node = node.value[step]
             elif pair := _pair(node, step):
                 key, node = pair
-                empty = getattr(node, "value", None) == ""
+                empty = node.value == "" and not getattr(node, "style", None)
                 if empty or (of_key and depth == len(path)):
                     place = _at(self.shown, key)
                     continue
@@ -178,7 +178,7 @@ class _Builder:
         except (ValueError, OverflowError):  # the Python scanner on an escape out of range
             self.stop(codes.YAML_SYNTAX, self.last, reason="an escape names no character")
         self.source.data = root[0] if root else None
-        self.source.lines = self.lines
+        self.source.lines = self.lines if self.lines or self.source.data is None else [1]
 
     def read_events(self, loader: Any) -> None:  # noqa: ANN401 - see _loader
         """Take every event of the first document."""

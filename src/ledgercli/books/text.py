@@ -26,8 +26,9 @@ def character_code(character: str) -> FindingCode:
 def decoded(content: bytes, shown: str) -> tuple[str | None, list[Finding]]:
     """Return ``content`` as text with line feeds, and what is wrong with its characters.
 
-    The text is None where it is UTF-16, also without its mark. Bytes that are no UTF-8 and unwanted characters are
-    replaced by U+FFFD, so that the rest can be read. A UTF-8 byte order mark is dropped.
+    The text is None where it is UTF-16, also without its mark. Bytes that are no UTF-8 and unwanted
+    characters are replaced by U+FFFD, so that the rest can be read. A UTF-8 byte order mark is
+    dropped.
     """
     if content.startswith(_UTF16_MARKS) or b"\0" in (content[:1], content[1:2]):
         return None, [Finding(codes.NOT_UTF8, {"encoding": "UTF-16"}, Place(shown, 1, 1))]

@@ -257,11 +257,7 @@ def _record_branch(kind: type) -> Branch:
         given: Mapping[str, object] = types.MappingProxyType({}),
     ) -> Any:  # noqa: ANN401
         if not isinstance(data, dict):
-            whole = not path or (len(path) == 1 and isinstance(path[0], int))
-            if whole:
-                problems.append(Problem(codes.NOT_A_RECORD, path, {}))
-            else:
-                problems.append(Problem(codes.EXPECTED_KEYS, path, {"key": dotted(path)}))
+            problems.append(_no_record(path))
             return _OMITTED
         values: dict[str, Any] = dict(given)
         for key, value in data.items():
@@ -288,6 +284,12 @@ def _record_branch(kind: type) -> Branch:
         return kind(**values)
 
     return read
+
+
+def _no_record(path: Path) -> Problem:
+    if not path or (len(path) == 1 and isinstance(path[0], int)):
+        return Problem(codes.NOT_A_RECORD, path, {})
+    return Problem(codes.EXPECTED_KEYS, path, {"key": dotted(path)})
 
 
 def _unknown_key(key: str, path: Path, known: tuple[str, ...]) -> Problem:
