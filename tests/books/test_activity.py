@@ -30,6 +30,9 @@ NOTE = Event("", "2026-12-01T00:00:00Z", dt.date(2026, 11, 30), "me", "note", "C
 
 
 def told(findings: tuple[Finding, ...]) -> list[str]:
+    for finding in findings:  # every value that the words need is there
+        finding.kind.message.format(**finding.values)
+        finding.kind.hint.format(**finding.values)
     return [f"{f.place.file}:{f.place.line} {f.code}" for f in findings]
 
 

@@ -25,6 +25,9 @@ def books(root: Path, **files: str) -> Path:
 
 
 def told(findings: tuple[Finding, ...]) -> list[str]:
+    for finding in findings:  # every value that the words need is there
+        finding.kind.message.format(**finding.values)
+        finding.kind.hint.format(**finding.values)
     return [
         f"{f.place.file}:{f.place.line}:{f.place.column} {f.code} {f.customer}".rstrip()
         for f in findings

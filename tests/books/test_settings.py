@@ -52,6 +52,9 @@ def read(folder: Path, text: str) -> tuple[Settings, list[str]]:
     file = folder / "ledgercli.yaml"
     file.write_text(text, encoding="utf-8")
     settings, findings = read_settings(file, "ledgercli.yaml")
+    for finding in findings:  # every value that the words need is there
+        finding.kind.message.format(**finding.values)
+        finding.kind.hint.format(**finding.values)
     return settings, [f"{f.place.line}:{f.place.column} {f.code}" for f in findings]
 
 

@@ -14,6 +14,9 @@ def read(text: str | bytes) -> Source:
 
 
 def told(source: Source) -> list[tuple[str, int, int]]:
+    for finding in source.findings:  # every value that the words need is there
+        finding.kind.message.format(**finding.values)
+        finding.kind.hint.format(**finding.values)
     return [(f.code, f.place.line, f.place.column) for f in source.findings]
 
 
