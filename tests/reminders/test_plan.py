@@ -25,7 +25,7 @@ from reminder_books import (
 from ledgercli.model.customer import UNKNOWN, Customer, CustomerReminders
 from ledgercli.model.settings import Level, RateTable, Settings
 from ledgercli.model.values import Duration
-from ledgercli.reminders.plan import documents_of, plan
+from ledgercli.reminders.plan import plan
 
 
 def test_one_letter_worded_by_the_highest_level_it_raises() -> None:
@@ -37,8 +37,8 @@ def test_one_letter_worded_by_the_highest_level_it_raises() -> None:
     )
     (letter,) = planned(books, day(30), [sent(1, day(5))]).letters
     assert (letter.level, letter.definition.template) == (2, "reminder-firm")
-    main = [d.item.document.number for d in documents_of(letter, main=True)]
-    also = [(d.item.document.number, d.level, d.raised) for d in documents_of(letter, main=False)]
+    main = [d.item.document.number for d in letter.documents if d.main]
+    also = [(d.item.document.number, d.level, d.raised) for d in letter.documents if not d.main]
     assert main == ["INV-1"]
     assert also == [("INV-2", 1, True), ("INV-3", 0, False)]
     assert letter.total == Decimal("157.00")

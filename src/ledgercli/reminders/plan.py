@@ -395,8 +395,3 @@ def billing_contact(customer: Customer, *, with_email: bool = False) -> Contact 
     known = [contact for contact in customer.contacts if contact.email or not with_email]
     billing = (contact for contact in known if contact.role == "billing")
     return next(billing, known[0] if known and with_email else None)
-
-
-def documents_of(letter: Letter, *, main: bool) -> tuple[LetterDocument, ...]:
-    """Return the documents of the first table (``main``) or of the second, "also overdue"."""
-    return tuple(document for document in letter.documents if document.main is main)

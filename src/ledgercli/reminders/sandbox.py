@@ -80,6 +80,9 @@ class LetterEnvironment(ImmutableSandboxedEnvironment):
             raise SecurityError(msg)
         return self.bounded(super().call_binop(context, operator, left, right))
 
+    def wrap_str_format(self, value: object) -> None:
+        """Give no sandboxed ``str.format``: it pads to any width. The method itself is refused."""
+
     def is_safe_attribute(self, obj: object, attr: str, value: object) -> bool:
         """Refuse methods that pad or format to any width, and all that Jinja refuses."""
         if attr in _GROWING.split():
