@@ -15,6 +15,12 @@ from ledgercli.desk import reminding
 from ledgercli.desk.errors import SubjectNotFoundError
 from ledgercli.desk.letter_files import file_name
 from ledgercli.desk.opening import OpenBooks, open_books
+from ledgercli.desk.reminder_errors import (
+    LetterTypeError,
+    LevelNotFoundError,
+    NoBooksError,
+    RunInThePastError,
+)
 from ledgercli.desk.request import Query, Request
 from ledgercli.model.answer import Answer
 from ledgercli.output.json_format import render
@@ -257,7 +263,7 @@ def test_a_missed_night_is_caught_up(root: Path) -> None:
 
 def test_a_run_before_the_last_reminder_is_refused(root: Path) -> None:
     run(root)
-    with pytest.raises(reminding.RunInThePastError, match="2026-03-06"):
+    with pytest.raises(RunInThePastError, match="2026-03-06"):
         run(root, DAY - dt.timedelta(days=1))
     run(root, DAY)
 
@@ -303,7 +309,7 @@ def test_a_broken_template_stops_its_letters_only(root: Path) -> None:
 
 
 def test_unknown_letter_types_are_refused(root: Path) -> None:
-    with pytest.raises(reminding.LetterTypeError, match="pdf"):
+    with pytest.raises(LetterTypeError, match="pdf"):
         write(root, DAY, "pdf")
 
 
@@ -315,7 +321,7 @@ def test_a_bare_ledger_has_no_place_for_letters(root: Path) -> None:
     )
     books = open_books(request, with_events=True)
     assert len(reminding.plan(books, Query(as_of=DAY)).table("letters").rows) == 2
-    with pytest.raises(reminding.NoBooksError):
+    with pytest.raises(NoBooksError):
         reminding.write(books, Query(as_of=DAY), types=(), dry_run=False)
 
 
@@ -340,7 +346,7 @@ def test_adopting_some_documents(root: Path) -> None:
     assert adopt(root, "1", customers=("C1",)) == [("INV-1", 1)]
     with pytest.raises(SubjectNotFoundError, match="INV-9"):
         adopt(root, "1", "INV-9")
-    with pytest.raises(reminding.LevelNotFoundError, match="eleven"):
+    with pytest.raises(LevelNotFoundError, match="eleven"):
         adopt(root, "eleven")
 
 

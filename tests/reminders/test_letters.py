@@ -25,8 +25,9 @@ from ledgercli.model.event import Event
 from ledgercli.model.finding import Finding
 from ledgercli.model.settings import Company, Law
 from ledgercli.reminders.formats import text_width
-from ledgercli.reminders.letter_context import LetterContext, address_lines, letter_context
+from ledgercli.reminders.letter_context import LetterContext, letter_context
 from ledgercli.reminders.letters import KINDS, LetterKind, TemplateText, choose, render
+from ledgercli.reminders.recipient import address_lines
 
 PACKAGED = {
     entry.name: TemplateText(entry.read_text(encoding="utf-8"), entry.name)

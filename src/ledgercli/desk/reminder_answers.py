@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from ledgercli.desk.letter_writing import Outcome
 from ledgercli.model.answer import Answer, Column, Table, Text
 from ledgercli.model.catalogue.mark import N_
 from ledgercli.model.event import Event
@@ -13,9 +14,6 @@ from ledgercli.model.finding import Finding
 from ledgercli.model.values import Money
 from ledgercli.reminders.history import day_of
 from ledgercli.reminders.plan import Letter, LetterDocument, Plan
-
-if TYPE_CHECKING:
-    from ledgercli.desk.reminding import Outcome
 
 _CUSTOMER = Column("customer", N_("customer"), "code")
 _CURRENCY = Column("currency", N_("cur."), "code")

@@ -4,73 +4,28 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import nullcontext
-from dataclasses import dataclass, replace
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import replace
 from pathlib import Path
 
 from ledgercli.desk import reminder_answers as answers
+from ledgercli.desk.adopting import Step, adopted
 from ledgercli.desk.checking import all_findings
-from ledgercli.desk.errors import SubjectNotFoundError
-from ledgercli.desk.letter_files import FileStatus, LetterFolder, file_name, last_sequence
+from ledgercli.desk.letter_writing import Outcome, write_letters
 from ledgercli.desk.opening import OpenBooks
+from ledgercli.desk.reminder_errors import LetterTypeError, NoBooksError, RunInThePastError
 from ledgercli.desk.request import Query
 from ledgercli.model.answer import Answer
-from ledgercli.model.catalogue import reminders as codes
-from ledgercli.model.catalogue.mark import N_
 from ledgercli.model.currency import plain
-from ledgercli.model.errors import LedgercliError
 from ledgercli.model.event import Event
-from ledgercli.model.finding import Finding, Place
+from ledgercli.model.finding import Finding
 from ledgercli.model.position import Document
-from ledgercli.model.settings import Policy
-from ledgercli.receivables.position import Position
 from ledgercli.reminders import plan as planning
-from ledgercli.reminders.history import read_history
-from ledgercli.reminders.letter_context import letter_context
-from ledgercli.reminders.letters import KINDS, Choice, LetterKind, TemplateText, choose, render
-from ledgercli.reminders.levels import policy_of
-from ledgercli.reminders.plan import Letter, Plan
+from ledgercli.reminders.letters import KINDS, LetterKind
+from ledgercli.reminders.plan import Plan
 
 #: Who writes events that no person typed.
 WRITER = "ledgercli"
-
-
-class LetterTypeError(LedgercliError):
-    """A letter was asked for in a format that does not exist."""
-
-    message = N_("letters are written as txt, md or html, not as `{kind}`")
-
-
-class RunInThePastError(LedgercliError):
-    """A run is dated before a reminder that was already sent."""
-
-    message = N_("the last reminder was sent on {last}, after {day}")
-    hint = N_("a run must not be dated before it; `remind plan --as-of` looks back")
-
-
-class NoBooksError(LedgercliError):
-    """A bare ledger has no place for letters and for the activity log."""
-
-    message = N_("there are no books to write to, only a ledger")
-    hint = N_("`ledgercli init --from-ledger` makes books from it")
-
-
-class LevelNotFoundError(LedgercliError):
-    """No policy of the customers concerned has a level of that name or number."""
-
-    message = N_("no reminder policy has a level `{level}`")
-    hint = N_("levels have names and, from the first that is no notice, numbers from 1")
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What became of a planned letter. ``state`` is that of its files, or why there is none."""
-
-    letter: Letter
-    sequence: int
-    files: tuple[str, ...]
-    state: FileStatus | str
-    recorded: bool = False
 
 
 def plan(books: OpenBooks, query: Query) -> Answer:
@@ -86,7 +41,7 @@ def write(books: OpenBooks, query: Query, *, types: tuple[str, ...], dry_run: bo
     kinds = _kinds(books, types)
     with nullcontext() if dry_run else _lock(books.root):
         planned = _plan(books, query, books.events)
-        outcomes, findings = _write_letters(books, planned, kinds, dry_run=dry_run)
+        outcomes, findings = write_letters(books, planned, kinds, dry_run=dry_run)
     found = (*_findings(books), *findings)
     return answers.letters_answer("remind-write", planned, outcomes, found, dry_run=dry_run)
 
@@ -109,7 +64,7 @@ def run(books: OpenBooks, query: Query, *, types: tuple[str, ...], dry_run: bool
         if last > as_of:
             raise RunInThePastError(last=last, day=as_of)
         planned = _plan(fresh, query, events)
-        outcomes, findings = _write_letters(fresh, planned, kinds, dry_run=dry_run)
+        outcomes, findings = write_letters(fresh, planned, kinds, dry_run=dry_run)
         outcomes = [
             replace(outcome, recorded=bool(outcome.files) and outcome.letter.channel == "post")
             for outcome in outcomes
@@ -164,7 +119,7 @@ def adopt(
     day = sent or as_of
     with nullcontext() if dry_run else _lock(books.root):
         fresh = replace(books, events=read_events(books.root)[0])
-        found = _adopted(fresh, books.selected(query), level, documents, as_of)
+        found = adopted(fresh, books.selected(query), level, documents, as_of)
         events = [_adopted_event(fresh, document, step, day) for document, step in found]
         if not dry_run:
             append_events(books.root, events)
@@ -212,9 +167,6 @@ def _customer_errors(books: OpenBooks, as_of: dt.date) -> Mapping[str, str]:
     return {customer: ", ".join(sorted(names)) for customer, names in found.items()}
 
 
-# --- letters -----------------------------------------------------------------------------------
-
-
 def _kinds(books: OpenBooks, types: tuple[str, ...]) -> tuple[LetterKind, ...]:
     if books.location.bare:
         raise NoBooksError
@@ -224,132 +176,10 @@ def _kinds(books: OpenBooks, types: tuple[str, ...]) -> tuple[LetterKind, ...]:
     return tuple(kind for kind in KINDS if kind in types) or ("txt",)
 
 
-def _lock(root: Path):  # type: ignore[no-untyped-def]  # noqa: ANN202 - a context manager
+def _lock(root: Path) -> AbstractContextManager[None]:
     from ledgercli.books.files import books_lock
 
     return books_lock(root)
-
-
-def _templates(books: OpenBooks) -> tuple[dict[str, TemplateText], tuple[Finding, ...]]:
-    from ledgercli.books.templates import template_texts
-
-    texts, findings = template_texts(books.root)
-    return {name: TemplateText(text.text, text.file) for name, text in texts.items()}, findings
-
-
-def _write_letters(
-    books: OpenBooks, planned: Plan, kinds: Sequence[LetterKind], *, dry_run: bool
-) -> tuple[list[Outcome], list[Finding]]:
-    from ledgercli.books.revision import books_revision
-
-    texts, broken = _templates(books)
-    folder = LetterFolder.of(books.root, planned.as_of, dry_run=dry_run)
-    sequence = last_sequence(books.root, planned.as_of.year)
-    sequence = max(sequence, _last_recorded(books.events, planned.as_of.year))
-    revision = books_revision(books.root) or ""
-    outcomes: list[Outcome] = []
-    findings: list[Finding] = list(broken)
-    taken: set[str] = set()
-    for letter in planned.letters:
-        maker = _Maker(books, letter, planned.as_of, texts, kinds, taken)
-        outcome, found = maker.write(folder, sequence + 1, revision)
-        sequence = max(sequence, outcome.sequence)
-        outcomes.append(outcome)
-        findings += found
-        findings += _rate_findings(letter, planned.as_of)
-    folder.save()
-    return outcomes, findings
-
-
-def _last_recorded(events: Sequence[Event], year: int) -> int:
-    numbers = (event.details.get("letter_number") for event in events if event.date.year == year)
-    return max((number for number in numbers if isinstance(number, int)), default=0)
-
-
-def _rate_findings(letter: Letter, as_of: dt.date) -> list[Finding]:
-    rule = letter.policy.interest
-    if not letter.rate_unknown or rule is None:
-        return []
-    values = {"table": rule.above, "day": as_of.isoformat()}
-    return [Finding(codes.RATE_UNKNOWN, values, customer=letter.customer.id)]
-
-
-class _Maker:
-    """Makes the files of one letter: all of its formats, or none when a template fails."""
-
-    def __init__(
-        self,
-        books: OpenBooks,
-        letter: Letter,
-        day: dt.date,
-        texts: Mapping[str, TemplateText],
-        kinds: Sequence[LetterKind],
-        taken: set[str],
-    ) -> None:
-        self.books, self.letter, self.day = books, letter, day
-        self.texts, self.kinds, self.taken = texts, kinds, taken
-        own = letter.customer.language or books.settings.language
-        self.languages = [own, books.settings.language]
-
-    def write(
-        self, folder: LetterFolder, sequence: int, revision: str
-    ) -> tuple[Outcome, list[Finding]]:
-        """Write the files; return what became of them and what is wrong or was edited."""
-        names: list[tuple[LetterKind, str]] = []
-        for kind in self.kinds:
-            _, choice, findings = self._render(kind, sequence, revision)
-            if findings:
-                return Outcome(self.letter, sequence, (), "failed"), list(findings)
-            names.append((kind, self._name(kind, choice)))
-        known = [folder.entries[name].sequence for _, name in names if name in folder.entries]
-        sequence = known[0] if known else sequence
-        states: list[FileStatus] = []
-        found: list[Finding] = []
-        for kind, name in names:
-
-            def make(number: int, named: str, kind: LetterKind = kind) -> str:
-                return self._render(kind, number, named)[0]
-
-            state = folder.put(name, sequence, revision, make)
-            states.append(state)
-            if state == "edited":
-                path = f"{folder.relative}/{name}"
-                values = {"path": path}
-                found.append(
-                    Finding(codes.LETTER_EDITED, values, Place(path), self.letter.customer.id)
-                )
-        files = tuple(f"{folder.relative}/{name}" for _, name in names)
-        order: tuple[FileStatus, ...] = ("edited", "written", "unchanged")
-        state = next(each for each in order if each in states)
-        return Outcome(self.letter, sequence, files, state), found
-
-    def _render(
-        self, kind: LetterKind, sequence: int, revision: str
-    ) -> tuple[str, Choice | None, tuple[Finding, ...]]:
-        template = self.letter.definition.template
-        choice = choose(template, self.languages, kind, self.texts)
-        context = letter_context(
-            self.letter,
-            self.books.settings,
-            self.day,
-            language=choice.wording if choice else "en",
-            sequence=sequence,
-            revision=revision,
-        )
-        return render(context, self.languages, kind, self.texts)
-
-    def _name(self, kind: LetterKind, choice: Choice | None) -> str:
-        """Return the file name; two customers whose names fold to one get numbers."""
-        language = choice.wording if choice else "en"
-        level = self.letter.definition.name
-        customer, currency = self.letter.customer.id, self.letter.currency
-        name = file_name(customer, currency, level, language, kind)
-        number = 2
-        while name.casefold() in self.taken:
-            name = file_name(f"{customer}-{number}", currency, level, language, kind)
-            number += 1
-        self.taken.add(name.casefold())
-        return name
 
 
 # --- recording ---------------------------------------------------------------------------------
@@ -397,63 +227,6 @@ def _event(
         currency=document.currency,
         details=details,
     )
-
-
-# --- adopting ----------------------------------------------------------------------------------
-
-Step = tuple[str, int, str]
-"""A policy's name, a level's number (0 for a notice) and name."""
-
-
-def _adopted(
-    books: OpenBooks,
-    position: Position,
-    level: str,
-    numbers: tuple[str, ...],
-    as_of: dt.date,
-) -> list[tuple[Document, Step]]:
-    items = [
-        item
-        for item in position.open_items
-        if item.document.numbered
-        and (item.document.number in numbers if numbers else item.days_overdue(as_of) > 0)
-    ]
-    for number in numbers:
-        if all(item.document.number != number for item in items):
-            raise SubjectNotFoundError(subject=number, date=as_of)
-    log = read_history(books.events, dt.date.max)
-    known = any(_step(name, policy, level) for name, policy in _policies(books).items())
-    if not known:
-        raise LevelNotFoundError(level=level)
-    adopted: list[tuple[Document, Step]] = []
-    for item in items:
-        document = item.document
-        customer = position.customers.get(document.customer)
-        name, policy = policy_of(books.settings, customer.reminders.policy if customer else None)
-        step = _step(name, policy, level) if policy else None
-        if step is None:
-            continue
-        key = (document.customer, document.currency, document.number)
-        reached = log.reached(key)
-        if (reached and reached.level >= step[1]) or (
-            step[1] == 0 and any(sent.level_name == step[2] for sent in log.letters(key))
-        ):
-            continue
-        adopted.append((document, step))
-    return adopted
-
-
-def _policies(books: OpenBooks) -> Mapping[str, Policy]:
-    name, default = policy_of(books.settings, None)
-    return books.settings.reminders.policies or ({name: default} if default else {})
-
-
-def _step(name: str, policy: Policy, level: str) -> Step | None:
-    """Return the level of ``policy`` with that name, or that number among the dunning levels."""
-    for number, entry in enumerate(policy.dunning, start=1):
-        if level in {entry.name, str(number)}:
-            return name, number, entry.name
-    return next(((name, 0, entry.name) for entry in policy.notices if entry.name == level), None)
 
 
 def _adopted_event(books: OpenBooks, document: Document, step: Step, day: dt.date) -> Event:

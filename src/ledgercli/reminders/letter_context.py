@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TypeVar
 
-from ledgercli.model.customer import Address, BankAccount, Customer
+from ledgercli.model.customer import BankAccount, Customer
 from ledgercli.model.settings import Law, Settings
 from ledgercli.reminders.formats import printable
-from ledgercli.reminders.plan import Letter, LetterDocument, billing_contact
+from ledgercli.reminders.plan import Letter, LetterDocument
+from ledgercli.reminders.recipient import address_lines, billing_contact
 
 Record = TypeVar("Record")
 
@@ -250,35 +251,3 @@ def _recipient(customer: Customer, language: str) -> Recipient:
         email=contact.email if contact else "",
         lines=address_lines(address, language) if address else (),
     )
-
-
-#: The country that letters of a language are at home in; its name is left out of addresses.
-_HOME = {"de": "DE", "zh": "CN"}
-
-
-def address_lines(address: Address, language: str) -> tuple[str, ...]:
-    """Return the address as the post of its country wants it, with the country's name abroad.
-
-    Known orders: Chinese (postcode, region and city, then street), British and American; all others
-    have the postcode before the city.
-    """
-    country = address.country.upper()
-    home = _HOME.get(language.partition("-")[0]) == country
-    if country == "CN" and home:
-        place = "".join(dict.fromkeys([address.region, address.city]))
-        return tuple(line for line in (address.postcode, place + "".join(address.lines)) if line)
-    if country == "GB":
-        places = [address.city, address.region, address.postcode]
-    elif country in {"US", "CA", "AU"}:
-        places = [" ".join(filter(None, [address.city, address.region, address.postcode]))]
-    else:
-        places = [" ".join(filter(None, [address.postcode, address.city])), address.region]
-    name = "" if home or not country else _country_name(country)
-    return tuple(line for line in (*address.lines, *places, name) if line)
-
-
-def _country_name(code: str) -> str:
-    """Return the English name in capitals, which every post office reads, or the code."""
-    from babel import Locale
-
-    return str(Locale("en").territories.get(code, code)).upper()

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from ledgercli.model.customer import Contact, Customer
+from ledgercli.model.customer import Customer
 from ledgercli.model.event import Event
 from ledgercli.model.settings import Level, Policy, Settings
 from ledgercli.receivables.position import Item, Key, Position
@@ -27,6 +27,7 @@ from ledgercli.reminders.held import (
 )
 from ledgercli.reminders.history import DocumentKey, History, Sent, read_history
 from ledgercli.reminders.levels import Step, next_step, policy_of
+from ledgercli.reminders.recipient import channel_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -369,29 +370,3 @@ def _covers(policy: Policy, item: Item) -> bool:
 
 def _within(account: str, root: str) -> bool:
     return account == root or account.startswith(root + ":")
-
-
-def channel_of(customer: Customer, level: Level, policy: Policy) -> tuple[str, str]:
-    """Return the channel and the e-mail address: the customer's own, the level's, the policy's.
-
-    E-mail without an address goes by post. Of several addresses the first of a contact with the
-    role ``billing`` counts, else the first at all.
-    """
-    channel = customer.reminders.channel or level.channel or policy.channel
-    email = email_of(customer)
-    if channel == "email" and not email:
-        return "post", ""
-    return channel, email
-
-
-def email_of(customer: Customer) -> str:
-    """Return the address that letters go to, empty where the record has none."""
-    contact = billing_contact(customer, with_email=True)
-    return contact.email if contact else ""
-
-
-def billing_contact(customer: Customer, *, with_email: bool = False) -> Contact | None:
-    """Return the contact for bills: the first with that role, else the first with an e-mail."""
-    known = [contact for contact in customer.contacts if contact.email or not with_email]
-    billing = (contact for contact in known if contact.role == "billing")
-    return next(billing, known[0] if known and with_email else None)
