@@ -319,3 +319,11 @@ def test_records_on_one_line_have_their_own_places(tmp_path: Path) -> None:
         "customers/a.yaml:1:21 unknown-parent A",
         "customers/a.yaml:1:45 unknown-parent B",
     ]
+
+
+def test_a_thousand_unknown_keys_are_told_once_each_up_to_a_bound(tmp_path: Path) -> None:
+    text = "".join(f"key{number}: x\n" for number in range(1000)) + "kind: firm\n"
+    (customer,), findings = read_customers(books(tmp_path, C=text))
+    assert customer.id == "C"
+    assert len(findings) == 100
+    assert findings[-1].code == "unknown-value"

@@ -29,7 +29,9 @@ Data = dict[str, Any] | list[Any] | str | None
 DEPTH_MAX = 50
 #: How many values aliases may add to those that are written out.
 ALIASED_MAX = 100_000
-FINDINGS_MAX = 100
+#: Values of one file; 10,000 full customer records have some 650,000.
+VALUES_MAX = 2_000_000
+FINDINGS_MAX = 10_000
 
 _NULLS = frozenset(["", "~", "null", "Null", "NULL"])
 _HARMLESS_TAGS = frozenset(f"tag:yaml.org,2002:{kind}" for kind in ("str", "map", "seq"))
@@ -220,6 +222,8 @@ class _Builder:
         if style == '"' and self.escapes:
             value = self.visible(value, event)
         self.count += 1
+        if self.count > VALUES_MAX:
+            self.stop(codes.TOO_MANY_VALUES, event, limit=f"{VALUES_MAX:,}")
         container = self.container
         if type(container) is dict:
             if self.key is _NO_KEY:

@@ -15,7 +15,7 @@ import functools
 import re
 import types
 from collections.abc import Callable, Mapping
-from dataclasses import MISSING, fields, is_dataclass
+from dataclasses import MISSING, Field, fields, is_dataclass
 from datetime import date
 from typing import Any, Literal, NamedTuple, TypeVar, Union, get_args, get_origin, get_type_hints
 
@@ -28,6 +28,8 @@ from ledgercli.model.values import Parsed, parse_date
 
 Record = TypeVar("Record")
 
+#: Of one record more are not told; a record so wrong is another kind of file.
+PROBLEMS_MAX = 100
 #: Keys whose names in files are no names for fields.
 _RENAMED: Mapping[type, Mapping[str, str]] = {Mail: {"from": "sender"}}
 #: Fields that are filled by the reader and are no keys of the file.
@@ -89,7 +91,13 @@ def validated(
 
 
 def to_findings(problems: list[Problem], source: Source, customer: str = "") -> list[Finding]:
-    """Return ``problems`` with their places in ``source``."""
+    """Return the problems of one record with their places in ``source``.
+
+    Of very many only the first are told, errors before all others.
+    """
+    if len(problems) > PROBLEMS_MAX:
+        by_severity = sorted(problems, key=lambda problem: problem.kind.severity != "error")
+        problems = by_severity[:PROBLEMS_MAX]
     return [
         Finding(
             problem.kind,
@@ -246,9 +254,7 @@ def _record_branch(kind: type) -> Branch:
     names = {renamed.get(item.name, item.name): item.name for item in own}
     readers = {key: _reader(hints[name]) for key, name in names.items()}
     leaves = {key: reader.leaf for key, reader in readers.items() if reader.leaf is not None}
-    required = [
-        item.name for item in own if item.default is MISSING and item.default_factory is MISSING
-    ]
+    required = {item.name for item in own if _is_required(item)}
 
     def read(
         data: object,
@@ -273,17 +279,18 @@ def _record_branch(kind: type) -> Branch:
                 if item is not _OMITTED:
                     values[names[key]] = item
             else:
-                problems.append(_unknown_key(key, path, tuple(names)))
-        if any(name not in values for name in required):
-            problems.extend(
-                Problem(codes.MISSING_KEY, path, {"key": name})
-                for name in required
-                if data.get(name) is None
-            )
-            return _OMITTED
-        return kind(**values)
+                _note_unknown_key(key, path, tuple(names), problems)
+        if required <= values.keys():
+            return kind(**values)
+        absent = [key for key in readers if names[key] in required and data.get(key) is None]
+        problems.extend(Problem(codes.MISSING_KEY, path, {"key": key}) for key in absent)
+        return _OMITTED
 
     return read
+
+
+def _is_required(item: Field[Any]) -> bool:
+    return item.default is MISSING and item.default_factory is MISSING
 
 
 def _no_record(path: Path) -> Problem:
@@ -292,13 +299,23 @@ def _no_record(path: Path) -> Problem:
     return Problem(codes.EXPECTED_KEYS, path, {"key": dotted(path)})
 
 
-def _unknown_key(key: str, path: Path, known: tuple[str, ...]) -> Problem:
+def _note_unknown_key(
+    key: str, path: Path, known: tuple[str, ...], problems: list[Problem]
+) -> None:
+    if len(problems) >= PROBLEMS_MAX:
+        return  # looking for what was meant takes time
     shown = key[:60]
+    if similar := _similar_key(shown.lower(), known):
+        values = {"key": shown, "suggestion": similar}
+        problems.append(Problem(codes.UNKNOWN_KEY_SIMILAR, (*path, key), values, of_key=True))
+        return
+    values = {"key": shown, "known": ", ".join(f"`{name}`" for name in known)}
+    problems.append(Problem(codes.UNKNOWN_KEY, (*path, key), values, of_key=True))
+
+
+@functools.lru_cache(maxsize=256)
+def _similar_key(key: str, known: tuple[str, ...]) -> str:
+    """Return the known key that ``key`` may be a slip of, empty where none is close."""
     import difflib
 
-    close = difflib.get_close_matches(shown.lower(), known, n=1, cutoff=0.6)
-    if close:
-        values = {"key": shown, "suggestion": close[0]}
-        return Problem(codes.UNKNOWN_KEY_SIMILAR, (*path, key), values, of_key=True)
-    values = {"key": shown, "known": ", ".join(f"`{name}`" for name in known)}
-    return Problem(codes.UNKNOWN_KEY, (*path, key), values, of_key=True)
+    return next(iter(difflib.get_close_matches(key, known, n=1, cutoff=0.6)), "")

@@ -149,6 +149,13 @@ TOO_DEEP = FindingCode(
     N_("no record needs that many; look for brackets that were never closed"),
     "Nesting is bounded, so that a broken or hostile file cannot exhaust memory.",
 )
+TOO_MANY_VALUES = FindingCode(
+    "too-many-values",
+    "error",
+    N_("the file has more than {limit} values and was not read"),
+    N_("split it: one customer per file is the usual way"),
+    "Files of records are read as a whole, so what they hold is bounded. The file was not read.",
+)
 SEVERAL_DOCUMENTS = FindingCode(
     "several-documents",
     "error",
@@ -466,6 +473,7 @@ CODES: tuple[FindingCode, ...] = (
     MERGE_KEY,
     EXPLICIT_TAG,
     TOO_DEEP,
+    TOO_MANY_VALUES,
     SEVERAL_DOCUMENTS,
     UNKNOWN_KEY,
     MISSING_KEY,
