@@ -21,7 +21,8 @@ def run(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:
-        return _reader_gone()
+        _mute_stdout()
+        return 0
     except MemoryError:
         from ledgercli.cli.problems import out_of_memory
 
@@ -29,6 +30,8 @@ def run(argv: Sequence[str] | None = None) -> int:
     except Exception as error:  # noqa: BLE001 - the one place where everything is caught
         from ledgercli.cli.problems import describe
 
+        if isinstance(error, OSError) and error.filename is None:
+            _mute_stdout()
         code = error.exit_code if isinstance(error, LedgercliError) else 2
         return _fail(describe(error), debug=debug, code=code)
 
@@ -46,11 +49,21 @@ def _run(arguments: list[str], environment: Mapping[str, str]) -> int:
         return 0
     hoisted = hoist(arguments)
 
+    import typer
+
     from ledgercli.cli.build import root_command
     from ledgercli.cli.session import begin
 
     session = begin(environment, language_said=bool(wanted or locale))
-    code = root_command().main(hoisted, prog_name="ledgercli", standalone_mode=False, obj=session)
+    root = root_command()
+    if "_LEDGERCLI_COMPLETE" in environment:
+        return int(root.main(hoisted, prog_name="ledgercli", obj=session))
+    # Not `root.main`: it would take a reader that has gone for exit code 1.
+    try:
+        with root.make_context("ledgercli", hoisted, obj=session) as context:
+            code = root.invoke(context)
+    except typer.Exit as ended:
+        code = ended.exit_code
     return code if isinstance(code, int) else 0
 
 
@@ -63,8 +76,7 @@ def _fail(lines: str, *, debug: bool, code: int = 2) -> int:
     return code
 
 
-def _reader_gone() -> int:
+def _mute_stdout() -> None:
     from ledgercli.cli.session import mute_stdout
 
     mute_stdout()
-    return 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -19,7 +20,9 @@ def width() -> int:
 
 def usage(command_path: str, pieces: Sequence[str]) -> str:
     """Return the line that shows how the command is called."""
-    return " ".join([_("Usage:"), command_path, *pieces])
+    # Typer puts required arguments into braces, which are for choices elsewhere.
+    words = [command_path, *(re.sub(r"^\{(.*)\}$", r"\1", piece) for piece in pieces)]
+    return _("Usage: {line}").format(line=" ".join(words))
 
 
 def definitions(heading: str, rows: Iterable[tuple[str, str]]) -> list[str]:

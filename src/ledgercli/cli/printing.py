@@ -149,6 +149,9 @@ def warn(answer: Answer, *, verbose: bool) -> None:
     """Tell standard error what people should know beside the figures."""
     warning = wording.word("severity", "warning")
     lines = [f"{warning}: {sentence(text)}\n" for text in answer.warnings]
+    if answer.verbatim is not None:
+        # A diff is for a program to read; what people should know about it goes here.
+        lines += [f"{sentence(text)}\n" for text in answer.notes]
     if verbose:
         lines.append(wording.listed(answer.findings, verbose=True))
     elif wording.at_least(answer.findings, "error"):

@@ -112,7 +112,7 @@ def aging(
         ),
     ] = None,
     buckets: Annotated[
-        tuple[Duration, ...] | None,
+        str | None,
         typer.Option(
             metavar="BOUNDS",
             parser=parse_buckets,
@@ -126,7 +126,12 @@ def aging(
     from ledgercli.desk import reports
 
     books = session.open(asked.known_at)
-    answer = reports.aging(books, asked.query, basis=cast("Basis | None", basis), buckets=buckets)
+    answer = reports.aging(
+        books,
+        asked.query,
+        basis=cast("Basis | None", basis),
+        buckets=cast("tuple[Duration, ...] | None", buckets),
+    )
     return give(session, answer, output)
 
 

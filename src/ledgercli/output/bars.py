@@ -8,8 +8,7 @@ from typing import Any
 
 from ledgercli.model.answer import Column, Row
 from ledgercli.model.values import Money
-from ledgercli.output.language import _
-from ledgercli.output.safe_text import visible
+from ledgercli.output.values import heading
 
 WIDTH = 10
 _BLOCKS = "·░▒▓█"
@@ -46,7 +45,7 @@ def legend(column: Column, columns: Sequence[Column], *, ascii_only: bool) -> st
     group = next(item for item in columns if item.key == column.source)
     characters = marks(len(group.columns), ascii_only=ascii_only)
     pairs = zip(characters, group.columns, strict=False)
-    return "  ".join(f"{character} {visible(_(sub.label))}" for character, sub in pairs)
+    return "  ".join(f"{character} {heading(sub.label)}" for character, sub in pairs)
 
 
 def _bar(group: Column, cells: Mapping[str, Any], characters: str, width: int) -> str:

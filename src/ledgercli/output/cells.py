@@ -9,9 +9,8 @@ from typing import Any
 
 from ledgercli.model.answer import Column, Row
 from ledgercli.model.values import Money
-from ledgercli.output.language import _
 from ledgercli.output.safe_text import display_width, pad, visible
-from ledgercli.output.values import NOTHING, figure, percentage, say
+from ledgercli.output.values import NOTHING, figure, heading, percentage, say
 from ledgercli.output.wording import word
 
 _RIGHT = frozenset({"money", "number", "percent"})
@@ -76,7 +75,7 @@ def _strip(column: Column, key: str, cells: Sequence[Any], ascii_only: bool) -> 
         texts = _same_decimals(texts)
     return Strip(
         key=key,
-        heading=visible(_(column.label)),
+        heading=heading(column.label),
         right=column.kind in _RIGHT,
         flexible=column.flexible,
         optional=column.optional,

@@ -13,7 +13,7 @@ from ledgercli.output.language import _
 from ledgercli.output.layout import Layout, lay_out
 from ledgercli.output.paper import Paper
 from ledgercli.output.safe_text import display_width, pad, visible, wrap
-from ledgercli.output.values import fill, money, say, sentence
+from ledgercli.output.values import fill, heading, money, say, sentence
 
 
 def render(answer: Answer, paper: Paper) -> str:
@@ -120,7 +120,7 @@ def _bar_lines(
         yield ""
         if column.key in dropped:
             yield from _bar_block(column, table, paper)
-        yield legend(column, table.columns, ascii_only=paper.ascii_only)
+        yield from wrap(legend(column, table.columns, ascii_only=paper.ascii_only), paper.width)
 
 
 def _bar_block(column: Column, table: Table, paper: Paper) -> Iterator[str]:
@@ -138,7 +138,7 @@ def _bar_strip(column: Column, table: Table, totals: int, paper: Paper) -> Strip
     cells = bars(column, table.columns, table.rows, ascii_only=paper.ascii_only)
     return Strip(
         key=column.key,
-        heading=visible(_(column.label)),
+        heading=heading(column.label),
         optional=column.optional or 1,
         cells=[*cells, *[""] * totals],
         kind="bar",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
@@ -95,3 +96,29 @@ def sentence(text: Text | str) -> str:
         template = ngettext(text.message, text.plural, text.count)
         return fill(template, {"count": text.count, **text.values})
     return fill(_(text.message), text.values)
+
+
+_CALENDAR_BUCKET = re.compile(
+    r"(?:(?P<low>\d+)(?P<low_unit>[my])?-)?(?P<high>\d+)(?P<unit>[my])(?P<open>\+)?"
+)
+
+
+def heading(label: str) -> str:
+    """Return a column heading: the translation of ``label``, calendar buckets in words.
+
+    ``0-3m`` is everything up to three months, ``2y+`` everything beyond two years.
+    """
+    found = _CALENDAR_BUCKET.fullmatch(label)
+    if not found:
+        return visible(_(label))
+    high = _period(found["high"], found["unit"])
+    if found["open"]:
+        return _("> {low}").format(low=high)
+    if found["low"] in {None, "0"}:
+        return _("≤ {high}").format(high=high)
+    low = _period(found["low"], found["low_unit"] or found["unit"])
+    return _("{low} to {high}").format(low=low, high=high)
+
+
+def _period(count: str, unit: str) -> str:
+    return (_("{count}m") if unit == "m" else _("{count}y")).format(count=count)

@@ -1,0 +1,30 @@
+"""Books for stories: the docstring of a test is the ledger under test."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+from stories import CUSTOMERS, SETTINGS, Story, Tell, write_story
+
+#: Random tests find the same examples in every run, so that they cannot fail by chance.
+settings.register_profile("steady", derandomize=True, deadline=None, database=None)
+settings.load_profile("steady")
+
+
+@pytest.fixture
+def tell(request: pytest.FixtureRequest, tmp_path: Path) -> Tell:
+    """Return what opens books with the test's docstring as ledger."""
+
+    def tell_story(
+        text: str | None = None,
+        *,
+        customers: str = CUSTOMERS,
+        settings: str = SETTINGS,
+        files: dict[str, str] | None = None,
+    ) -> Story:
+        ledger = request.function.__doc__ or "" if text is None else text
+        return write_story(tmp_path, ledger, customers, settings, files)
+
+    return tell_story

@@ -1,0 +1,82 @@
+"""Which language is spoken, and that the catalogues are complete."""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from ledgercli.output import language
+
+
+@pytest.mark.parametrize(
+    ("arguments", "wanted"),
+    [
+        (["--lang", "zh", "aging"], "zh"),
+        (["aging", "--lang=zh"], "zh"),
+        (["aging", "--lang", "en", "--lang", "zh"], "zh"),
+        (["aging", "--", "--lang", "zh"], None),
+        (["aging", "--lang"], None),
+        ([], None),
+    ],
+)
+def test_option(arguments: list[str], wanted: str | None) -> None:
+    assert language.from_arguments(arguments) == wanted
+
+
+@pytest.mark.parametrize(
+    ("environment", "locale"),
+    [
+        ({}, None),
+        ({"LANG": "zh_CN.UTF-8"}, "zh_CN.UTF-8"),
+        ({"LANG": "zh_CN.UTF-8", "LC_ALL": "C.UTF-8"}, None),
+        ({"LANG": "zh_CN.UTF-8", "LC_MESSAGES": "en_GB.UTF-8"}, "en_GB.UTF-8"),
+        ({"LANG": "POSIX"}, None),
+        ({"LC_ALL": "", "LANG": "de_DE"}, "de_DE"),
+    ],
+)
+def test_locale(environment: dict[str, str], locale: str | None) -> None:
+    assert language.from_environment(environment) == locale
+
+
+@pytest.mark.parametrize(
+    ("wanted", "code"),
+    [
+        ("zh_CN.UTF-8", "zh"),
+        ("zh-Hans", "zh"),
+        ("ZH", "zh"),
+        ("en_US", "en"),
+        ("de", None),
+        ("", None),
+        ("../zh", None),
+        ("C", None),
+    ],
+)
+def test_match(wanted: str, code: str | None) -> None:
+    assert language.match(wanted) == code
+
+
+def test_what_is_not_translated_stays_english() -> None:
+    assert language.install("de") == "en"
+    assert language.install("zh") == "zh"
+    assert language._("no such text in any catalogue") == "no such text in any catalogue"
+    assert language._("") == ""
+    assert language.available() == ("en", "zh")
+
+
+def _tool() -> ModuleType:
+    path = Path(__file__).parents[2] / "tools" / "catalogues.py"
+    spec = importlib.util.spec_from_file_location("catalogues", path)
+    assert spec
+    assert spec.loader
+    module = importlib.util.module_from_spec(spec)
+    sys.modules["catalogues"] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_catalogues_fit_the_sources_and_lack_no_translation() -> None:
+    assert list(_tool().problems()) == []
