@@ -200,6 +200,23 @@ def test_an_unedited_letter_follows_the_books(root: Path) -> None:
     assert "EUR 150.00" in letter.read_text(encoding="utf-8")
 
 
+def test_a_letter_that_is_not_due_any_more_is_named(root: Path) -> None:
+    write(root)
+    ledger = root / "main.beancount"
+    paid = '\n2026-03-06 * "Acme" ^INV-1\n  Assets:Receivable:Acme  -100.00 EUR\n  Income:Sales\n'
+    ledger.write_text(LEDGER + paid, encoding="utf-8")
+    answer = write(root, DAY, "html")
+    assert [(finding.code, finding.place.file) for finding in answer.findings] == [
+        ("letter-not-due", "letters/2026-03-06/C1-EUR-friendly.en.txt")
+    ]
+    assert (root / "letters/2026-03-06/C1-EUR-friendly.en.txt").exists()
+
+
+def test_a_letter_that_was_sent_is_not_named_as_not_due(root: Path) -> None:
+    run(root)
+    assert run(root).findings == ()
+
+
 def test_a_record_that_cannot_be_read_stops_writing(root: Path) -> None:
     write(root)
     (root / "letters/2026-03-06/.written.json").write_text("{", encoding="utf-8")

@@ -35,12 +35,13 @@ def _templates(books: OpenBooks) -> tuple[dict[str, TemplateText], tuple[Finding
 
 
 def write_letters(
-    books: OpenBooks, planned: Plan, kinds: Sequence[LetterKind], *, dry_run: bool
+    books: OpenBooks, planned: Plan, kinds: Sequence[LetterKind], *, dry_run: bool, whole: bool
 ) -> tuple[list[Outcome], list[Finding]]:
     """Write the letters of a plan in each of ``kinds``; return what became of each, and findings.
 
     Letters are numbered through the year, in the order of the plan; one that was written before
-    keeps its number. Raise the errors of reading templates and of writing.
+    keeps its number. ``whole`` says that the plan is about all customers, so that what it leaves
+    out is not due. Raise the errors of reading templates and of writing.
     """
     from ledgercli.books.revision import books_revision
 
@@ -60,7 +61,29 @@ def write_letters(
         findings += found
         findings += _rate_findings(letter, planned.as_of)
     folder.save()
+    if whole:
+        findings += _not_due(books, folder, outcomes)
     return outcomes, findings
+
+
+def _not_due(books: OpenBooks, folder: LetterFolder, outcomes: Sequence[Outcome]) -> list[Finding]:
+    """Return the letters of the day that were written before, were not sent, and are not due now.
+
+    They are compared without language and format, which a later call may choose otherwise.
+    """
+    kept = {_stem(path) for outcome in outcomes for path in outcome.files}
+    sent = {_stem(str(event.details.get("letter", ""))) for event in books.events}
+    found = []
+    for name in sorted(folder.entries):
+        path = f"{folder.relative}/{name}"
+        if _stem(path) not in kept | sent and (books.root / path).exists():
+            found.append(Finding(codes.LETTER_NOT_DUE, {"path": path}, Place(path)))
+    return found
+
+
+def _stem(path: str) -> str:
+    """Return the path of a letter without ``.LANG.EXT``."""
+    return path.rsplit(".", 2)[0]
 
 
 def _last_recorded(events: Sequence[Event], year: int) -> int:

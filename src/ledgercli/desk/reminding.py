@@ -41,7 +41,9 @@ def write(books: OpenBooks, query: Query, *, types: tuple[str, ...], dry_run: bo
     kinds = _kinds(books, types)
     with nullcontext() if dry_run else _lock(books.root):
         planned = _plan(books, query, books.events)
-        outcomes, findings = write_letters(books, planned, kinds, dry_run=dry_run)
+        outcomes, findings = write_letters(
+            books, planned, kinds, dry_run=dry_run, whole=_is_whole(query)
+        )
     found = (*_findings(books), *findings)
     return answers.letters_answer("remind-write", planned, outcomes, found, dry_run=dry_run)
 
@@ -64,7 +66,9 @@ def run(books: OpenBooks, query: Query, *, types: tuple[str, ...], dry_run: bool
         if last > as_of:
             raise RunInThePastError(last=last, day=as_of)
         planned = _plan(fresh, query, events)
-        outcomes, findings = write_letters(fresh, planned, kinds, dry_run=dry_run)
+        outcomes, findings = write_letters(
+            fresh, planned, kinds, dry_run=dry_run, whole=_is_whole(query)
+        )
         outcomes = [
             replace(outcome, recorded=bool(outcome.files) and outcome.letter.channel == "post")
             for outcome in outcomes
@@ -140,6 +144,10 @@ def _plan(books: OpenBooks, query: Query, events: Sequence[Event]) -> Plan:
         customer_errors=_customer_errors(books, as_of),
         bank_days=books.view.bank_days,
     )
+
+
+def _is_whole(query: Query) -> bool:
+    return not (query.customers or query.tags or query.segments or query.currencies)
 
 
 def _findings(books: OpenBooks) -> tuple[Finding, ...]:

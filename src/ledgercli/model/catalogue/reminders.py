@@ -40,4 +40,18 @@ LETTER_EDITED = FindingCode(
     "A letter on disk is no longer what the program wrote. It is never overwritten.",
 )
 
-CODES: tuple[FindingCode, ...] = (TEMPLATE_ERROR, TEMPLATE_MISSING, RATE_UNKNOWN, LETTER_EDITED)
+LETTER_NOT_DUE = FindingCode(
+    "letter-not-due",
+    "warning",
+    N_("`{path}` was written earlier and is not due any more"),
+    N_("do not send it; delete it"),
+    "The books have changed since the letter was written that day: it was paid, or is held now.",
+)
+
+CODES: tuple[FindingCode, ...] = (
+    TEMPLATE_ERROR,
+    TEMPLATE_MISSING,
+    RATE_UNKNOWN,
+    LETTER_EDITED,
+    LETTER_NOT_DUE,
+)
