@@ -6,6 +6,7 @@ import datetime as dt
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 from typing import IO
@@ -19,6 +20,7 @@ from ledgercli.cli.tree import COMMANDS, Branch
 from ledgercli.model.answer import Column, Table, Text
 from ledgercli.model.errors import LedgercliError
 from ledgercli.model.values import Duration, Money
+from ledgercli.output import language
 
 Capture = pytest.CaptureFixture[str]
 
@@ -29,10 +31,12 @@ def desk(monkeypatch: pytest.MonkeyPatch) -> Desk:
 
 
 @pytest.fixture(autouse=True)
-def quiet_place(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def quiet_place(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
     for name in ("LC_ALL", "LC_MESSAGES", "LANG", "COLUMNS", "LEDGERCLI_DEBUG"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.chdir(tmp_path)
+    yield
+    language.install("en")
 
 
 # --- options of the program -------------------------------------------------------------------

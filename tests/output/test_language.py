@@ -4,12 +4,20 @@ from __future__ import annotations
 
 import importlib.util
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 
 import pytest
 
 from ledgercli.output import language
+
+
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    language.install("en")
+    yield
+    language.install("en")
 
 
 @pytest.mark.parametrize(

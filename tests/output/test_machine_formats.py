@@ -6,6 +6,7 @@ import csv
 import datetime as dt
 import io
 import json
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
@@ -19,6 +20,13 @@ from ledgercli.model.values import Money
 from ledgercli.output import language
 from ledgercli.output.formats import render
 from ledgercli.output.safe_text import visible
+
+
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    language.install("en")
+    yield
+    language.install("en")
 
 
 def test_json_document() -> None:

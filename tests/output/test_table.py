@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
@@ -14,6 +15,13 @@ from ledgercli.output import language
 from ledgercli.output.bars import marks, shares
 from ledgercli.output.formats import render
 from ledgercli.output.safe_text import display_width
+
+
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    language.install("en")
+    yield
+    language.install("en")
 
 
 def table(answer: Answer, width: int = 80, **paper: bool) -> str:

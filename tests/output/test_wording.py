@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+import pytest
+
 from ledgercli.model.errors import LedgercliError
 from ledgercli.model.finding import Finding, FindingCode, Place
 from ledgercli.output import language, wording
 from ledgercli.output.github import workflow_commands
+
+
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    language.install("en")
+    yield
+    language.install("en")
+
 
 UNKNOWN_CUSTOMER = FindingCode(
     "unknown-customer",
