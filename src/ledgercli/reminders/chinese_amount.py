@@ -6,9 +6,9 @@ items one to three. What it says, as applied here:
 - After 元 an amount without jiao and fen ends in 整; after 角 整 may be written or left out (it is
   left out); after 分 it is never written.
 - Zeros between figures are written 零, several in a row once (1,409.50, 6,007.14).
-- Where the last figures before the point are zeros, or those around it, while jiao is not zero,
-  零 after 元 may be written or left out (1,680.32, 107,000.53). It is written here when the units
-  are zero, so 107,000.53 reads 人民币壹拾万柒仟元零伍角叁分, as the rule prints it.
+- Where the units of 万 or of yuan are zero, but the thousands or jiao are not, 零 may be written
+  or left out (1,680.32, 107,000.53). Before jiao it is written here, before thousands it is not,
+  so 107,000.53 reads 人民币壹拾万柒仟元零伍角叁分, the first form that the rule prints.
 - Where jiao is zero and fen is not, 零 is written after 元 (16,409.02, 325.04).
 """
 
