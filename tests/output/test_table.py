@@ -243,6 +243,25 @@ left out for want of width: third;
     )
 
 
+def test_wrapping_columns_lose_no_word() -> None:
+    columns = (
+        Column("a", "number", "code"),
+        Column("why", "why", flexible=True, wraps=True),
+        Column("n", "days", "number"),
+    )
+    rows = [{"a": "INV-1", "why": "promised until the end of the month 下个月底之前付清", "n": 3}]
+    answer = Answer("x/1", tables=(Table("rows", columns, rows),))
+    assert (
+        table(answer, width=40)
+        == """\
+number  why                         days
+────────────────────────────────────────
+INV-1   promised until the end of      3
+        the month 下个月底之前付清
+"""
+    )
+
+
 def test_sparse_columns_appear_with_their_first_figure() -> None:
     columns = (Column("a", "a"), Column("held", "held", "money", sparse=True))
     rows = [{"a": "x", "held": money("0")}]

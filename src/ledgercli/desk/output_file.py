@@ -24,13 +24,22 @@ def write_output(path: Path, text: str) -> None:
     :class:`UnwritableOutputError` where that fails; the old file is then untouched.
     """
     try:
-        if path.exists() and not path.is_file() and not path.is_dir():
+        if _is_device(path):
             path.write_text(text, encoding="utf-8", errors="surrogateescape", newline="")
         else:
             _replace(path.resolve(), text)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise UnwritableOutputError(path=path, reason=reason) from error
+
+
+def _is_device(path: Path) -> bool:
+    """Return whether ``path`` is a pipe, a terminal, or a name for an open descriptor.
+
+    ``/dev/stdout`` may lead to a regular file, which must not be replaced under the shell's hands.
+    """
+    descriptor = path.is_relative_to("/dev") or path.is_relative_to("/proc")
+    return path.exists() and not path.is_dir() and (descriptor or not path.is_file())
 
 
 def _replace(path: Path, text: str) -> None:

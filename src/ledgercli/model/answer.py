@@ -53,7 +53,8 @@ class Column:
     ``shown`` False keeps it out of tables for people (it is in JSON and CSV all the same).
     When a table is too wide, ``flexible`` columns are shortened with an ellipsis first; then those
     with ``optional`` above 0 are left out, highest first, and a note says which. ``sparse`` columns
-    are for people only where a cell is neither zero nor empty.
+    are for people only where a cell is neither zero nor empty. ``wraps`` lets a flexible column go
+    over several lines instead of being shortened.
     ``words`` names the table in ``output/wording.py`` that words an enumeration for people.
     ``source`` is the key of the group whose shares a ``bar`` draws.
     """
@@ -66,6 +67,7 @@ class Column:
     columns: tuple[Column, ...] = ()
     optional: int = 0
     sparse: bool = False
+    wraps: bool = False
     words: str = ""
     source: str = ""
 

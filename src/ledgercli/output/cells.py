@@ -25,6 +25,7 @@ class Strip:
     right: bool = False
     flexible: bool = False
     optional: int = 0
+    wraps: bool = False
     cells: list[str] = field(default_factory=list)
     kind: str = "text"
 
@@ -79,6 +80,7 @@ def _strip(column: Column, key: str, cells: Sequence[Any], ascii_only: bool) -> 
         right=column.kind in _RIGHT,
         flexible=column.flexible,
         optional=column.optional,
+        wraps=column.wraps,
         cells=texts,
         kind=column.kind,
     )

@@ -73,16 +73,24 @@ class Layout:
         """Return the lines of row ``number``."""
         printed = []
         for index, line in enumerate(self.lines):
-            texts = [
-                aligned(shorten(strip.cells[number], width, self.ellipsis), strip, width)
-                if strip.flexible
-                else aligned(strip.cells[number], strip, width)
-                for strip, width in line
-            ]
-            text = self._joined(texts, index)
-            if text or index == 0:
-                printed.append(text)
+            cells = [self._pieces(strip, number, width) for strip, width in line]
+            for level in range(max(map(len, cells), default=0)):
+                texts = [
+                    aligned(pieces[level] if level < len(pieces) else "", strip, width)
+                    for pieces, (strip, width) in zip(cells, line, strict=True)
+                ]
+                text = self._joined(texts, index)
+                if text or index == 0:
+                    printed.append(text)
         return printed
+
+    def _pieces(self, strip: Strip, number: int, width: int) -> list[str]:
+        """Return the lines of one cell: one, but for columns that wrap."""
+        text = strip.cells[number]
+        if not strip.flexible:
+            return [text]
+        pieces = wrap(text, width) if strip.wraps else [text]
+        return [shorten(piece, width, self.ellipsis) for piece in pieces]
 
     def _joined(self, texts: Sequence[str], line: int) -> str:
         indent = " " * _INDENT if line else ""
