@@ -89,7 +89,7 @@ def _held_table(plan: Plan) -> Table:
         _CUSTOMER,
         _CURRENCY,
         Column("number", N_("number"), "code"),
-        Column("level", N_("level"), "number", shown=False),
+        _LEVEL,
         Column("reason", N_("reason"), "code", words="hold-reason", shown=False),
         Column("detail", N_("detail"), flexible=True),
     )
