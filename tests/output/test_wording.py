@@ -105,11 +105,13 @@ def test_errors_are_one_line_and_a_hint() -> None:
 
 def test_every_enumeration_of_the_model_has_words() -> None:
     from ledgercli.model import customer, event, finding, position, settings
+    from ledgercli.reminders import held
 
     tables = {
         "settlement": position.SettlementKind,
         "document-kind": position.DocumentKind,
         "rule": position.Rule,
+        "hold-reason": held.Reason,
         "severity": finding.Severity,
         "debtor": customer.Debtor,
         "kind": customer.Kind,

@@ -174,7 +174,7 @@ def _heading(strip: Strip, *, broken: bool) -> list[str]:
     """Return the heading in one line, or in the two that make the column narrowest."""
     natural = display_width(strip.heading)
     if broken and natural > strip.width:
-        for limit in range(max(strip.width, 4), natural):
+        for limit in range(4, natural):
             lines = [line for line in wrap(strip.heading, limit) if line]
             if len(lines) == 2:
                 return lines

@@ -116,7 +116,8 @@ def heading(label: str) -> str:
         return _("> {low}").format(low=high)
     if found["low"] in {None, "0"}:
         return _("≤ {high}").format(high=high)
-    low = _period(found["low"], found["low_unit"] or found["unit"])
+    same = (found["low_unit"] or found["unit"]) == found["unit"]
+    low = found["low"] if same else _period(found["low"], found["low_unit"])
     return _("{low} to {high}").format(low=low, high=high)
 
 

@@ -12,6 +12,14 @@ from ledgercli.output.language import _, language, ngettext
 from ledgercli.output.safe_text import visible
 from ledgercli.output.values import fill
 
+_SETTLEMENTS: Mapping[str, str] = {
+    "payment": N_("payment"),
+    "credit-note": N_("credit note"),
+    "discount": N_("discount"),
+    "write-off": N_("bad debt written off"),
+    "re-allocation": N_("re-allocation"),
+}
+
 #: Words for the codes of enumerations, by the name that ``Column.words`` gives.
 WORDS: Mapping[str, Mapping[str, str]] = {
     "status": {
@@ -28,13 +36,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "breach": N_("over the limit"),
         "unknown": N_("unknown"),
     },
-    "settlement": {
-        "payment": N_("payment"),
-        "credit-note": N_("credit note"),
-        "discount": N_("discount"),
-        "write-off": N_("bad debt written off"),
-        "re-allocation": N_("re-allocation"),
-    },
+    "settlement": _SETTLEMENTS,
     "document-kind": {
         "invoice": N_("invoice"),
         "interest": N_("interest note"),
@@ -42,6 +44,8 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "opening": N_("opening item"),
         "refund": N_("refund"),
         "mixed": N_("several"),
+        # The lines of a statement are documents and settlements.
+        **_SETTLEMENTS,
     },
     "rule": {
         "named": N_("named"),
@@ -57,26 +61,32 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     },
     "severity": {"error": N_("error"), "warning": N_("warning"), "info": N_("info")},
     "hold-reason": {
-        "covered": N_("covered by credit"),
-        "minimum": N_("below the minimum amount"),
-        "wait": N_("reminded not long ago"),
-        "deadline": N_("deadline of the last letter still running"),
-        "paused": N_("on hold"),
-        "hold": N_("on hold"),
-        "promised": N_("payment promised"),
-        "disputed": N_("disputed"),
-        "no-number": N_("no document number"),
-        "unreviewed": N_("transaction not reviewed"),
-        "duplicate-number": N_("number used twice"),
-        "errors": N_("errors in the books"),
-        "never": N_("never reminded"),
+        "ledger-errors": N_("errors in the books"),
+        "not-fresh": N_("no recent bank entry"),
+        "errors": N_("errors in the customer's records"),
+        "unknown-customer": N_("unknown customer"),
+        "unknown-policy": N_("unknown policy"),
         "insolvency": N_("insolvent"),
         "handed-over": N_("handed over"),
-        "discount-taken": N_("discount taken in time"),
-        "final": N_("after the last level: a person decides"),
+        "paused": N_("on hold"),
+        "duplicate-number": N_("number used twice"),
         "opening": N_("opening item"),
-        "not-fresh": N_("no recent bank entry"),
-        "unknown-customer": N_("unknown customer"),
+        "no-number": N_("no document number"),
+        "unreviewed": N_("transaction not reviewed"),
+        "policy-changed": N_("policy changed"),
+        "discount-taken": N_("discount taken in time"),
+        "promised": N_("payment promised"),
+        "disputed": N_("disputed"),
+        "minimum": N_("below the minimum amount"),
+        "final": N_("after the last level: a person decides"),
+        "wait": N_("reminded not long ago"),
+        "covered": N_("covered by credit"),
+    },
+    "letter-state": {
+        "written": N_("written"),
+        "unchanged": N_("unchanged"),
+        "edited": N_("edited, left as it is"),
+        "failed": N_("template unusable"),
     },
     "debtor": {
         "business": N_("business"),
