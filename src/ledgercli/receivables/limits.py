@@ -58,12 +58,11 @@ class _Sums:
 
     def currencies(self) -> set[str]:
         """Return the currencies with a balance or an order."""
-        return {
-            currency
-            for mapping in (self.balances, self.orders)
-            for currency, amount in mapping.items()
-            if amount
-        }
+        return _with_amounts(self.balances, self.orders)
+
+
+def _with_amounts(*mappings: Mapping[str, Decimal]) -> set[str]:
+    return {currency for mapping in mappings for currency, amount in mapping.items() if amount}
 
 
 def limits(
@@ -107,14 +106,17 @@ def limits(
 
 
 def family_tops(customers: Iterable[Customer]) -> dict[str, str]:
-    """Return the topmost parent of each customer, itself without one; a cycle ends at its start."""
+    """Return the topmost parent of each customer, itself without one.
+
+    Of parents in a circle the first by id is the top, so that nobody's balance is lost.
+    """
     by_id = {customer.id: customer for customer in customers}
     tops = {}
     for identifier in by_id:
         seen = [identifier]
         while (parent := by_id[seen[-1]].parent) in by_id and parent not in seen:
             seen.append(parent)
-        tops[identifier] = seen[-1]
+        tops[identifier] = min(seen[seen.index(parent) :]) if parent in seen else seen[-1]
     return tops
 
 
@@ -163,7 +165,7 @@ def _converted_row(
         return _row(customer, limit.currency, limit.amount, (balance, orders, deposits), warn_at)
     missing = next(
         currency
-        for currency in sorted({*sums.currencies(), *sums.deposits})
+        for currency in sorted(_with_amounts(sums.balances, sums.orders, sums.deposits))
         if prices.rate(currency, limit.currency, as_of) is None
     )
     return LimitRow(
