@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal, localcontext
 from itertools import groupby
@@ -73,6 +73,7 @@ class Position:
     as settled, each by customer and currency.
     ``customers`` are the records by id, ``?`` for the unknown one included.
     ``tie_out`` says that open less unallocated plus rounding is the balance, for every key.
+    ``view`` and ``settings`` are what it was computed from.
     """
 
     as_of: date
@@ -86,6 +87,8 @@ class Position:
     customers: Mapping[str, Customer]
     findings: tuple[Finding, ...]
     tie_out: bool
+    view: LedgerView = field(default_factory=LedgerView)
+    settings: ReceivablesSettings = field(default_factory=ReceivablesSettings)
 
     def only(self, customers: frozenset[str] | None, currencies: frozenset[str] | None) -> Position:
         """Return the part of some customers and currencies; None leaves all of them."""
@@ -128,7 +131,9 @@ def position(
     ``findings`` are those of the join and the rules, in no order; they speak of what is known at
     ``as_of``, so that the check of all files asks for the last day there is.
     """
-    records = {customer.id: customer for customer in reversed(tuple(customers))}
+    records: dict[str, Customer] = {}
+    for customer in customers:
+        records.setdefault(customer.id, customer)
     records[UNKNOWN] = Customer(id=UNKNOWN, name=UNKNOWN)
     directory = Directory(
         (record for record in records.values() if record.id != UNKNOWN), view.opens
@@ -183,6 +188,8 @@ def _compute(
             customers=records,
             findings=tuple(findings),
             tie_out=True,
+            view=view,
+            settings=settings,
         )
     )
 
