@@ -24,7 +24,7 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 from reference_texts import KEYS
 
 from ledgercli.model import terms
-from ledgercli.model.catalogue import CATALOGUE
+from ledgercli.model.catalogue.everything import CATALOGUE
 from ledgercli.model.customer import Customer
 from ledgercli.model.settings import Settings
 from ledgercli.model.values import Parsed

@@ -6,7 +6,7 @@ still comes out. Text stays text: numbers, dates and amounts are parsed by the t
 
 The readers are made here and not by pydantic, because every command reads the settings: importing
 pydantic and building its validators takes 130 ms, these take 3 ms, and they say where and what in
-our own words. The classes keep their pydantic hooks, from which a JSON Schema can be made.
+our own words.
 """
 
 from __future__ import annotations

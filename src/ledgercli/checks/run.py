@@ -13,7 +13,6 @@ from ledgercli.checks.discounts import (
 from ledgercli.checks.identity import shared_accounts, shared_aliases, unknown_policies
 from ledgercli.checks.limits import limits_without_price
 from ledgercli.checks.numbers import numbers_of_two_customers
-from ledgercli.model.catalogue import CATALOGUE
 from ledgercli.model.customer import Customer
 from ledgercli.model.finding import Finding
 from ledgercli.model.ledger import LedgerView
@@ -60,8 +59,3 @@ def run_checks(joined: Joined) -> list[Finding]:
     if joined.inferred:
         found = [finding for finding in found if finding.code not in _OF_RECORDS]
     return found
-
-
-def known_codes() -> tuple[str, ...]:
-    """Return every code of the catalogue, sorted."""
-    return tuple(sorted(CATALOGUE))

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
-import traceback
 from collections.abc import Mapping, Sequence
 
 from ledgercli.cli.globals import UnknownLanguageError, hoist, wants_debug
@@ -14,6 +14,9 @@ from ledgercli.output import language
 
 def run(argv: Sequence[str] | None = None) -> int:
     """Run the program and return its exit code; nothing that users can cause escapes."""
+    if argv is None:
+        # A process of its own ends soon: collecting garbage costs more than it frees.
+        gc.disable()
     arguments = list(sys.argv[1:] if argv is None else argv)
     debug = wants_debug(arguments, os.environ)
     try:
@@ -71,6 +74,8 @@ def _fail(lines: str, *, debug: bool, code: int = 2) -> int:
     from ledgercli.cli.printing import write_stderr
 
     if debug:
+        import traceback
+
         write_stderr(traceback.format_exc())
     write_stderr(lines)
     return code

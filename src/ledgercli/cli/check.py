@@ -99,7 +99,7 @@ def _folder(root: Path, start: Path) -> str:
 
 
 def _list_codes(session: Session, output: Printing) -> int:
-    from ledgercli.model.catalogue import CATALOGUE
+    from ledgercli.model.catalogue.everything import CATALOGUE
 
     codes = sorted(CATALOGUE.values(), key=lambda code: code.code)
     answer = Answer("codes/1", tables=(wording.codes_table(codes),))
@@ -112,7 +112,7 @@ def _list_codes(session: Session, output: Printing) -> int:
 
 def _known(code: str) -> str:
     """Return ``code`` if findings can have it; raise ``typer.BadParameter`` else."""
-    from ledgercli.model.catalogue import CATALOGUE
+    from ledgercli.model.catalogue.everything import CATALOGUE
 
     if code in CATALOGUE or code.startswith("beancount-"):
         return code

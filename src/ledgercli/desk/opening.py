@@ -7,13 +7,11 @@ import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from ledgercli.books.customers import read_customers
 from ledgercli.books.discovery import Location, find_books
 from ledgercli.books.files import shown_path
 from ledgercli.books.ledger import load_ledger
-from ledgercli.books.revision import books_at, top_of
 from ledgercli.books.settings import read_settings
 from ledgercli.desk.errors import CustomerNotFoundError
 from ledgercli.desk.request import Query, Request
@@ -61,6 +59,8 @@ class OpenBooks:
     @property
     def today(self) -> dt.date:
         """Return the date of the request in the books' time zone, else in the machine's."""
+        from zoneinfo import ZoneInfo
+
         zone = ZoneInfo(self.settings.timezone) if self.settings.timezone else None
         return self.now.astimezone(zone).date()
 
@@ -128,13 +128,17 @@ def open_books(request: Request, *, with_events: bool = False) -> OpenBooks:
     """
     location = find_books(request.books, request.ledger, request.environment, request.start)
     if request.known_at is None:
-        return _read(request, location, location.root, with_events=with_events)
+        return _read(request, location, location.root, None, with_events=with_events)
+    from ledgercli.books.revision import books_at, top_of
+
     with books_at(location.root, request.known_at) as root:
-        return _read(request, location, root, with_events=with_events)
+        return _read(request, location, root, top_of(root), with_events=with_events)
 
 
-def _read(request: Request, location: Location, root: Path, *, with_events: bool) -> OpenBooks:
-    """Read the books in ``root``, which is another folder than theirs for another revision."""
+def _read(
+    request: Request, location: Location, root: Path, top: Path | None, *, with_events: bool
+) -> OpenBooks:
+    """Read the books in ``root``, for another revision a copy of them in the repository ``top``."""
     settings_file = location.settings_file
     if settings_file and root != location.root:
         settings_file = root / settings_file.relative_to(location.root)
@@ -152,8 +156,8 @@ def _read(request: Request, location: Location, root: Path, *, with_events: bool
         _ledger(location, root, settings),
         root,
         settings.receivables,
-        safe=request.safe or request.known_at is not None,
-        within=top_of(root) if request.known_at is not None else None,
+        safe=request.safe or top is not None,
+        within=top,
     )
     inferred = not customers and not findings
     events: tuple[Event, ...] = ()

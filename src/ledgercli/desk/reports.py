@@ -14,10 +14,7 @@ from ledgercli.model.answer import Answer
 from ledgercli.model.settings import Basis as AgingBasis
 from ledgercli.model.values import Duration, Money
 from ledgercli.receivables.aging import Buckets
-from ledgercli.receivables.limits import limits as limit_rows
-from ledgercli.receivables.limits import with_extra
 from ledgercli.reports import aging as aging_report
-from ledgercli.reports import limits as limits_report
 from ledgercli.reports import receivables as receivables_reports
 from ledgercli.reports.common import Basis
 
@@ -60,6 +57,10 @@ def limits(
     group: Literal["customer", "parent"],
 ) -> Answer:
     """Return exposure against limits, as if ``extra`` more were ordered by each customer shown."""
+    from ledgercli.receivables.limits import limits as limit_rows
+    from ledgercli.receivables.limits import with_extra
+    from ledgercli.reports import limits as limits_report
+
     whole = books.position(books.as_of(query))
     chosen = books.chosen(query)
     orders: dict[tuple[str, str], Decimal] = {}

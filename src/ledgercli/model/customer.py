@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, ClassVar, Literal, Self
+from typing import Any, Literal, Self
 
 from ledgercli.model.terms import Terms
 from ledgercli.model.values import Duration, Money, MoneyList, Parsed, Percent, parse_date
@@ -32,10 +32,6 @@ class CreditLimit(Parsed):
     """
 
     steps: tuple[tuple[date | None, tuple[Money, ...]], ...]
-
-    JSON_SCHEMA: ClassVar[dict[str, Any]] = {
-        "examples": ["10000 EUR", ["10000 EUR", "5000 USD"], {"2026-01-01": "10000 EUR"}],
-    }
 
     @classmethod
     def parse(cls, raw: object) -> Self:

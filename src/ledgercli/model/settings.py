@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Any, ClassVar, Literal, Self
+from typing import Literal, Self
 
 from ledgercli.model.customer import BankAccount, Debtor
 from ledgercli.model.terms import Terms
@@ -84,11 +84,6 @@ class After(Parsed):
     days: int
     base: AfterBase = "days"
 
-    JSON_SCHEMA: ClassVar[dict[str, Any]] = {
-        "type": "string",
-        "examples": ["-3 days", "5 days", "30 days end of month", "14 days since previous"],
-    }
-
     @classmethod
     def parse(cls, raw: object) -> Self:
         """Return the timing of ``N days``, ``N days end of month`` or ``N days since previous``."""
@@ -127,8 +122,6 @@ class FeeAmount(Parsed):
 
     amounts: MoneyList = field(default_factory=MoneyList)
     percent: Percent | None = None
-
-    JSON_SCHEMA: ClassVar[dict[str, Any]] = {"examples": ["40 EUR", ["40 EUR", "300 CNY"], "1%"]}
 
     @classmethod
     def parse(cls, raw: object) -> Self:
@@ -224,17 +217,12 @@ class RateTable(Parsed):
 
     rates: tuple[tuple[date, Decimal], ...]
 
-    JSON_SCHEMA: ClassVar[dict[str, Any]] = {
-        "type": "object",
-        "additionalProperties": {"type": "string"},
-    }
-
     @classmethod
     def parse(cls, raw: object) -> Self:
         """Return the table of a mapping from dates to percentages."""
         if not isinstance(raw, dict):
             msg = "expected dates with percentages, such as {2025-06-11: 2.15%}"
-            raise ValueError(msg)  # noqa: TRY004 - pydantic turns ValueError into a finding
+            raise ValueError(msg)  # noqa: TRY004 - a wrong value of the file, whatever its type
         return cls(tuple(sorted((parse_date(d), Percent.parse(p).value) for d, p in raw.items())))
 
     def at(self, day: date) -> Decimal | None:

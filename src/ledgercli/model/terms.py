@@ -20,7 +20,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any, ClassVar, Literal, Self
+from typing import Literal, Self
 
 from ledgercli.model.values import (
     Parsed,
@@ -82,11 +82,6 @@ class Terms(Parsed):
 
     words: str
     parts: tuple[Term, ...]
-
-    JSON_SCHEMA: ClassVar[dict[str, Any]] = {
-        "type": "string",
-        "examples": ["net 30", "30 days end of month", "2/10 net 30", "30% net 0, 70% net 60"],
-    }
 
     @classmethod
     def parse(cls, raw: object) -> Self:

@@ -2,8 +2,7 @@
 
 Each class has ``parse``, which takes the text as it stands in a YAML file (a scalar, or the lists
 and mappings of scalars that the value allows) and raises ``ValueError`` with a sentence.
-pydantic finds the same function through ``__get_pydantic_core_schema__``, so that a record is
-defined once; pydantic itself is imported only when a validator is built.
+The reader of records finds ``parse`` by the type of the field, so that a record is defined once.
 """
 
 from __future__ import annotations
@@ -12,10 +11,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self
-
-if TYPE_CHECKING:
-    from pydantic_core.core_schema import CoreSchema
+from typing import Literal, Self
 
 # What Beancount takes as a currency: a capital first, a capital or digit last, 24 at most.
 CURRENCY = re.compile(r"[A-Z](?:[A-Z0-9'._-]{0,22}[A-Z0-9])?")
@@ -26,31 +22,17 @@ NUMBER = re.compile(r"[+-]?\d{1,24}(?:\.\d{1,12})?")
 class Parsed:
     """A value with its own ``parse``, usable as a field type of a validated record."""
 
-    JSON_SCHEMA: ClassVar[dict[str, Any]] = {"type": "string"}
-
     @classmethod
     def parse(cls, raw: object) -> Self:
         """Return the value that ``raw`` spells; raise ``ValueError`` if it spells none."""
         raise NotImplementedError
-
-    @classmethod
-    def __get_pydantic_core_schema__(cls, _source: object, _handler: object) -> CoreSchema:
-        """Let pydantic validate by ``parse``."""
-        from pydantic_core import core_schema
-
-        return core_schema.no_info_plain_validator_function(cls.parse)
-
-    @classmethod
-    def __get_pydantic_json_schema__(cls, _schema: object, _handler: object) -> dict[str, Any]:
-        """Return what an editor should accept for this value."""
-        return dict(cls.JSON_SCHEMA)
 
 
 def text_of(raw: object) -> str:
     """Return ``raw`` stripped if it is text; raise ``ValueError`` otherwise."""
     if not isinstance(raw, str):
         msg = "expected text"
-        raise ValueError(msg)  # noqa: TRY004 - pydantic turns ValueError into a finding
+        raise ValueError(msg)  # noqa: TRY004 - a wrong value of the file, whatever its type
     return raw.strip()
 
 
@@ -83,11 +65,6 @@ class Money(Parsed):
     amount: Decimal
     currency: str
 
-    JSON_SCHEMA: ClassVar[dict[str, Any]] = {
-        "type": ["string", "number"],
-        "examples": ["10000 EUR", "99.50"],
-    }
-
     @classmethod
     def parse(cls, raw: object) -> Self:
         """Return the money of ``10000 EUR``, ``EUR 10000`` or ``10000`` (no currency)."""
@@ -113,14 +90,6 @@ class MoneyList(Parsed):
 
     amounts: tuple[Money, ...] = ()
 
-    JSON_SCHEMA: ClassVar[dict[str, Any]] = {
-        "anyOf": [
-            {"type": ["string", "number"]},
-            {"type": "array", "items": {"type": ["string", "number"]}},
-        ],
-        "examples": ["5 EUR", ["5 EUR", "40 CNY"]],
-    }
-
     @classmethod
     def parse(cls, raw: object) -> Self:
         """Return one amount, or a list of amounts of different currencies."""
@@ -141,8 +110,6 @@ class Percent(Parsed):
     """A percentage; ``value`` 80 means 80 %."""
 
     value: Decimal
-
-    JSON_SCHEMA: ClassVar[dict[str, Any]] = {"type": "string", "examples": ["80%", "2.15%"]}
 
     @classmethod
     def parse(cls, raw: object) -> Self:
@@ -172,11 +139,6 @@ class Duration(Parsed):
 
     count: int
     unit: Unit = "days"
-
-    JSON_SCHEMA: ClassVar[dict[str, Any]] = {
-        "type": ["string", "integer"],
-        "examples": [30, "30 days", "3 months", "1 year"],
-    }
 
     @classmethod
     def parse(cls, raw: object) -> Self:

@@ -1,0 +1,11 @@
+"""Every finding code there is, by its name."""
+
+from __future__ import annotations
+
+from ledgercli.model.catalogue import ledger, receivables, records, reminders
+
+CATALOGUE = {
+    code.code: code
+    for module in (records, ledger, receivables, reminders)
+    for code in module.CODES
+}
