@@ -35,7 +35,7 @@ class Demo:
         """Print the command line and run it; end the demo where it could not run (exit code 2)."""
         line = ["ledgercli", "--books", str(self._books), *command, "--as-of", self._as_of]
         print(f"\n$ {shlex.join(line)}", flush=True)
-        ended = subprocess.run(
+        ended = subprocess.run(  # noqa: S603
             [self._program, *line[1:]], check=False, env=self._environment
         ).returncode
         if ended not in {0, 1}:
@@ -53,7 +53,7 @@ class Demo:
             options = ["--customer", customer, "--as-of", self._as_of]
             print(f"\n$ {shlex.join(['ledgercli', 'remind', 'write', *options])}", flush=True)
             run = [self._program, "--books", str(copy), "remind", "write", *options]
-            ended = subprocess.run(run, check=False, env=self._environment).returncode
+            ended = subprocess.run(run, check=False, env=self._environment).returncode  # noqa: S603
             if ended not in {0, 1}:
                 sys.exit(ended)
             for path in sorted((copy / "letters").rglob("*.txt")):
@@ -61,9 +61,9 @@ class Demo:
                 print(path.read_text(encoding="utf-8"))
 
     def _customer_to_write_to(self) -> str | None:
-        """Return the customer whose letter claims most of those that need no review, or any."""
+        """Return the customer of the letter that shows most, None where no letter is due."""
         line = [self._program, "--books", str(self._books), "remind", "plan"]
-        answer = subprocess.run(
+        answer = subprocess.run(  # noqa: S603
             [*line, "--as-of", self._as_of, "--format", "json"],
             check=False,
             env=self._environment,
@@ -72,7 +72,7 @@ class Demo:
         if answer.returncode not in {0, 1}:
             sys.exit(answer.returncode)
         letters = json.loads(answer.stdout)["letters"]
-        # A fee and interest show most of what a letter can say.
+        # One with a fee, interest and a high level shows most of what a letter can say.
         best = max(
             letters,
             key=lambda row: (float(row["fee"]) > 0, float(row["interest"]) > 0, row["level"]),

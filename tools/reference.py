@@ -12,7 +12,6 @@ import inspect
 import io
 import json
 import os
-import re
 import runpy
 import sys
 import types
@@ -34,7 +33,7 @@ FOLDER = ROOT / "docs" / "reference"
 AS_OF = "2026-11-21"
 _NOTE = "<!-- Written by tools/reference.py from the code; changes here are lost. -->\n"
 #: Names of keys that differ from the names of fields.
-_RENAMED = {("Mail", "sender"): "from"}
+RENAMED = {("Mail", "sender"): "from"}
 _FILLED = {("Customer", "file"), ("Customer", "line")}
 
 
@@ -98,8 +97,10 @@ def commands() -> str:
     lines = [
         "# Commands",
         "",
-        "What `ledgercli COMMAND --help` says, on one page. Exit codes: 0 fine, 1 findings, 2 could"
-        " not run, 130 interrupted; see [formats and exit codes](formats.md).",
+        (
+            "What `ledgercli COMMAND --help` says, on one page. Exit codes: 0 fine, 1 findings, 2"
+            " could not run, 130 interrupted; see [formats and exit codes](formats.md)."
+        ),
         "",
         "The options of the program may stand before or after the command:",
         "",
@@ -153,9 +154,11 @@ def settings() -> str:
     lines = [
         "# Settings",
         "",
-        "The keys of `ledgercli.yaml`. Every key may be left out; a dash is no value at all."
-        " `ledgercli init` writes a commented file, `ledgercli check` tells of keys it does not"
-        " know. How values are written is in [values](formats.md#values).",
+        (
+            "The keys of `ledgercli.yaml`. Every key may be left out; a dash is no value at all."
+            " `ledgercli init` writes a commented file, `ledgercli check` tells of keys it does not"
+            " know. How values are written is in [values](formats.md#values)."
+        ),
     ]
     return "\n".join([*lines, *_records(Settings, "")])
 
@@ -165,8 +168,10 @@ def customer() -> str:
     lines = [
         "# Customer records",
         "",
-        "The keys of a file in `customers/`: one customer, or a list of them. Every key may be"
-        " left out. How values are written is in [values](formats.md#values).",
+        (
+            "The keys of a file in `customers/`: one customer, or a list of them. Every key may be"
+            " left out. How values are written is in [values](formats.md#values)."
+        ),
     ]
     return "\n".join([*lines, *_records(Customer, "")])
 
@@ -179,7 +184,7 @@ def _records(record: type, prefix: str) -> list[str]:
     for item in fields(record):
         if (record.__name__, item.name) in _FILLED:
             continue
-        key = _RENAMED.get((record.__name__, item.name), item.name)
+        key = RENAMED.get((record.__name__, item.name), item.name)
         below = _record_within(hints[item.name])
         if below is not None:
             inner.append((below[0], f"{prefix}{key}{below[1]}"))
@@ -254,8 +259,8 @@ def _default(record: type, item: Field[Any]) -> str:
         value = item.default_factory()
     if value is MISSING:
         return "the file's name" if (record, item.name) == (Customer, "id") else "required"
-    record = is_dataclass(value) and not isinstance(value, Parsed)
-    if value is None or record or str(value) in {"", "()", "{}", "MoneyList(amounts=())"}:
+    is_record = is_dataclass(value) and not isinstance(value, Parsed)
+    if value is None or is_record or str(value) in {"", "()", "{}", "MoneyList(amounts=())"}:
         return "–"
     if isinstance(value, bool):
         return f"`{str(value).lower()}`"
@@ -277,11 +282,15 @@ def findings() -> str:
     lines = [
         "# Findings",
         "",
-        "Everything that `ledgercli check` can say, in alphabetical order; `ledgercli check --list`"
-        " prints the same codes. Beancount's own errors carry codes that begin with `beancount-`.",
+        (
+            "Everything that `ledgercli check` can say, in alphabetical order. `check --list` has"
+            " the same codes. Beancount's own errors carry codes that begin with `beancount-`."
+        ),
         "",
-        "Words in braces stand for what the file at hand says. A link at the end of an entry leads"
-        " to a file that provokes the finding in the tests.",
+        (
+            "Words in braces stand for what the file at hand says. The links at the end of an entry"
+            " lead to tests that provoke the finding, with all that the program says then."
+        ),
         "",
         *_table(
             ("code", "severity", "message"),
@@ -296,8 +305,8 @@ def findings() -> str:
         lines += ["", f"Hint: {_escaped(code.hint)}"] if code.hint else []
         lines += ["", _escaped(code.explanation)] if code.explanation else []
         if files := provoking.get(code.code):
-            links = ", ".join(f"[`{name}`](../../tests/findings/{name})" for name in files)
-            lines += ["", f"Provoked by {links}."]
+            links = ", ".join(f"[{name}](../../tests/findings/{name})" for name in files)
+            lines += ["", f"Provoked in {links}."]
     return "\n".join(lines)
 
 
@@ -306,13 +315,12 @@ def _codes() -> list[Any]:
 
 
 def _provoking() -> dict[str, list[str]]:
-    """Return the files or folders of ``tests/findings`` by the code their name begins with."""
-    folder = ROOT / "tests" / "findings"
+    """Return the transcripts of ``tests/findings`` by the code their names begin with."""
     found: dict[str, list[str]] = {}
-    for path in sorted(folder.iterdir()) if folder.is_dir() else ():
-        name = re.split(r"[.]|--", path.name)[0]
+    for path in sorted((ROOT / "tests" / "findings" / "expected").glob("*.txt")):
+        name = path.stem.partition("--")[0]
         if name in CATALOGUE:
-            found.setdefault(name, []).append(path.name)
+            found.setdefault(name, []).append(f"expected/{path.name}")
     return found
 
 
@@ -346,13 +354,17 @@ def json_shapes() -> str:
     lines = [
         "# JSON",
         "",
-        "Every command answers as JSON with `--format json`. `schema` names kind and version."
-        " Amounts are strings in plain notation with at least the usual decimals of their currency;"
-        " dates are ISO dates; paths are relative to the books. Every key is always present; `null`"
-        " means that there is no such thing. Keys may be added within a version.",
+        (
+            "Every command answers as JSON with `--format json`. `schema` names kind and version."
+            " Amounts are strings in plain notation with at least the usual decimals of their"
+            " currency; dates are ISO dates; paths are relative to the books. Each key is always"
+            " present; `null` means that there is no such thing. Keys may be added."
+        ),
         "",
-        "The examples come from the [wholesaler's books](../../examples/wholesale/README.md);"
-        " of each list one row is shown.",
+        (
+            "The examples come from the [wholesaler's books](../../examples/wholesale/README.md);"
+            " of each list one row is shown."
+        ),
     ]
     for arguments in EXAMPLES:
         line = ["--books", "examples/wholesale", *arguments]
@@ -424,8 +436,10 @@ def terms_page() -> str:
     lines = [
         "# Payment terms",
         "",
-        "Terms are words, in `terms:` of the settings, a customer, a transaction or a posting."
-        " Capital and small letters count as the same.",
+        (
+            "Terms are words, in `terms:` of the settings, a customer, a transaction or a posting."
+            " Capital and small letters count as the same."
+        ),
         "",
         "```text",
         inspect.cleandoc(body),
@@ -441,12 +455,18 @@ def terms_page() -> str:
             ),
         ),
         "",
-        "- A month without the day named is passed over: `then the 31st` waits for a month that"
-        " has one.",
-        "- Instalments become documents of their own, `NUMBER/1`, `NUMBER/2`; each share is rounded"
-        " half-up and the last takes what is left.",
-        "- `2/10 net 30` is a discount of 2 % when paid within 10 days. It is never taken by the"
-        " program: the bookkeeper books it with `#discount`.",
+        (
+            "- A month without the day named is passed over: `then the 31st` waits for a month that"
+            " has one."
+        ),
+        (
+            "- Instalments become documents of their own, `NUMBER/1`, `NUMBER/2`; each share is"
+            " rounded half-up and the last takes what is left."
+        ),
+        (
+            "- `2/10 net 30` is a discount of 2 % when paid within 10 days. It is never taken by"
+            " the program: the bookkeeper books it with `#discount`."
+        ),
         "- Terms count from `invoice-date:` where there is one, else from the transaction's date.",
         "- A `due:` in the ledger goes before all terms.",
     ]

@@ -89,7 +89,7 @@ KEYS: dict[str, dict[str, str]] = {
         "fee": "A fee that the letter claims.",
         "channel": "How this level goes out.",
         "deadline": "Another deadline than the policy's.",
-        "review": "`required`: marked in the plan and not recorded as sent by `remind run`.",
+        "review": "Without effect in this version: read the letters before `remind run`.",
     },
     "Fee": {
         "amount": "An amount, a list with one for each currency, or a percentage of the document's"
@@ -129,7 +129,7 @@ KEYS: dict[str, dict[str, str]] = {
         "currency": "Currency of amounts in this record that name none.",
         "accounts": "Accounts of this customer, with their sub-accounts; the longest match wins.",
         "aliases": "Other names: payees, names on bank statements.",
-        "ids": "Numbers by kind. Those of known kinds (VAT and USCC numbers, IBAN, BIC, LEI) are checked.",
+        "ids": "Numbers by kind. Known kinds (`vat`, `uscc`, `iban`, `bic`, `lei`) are checked.",
         "contacts": "People. Letters go to the first with the role `billing`.",
         "addresses": "Addresses by use. Letters take `billing`, else the first.",
         "bank": "The customer's bank accounts.",

@@ -196,8 +196,8 @@ def update(page: Path) -> bool:
     changes = []
     for command, code, printed in follow(page):
         if code not in {0, 1}:
-            print(f"{command.page}:{command.line}: exit code {code}: {command.text}")
-            print("\n".join(f"    {line}" for line in printed))
+            _say(f"{command.page}:{command.line}: exit code {code}: {command.text}")
+            _say("\n".join(f"    {line}" for line in printed))
         elif command.shown and not fits(plain("\n".join(command.shown)), printed):
             changes.append((command, printed))
     for command, printed in reversed(changes):
@@ -205,8 +205,8 @@ def update(page: Path) -> bool:
         while lines[start - 1].endswith("\\"):
             start += 1
         if "..." in "".join(command.shown):
-            print(f"{command.page}:{command.line}: shortened output no longer fits:")
-            print("\n".join(f"    {line}" for line in printed))
+            _say(f"{command.page}:{command.line}: shortened output no longer fits:")
+            _say("\n".join(f"    {line}" for line in printed))
             continue
         lines[start : start + len(command.shown)] = printed
     if changes:
@@ -214,14 +214,18 @@ def update(page: Path) -> bool:
     return bool(changes)
 
 
+def _say(text: str) -> None:
+    sys.stdout.write(f"{text}\n")
+
+
 def main(arguments: Sequence[str]) -> int:
     """Update the pages named, or all; print which changed."""
     if arguments[:1] != ["--update"]:
-        print("usage: python tests/docs/pages.py --update [PAGE...]")
+        _say("usage: python tests/docs/pages.py --update [PAGE...]")
         return 2
     for page in [Path(name).resolve() for name in arguments[1:]] or pages():
         if update(page):
-            print(f"updated {name_of(page)}")
+            _say(f"updated {name_of(page)}")
     return 0
 
 

@@ -60,7 +60,7 @@ def test_every_key_of_settings_and_customers_is_explained(reference: ModuleType)
     pages = reference.settings() + reference.customer()
     for name, texts in reference.KEYS.items():
         record = next(row for row in _RECORDS if row.__name__ == name)
-        keys = {reference._RENAMED.get((name, item.name), item.name) for item in fields(record)}
+        keys = {reference.RENAMED.get((name, item.name), item.name) for item in fields(record)}
         keys -= {"file", "line"} if name == "Customer" else set()
         assert len(keys) == len(texts)
         assert all(f"| `{key}` |" in pages for key in keys)

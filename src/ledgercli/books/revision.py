@@ -114,7 +114,8 @@ def books_revision(root: Path) -> str | None:
         head = _ask(root, "rev-parse", "--short", "--verify", "--quiet", "HEAD")
         if head.returncode:
             return None
-        status = _ask(root, "status", "--porcelain", "-z", "--", ".", ":(exclude)letters")
+        own = (":(exclude)letters", ":(exclude).ledgercli.lock*")
+        status = _ask(root, "status", "--porcelain", "-z", "--", ".", *own)
     except (GitMissingError, subprocess.TimeoutExpired):
         return None
     short = head.stdout.decode("ascii", "replace").strip()

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, TextIO, cast
 
 import typer
 
+from ledgercli import __version__
 from ledgercli.cli.session import mute_stdout
 from ledgercli.model.catalogue.mark import N_
 from ledgercli.model.errors import LedgercliError
@@ -131,9 +132,7 @@ def write_stdout(text: str, *, utf8: bool = False) -> None:
 
 def write_version() -> None:
     """Write name and version to standard output."""
-    from importlib.metadata import version
-
-    write_stdout(f"ledgercli {version('ledgercli')}\n")
+    write_stdout(f"ledgercli {__version__}\n")
 
 
 def write_stderr(text: str) -> None:

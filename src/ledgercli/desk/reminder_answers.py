@@ -91,7 +91,7 @@ def _held_table(plan: Plan) -> Table:
         Column("number", N_("number"), "code"),
         _LEVEL,
         Column("reason", N_("reason"), "code", words="hold-reason", shown=False),
-        Column("detail", N_("detail"), flexible=True),
+        Column("detail", N_("detail"), flexible=True, wraps=True),
     )
     return Table("held", columns, rows, title=N_("Held"), role="extra")
 

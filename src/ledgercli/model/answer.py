@@ -96,14 +96,15 @@ class Table:
     for people: ``section`` names the column of kind ``table`` to open, ``heading`` is a message id
     with ``{key}`` for cells of the row, ``frames`` are the figures around it; CSV has the opened
     rows, each with the other columns of its section in front. ``extra`` tables are for people and
-    JSON. ``empty`` is a message id to print instead of a table without rows.
+    JSON, ``data`` tables for CSV and JSON (people see a tree instead). ``empty`` is a message id to
+    print instead of a table without rows.
     """
 
     key: str
     columns: tuple[Column, ...]
     rows: Sequence[Row]
     title: str = ""
-    role: Literal["main", "totals", "sections", "extra"] = "main"
+    role: Literal["main", "totals", "sections", "extra", "data"] = "main"
     section: str = ""
     heading: str = ""
     frames: tuple[Frame, ...] = ()

@@ -73,7 +73,7 @@ class Document:
         return self.posting.line
 
     @property
-    def order(self) -> tuple[dt.date, dt.date, str, Decimal, str, str]:
+    def order(self) -> tuple[dt.date, dt.date, str, Decimal, str, str, tuple[str, ...]]:
         """Return the key of the order everywhere: due, date, number; the rest for equal ones."""
         transaction = self.posting.transaction
         number = self.number if self.numbered else ""
@@ -84,6 +84,7 @@ class Document:
             -self.amount,
             transaction.payee,
             transaction.narration,
+            tuple(sorted(self.names)),
         )
 
 
@@ -122,11 +123,22 @@ class Settlement:
         return self.posting.line
 
     @property
-    def order(self) -> tuple[dt.date, Decimal, str, str, str]:
-        """Return the key of the order everywhere: date, larger first, number, payee, narration."""
+    def order(self) -> tuple[dt.date, Decimal, str, str, str, tuple[str, ...], str]:
+        """Return the key of the order everywhere: date, larger first, number, payee, narration.
+
+        Names and kind decide between those that are equal in all of it.
+        """
         transaction = self.posting.transaction
         label = self.number or (self.names[0] if self.names else "")
-        return (self.date, -self.amount, label, transaction.payee, transaction.narration)
+        return (
+            self.date,
+            -self.amount,
+            label,
+            transaction.payee,
+            transaction.narration,
+            (*self.names, *self.own_links),
+            self.kind,
+        )
 
 
 @dataclass(frozen=True, slots=True, eq=False)

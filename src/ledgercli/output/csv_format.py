@@ -25,7 +25,7 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff2
 
 def render(answer: Answer, _paper: object = None) -> str:
     """Return the CSV text of the main table, empty where the answer has none."""
-    table = next((t for t in answer.tables if t.role in {"main", "sections"}), None)
+    table = next((t for t in answer.tables if t.role in {"main", "sections", "data"}), None)
     if table is None:
         return ""
     if table.role == "sections":

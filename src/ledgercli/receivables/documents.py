@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from typing import Literal
+from typing import Any, Literal
 
 from ledgercli.model.catalogue import receivables as codes
 from ledgercli.model.currency import round_money
@@ -85,19 +85,30 @@ class Draft:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TakeBack:
-    """The positive side of a re-allocation or refund; ``named`` is its own ``invoice:``."""
+    """The positive side of a re-allocation or refund; ``named`` is its own ``invoice:``.
+
+    ``moved`` are amounts and numbers of the whole transaction, which tell equal ones apart.
+    """
 
     kind: Literal["re-allocation", "refund"]
     customer: str
     currency: str
     posting: LedgerPosting
     named: str
+    moved: tuple[tuple[Decimal, str], ...]
 
     @property
-    def order(self) -> tuple[Decimal, str, str, str]:
+    def order(self) -> tuple[Decimal, str, str, str, tuple[str, ...], tuple[Any, ...]]:
         """Return the key among the take-backs of one day."""
         transaction = self.posting.transaction
-        return (-self.posting.amount, self.named, transaction.payee, transaction.narration)
+        return (
+            -self.posting.amount,
+            self.named,
+            transaction.payee,
+            transaction.narration,
+            tuple(sorted(transaction.links)),
+            self.moved,
+        )
 
 
 @dataclass(slots=True)
@@ -123,6 +134,7 @@ def read_transaction(
     findings: list[Finding] = []
     own_numbers = any("invoice" in posting.metadata for _, posting in postings)
     moves = _is_re_allocation(postings)
+    moved = tuple(sorted((row.amount, row.says("invoice") or "") for _, row in postings))
     drafts: dict[tuple[str, str, str], list[LedgerPosting]] = defaultdict(list)
     for customer, posting in postings:
         target = entries[customer, posting.currency]
@@ -140,6 +152,7 @@ def read_transaction(
                     posting.currency,
                     posting,
                     named,
+                    moved,
                 )
             )
         else:

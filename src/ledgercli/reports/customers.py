@@ -104,8 +104,9 @@ def _details(record: Customer, settings: Settings) -> tuple[tuple[str, Any], ...
     """Return the lines of the profile that say something."""
     terms = record.terms or settings.receivables.terms
     lines: list[tuple[str, Any]] = [
-        (N_("status"), record.status),
-        (N_("kind"), f"{record.kind}, {record.debtor}"),
+        (N_("status"), Text(record.status)),
+        (N_("kind"), Text(record.kind)),
+        (N_("debtor"), Text("public body" if record.debtor == "public" else record.debtor)),
         (N_("parent"), record.parent),
         (N_("tier"), record.tier),
         (N_("tags"), ", ".join(record.tags)),

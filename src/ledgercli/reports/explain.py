@@ -211,12 +211,17 @@ class _Explainer:
             "explain/1",
             facts={**basis.facts(), "subject": subject},
             tables=(
-                Table("documents", _DOCUMENT_COLUMNS, [self._document_row(row) for row in items]),
+                Table(
+                    "documents",
+                    _DOCUMENT_COLUMNS,
+                    [self._document_row(row) for row in items],
+                    role="data",
+                ),
                 Table(
                     "unallocated",
                     _UNALLOCATED_COLUMNS,
                     [_unallocated_row(row) for row in receipts if row.unallocated],
-                    role="extra",
+                    role="data",
                 ),
             ),
             closing_facts=basis.closing_facts(),

@@ -213,7 +213,7 @@ def statement(basis: Basis, start: date | None) -> Answer:
     row_columns = (
         Column("date", N_("date"), "date"),
         Column("kind", N_("kind"), "code", words="document-kind"),
-        Column("number", N_("number"), "code", flexible=True),
+        Column("number", N_("number"), "code"),
         Column("text", N_("text"), flexible=True),
         Column("debit", N_("debit"), "money"),
         Column("credit", N_("credit"), "money"),

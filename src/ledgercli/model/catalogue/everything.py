@@ -5,7 +5,5 @@ from __future__ import annotations
 from ledgercli.model.catalogue import ledger, receivables, records, reminders
 
 CATALOGUE = {
-    code.code: code
-    for module in (records, ledger, receivables, reminders)
-    for code in module.CODES
+    code.code: code for module in (records, ledger, receivables, reminders) for code in module.CODES
 }
