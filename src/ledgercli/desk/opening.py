@@ -149,9 +149,9 @@ def _read(
         receivables = replace(settings.receivables, accounts=request.receivable)
         settings = replace(settings, receivables=receivables)
     customers: tuple[Customer, ...] = ()
+    customer_findings: tuple[Finding, ...] = ()
     if not location.bare:
-        customers, more = read_customers(root)
-        findings = (*findings, *more)
+        customers, customer_findings = read_customers(root)
     view = load_ledger(
         _ledger(location, root, settings),
         root,
@@ -159,7 +159,8 @@ def _read(
         safe=request.safe or top is not None,
         within=top,
     )
-    inferred = not customers and not findings
+    # Records that could not be read must not turn everybody into somebody else.
+    inferred = not customers and not customer_findings
     events: tuple[Event, ...] = ()
     event_findings: tuple[Finding, ...] = ()
     if with_events and not location.bare:
@@ -171,7 +172,7 @@ def _read(
         settings=settings,
         customers=infer_customers(view) if inferred else customers,
         view=view,
-        record_findings=findings,
+        record_findings=(*findings, *customer_findings),
         inferred=inferred,
         now=request.now,
         known_at=request.known_at,
