@@ -178,7 +178,7 @@ def test_an_edited_letter_is_left_alone_and_still_counts_as_sent(root: Path) -> 
     letter.write_text("Dear Acme, by hand\n", encoding="utf-8")
     again = write(root)
     assert states(again)[0] == ("C1", "edited", False)
-    assert [finding.code for finding in again.findings] == ["letter-edited"]
+    assert [finding.code for finding in again.task_findings] == ["letter-edited"]
     assert states(run(root))[0] == ("C1", "edited", True)
     assert letter.read_text(encoding="utf-8") == "Dear Acme, by hand\n"
 
@@ -206,7 +206,7 @@ def test_a_letter_that_is_not_due_any_more_is_named(root: Path) -> None:
     paid = '\n2026-03-06 * "Acme" ^INV-1\n  Assets:Receivable:Acme  -100.00 EUR\n  Income:Sales\n'
     ledger.write_text(LEDGER + paid, encoding="utf-8")
     answer = write(root, DAY, "html")
-    assert [(finding.code, finding.place.file) for finding in answer.findings] == [
+    assert [(finding.code, finding.place.file) for finding in answer.task_findings] == [
         ("letter-not-due", "letters/2026-03-06/C1-EUR-friendly.en.txt")
     ]
     assert (root / "letters/2026-03-06/C1-EUR-friendly.en.txt").exists()
@@ -214,7 +214,7 @@ def test_a_letter_that_is_not_due_any_more_is_named(root: Path) -> None:
 
 def test_a_letter_that_was_sent_is_not_named_as_not_due(root: Path) -> None:
     run(root)
-    assert run(root).findings == ()
+    assert run(root).task_findings == ()
 
 
 def test_a_record_that_cannot_be_read_stops_writing(root: Path) -> None:
@@ -316,7 +316,7 @@ def test_a_broken_template_stops_its_letters_only(root: Path) -> None:
     template.write_text("one\n{{ letter.gone }}\n", encoding="utf-8")
     answer = run(root)
     assert states(answer) == [("C1", "failed", False), ("C2", "written", False)]
-    (found,) = answer.findings
+    (found,) = answer.task_findings
     assert (found.code, found.place.file, found.place.line) == (
         "template-error",
         "templates/reminder.en.txt.j2",

@@ -194,7 +194,7 @@ def _parse_event(line: str) -> tuple[Event, bool]:
 def _json_object(line: str) -> dict[str, Any]:
     try:
         # Figures stay text: an amount must never pass through a float.
-        record = json.loads(line, parse_float=str, parse_constant=_refuse)
+        record = json.loads(line, parse_float=str, parse_constant=_refuse_number)
     except json.JSONDecodeError as error:
         _refuse(f"this is not JSON: {error.msg}, column {error.colno}")
     except RecursionError:
@@ -202,6 +202,11 @@ def _json_object(line: str) -> dict[str, Any]:
     if not isinstance(record, dict):
         _refuse("the line is not a JSON object")
     return record
+
+
+def _refuse_number(name: str) -> NoReturn:
+    """Refuse what Python's JSON takes for a number and JSON does not."""
+    _refuse(f"`{name}` is not a number")
 
 
 def _refuse(reason: str) -> NoReturn:

@@ -51,7 +51,8 @@ def exit_code(answer: Answer, fail_on: str) -> int:
         return 1
     if fail_on == "never":
         return 0
-    return int(wording.at_least(answer.findings, cast("Severity", fail_on)))
+    findings = (*answer.findings, *answer.task_findings)
+    return int(wording.at_least(findings, cast("Severity", fail_on)))
 
 
 def ties(answer: Answer) -> bool:
@@ -151,6 +152,7 @@ def warn(answer: Answer, *, verbose: bool) -> None:
     if answer.verbatim is not None:
         # A diff is for a program to read; what people should know about it goes here.
         lines += [f"{sentence(text)}\n" for text in answer.notes]
+    lines.append(wording.listed(answer.task_findings, verbose=True))
     if verbose:
         lines.append(wording.listed(answer.findings, verbose=True))
     elif wording.at_least(answer.findings, "error"):

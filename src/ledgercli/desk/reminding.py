@@ -44,8 +44,10 @@ def write(books: OpenBooks, query: Query, *, types: tuple[str, ...], dry_run: bo
         outcomes, findings = write_letters(
             books, planned, kinds, dry_run=dry_run, whole=_is_whole(query)
         )
-    found = (*_findings(books), *findings)
-    return answers.letters_answer("remind-write", planned, outcomes, found, dry_run=dry_run)
+    answer = answers.letters_answer(
+        "remind-write", planned, outcomes, _findings(books), dry_run=dry_run
+    )
+    return replace(answer, task_findings=tuple(findings))
 
 
 def run(books: OpenBooks, query: Query, *, types: tuple[str, ...], dry_run: bool) -> Answer:
@@ -81,8 +83,10 @@ def run(books: OpenBooks, query: Query, *, types: tuple[str, ...], dry_run: bool
         ]
         if not dry_run:
             append_events(books.root, sent)
-    found = (*_findings(fresh), *findings)
-    return answers.letters_answer("remind-run", planned, outcomes, found, dry_run=dry_run)
+    answer = answers.letters_answer(
+        "remind-run", planned, outcomes, _findings(fresh), dry_run=dry_run
+    )
+    return replace(answer, task_findings=tuple(findings))
 
 
 def history(books: OpenBooks, query: Query) -> Answer:

@@ -130,7 +130,8 @@ class Answer:
     diff, a letter) replaces tables and tree. ``details`` are facts for people as lines of label
     and value above the tables. ``warnings`` go to standard error, ``findings`` (what is wrong in
     the user's files, errors of the ledger first of all) too: counted there, and deciding the exit
-    code.
+    code. ``task_findings`` came up in the task itself, so that no check lists them: they are told
+    in full, and decide the exit code too.
     """
 
     schema: str
@@ -144,6 +145,7 @@ class Answer:
     title: Text | str = ""
     details: tuple[tuple[str, Any], ...] = ()
     findings: tuple[Finding, ...] = ()
+    task_findings: tuple[Finding, ...] = ()
 
     def table(self, key: str) -> Table:
         """Return the table under ``key``; raise ``KeyError`` where there is none."""

@@ -69,7 +69,7 @@ UNKNOWN_DOCUMENT = FindingCode(
     "unknown-document",
     "warning",
     N_("the {kind} names {names}, but `{customer}` has no such document in {currency}"),
-    N_("correct the number; {suggestion}"),
+    N_("correct the number; `ledgercli items --customer {customer}` lists what is open"),
     "A settlement names a document that does not exist for this customer and currency. Its amount"
     " stays unallocated.",
 )
