@@ -83,3 +83,16 @@ def test_every_command_has_help_with_an_example(
     text = capsys.readouterr().out
     assert text.startswith(f"Usage: ledgercli {' '.join(path)}")
     assert f"\n  ledgercli {' '.join(path)}" in text.partition("Examples:")[2]
+
+
+def test_every_page_can_be_reached_from_the_readme() -> None:
+    waiting, reached = [ROOT / "README.md"], set[Path]()
+    while waiting:
+        page = waiting.pop()
+        if page in reached or page.suffix != ".md":
+            continue
+        reached.add(page)
+        targets = _LINK.findall(page.read_text(encoding="utf-8"))
+        paths = ((page.parent / target.partition("#")[0]).resolve() for target in targets)
+        waiting += [path for path in paths if path.is_file()]
+    assert [name_of(page) for page in pages() if page not in reached] == []

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import sys
 from dataclasses import fields
+from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 
@@ -22,9 +23,7 @@ _RECORDS = [
 def reference(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     monkeypatch.syspath_prepend(str(ROOT / "tools"))
     monkeypatch.setenv("LC_ALL", "C")
-    import reference
-
-    return reference
+    return import_module("reference")
 
 
 def test_generated_pages_fit_the_code(reference: ModuleType) -> None:
