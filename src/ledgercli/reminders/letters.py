@@ -8,6 +8,7 @@ what it contains is never taken for a template, nor for markup.
 
 from __future__ import annotations
 
+import re
 import traceback
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -23,6 +24,7 @@ from ledgercli.reminders.letter_context import DocumentLine, LetterContext, map_
 
 LetterKind = Literal["txt", "md", "html"]
 KINDS: tuple[LetterKind, ...] = ("txt", "md", "html")
+_NO_ATTRIBUTE = re.compile(r"'[\w.]+ object' has no attribute '(.*)'")
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +210,17 @@ def _finding(
     name = getattr(error, "filename", None) or getattr(error, "name", None) or name
     line = getattr(error, "lineno", None) or line
     name = name if name in texts else entry
-    reason = str(getattr(error, "message", None) or error or type(error).__name__)
-    values = {"template": name, "reason": formats.printable(reason)[:200]}
+    values = {"template": name, "reason": formats.printable(_reason(error))[:200]}
     return Finding(TEMPLATE_ERROR, values, Place(texts[name].file, line), customer)
+
+
+def _reason(error: Exception) -> str:
+    """Return what a template did wrong, without names of Python classes where we know better."""
+    if isinstance(error, RecursionError):
+        return "the templates or macros call each other without end"
+    said = str(getattr(error, "message", None) or error or type(error).__name__)
+    if type(error).__name__ == "TemplateNotFound":
+        return f"there is no template `{said}`"
+    if missing := _NO_ATTRIBUTE.fullmatch(said):
+        return f"what it asks for has no `{missing[1]}`"
+    return said
