@@ -185,6 +185,38 @@ def test_a_refund_of_what_a_document_had_been_paid(tell: Tell) -> None:
     assert applied(position)[1] == "2026-01-20 INV-1 -30 refunded"
 
 
+def test_a_refund_on_two_postings_opens_one_document(tell: Tell) -> None:
+    refund = """
+2026-01-11 * "Paid twice" ^INV-1
+  Assets:Receivable:C1  -10 EUR
+  Assets:Bank
+2026-01-20 * "Back" #refund ^RF-1
+  Assets:Receivable:C1  30 EUR
+  Assets:Receivable:C1  20 EUR
+  Assets:Bank
+"""
+    story = tell(INVOICES + refund)
+    assert opened(story.at()) == {"INV-2": "100", "RF-1": "40"}
+    assert story.codes() == []
+
+
+def test_equal_moves_of_a_day_do_not_depend_on_lines(tell: Tell) -> None:
+    credit_of_10 = """
+2026-01-11 * "Paid twice" ^INV-1
+  Assets:Receivable:C1  -10 EUR
+  Assets:Bank
+"""
+    # There is credit for one of the two only.
+    moves = [
+        '2026-01-20 * "Set off"\n  Assets:Receivable:C1  10 EUR\n'
+        f'  Assets:Receivable:C1  -10 EUR\n    invoice: "{number}"\n'
+        for number in ("INV-2", "INV-9")
+    ]
+    one = opened(tell(INVOICES + credit_of_10 + "".join(moves)).at())
+    other = opened(tell(INVOICES + credit_of_10 + "".join(reversed(moves))).at())
+    assert one == other == {"INV-2": "90"}
+
+
 def test_credit_of_a_later_day_is_not_refunded(tell: Tell) -> None:
     refund = """
 2026-01-20 * "Back" #refund ^RF-1

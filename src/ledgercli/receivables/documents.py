@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any, Literal
@@ -69,7 +69,7 @@ class Draft:
         )
 
     @property
-    def order(self) -> tuple[str, Decimal, str, str, str, int]:
+    def order(self) -> tuple[str, Decimal, str, str, tuple[str, ...], str, int]:
         """Return the key among the drafts of one day; the place only keeps the result stable."""
         first = self.postings[0]
         transaction = first.transaction
@@ -78,6 +78,7 @@ class Draft:
             -self.amount,
             transaction.payee,
             transaction.narration,
+            tuple(sorted(transaction.links)),
             first.file,
             first.line,
         )
@@ -98,7 +99,7 @@ class TakeBack:
     moved: tuple[tuple[Decimal, str], ...]
 
     @property
-    def order(self) -> tuple[Decimal, str, str, str, tuple[str, ...], tuple[Any, ...]]:
+    def order(self) -> tuple[Any, ...]:
         """Return the key among the take-backs of one day."""
         transaction = self.posting.transaction
         return (
@@ -108,6 +109,7 @@ class TakeBack:
             transaction.narration,
             tuple(sorted(transaction.links)),
             self.moved,
+            sorted(self.posting.metadata.items()),
         )
 
 
@@ -172,6 +174,13 @@ def refund_draft(take: TakeBack, amount: Decimal, settings: ReceivablesSettings)
     """Return the document in the making that ``amount`` of a refund opens beyond all credit."""
     base, _ = number_of(take.posting, settings.invoice_links)
     return Draft(base, take.customer, take.currency, amount, (take.posting,), refund=True)
+
+
+def joined(parts: Sequence[Draft]) -> Draft:
+    """Return the one document in the making of drafts with one number in one transaction."""
+    amount = sum((part.amount for part in parts), Decimal(0))
+    postings = tuple(line for part in parts for line in part.postings)
+    return replace(parts[0], amount=amount, postings=postings)
 
 
 def _is_re_allocation(postings: list[Owned]) -> bool:

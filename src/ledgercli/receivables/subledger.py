@@ -33,6 +33,7 @@ from ledgercli.receivables.documents import (
     Draft,
     Entries,
     TakeBack,
+    joined,
     refund_draft,
 )
 
@@ -97,8 +98,14 @@ class Subledger:
         self._since = day
         for draft in again:
             self._reopen(draft)
+        beyond: dict[tuple[int, str], list[Draft]] = defaultdict(list)
         for take in takes:
-            self._take_back(take)
+            if rest := self._take_back(take):
+                beyond[id(take.posting.transaction), rest.base].append(rest)
+        for parts in beyond.values():
+            whole = joined(parts)
+            if not self._add_new(whole):
+                self._add_copy(whole)
         self._held_back -= {id(take.posting.transaction) for take in takes}
 
     def _in_order(self, drafts: list[Draft]) -> list[Draft]:
@@ -173,11 +180,11 @@ class Subledger:
         self._add(draft, f"~{copies}")
         self._find(codes.DUPLICATE_NUMBER, values, draft.postings[0])
 
-    def _take_back(self, take: TakeBack) -> None:
+    def _take_back(self, take: TakeBack) -> Draft | None:
         """Let a re-allocation or refund take back: from its document, then unallocated credit.
 
-        What a refund takes beyond that opens a document; a re-allocation's own negative side
-        gives only what was taken.
+        Return what a refund takes beyond that, which opens a document; a re-allocation's own
+        negative side gives only what was taken.
         """
         posting = take.posting
         left = posting.amount
@@ -190,16 +197,14 @@ class Subledger:
             if id(row.settlement.posting.transaction) not in self._held_back:
                 left -= row.use(left, posting)
         if not left:
-            return
+            return None
         if take.kind == "refund":
-            draft = refund_draft(take, left, self._settings)
-            if not self._add_new(draft):
-                self._add_copy(draft)
-            return
+            return refund_draft(take, left, self._settings)
         self._find(codes.EXCESS_REALLOCATION, {"amount": self._money(left)}, posting)
         for row in reversed(self.settlements):
             if row.settlement.posting.transaction is posting.transaction:
                 left -= row.use(left, posting)
+        return None
 
     def _undo(
         self, targets: Sequence[OpenDocument], amount: Decimal, rule: Rule, posting: LedgerPosting
