@@ -38,9 +38,10 @@ amounts = st.one_of(
 numbers = st.sampled_from(["INV-1", "INV-2", "INV-3", "INT-1", "FEE-1", "INV-9", "X"])
 accounts = st.sampled_from([f"Assets:Receivable:{name}" for name in ("C1", "C1", "C2", "Nobody")])
 currencies = st.sampled_from(["EUR", "EUR", "EUR", "JPY"])
+nothing: dict[str, str] = {}
 own = st.one_of(
-    st.just({}),
-    st.just({}),
+    st.just(nothing),
+    st.just(nothing),
     numbers.map(lambda number: {"invoice": number}),
     days.map(lambda due: {"due": due.isoformat()}),
 )
@@ -80,7 +81,7 @@ modes = st.sampled_from(AllocationMode.__args__)  # type: ignore[attr-defined]
 
 def view_of(ledger: Sequence[Entry], file: str = "main.beancount") -> LedgerView:
     """Return a view with ``ledger`` in Beancount's order, each entry on lines of its own."""
-    postings = []
+    postings: Entry = []
     for index, entry in enumerate(sorted(ledger, key=lambda rows: rows[0].transaction.date)):
         head = replace(entry[0].transaction, line=10 * index + 1, file=file)
         postings.extend(
