@@ -22,11 +22,16 @@ class Converted:
 
 
 def convert(money: Money, currency: str, prices: Prices, as_of: date) -> Converted:
-    """Return ``money`` in ``currency`` at the last price up to ``as_of``, rounded half-up."""
+    """Return ``money`` in ``currency`` at the last price up to ``as_of``, rounded half-up.
+
+    What is in that currency already stays as it is.
+    """
     found = prices.rate(money.currency, currency, as_of)
     if found is None:
         return Converted(None, None, None)
     rate, day = found
+    if money.currency == currency:
+        return Converted(money, rate, day)
     return Converted(Money(round_money(money.amount * rate, currency), currency), rate, day)
 
 
