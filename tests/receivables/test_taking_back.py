@@ -356,3 +356,23 @@ def test_after_a_bounce_a_waiting_over_payment_pays_again(tell: Tell) -> None:
     assert opened(story.at()) == {}
     assert credit(story.at()) == {}
     assert applied(story.at())[-1] == "2026-01-20 INV-1 100 named"
+
+
+def test_a_bounce_of_an_over_payment_reopens_what_had_been_paid(tell: Tell) -> None:
+    """
+    2026-01-01 * "Goods" ^INV-1
+      Assets:Receivable:C1  100 EUR
+      Income:Sales
+    2026-01-10 * "Paid" ^INV-1
+      Assets:Receivable:C1  -120 EUR
+      Assets:Bank
+    2026-01-20 * "Bounced" ^INV-1
+      Assets:Receivable:C1  120 EUR
+      Assets:Bank
+    """
+    story = tell()
+    assert credit(story.at("2026-01-19")) == {"C1 EUR": "20"}
+    # Credit was not paid to the document, so what exceeds it is one of its own, and in error.
+    assert "duplicate-number:8" in story.codes()
+    assert opened(story.at()) == {"INV-1": "100"}
+    assert credit(story.at()) == {}
