@@ -113,8 +113,13 @@ def allocate_named(resolved: Sequence[Resolved], since: dt.date) -> None:
             transaction = settlement.settlement.posting.transaction
             key = (id(transaction), tuple(id(document) for document in documents))
             several[key].append((settlement, documents))
-    for together in several.values():
+    # Equal settlements of two transactions are told apart by what stands beside them.
+    for together in sorted(several.values(), key=_order_of_several):
         _allocate_several([row[0] for row in together], together[0][1], since)
+
+
+def _order_of_several(together: Sequence[Resolved]) -> list[tuple[object, ...]]:
+    return [row.settlement.order for row, _ in together]
 
 
 def _allocate_several(
