@@ -12,7 +12,7 @@ from ledgercli.model.position import Document
 from ledgercli.model.settings import Policy
 from ledgercli.receivables.position import Position
 from ledgercli.reminders.history import read_history
-from ledgercli.reminders.levels import policy_of
+from ledgercli.reminders.levels import policy_of, still_there
 
 Step = tuple[str, int, str]
 """A policy's name, a level's number (0 for a notice) and name."""
@@ -28,8 +28,9 @@ def adopted(
     """Return the documents to record at ``level``, each with the level of its customer's policy.
 
     These are the open ones with a number in ``numbers``, or without any all overdue ones, unless
-    the log has them at that level or a higher one. Customers whose policy has no such level are
-    left out. Raise LevelNotFoundError and SubjectNotFoundError.
+    the log has them at that level or a higher one. What the log says of levels that the policy no
+    longer has gives way: here a person decides where the case stands. Customers whose policy has no
+    such level are left out. Raise LevelNotFoundError and SubjectNotFoundError.
     """
     items = [
         item
@@ -54,9 +55,9 @@ def adopted(
             continue
         key = (document.customer, document.currency, document.number)
         reached = log.reached(key)
-        if (reached and reached.level >= step[1]) or (
-            step[1] == 0 and any(sent.level_name == step[2] for sent in log.letters(key))
-        ):
+        if reached and reached.level >= step[1] and policy and still_there(policy, reached):
+            continue
+        if step[1] == 0 and any(sent.level_name == step[2] for sent in log.letters(key)):
             continue
         adopted.append((document, step))
     return adopted

@@ -25,6 +25,7 @@ class Sent:
 
     ``level`` is 0 for a notice. ``deadline`` is the date to pay by that the letter printed, None
     where it printed none; ``fee`` what it claimed for the document, None where not recorded.
+    ``adopted`` says that a person recorded it.
     """
 
     date: dt.date
@@ -36,6 +37,7 @@ class Sent:
     fee: Decimal | None
     message_id: str
     event: Event
+    adopted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +80,14 @@ class History:
         return self.sent.get(key, ())
 
     def reached(self, key: DocumentKey) -> Sent | None:
-        """Return the latest letter of the highest dunning level of a document, None before any."""
-        dunning = [sent for sent in self.letters(key) if sent.level > 0]
+        """Return the latest letter of the highest dunning level of a document, None before any.
+
+        A level that a person adopted says where the case stands: what the log had before that
+        was written counts no more.
+        """
+        sent = self.letters(key)
+        decided = max((entry.event.at for entry in sent if entry.adopted), default="")
+        dunning = [entry for entry in sent if entry.level > 0 and entry.event.at >= decided]
         return max(dunning, key=lambda sent: (sent.level, sent.date), default=None)
 
     def hold(self, key: DocumentKey) -> Event | None:
@@ -210,6 +218,7 @@ def _sent_of(event: Event) -> Sent:
         fee=amount_of(details.get("fee")),
         message_id=str(details.get("message_id") or ""),
         event=event,
+        adopted=details.get("adopted") is True,
     )
 
 

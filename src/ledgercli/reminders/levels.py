@@ -67,7 +67,7 @@ def next_step(
     holds nothing up. Levels are never skipped. Once a dunning level was sent no notice follows.
     """
     done = reached.level if reached else 0
-    if reached and not _still_there(policy, reached):
+    if reached and not still_there(policy, reached):
         return Step("changed", done)
     if done == 0:
         notice = _notice(policy, due, as_of, sent)
@@ -84,8 +84,8 @@ def next_step(
     return Step("due", done + 1, level)
 
 
-def _still_there(policy: Policy, reached: Sent) -> bool:
-    """Return whether the level of the log is the policy's level of that number by name."""
+def still_there(policy: Policy, reached: Sent) -> bool:
+    """Return whether the policy still has the level of the log, by number and name."""
     if reached.level > len(policy.dunning):
         return False
     return reached.level_name in {"", policy.dunning[reached.level - 1].name}
