@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 from collections.abc import Iterator
@@ -69,7 +70,9 @@ def read_bytes(path: Path, root: Path) -> tuple[bytes | None, list[Finding]]:
     except OSError as error:
         return refused(codes.FILE_UNREADABLE, reason=error.strerror or str(error))
     except (RuntimeError, ValueError) as error:  # a circle of links, a name the system refuses
-        return refused(codes.FILE_UNREADABLE, reason=str(error))
+        circle = isinstance(error, RuntimeError)  # from Python 3.13 on an error of the system
+        reason = os.strerror(errno.ELOOP) if circle else str(error)
+        return refused(codes.FILE_UNREADABLE, reason=reason)
 
 
 def write_atomic(path: Path, data: bytes | str, *, mode: int | None = None) -> None:

@@ -40,9 +40,9 @@ def parse_day(text: str) -> dt.date | None:
 
 def parse_exact_day(text: str) -> dt.date:
     """Return the date ``YYYY-MM-DD``; raise ``typer.BadParameter`` for ``today``, too."""
-    day = parse_day("-" if text == "today" else text)
+    day = parse_day(text)
     if day is None:
-        raise AssertionError(text)
+        raise typer.BadParameter(_("`{text}` is not a date such as 2026-11-21").format(text=text))
     return day
 
 

@@ -41,4 +41,5 @@ def _data(text: str) -> str:
 
 
 def _property(text: str) -> str:
-    return _data(text).replace(":", "%3A").replace(",", "%2C")
+    """Return the value of a property; what no log should hold is made visible."""
+    return _data(visible(text, keep="\n")).replace(":", "%3A").replace(",", "%2C")
