@@ -7,7 +7,11 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal
 
-from ledgercli.desk.errors import CustomerMissingError
+from ledgercli.desk.errors import (
+    CustomerMissingError,
+    CustomerNotFoundError,
+    SubjectNotFoundError,
+)
 from ledgercli.desk.opening import OpenBooks
 from ledgercli.desk.request import Query
 from ledgercli.model.answer import Answer
@@ -88,11 +92,18 @@ def statement(books: OpenBooks, query: Query, *, everyone: bool, start: date | N
 
 
 def explain(books: OpenBooks, query: Query, *, subject: str) -> Answer:
-    """Return why a document's or a customer's figures are what they are."""
+    """Return why a document's or a customer's figures are what they are.
+
+    Raise SubjectNotFoundError where ``subject`` is neither.
+    """
     from ledgercli.reports.explain import explain_subject
 
     basis = _basis(books, query)
-    return _with_errors(books, explain_subject(basis, books.view, subject, books.customer_id))
+    try:
+        answer = explain_subject(basis, books.view, subject, books.customer_id)
+    except CustomerNotFoundError:
+        raise SubjectNotFoundError(subject=subject, date=books.as_of(query)) from None
+    return _with_errors(books, answer)
 
 
 def allocate_suggest(books: OpenBooks, query: Query) -> Answer:
