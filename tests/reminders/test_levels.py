@@ -27,6 +27,24 @@ def test_first_step(offset: int, expected: list[tuple[str, int]]) -> None:
     assert raised(planned(position(item()), day(offset))) == expected
 
 
+@pytest.mark.parametrize("timing", ["0 days", "-60 days end of month"])
+def test_no_level_comes_before_the_due_date_is_over(timing: str) -> None:
+    soon = policy(levels=(Level("soon", After.parse(timing), "reminder"),))
+    assert raised(planned(position(item()), day(0), (), soon)) == []
+    assert raised(planned(position(item()), day(1), (), soon)) == [("INV-1", 1)]
+
+
+def test_a_notice_on_the_due_date_is_all_of_that_day() -> None:
+    levels = (
+        Level("notice", After.parse("-3 days"), "due-soon"),
+        Level("soon", After.parse("0 days"), "reminder"),
+    )
+    books, soon = position(item()), policy(levels=levels)
+    assert raised(planned(books, day(0), (), soon)) == [("INV-1", 0)]
+    assert raised(planned(books, day(0), [sent(0, day(0))], soon)) == []
+    assert raised(planned(books, day(1), [sent(0, day(0))], soon)) == [("INV-1", 1)]
+
+
 def test_a_notice_is_sent_once() -> None:
     books = position(item())
     assert raised(planned(books, day(-2), [sent(0, day(-3))])) == []

@@ -62,9 +62,10 @@ def next_step(
 ) -> Step:
     """Return the step that a document due on ``due`` takes at the end of ``as_of``.
 
-    The next level is due when its ``after`` has come and, for all but the first, the deadline
-    printed in the last letter has passed by more than ``grace``. A letter without a deadline
-    holds nothing up. Levels are never skipped. Once a dunning level was sent no notice follows.
+    The next level is due when its ``after`` has come and the document is overdue and, for all but
+    the first, the deadline printed in the last letter has passed by more than ``grace``. A letter
+    without a deadline holds nothing up. Levels are never skipped. Once a dunning level was sent no
+    notice follows.
     """
     done = reached.level if reached else 0
     if reached and not still_there(policy, reached):
@@ -77,7 +78,8 @@ def next_step(
         return Step("final", done, policy.dunning[done - 1]) if done else NOTHING
     level = policy.dunning[done]
     fires = level.after.fires_on(due, reached.date if reached else None)
-    if fires is None or as_of < fires:
+    # Who pays on the due date pays in time: not even `0 days` duns before that day is over.
+    if fires is None or as_of < fires or as_of <= due:
         return NOTHING
     if reached and reached.deadline and as_of <= policy.grace.after(reached.deadline):
         return NOTHING
