@@ -190,3 +190,19 @@ def test_a_notice_gives_way_to_a_letter_of_the_same_day() -> None:
     assert second.letters == ()
     assert reasons(second) == [("INV-2", "wait")]
     assert raised(planned(books, day(6), [sent(1, day(5))])) == [("INV-2", 0)]
+
+
+def test_a_notice_does_not_give_way_to_a_letter_that_is_held() -> None:
+    waiting = policy(wait=Duration(20), deadline=None)
+    books = position(item(), item("INV-2", due=day(37)))
+    log = [sent(1, day(25), deadline=None)]
+    result = planned(books, day(35), log, waiting)
+    assert raised(result) == [("INV-2", 0)]
+    assert reasons(result) == [("INV-1", "wait")]
+
+
+def test_credit_that_covers_all_is_said_of_the_notice_too() -> None:
+    books = position(item(), item("INV-2", due=day(7)), unallocated={("C1", "EUR"): "100.00"})
+    result = planned(books, day(5))
+    assert result.letters == ()
+    assert reasons(result) == [("INV-1", "covered"), ("INV-2", "covered")]

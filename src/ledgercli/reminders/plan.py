@@ -216,18 +216,18 @@ class _Group:
                 held[candidate.key[2]] = self._held(candidate, self._final(candidate))
             else:
                 due.append(candidate)
-        level = max((candidate.step.number for candidate in due), default=None)
         letter = None
-        if level is not None:
-            # A notice waits while there is something to dun: one letter at a time.
-            due = [candidate for candidate in due if bool(candidate.step.number) == bool(level)]
-            letter = self._letter(level, due)
+        # A notice gives way to a dunning letter, one letter at a time, but not to one that is held.
+        dunning = [candidate for candidate in due if candidate.step.number]
+        notices = [candidate for candidate in due if not candidate.step.number]
+        for group in filter(None, (dunning, notices)):
+            letter = self._letter(max(candidate.step.number for candidate in group), group)
             obstacle = self._letter_obstacle(letter)
-            if obstacle:
-                letter = None
-                held.update((each.key[2], self._held(each, obstacle)) for each in due)
-            else:
-                held.update(self._disputed_parts(due))
+            if not obstacle:
+                held.update(self._disputed_parts(group))
+                break
+            letter = None
+            held.update((each.key[2], self._held(each, obstacle)) for each in group)
         order = [candidate.key[2] for candidate in self.candidates]
         return letter, [held[number] for number in order if number in held]
 
