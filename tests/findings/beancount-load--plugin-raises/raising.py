@@ -1,0 +1,5 @@
+__plugins__ = ["run"]
+
+
+def run(entries, options):
+    raise RuntimeError("two\nlines")

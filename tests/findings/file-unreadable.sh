@@ -1,0 +1,1 @@
+ln -s nowhere.yaml customers/C3.yaml

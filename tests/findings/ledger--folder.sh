@@ -1,0 +1,2 @@
+rm main.beancount
+mkdir main.beancount

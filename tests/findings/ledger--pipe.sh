@@ -1,0 +1,2 @@
+rm main.beancount
+mkfifo main.beancount

@@ -1,0 +1,1 @@
+open("hacked", "w").close()

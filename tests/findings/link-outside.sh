@@ -1,0 +1,1 @@
+ln -s /etc/hostname customers/C3.yaml

@@ -1,0 +1,2 @@
+mkfifo customers/pipe.yaml
+mkdir customers/folder.yaml

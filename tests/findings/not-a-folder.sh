@@ -1,0 +1,2 @@
+rm -r customers
+echo 'id: C1' > customers

@@ -1,0 +1,8 @@
+import sys
+
+__plugins__ = ["run"]
+
+
+def run(entries, options):
+    print("good bye")
+    sys.exit(0)

@@ -1,0 +1,3 @@
+open("hacked", "w").close()
+
+__plugins__ = []

@@ -1,0 +1,2 @@
+rm ledgercli.yaml
+mkdir ledgercli.yaml

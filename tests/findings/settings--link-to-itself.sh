@@ -1,0 +1,2 @@
+rm ledgercli.yaml
+ln -s ledgercli.yaml ledgercli.yaml
