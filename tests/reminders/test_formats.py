@@ -29,7 +29,7 @@ def test_negative_money_has_a_minus_sign() -> None:
 
 
 def test_words_where_the_rule_has_them() -> None:
-    assert formats.money_in_words(Decimal(10), "CNY", "zh") == "人民币壹拾元整(¥10.00)"
+    assert formats.money_in_words(Decimal(10), "CNY", "zh") == "人民币壹拾元整（¥10.00）"
     assert formats.money_in_words(Decimal("0.005"), "CNY", "zh") == "¥0.005"
     assert formats.money_in_words(Decimal(10), "USD", "zh") == "USD\u00a010.00"
 

@@ -196,11 +196,11 @@ def test_every_packaged_letter(template: str, language: str, kind: LetterKind) -
 
 def test_a_chinese_letter_has_its_forms() -> None:
     text = written(context(language="zh", currency="CNY"))
-    assert "编号:催字〔2026〕012号" in text
-    assert "Acme GmbH:\n" in text
+    assert "编号：催字〔2026〕012号" in text
+    assert "Acme GmbH：\n" in text
     paragraphs = text.replace("\n", "")
     assert (
-        "请贵公司于2026年4月10日前将人民币壹仟伍佰玖拾叁元陆角玖分(¥1,593.69)支付至下列账户。"
+        "请贵公司于2026年4月10日前将人民币壹仟伍佰玖拾叁元陆角玖分（¥1,593.69）支付至下列账户。"
         in paragraphs
     )
     assert "《中华人民共和国民法典》第五百七十七条" in paragraphs

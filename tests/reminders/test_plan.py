@@ -24,7 +24,7 @@ from reminder_books import (
 
 from ledgercli.model.customer import UNKNOWN, Customer, CustomerReminders
 from ledgercli.model.settings import Level, RateTable, Settings
-from ledgercli.model.values import Duration
+from ledgercli.model.values import Duration, Money
 from ledgercli.reminders.plan import plan
 
 
@@ -228,7 +228,7 @@ def test_only_the_disputed_part_is_held() -> None:
     assert [letter.total for letter in result.letters] == [70]
     assert result.letters[0].documents[0].disputed == 30
     assert reasons(result) == [("INV-1", "disputed")]
-    assert result.held[0].values == {"amount": "30.00 EUR"}
+    assert result.held[0].values == {"amount": Money(Decimal("30.00"), "EUR")}
 
 
 @pytest.mark.parametrize("amount", [None, "100.00", "250.00", "nonsense"])

@@ -41,5 +41,5 @@ def all_findings(books: OpenBooks, as_of: dt.date) -> tuple[Finding, ...]:
         *books.view.findings,
         *run_checks(joined),
     ]
-    unique = {(finding.code, finding.order): finding for finding in found}
+    unique = {(finding.code, finding.customer, finding.order): finding for finding in found}
     return tuple(unique.values())

@@ -10,7 +10,13 @@ class CustomerNotFoundError(LedgercliError):
     """No customer has the id or alias that the user typed."""
 
     message = N_("no customer `{customer}`")
-    hint = N_("`ledgercli customer list` shows them all; {suggestion}")
+    hint = N_("`ledgercli customer list` shows them all")
+
+    def __init__(self, customer: str, suggestion: str = "") -> None:
+        """Keep the text that names nobody, and the id that comes nearest to it."""
+        if suggestion:
+            self.hint = N_("did you mean `{suggestion}`? `ledgercli customer list` shows them all")
+        super().__init__(customer=customer, suggestion=suggestion)
 
 
 class SubjectNotFoundError(LedgercliError):

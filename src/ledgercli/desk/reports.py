@@ -14,7 +14,8 @@ from ledgercli.desk.errors import (
 )
 from ledgercli.desk.opening import OpenBooks
 from ledgercli.desk.request import Query
-from ledgercli.model.answer import Answer
+from ledgercli.model.answer import Answer, Text
+from ledgercli.model.catalogue.mark import N_
 from ledgercli.model.settings import Basis as AgingBasis
 from ledgercli.model.values import Duration, Money
 from ledgercli.receivables.aging import Buckets
@@ -61,8 +62,8 @@ def limits(
     group: Literal["customer", "parent"],
 ) -> Answer:
     """Return exposure against limits, as if ``extra`` more were ordered by each customer shown."""
+    from ledgercli.receivables.limits import family_tops, with_extra
     from ledgercli.receivables.limits import limits as limit_rows
-    from ledgercli.receivables.limits import with_extra
     from ledgercli.reports import limits as limits_report
 
     whole = books.position(books.as_of(query))
@@ -70,7 +71,8 @@ def limits(
     orders: dict[tuple[str, str], Decimal] = {}
     if extra:
         everyone = chosen if chosen is not None else frozenset(whole.customers)
-        orders = with_extra(orders, everyone, extra)
+        tops = family_tops(whole.customers.values()) if group == "parent" else {}
+        orders = with_extra(orders, {tops.get(one, one) for one in everyone}, extra)
     rows = limit_rows(
         whole, books.settings.limits, books.view.prices, orders, families=group == "parent"
     )
@@ -123,4 +125,9 @@ def _basis(books: OpenBooks, query: Query) -> Basis:
 
 
 def _with_errors(books: OpenBooks, answer: Answer) -> Answer:
-    return replace(answer, findings=books.ledger_errors)
+    """Return ``answer`` with the ledger's errors, and with the revision it is from, if any."""
+    notes = answer.notes
+    if books.known_at is not None:
+        known = Text(N_("As known at revision {revision}."), {"revision": books.known_at})
+        notes = (*notes, known)
+    return replace(answer, notes=notes, findings=books.ledger_errors)

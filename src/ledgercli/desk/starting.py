@@ -60,7 +60,11 @@ def _answer(
         {"file": path.relative_to(root).as_posix() if path.is_relative_to(root) else str(path)}
         for path in written
     ]
-    notes = [Text(N_("Next: `cd {folder}`, then `ledgercli check`."), {"folder": str(target)})]
+    shown = root.relative_to(request.start) if root.is_relative_to(request.start) else root
+    following = N_("Next: `cd {folder}`, then `ledgercli check`.")
+    if shown == Path():
+        following = N_("Next: `ledgercli check`.")
+    notes = [Text(following, {"folder": str(shown)})]
     if customers is not None:
         notes.insert(
             0,

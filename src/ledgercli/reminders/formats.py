@@ -22,8 +22,10 @@ _MONTHS = {
     "de": "Januar Februar März April Mai Juni Juli August September Oktober November Dezember",
 }
 # What may not begin a line of Chinese, and what may not end one.
-_CLOSING = frozenset(",。:;!?、)》」』〕】”’%‰…")
-_OPENING = frozenset("(《「『〔【“‘¥")
+_CLOSING = frozenset(
+    ",:;!?)\uff0c\u3002\uff1a\uff1b\uff01\uff1f\u3001\uff09\u300b\u300d\u300f\u3015\u3011\u201d\u2019%\u2030\u2026"
+)
+_OPENING = frozenset("(\uff08\u300a\u300c\u300e\u3014\u3010\u201c\u2018\u00a5")
 
 
 def long_date(day: date, language: str) -> str:
@@ -69,7 +71,7 @@ def money_in_words(amount: Decimal, currency: str, language: str) -> str:
     if currency != "CNY" or language != "zh":
         return text
     try:
-        return f"{chinese_amount(amount)}({text})"
+        return f"{chinese_amount(amount)}（{text}）"
     except ValueError:
         return text
 

@@ -9,9 +9,10 @@ from decimal import Decimal
 from typing import Literal
 
 from ledgercli.model.catalogue.mark import N_
-from ledgercli.model.currency import plain, round_money
+from ledgercli.model.currency import round_money
 from ledgercli.model.customer import UNKNOWN, Customer
 from ledgercli.model.settings import Policy
+from ledgercli.model.values import Money
 from ledgercli.receivables.position import Item
 from ledgercli.reminders.history import DocumentKey, History
 
@@ -68,7 +69,7 @@ class Obstacle:
     """A reason with the values of its sentence."""
 
     reason: Reason
-    values: Mapping[str, str] = field(default_factory=dict)
+    values: Mapping[str, Money | str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,7 @@ class Held:
     level: int
     level_name: str
     reason: Reason
-    values: Mapping[str, str]
+    values: Mapping[str, Money | str]
     item: Item
 
     @property
@@ -161,7 +162,7 @@ def _document_obstacles(item: Item, key: DocumentKey, now: Circumstances) -> Ite
     if promise and promise.until:
         yield Obstacle("promised", {"until": promise.until.isoformat()})
     if history.disputed(key, item.open) >= item.open:
-        yield Obstacle("disputed", {"amount": money_text(item.open, document.currency)})
+        yield Obstacle("disputed", {"amount": Money(item.open, document.currency)})
 
 
 def _discount_taken(item: Item) -> bool:
@@ -192,10 +193,5 @@ def minimum_obstacle(policy: Policy, amount: Decimal, currency: str) -> Obstacle
         return None
     return Obstacle(
         "minimum",
-        {"amount": money_text(amount, currency), "minimum": money_text(minimum, currency)},
+        {"amount": Money(amount, currency), "minimum": Money(minimum, currency)},
     )
-
-
-def money_text(amount: Decimal, currency: str) -> str:
-    """Return the plain notation with its currency, for the values of a sentence."""
-    return f"{plain(amount, currency)} {currency}"

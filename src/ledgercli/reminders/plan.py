@@ -14,6 +14,7 @@ from decimal import Decimal
 from ledgercli.model.customer import Customer
 from ledgercli.model.event import Event
 from ledgercli.model.settings import Level, Policy, Settings
+from ledgercli.model.values import Money
 from ledgercli.receivables.position import Item, Key, Position
 from ledgercli.reminders import claims
 from ledgercli.reminders.held import (
@@ -23,7 +24,6 @@ from ledgercli.reminders.held import (
     customer_obstacle,
     document_obstacle,
     minimum_obstacle,
-    money_text,
 )
 from ledgercli.reminders.history import DocumentKey, History, Sent, read_history
 from ledgercli.reminders.levels import Step, next_step, policy_of
@@ -253,7 +253,7 @@ class _Group:
         """Yield the held row of what is disputed in a document that is reminded of the rest."""
         for candidate in due:
             if candidate.disputed:
-                values = {"amount": money_text(candidate.disputed, self.currency)}
+                values = {"amount": Money(candidate.disputed, self.currency)}
                 yield candidate.key[2], self._held(candidate, Obstacle("disputed", values))
 
     def _letter(self, level: int, due: Sequence[_Candidate]) -> Letter:
@@ -341,7 +341,7 @@ class _Group:
         if last and (last == self.now.as_of or (letter.level and wait and self._waits(last))):
             return Obstacle("wait", {"last": last.isoformat()})
         if letter.requested <= 0:
-            credit = money_text(letter.unallocated + letter.deposits, self.currency)
+            credit = Money(letter.unallocated + letter.deposits, self.currency)
             return Obstacle("covered", {"credit": credit})
         return minimum_obstacle(self.policy, letter.requested, self.currency)
 

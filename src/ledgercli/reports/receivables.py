@@ -44,6 +44,7 @@ _PAYMENT_COLUMNS = (
     CURRENCY,
     Column("amount", N_("amount"), "money"),
     Column("allocated", N_("allocated"), "money", optional=1),
+    Column("used", N_("used"), "money", sparse=True),
     Column("unallocated", N_("unallocated"), "money"),
     Column(
         "allocations",
@@ -58,7 +59,7 @@ _PAYMENT_COLUMNS = (
     ),
     Column(
         "uses",
-        N_("used"),
+        N_("uses"),
         "table",
         columns=(
             Column("date", N_("date"), "date"),
@@ -171,7 +172,7 @@ def payments(basis: Basis, *, unallocated_only: bool) -> Answer:
         facts=basis.facts(),
         tables=(
             Table("rows", columns, rows, empty=N_("No settlements.")),
-            totals_table(rows, ("amount", "allocated", "unallocated"), columns),
+            totals_table(rows, ("amount", "allocated", "used", "unallocated"), columns),
         ),
         closing_facts=basis.closing_facts(),
         notes=basis.notes(N_("Settlements are payments, credit notes, discounts and write-offs.")),
@@ -196,6 +197,7 @@ def _payment_row(basis: Basis, receipt: Receipt) -> dict[str, Any]:
         **basis.head(settlement.customer, currency),
         "amount": Money(settlement.amount, currency),
         "allocated": Money(receipt.allocated, currency),
+        "used": Money(receipt.used, currency),
         "unallocated": Money(receipt.unallocated, currency),
         "allocations": allocations,
         "uses": [
