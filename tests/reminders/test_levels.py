@@ -206,3 +206,13 @@ def test_credit_that_covers_all_is_said_of_the_notice_too() -> None:
     result = planned(books, day(5))
     assert result.letters == ()
     assert reasons(result) == [("INV-1", "covered"), ("INV-2", "covered")]
+
+
+def test_letters_of_one_day_go_together_in_one_run_or_in_two() -> None:
+    waiting = policy(wait=Duration(10), deadline=None)
+    books = position(item(), item("INV-2", currency="USD"))
+    assert raised(planned(books, day(5), (), waiting)) == [("INV-1", 1), ("INV-2", 1)]
+    first_half = [sent(1, day(5), deadline=None)]
+    assert raised(planned(books, day(5), first_half, waiting)) == [("INV-2", 1)]
+    assert reasons(planned(books, day(6), first_half, waiting)) == [("INV-2", "wait")]
+    assert raised(planned(books, day(15), first_half, waiting)) == [("INV-2", 1)]

@@ -336,28 +336,27 @@ class _Group:
 
     def _letter_obstacle(self, letter: Letter) -> Obstacle | None:
         """Return what holds this letter as a whole: too soon, covered by credit, too small."""
-        last = self._last_letter(letter.level)
-        wait = self.policy.wait
-        if last and (last == self.now.as_of or (letter.level and wait and self._waits(last))):
+        last = self._too_soon_after(letter.level)
+        if last:
             return Obstacle("wait", {"last": last.isoformat()})
         if letter.requested <= 0:
             credit = Money(letter.unallocated + letter.deposits, self.currency)
             return Obstacle("covered", {"credit": credit})
         return minimum_obstacle(self.policy, letter.requested, self.currency)
 
-    def _last_letter(self, level: int) -> date | None:
-        """Return the day of the last letter that counts for ``wait``.
+    def _too_soon_after(self, level: int) -> date | None:
+        """Return the day of the letter that a letter of ``level`` may not follow yet.
 
-        Dunning letters count for the customer in all currencies; a notice only gives way to
-        whatever went out about its currency on the same day.
+        One letter a day about a currency. Dunning letters of other days hold up dunning letters for
+        ``wait``, in all currencies; those of one day go together, in one run or in several.
         """
-        if level:
-            return self.history.last_letter.get(self.customer.id)
-        return self.history.last_contact.get((self.customer.id, self.currency))
-
-    def _waits(self, last: date) -> bool:
-        wait = self.policy.wait
-        return wait is not None and self.now.as_of < wait.after(last)
+        today, wait = self.now.as_of, self.policy.wait
+        if self.history.last_contact.get((self.customer.id, self.currency)) == today:
+            return today
+        last = self.history.last_letter.get(self.customer.id)
+        if level and wait and last and last < today < wait.after(last):
+            return last
+        return None
 
 
 def _covers(policy: Policy, item: Item) -> bool:
