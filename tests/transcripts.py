@@ -103,6 +103,8 @@ def transcript(name: str, commands: list[str], books: Path) -> str:
             lines += [f"[{code}]"] if code else []
     # Beancount prints whole postings, cut where the path of the books is long.
     text = re.sub(r"'filename': '.*", "'filename': …", "\n".join(lines))
+    # Python's own words differ between its versions.
+    text = re.sub(r"(?<=ValueError: )day .*", "day …", text)
     return text.replace(str(books), "BOOKS").replace(str(books.parent), "BOOKS/..") + "\n"
 
 

@@ -211,7 +211,7 @@ def _hint_of_line(
         return codes.HINT_QUOTES, {"key": found[1].decode("ascii")}
     elif message.startswith("Invalid token: '^"):
         hint = codes.HINT_LINK
-    elif message.startswith("ValueError: day is out of range"):
+    elif message.startswith("ValueError: day "):  # Python words the rest by its version
         hint = codes.HINT_NO_SUCH_DAY
     return hint, {}
 

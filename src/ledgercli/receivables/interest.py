@@ -51,12 +51,13 @@ def interest(amount: Decimal, currency: str, due: date, as_of: date, rate: Rate)
         return round_money(Decimal(0), currency)
     first = due + timedelta(days=1)
     starts = (first, *rate.changes(first, as_of))
-    ends = (*starts[1:], as_of + timedelta(days=1))
+    # As numbers of days: there is no date after the last one.
+    ends = (*(day.toordinal() for day in starts[1:]), as_of.toordinal() + 1)
     with localcontext(CONTEXT):
         weighted = Decimal(0)
         for start, end in zip(starts, ends, strict=True):
             percent = rate.at(start)
             if percent is None:
                 return None
-            weighted += percent * (end - start).days
+            weighted += percent * (end - start.toordinal())
         return round_money(amount * weighted / (100 * DAYS_OF_YEAR), currency)
