@@ -354,7 +354,7 @@ def test_a_broken_tie_out_is_told(tell: Tell) -> None:
     joined = Joined(books.settings, books.customers, books.view, broken)
     (finding,) = run_checks(joined)
     assert (finding.code, finding.customer) == ("tie-out", "C1")
-    assert finding.values == {"computed": "100.00", "balance": "99.00"}
+    assert finding.values == {"computed": "100.00 EUR", "balance": "99.00 EUR"}
 
 
 def test_only_the_codes_and_customers_asked_for(tell: Tell) -> None:

@@ -211,7 +211,7 @@ def test_a_position_that_does_not_tie_says_so() -> None:
     broken = _tied(replace(found, balances={("?", "EUR"): Decimal("9.5")}))
     assert not broken.tie_out
     assert broken.findings[-1].code == "tie-out"
-    assert broken.findings[-1].values == {"computed": "10.00", "balance": "9.50"}
+    assert broken.findings[-1].values == {"computed": "10.00 EUR", "balance": "9.50 EUR"}
     assert broken.findings[-1].customer == "?"
 
 

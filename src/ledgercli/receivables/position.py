@@ -273,7 +273,10 @@ def _tied(result: Position) -> Position:
         )
         balance = result.balances.get(key, zero)
         if computed != balance:
-            values = {"computed": plain(computed, key[1]), "balance": plain(balance, key[1])}
+            values = {
+                "computed": f"{plain(computed, key[1])} {key[1]}",
+                "balance": f"{plain(balance, key[1])} {key[1]}",
+            }
             broken.append(Finding(codes.TIE_OUT_FAILED, values, Place(), key[0]))
     if not broken:
         return result
