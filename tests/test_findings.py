@@ -66,8 +66,8 @@ def test_tie_out_that_fails_is_said_to_be_our_bug(
     monkeypatch.setattr(position, "_tied", lambda found: tied(replace(found, items=())))
     output, errors, code = run("ledgercli check tie-out")
     assert output.decode() == (
-        "error[tie-out]: open items less unallocated (-100.00 EUR) are not the ledger's"
-        " (0.00)\n  hint: this is a bug in ledgercli, please report it\n"
+        "error[tie-out]: open items less unallocated (-100.00 EUR) are not the ledger's balance"
+        " (0.00 EUR)\n  hint: this is a bug in ledgercli, please report it\n"
     )
     assert (errors, code) == (b"1 error\n", 1)
     output, errors, code = run("ledgercli balances --as-of 2026-11-21 --fail-on never")
