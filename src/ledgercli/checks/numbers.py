@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ledgercli.model.catalogue import receivables as codes
+from ledgercli.model.customer import UNKNOWN
 from ledgercli.model.finding import Finding, Place
 from ledgercli.model.position import Document
 from ledgercli.receivables.position import Position
@@ -17,7 +18,7 @@ def numbers_of_two_customers(position: Position) -> Iterator[Finding]:
     ordered = sorted(position.items, key=lambda item: (item.document.date, item.document.order))
     for item in ordered:
         document = item.document
-        if not document.numbered or document.duplicate:
+        if not document.numbered or document.duplicate or document.customer == UNKNOWN:
             continue
         other = first.setdefault(document.base, document)
         key = (document.base, document.customer)

@@ -65,6 +65,12 @@ class OpenBooks:
         return self.now.astimezone(zone).date()
 
     @property
+    def errors(self) -> tuple[Finding, ...]:
+        """Return the errors that may make a figure wrong: of settings, customers and ledger."""
+        records = tuple(row for row in self.record_findings if row.severity == "error")
+        return (*records, *self.ledger_errors)
+
+    @property
     def ledger_errors(self) -> tuple[Finding, ...]:
         """Return what Beancount and the reading of the ledger call errors."""
         return tuple(row for row in self.view.findings if row.severity == "error")

@@ -130,4 +130,4 @@ def _with_errors(books: OpenBooks, answer: Answer) -> Answer:
     if books.known_at is not None:
         known = Text(N_("As known at revision {revision}."), {"revision": books.known_at})
         notes = (*notes, known)
-    return replace(answer, notes=notes, findings=books.ledger_errors)
+    return replace(answer, notes=notes, findings=books.errors)

@@ -44,7 +44,7 @@ def init_from_ledger(request: Request, *, target: Path) -> Answer:
         _absolute(request, target), ledger, books.customers, books.settings.receivables
     )
     answer = _answer(request, target, written, customers=len(books.customers))
-    return replace(answer, findings=books.ledger_errors)
+    return replace(answer, findings=books.errors)
 
 
 def _absolute(request: Request, target: Path) -> Path:

@@ -28,7 +28,7 @@ AfterBase = Literal["days", "end-of-month", "since-previous"]
 #: The ground that letters name for fees and interest; ``agreed`` means the contract alone.
 Law = Literal["eu", "de", "cn", "agreed"]
 
-_AFTER = re.compile(r"([+-]?\d{1,4}) days?( end of month| since previous)?")
+_AFTER = re.compile(r"([+-]?\d{1,4}) days?( end of month| since previous)?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)

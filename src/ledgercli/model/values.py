@@ -16,7 +16,7 @@ from typing import Literal, Self
 # What Beancount takes as a currency: a capital first, a capital or digit last, 24 at most.
 CURRENCY = re.compile(r"[A-Z](?:[A-Z0-9'._-]{0,22}[A-Z0-9])?")
 # 24 digits before the point are more than any book needs, and bound the cost of arithmetic.
-NUMBER = re.compile(r"[+-]?\d{1,24}(?:\.\d{1,12})?")
+NUMBER = re.compile(r"[+-]?\d{1,24}(?:\.\d{1,12})?", re.ASCII)
 
 
 class Parsed:
@@ -130,7 +130,7 @@ class Percent(Parsed):
 
 
 Unit = Literal["days", "months", "years"]
-_DURATION = re.compile(r"([+-]?\d{1,6})\s*(d|days?|m|months?|y|years?)?")
+_DURATION = re.compile(r"([+-]?\d{1,6})\s*(d|days?|m|months?|y|years?)?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +202,7 @@ def month_end(day: date) -> date:
     return day.replace(day=days_in_month(day.year, day.month))
 
 
-_ISO_DATE = re.compile(r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})")
+_ISO_DATE = re.compile(r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})", re.ASCII)
 
 
 def parse_date(raw: object) -> date:
