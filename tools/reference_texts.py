@@ -87,7 +87,7 @@ KEYS: dict[str, dict[str, str]] = {
         " previous`. Below zero it is a notice before the due date.",
         "template": "The bare name of the letter's template.",
         "fee": "A fee that the letter claims.",
-        "channel": "How this level goes out.",
+        "channel": "How this level goes out, whatever policy and customer say.",
         "deadline": "Another deadline than the policy's.",
         "review": "Without effect in this version: read the letters before `remind run`.",
     },
@@ -161,7 +161,7 @@ KEYS: dict[str, dict[str, str]] = {
     },
     "CustomerReminders": {
         "policy": "Another policy than the default one.",
-        "channel": "Another channel than the policy's.",
+        "channel": "Another channel than the policy's; a level that names one goes before it.",
         "never": "`true`: no letters at all.",
     },
     "Contract": {

@@ -286,10 +286,9 @@ def test_channel() -> None:
     assert [letter.channel for letter in without] == ["post"]
     level = replace(email, levels=(replace(email.levels[1], channel="post"),))
     assert planned(books, day(5), [], level).letters[0].channel == "post"
-    own = email_customer(reminders=CustomerReminders(channel="email"))
-    assert (
-        planned(position(item(), customers=[own]), day(5), [], level).letters[0].channel == "email"
-    )
+    own = position(item(), customers=[email_customer(reminders=CustomerReminders(channel="email"))])
+    assert planned(own, day(5), [], policy(channel="post")).letters[0].channel == "email"
+    assert planned(own, day(5), [], level).letters[0].channel == "post"
 
 
 def test_deadline_of_the_level_before_that_of_the_policy() -> None:

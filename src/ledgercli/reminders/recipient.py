@@ -7,12 +7,13 @@ from ledgercli.model.settings import Level, Policy
 
 
 def channel_of(customer: Customer, level: Level, policy: Policy) -> tuple[str, str]:
-    """Return the channel and the e-mail address: the customer's own, the level's, the policy's.
+    """Return the channel and the e-mail address: the level's, the customer's, the policy's.
 
+    A level goes first, since a final notice by post is meant so whatever the customer likes.
     E-mail without an address goes by post. Of several addresses the first of a contact with the
     role ``billing`` counts, else the first at all.
     """
-    channel = customer.reminders.channel or level.channel or policy.channel
+    channel = level.channel or customer.reminders.channel or policy.channel
     email = email_of(customer)
     if channel == "email" and not email:
         return "post", ""
