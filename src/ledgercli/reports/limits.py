@@ -15,12 +15,12 @@ def limits(basis: Basis, rows: tuple[LimitRow, ...], extra: Money | None) -> Ans
     """Return a line for each row of exposure; ``extra`` is what was added to the orders."""
     columns = (
         CUSTOMER,
-        Column("name", N_("name"), flexible=True, optional=2),
+        Column("name", N_("name"), flexible=True, optional=4),
         CURRENCY,
         Column("limit", N_("limit"), "money"),
-        Column("balance", N_("balance"), "money", optional=1),
-        Column("orders", N_("orders"), "money", sparse=True),
-        Column("deposits", N_("deposits"), "money", sparse=True),
+        Column("balance", N_("balance"), "money", optional=3),
+        Column("orders", N_("orders"), "money", sparse=True, optional=2),
+        Column("deposits", N_("deposits"), "money", sparse=True, optional=1),
         Column("exposure", N_("exposure"), "money"),
         Column("available", N_("available"), "money"),
         Column("used_percent", N_("used %"), "percent"),

@@ -214,7 +214,7 @@ def statement(basis: Basis, start: date | None) -> Answer:
     """Return the statements of account of the position's customers, one per currency."""
     row_columns = (
         Column("date", N_("date"), "date"),
-        Column("kind", N_("kind"), "code", words="document-kind"),
+        Column("kind", N_("kind"), "code", words="document-kind", optional=1),
         Column("number", N_("number"), "code"),
         Column("text", N_("text"), flexible=True),
         Column("debit", N_("debit"), "money"),
