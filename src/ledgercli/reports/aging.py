@@ -28,7 +28,7 @@ def aging(basis: Basis, buckets: Buckets) -> Answer:
         Column("name", N_("name"), flexible=True, optional=2),
         CURRENCY,
         Column("amounts", N_("amounts"), "group", columns=bucket_columns),
-        Column("unallocated", N_("unallocated"), "money"),
+        Column("unallocated", N_("unallocated"), "money", sparse=True),
         Column("total", N_("total"), "money"),
         Column("bar", N_("age"), "bar", source="amounts", optional=1),
         Column("oldest_due", N_("oldest due"), "date", shown=False),
