@@ -417,7 +417,7 @@ def test_check_knows_its_codes(desk: Desk, capsys: Capture) -> None:
         ),
         (
             "aging --lang zh --as-of 2026-02-30",
-            "错误: `--as-of`: `2026-02-30` 这一天不存在\n  建议: `ledgercli aging --help` 列出选项\n",
+            "错误：`--as-of`: `2026-02-30` 这一天不存在\n  建议：`ledgercli aging --help` 列出选项\n",
         ),
     ],
 )

@@ -75,7 +75,7 @@ def test_chinese_findings() -> None:
         wording.listed([KEY], verbose=False)
         == """\
 customers/a.yaml:4: 警告[unknown-key]: 未知的键 `limt`
-  建议: 是否想写 `limit`？
+  建议：是否想写 `limit`？
 """
     )
 

@@ -23,8 +23,10 @@ from ledgercli.books.files import (
 )
 from ledgercli.books.text import decoded
 from ledgercli.model.catalogue import records as codes
+from ledgercli.model.catalogue.mark import N_
 from ledgercli.model.event import EVENT_KINDS, Event
 from ledgercli.model.finding import Finding, Place
+from ledgercli.model.sentence import WrongValueError, reason_of
 from ledgercli.model.values import parse_date
 
 FOLDER = "activity"
@@ -142,7 +144,7 @@ def _read_file(content: bytes, shown: str) -> tuple[list[Event], list[Finding]]:
             # Only the last line of a file has no line feed behind it.
             torn = number == len(lines)
             kind = codes.TORN_LINE if torn else codes.INVALID_EVENT
-            findings.append(Finding(kind, {} if torn else {"reason": str(error)}, place))
+            findings.append(Finding(kind, {} if torn else {"reason": reason_of(error)}, place))
             continue
         if altered:
             values = {"id": event.id[:40]}
@@ -158,24 +160,24 @@ def _parse_event(line: str) -> tuple[Event, bool]:
     """
     record = _json_object(line)
     if record.get("v") != 1:
-        _refuse("`v` is not 1, the only version known")
+        _refuse(N_("`v` is not 1, the only version known"))
     missing = [key for key in ("id", "at", "date", "kind", "customer") if key not in record]
     if missing:
-        _refuse(f"`{missing[0]}` is missing")
+        _refuse(N_("`{name}` is missing"), name=missing[0])
     texts = {key: record.get(key, "") for key in ("id", "at", "date", "by", "kind", "customer")}
     for key, value in texts.items():
         if not isinstance(value, str):
-            _refuse(f"`{key}` is not text")
+            _refuse(N_("`{key}` is not text"), key=key)
     if not _AT.fullmatch(texts["at"]) or not _is_moment(texts["at"]):
-        _refuse("`at` is not a time such as 2026-11-21T06:00:03Z")
+        _refuse(N_("`at` is not a time such as 2026-11-21T06:00:03Z"))
     if texts["kind"] not in EVENT_KINDS:
-        _refuse(f"the kind `{texts['kind'][:40]}` is not known")
+        _refuse(N_("the kind `{kind}` is not known"), kind=texts["kind"][:40])
     document = record.get("document") or {}
     if not isinstance(document, dict):
-        _refuse("`document` is not an object")
+        _refuse(N_("`document` is not an object"))
     number, currency = document.get("number", ""), document.get("currency", "")
     if not isinstance(number, str) or not isinstance(currency, str):
-        _refuse("`number` and `currency` of `document` are not text")
+        _refuse(N_("`number` and `currency` of `document` are not text"))
     event = Event(
         id=texts["id"],
         at=texts["at"],
@@ -196,21 +198,22 @@ def _json_object(line: str) -> dict[str, Any]:
         # Figures stay text: an amount must never pass through a float.
         record = json.loads(line, parse_float=str, parse_constant=_refuse_number)
     except json.JSONDecodeError as error:
-        _refuse(f"this is not JSON: {error.msg}, column {error.colno}")
+        unreadable = N_("this is not JSON: {problem}, column {column}")
+        _refuse(unreadable, problem=error.msg, column=str(error.colno))
     except RecursionError:
-        _refuse("the nesting is too deep")
+        _refuse(N_("the nesting is too deep"))
     if not isinstance(record, dict):
-        _refuse("the line is not a JSON object")
+        _refuse(N_("the line is not a JSON object"))
     return record
 
 
 def _refuse_number(name: str) -> NoReturn:
     """Refuse what Python's JSON takes for a number and JSON does not."""
-    _refuse(f"`{name}` is not a number")
+    _refuse(N_("`{text}` is not a number"), text=name)
 
 
-def _refuse(reason: str) -> NoReturn:
-    raise ValueError(reason)
+def _refuse(message: str, **values: str) -> NoReturn:
+    raise WrongValueError(message, **values)
 
 
 def _is_moment(text: str) -> bool:

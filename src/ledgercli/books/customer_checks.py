@@ -11,7 +11,9 @@ from ledgercli.books.settings import LANGUAGE
 from ledgercli.books.source import Path
 from ledgercli.books.validation import Problem, dotted
 from ledgercli.model.catalogue import records as codes
+from ledgercli.model.catalogue.mark import N_
 from ledgercli.model.customer import CreditLimit, Customer
+from ledgercli.model.sentence import Sentence, reason_of
 from ledgercli.model.values import Money, check_currency
 
 #: Letters and digits of any script, ``-``, ``.``, ``_``; no leading point; 64 at most.
@@ -104,7 +106,7 @@ def _with_currency(customer: Customer, path: Path, problems: list[Problem]) -> C
     try:
         check_currency(customer.currency)
     except ValueError as error:
-        values = {"key": "currency", "reason": str(error)}
+        values = {"key": "currency", "reason": reason_of(error)}
         problems.append(Problem(codes.INVALID_VALUE, (*path, "currency"), values))
         return replace(customer, currency="")
     return customer
@@ -130,7 +132,7 @@ def _with_limit_currencies(
             problems.append(Problem(codes.AMOUNT_WITHOUT_CURRENCY, where, values))
             return replace(customer, credit=replace(customer.credit, limit=None))
         if len({money.currency for money in full}) < len(full):
-            reason = "two amounts in the same currency"
+            reason = Sentence(N_("two amounts in the same currency"))
             values = {"key": "credit.limit", "reason": reason}
             problems.append(Problem(codes.INVALID_VALUE, where, values))
             return replace(customer, credit=replace(customer.credit, limit=None))

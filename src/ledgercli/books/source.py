@@ -17,7 +17,9 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from ledgercli.books.pause import collection_paused
 from ledgercli.books.text import UNWANTED, character_code, decoded
 from ledgercli.model.catalogue import records as codes
+from ledgercli.model.catalogue.mark import N_
 from ledgercli.model.finding import Finding, FindingCode, Place
+from ledgercli.model.sentence import Sentence
 
 if TYPE_CHECKING:
     import yaml
@@ -33,6 +35,7 @@ ALIASED_MAX = 100_000
 VALUES_MAX = 2_000_000
 FINDINGS_MAX = 10_000
 
+_NO_CHARACTER = Sentence(N_("an escape names no character"))
 _NULLS = frozenset(["", "~", "null", "Null", "NULL"])
 _HARMLESS_TAGS = frozenset(f"tag:yaml.org,2002:{kind}" for kind in ("str", "map", "seq"))
 _AFTER_COMMA = re.compile(r"\d{3}(?:\.\d+)?(?: [A-Za-z]{3}| ?%)?")
@@ -178,7 +181,7 @@ class _Builder:
             self.source.findings.append(_syntax_finding(error, text, self.source.shown))
             raise _StopReading from None
         except (ValueError, OverflowError):  # the Python scanner on an escape out of range
-            self.stop(codes.YAML_SYNTAX, self.last, reason="an escape names no character")
+            self.stop(codes.YAML_SYNTAX, self.last, reason=_NO_CHARACTER)
         self.source.data = root[0] if root else None
         self.source.lines = self.lines if self.lines or self.source.data is None else [1]
 
@@ -353,7 +356,8 @@ class _Builder:
         """Take what an alias stands for, as long as aliases do not unfold without end."""
         name = event.anchor
         if name not in self.anchored:
-            self.stop(codes.YAML_SYNTAX, event, reason=f"the alias `*{name}` names nothing")
+            reason = Sentence(N_("the alias `*{name}` names nothing"), name=str(name))
+            self.stop(codes.YAML_SYNTAX, event, reason=reason)
         value, size = self.anchored[name]
         if type(self.container) is dict and self.key is _NO_KEY:
             self.note(codes.KEY_NOT_TEXT, event)

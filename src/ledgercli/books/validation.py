@@ -23,6 +23,7 @@ from ledgercli.books.source import Path, Source
 from ledgercli.model.catalogue import records as codes
 from ledgercli.model.customer import Customer
 from ledgercli.model.finding import Finding, FindingCode
+from ledgercli.model.sentence import reason_of
 from ledgercli.model.settings import Mail
 from ledgercli.model.values import Parsed, parse_date
 
@@ -191,7 +192,7 @@ def _problem(error: ValueError, path: Path) -> Problem:
     values = {"key": dotted(path)}
     if isinstance(error, _WrongError):
         return Problem(error.kind, path, values | error.values)
-    return Problem(codes.INVALID_VALUE, path, values | {"reason": str(error)})
+    return Problem(codes.INVALID_VALUE, path, values | {"reason": reason_of(error)})
 
 
 def _apply(reader: _Reader, value: object, path: Path, problems: list[Problem]) -> Any:  # noqa: ANN401

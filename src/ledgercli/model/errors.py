@@ -15,5 +15,7 @@ class LedgercliError(Exception):
 
     def __init__(self, **values: object) -> None:
         """Keep the values that fill the message and the hint."""
-        self.values = {name: str(value) for name, value in values.items()}
+        self.values = {
+            name: value if isinstance(value, str) else str(value) for name, value in values.items()
+        }
         super().__init__(self.message.format(**self.values))

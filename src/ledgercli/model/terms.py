@@ -22,6 +22,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal, Self
 
+from ledgercli.model.catalogue.mark import N_
+from ledgercli.model.sentence import WrongValueError
 from ledgercli.model.values import (
     Parsed,
     Percent,
@@ -92,8 +94,8 @@ class Terms(Parsed):
             return cls(words, (_parse_term(pieces[0].lower(), words),))
         parts = tuple(_parse_instalment(piece.lower(), words) for piece in _instalments(words))
         if sum(part.share for part in parts) != 100:
-            msg = f"the shares of `{words[:60]}` do not add up to 100 %"
-            raise ValueError(msg)
+            uneven = N_("the shares of `{words}` do not add up to 100 %")
+            raise WrongValueError(uneven, words=words[:60])
         return cls(words, parts)
 
     def __str__(self) -> str:
@@ -108,13 +110,13 @@ def _instalments(words: str) -> list[str]:
 def _parse_instalment(text: str, words: str) -> Term:
     found = _SHARE.fullmatch(text)
     if not found:
-        msg = f"instalment `{text[:40]}` has no share such as `30% net 30`"
-        raise ValueError(msg)
+        unshared = N_("instalment `{text}` has no share such as `30% net 30`")
+        raise WrongValueError(unshared, text=text[:40])
     term = _parse_term(found[2], words)
     share = Decimal(found[1])
     if not 0 < share <= 100:
-        msg = f"the share `{found[1]}%` is not between 0 and 100 %"
-        raise ValueError(msg)
+        excessive = N_("the share `{share}%` is not between 0 and 100 %")
+        raise WrongValueError(excessive, share=found[1])
     return Term(term.base, term.days, term.day_of_month, share, term.discount, term.discount_days)
 
 
@@ -132,12 +134,11 @@ def _parse_term(text: str, words: str) -> Term:
         numbers = [int(group) for group in matched.groups() if group is not None]
         day = numbers[1] if base == "then-day" else 0
         if base == "then-day" and not 1 <= day <= 31:
-            msg = f"`{day}` is not a day of a month"
-            raise ValueError(msg)
+            raise WrongValueError(N_("`{day}` is not a day of a month"), day=str(day))
         days = numbers[0] if numbers else 0
         return Term(base, days, day, discount=discount, discount_days=discount_days)
-    msg = f"`{words[:60]}` are not payment terms such as `net 30` or `30 days end of month`"
-    raise ValueError(msg)
+    unknown = N_("`{words}` are not payment terms such as `net 30` or `30 days end of month`")
+    raise WrongValueError(unknown, words=words[:60])
 
 
 def _first_day_of_month(start: date, day: int) -> date:

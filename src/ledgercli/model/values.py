@@ -1,7 +1,7 @@
 """Small values that users write as words: money, percentages, durations.
 
 Each class has ``parse``, which takes the text as it stands in a YAML file (a scalar, or the lists
-and mappings of scalars that the value allows) and raises ``ValueError`` with a sentence.
+and mappings of scalars that the value allows) and raises ``WrongValueError``.
 The reader of records finds ``parse`` by the type of the field, so that a record is defined once.
 """
 
@@ -12,6 +12,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Literal, Self
+
+from ledgercli.model.catalogue.mark import N_
+from ledgercli.model.sentence import WrongValueError
 
 # What Beancount takes as a currency: a capital first, a capital or digit last, 24 at most.
 CURRENCY = re.compile(r"[A-Z](?:[A-Z0-9'._-]{0,22}[A-Z0-9])?")
@@ -31,8 +34,7 @@ class Parsed:
 def text_of(raw: object) -> str:
     """Return ``raw`` stripped if it is text; raise ``ValueError`` otherwise."""
     if not isinstance(raw, str):
-        msg = "expected text"
-        raise ValueError(msg)  # noqa: TRY004 - a wrong value of the file, whatever its type
+        raise WrongValueError(N_("expected text"))
     return raw.strip()
 
 
@@ -40,10 +42,9 @@ def parse_number(text: str) -> Decimal:
     """Return the decimal number ``text``: plain digits and a point, no thousands separator."""
     if not NUMBER.fullmatch(text):
         if "," in text:
-            msg = f"`{text[:40]}` has a comma; write the number with digits and a point only"
-        else:
-            msg = f"`{text[:40]}` is not a number"
-        raise ValueError(msg)
+            comma = N_("`{text}` has a comma; write the number with digits and a point only")
+            raise WrongValueError(comma, text=text[:40])
+        raise WrongValueError(N_("`{text}` is not a number"), text=text[:40])
     return Decimal(text)
 
 
@@ -52,10 +53,9 @@ def check_currency(text: str) -> str:
     if CURRENCY.fullmatch(text):
         return text
     if CURRENCY.fullmatch(text.upper()):
-        msg = f"currency `{text[:24]}` must be written in capitals: `{text.upper()[:24]}`"
-    else:
-        msg = f"`{text[:24]}` is not a currency"
-    raise ValueError(msg)
+        capitals = N_("currency `{text}` must be written in capitals: `{capitals}`")
+        raise WrongValueError(capitals, text=text[:24], capitals=text.upper()[:24])
+    raise WrongValueError(N_("`{text}` is not a currency"), text=text[:24])
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -76,8 +76,8 @@ class Money(Parsed):
                 return cls(parse_number(second), check_currency(first))
             case [first, second]:
                 return cls(parse_number(first), check_currency(second))
-        msg = f"`{text_of(raw)[:40]}` is not an amount such as `100.00 EUR`"
-        raise ValueError(msg)
+        wrong = N_("`{text}` is not an amount such as `100.00 EUR`")
+        raise WrongValueError(wrong, text=text_of(raw)[:40])
 
     def __str__(self) -> str:
         """Return the plain notation, amount before currency."""
@@ -96,8 +96,7 @@ class MoneyList(Parsed):
         amounts = tuple(Money.parse(item) for item in (raw if isinstance(raw, list) else [raw]))
         currencies = [money.currency for money in amounts]
         if len(set(currencies)) < len(currencies):
-            msg = "two amounts in the same currency"
-            raise ValueError(msg)
+            raise WrongValueError(N_("two amounts in the same currency"))
         return cls(amounts)
 
     def of(self, currency: str) -> Decimal | None:
@@ -116,8 +115,8 @@ class Percent(Parsed):
         """Return the percentage of ``80%`` or ``2.15 %``; the sign may not be left out."""
         text = text_of(raw)
         if not text.endswith("%"):
-            msg = f"`{text[:40]}` is not a percentage such as `80%`"
-            raise ValueError(msg)
+            wrong = N_("`{text}` is not a percentage such as `80%`")
+            raise WrongValueError(wrong, text=text[:40])
         return cls(parse_number(text[:-1].rstrip()))
 
     def of(self, amount: Decimal) -> Decimal:
@@ -145,8 +144,8 @@ class Duration(Parsed):
         """Return the duration of ``30``, ``30 days``, ``3 months`` or ``1 year``."""
         found = _DURATION.fullmatch(text_of(raw))
         if not found:
-            msg = f"`{text_of(raw)[:40]}` is not a duration such as `30 days` or `3 months`"
-            raise ValueError(msg)
+            wrong = N_("`{text}` is not a duration such as `30 days` or `3 months`")
+            raise WrongValueError(wrong, text=text_of(raw)[:40])
         letter = (found[2] or "d")[0]
         unit: Unit = {"d": "days", "m": "months", "y": "years"}[letter]  # type: ignore[assignment]
         return cls(int(found[1]), unit)
@@ -210,10 +209,8 @@ def parse_date(raw: object) -> date:
     text = text_of(raw)
     found = _ISO_DATE.fullmatch(text)
     if not found:
-        msg = f"`{text[:40]}` is not a date such as 2026-11-21"
-        raise ValueError(msg)
+        raise WrongValueError(N_("`{text}` is not a date such as 2026-11-21"), text=text[:40])
     try:
         return date(int(found[1]), int(found[2]), int(found[3]))
     except ValueError:
-        msg = f"`{text}` is a day that does not exist"
-        raise ValueError(msg) from None
+        raise WrongValueError(N_("`{text}` is a day that does not exist"), text=text) from None

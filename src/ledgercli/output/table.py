@@ -13,7 +13,7 @@ from ledgercli.output.language import _
 from ledgercli.output.layout import Layout, lay_out
 from ledgercli.output.paper import Paper
 from ledgercli.output.safe_text import display_width, pad, visible, wrap
-from ledgercli.output.values import fill, heading, money, say, sentence
+from ledgercli.output.values import enumeration, fill, heading, money, say, sentence
 
 
 def render(answer: Answer, paper: Paper) -> str:
@@ -107,7 +107,7 @@ def _table(table: Table, totals: Sequence[Table], paper: Paper) -> list[str]:
     left_out = [strip.heading for strip in layout.dropped if strip.kind != "bar"]
     if left_out:
         words = _("left out for want of width: {columns}; `--format csv` has them")
-        lines += ["", *wrap(words.format(columns=", ".join(left_out)), paper.width, "  ")]
+        lines += ["", *wrap(words.format(columns=enumeration(left_out)), paper.width, "  ")]
     return lines
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
 from ledgercli.model.answer import Text
 from ledgercli.model.currency import plain
+from ledgercli.model.sentence import Sentence
 from ledgercli.model.values import Money, Percent
 from ledgercli.output.language import _, language, ngettext
 from ledgercli.output.safe_text import visible
@@ -53,7 +54,7 @@ def say(value: Any) -> str:  # noqa: ANN401, PLR0911 - one line a type
     match value:
         case None:
             return ""
-        case Text():
+        case Text() | Sentence():
             return sentence(value)
         case bool():
             return _("yes") if value else _("no")
@@ -66,12 +67,16 @@ def say(value: Any) -> str:  # noqa: ANN401, PLR0911 - one line a type
         case dt.date():
             return value.isoformat()
         case list() | tuple():
-            separator = "、" if language() == "zh" else ", "
-            return separator.join(say(item) for item in value)
+            return enumeration(say(item) for item in value)
         case Mapping():
             return say([f"{key}: {say(item)}" for key, item in value.items()])
         case _:
             return visible(str(value))
+
+
+def enumeration(texts: Iterable[str]) -> str:
+    """Return texts that stand beside each other as one, as ``a, b`` (``a、b`` in Chinese)."""
+    return ("、" if language() == "zh" else ", ").join(texts)
 
 
 class _Values(dict[str, str]):
@@ -90,6 +95,8 @@ def fill(template: str, values: Mapping[str, Any]) -> str:
 
 def sentence(text: Text | str) -> str:
     """Return a sentence in the language spoken now. Plain text is looked up as it is."""
+    if isinstance(text, Sentence):
+        return fill(_(text.message), text.values)
     if isinstance(text, str):
         return visible(_(text), keep="\n")
     if text.plural:
@@ -103,22 +110,39 @@ _CALENDAR_BUCKET = re.compile(
 )
 
 
-def heading(label: str) -> str:
-    """Return a column heading: the translation of ``label``, calendar buckets in words.
+_DAY_BUCKET = re.compile(r"(?P<low>\d+)(?:-(?P<high>\d+)|\+)")
 
-    ``0-3m`` is everything up to three months, ``2y+`` everything beyond two years.
+
+def heading(label: str) -> str:
+    """Return a column heading: the translation of ``label``, buckets of an aging in words.
+
+    ``0-3m`` is everything up to three months, by due date ``1-3m`` from one day to three months;
+    ``2y+`` is everything beyond two years. Days are ``1-30`` and ``91+``.
     """
+    if found := _DAY_BUCKET.fullmatch(label):
+        return _day_heading(int(found["low"]), found["high"])
     found = _CALENDAR_BUCKET.fullmatch(label)
     if not found:
         return visible(_(label))
     high = _period(found["high"], found["unit"])
     if found["open"]:
         return _("> {low}").format(low=high)
-    if found["low"] in {None, "0"}:
-        return _("≤ {high}").format(high=high)
-    same = (found["low_unit"] or found["unit"]) == found["unit"]
+    if not found["low_unit"]:  # the first bucket: 0, or 1 day overdue
+        words = _("overdue ≤ {high}") if found["low"] == "1" else _("≤ {high}")
+        return words.format(high=high)
+    same = found["low_unit"] == found["unit"]
     low = found["low"] if same else _period(found["low"], found["low_unit"])
     return _("{low} to {high}").format(low=low, high=high)
+
+
+def _day_heading(low: int, high: str | None) -> str:
+    """Return the heading of a bucket of days; by due date the first begins with day 1."""
+    if high is None:
+        # In Chinese the bucket is named by what it exceeds: more than 90 days, not 91 and more.
+        return _("{count}+").format(count=low - 1 if language() == "zh" else low)
+    # Translators: the first bucket of an aging by due date, so these are days overdue.
+    words = _("1-{high}") if low == 1 else _("{low}-{high}")
+    return words.format(low=low, high=high)
 
 
 def _period(count: str, unit: str) -> str:

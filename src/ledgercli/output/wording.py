@@ -8,9 +8,10 @@ from ledgercli.model.answer import Column, Table
 from ledgercli.model.catalogue.mark import N_
 from ledgercli.model.errors import LedgercliError
 from ledgercli.model.finding import Finding, FindingCode, Severity
-from ledgercli.output.language import _, language, ngettext
+from ledgercli.model.sentence import Sentence
+from ledgercli.output.language import _, ngettext
 from ledgercli.output.safe_text import visible
-from ledgercli.output.values import fill
+from ledgercli.output.values import enumeration, fill
 
 _SETTLEMENTS: Mapping[str, str] = {
     "payment": N_("payment"),
@@ -144,10 +145,17 @@ def hint(finding: Finding) -> str:
 
 def _worded(finding: Finding) -> dict[str, str]:
     """Return the values of a finding, kinds of settlements in words."""
-    values = dict(finding.values)
+    values = _with_reason(finding.values)
     if "kind" in values:
         values["kind"] = word("settlement", values["kind"])
     return values
+
+
+def _with_reason(values: Mapping[str, str]) -> dict[str, str]:
+    """Return ``values`` with a ``reason`` of other programs in words, where we know it."""
+    reason = values.get("reason", "")
+    plain = reason and not isinstance(reason, Sentence)
+    return {**values, "reason": _(reason)} if plain else dict(values)
 
 
 def place(finding: Finding) -> str:
@@ -197,7 +205,7 @@ def count_line(findings: Sequence[Finding], *, verbose: bool) -> str:
     if infos:
         words = ngettext("{count} info", "{count} infos", infos).format(count=infos)
         parts.append(words if verbose else words + _(" (shown with `-v`)"))
-    return ("、" if language() == "zh" else ", ").join(parts)
+    return enumeration(parts)
 
 
 def findings_table(findings: Iterable[Finding]) -> Table:
@@ -243,19 +251,19 @@ def codes_table(codes: Iterable[FindingCode]) -> Table:
 
 def error_lines(error: LedgercliError) -> str:
     """Return ``error: message`` and, where the class has one, ``hint: …`` on its own line."""
-    return problem(fill(_(error.message), error.values), fill(_(error.hint), error.values))
+    values = _with_reason(error.values)
+    return problem(fill(_(error.message), values), fill(_(error.hint), values))
 
 
 def problem(text: str, advice: str = "") -> str:
     """Return an error line, and a hint line where there is ``advice``, with a final line break."""
-    label = _("error")
-    lines = [f"{label}: {text}", *([_hint_line(advice)] if advice else [])]
+    line = _("error: {what}").format(what=text)
+    lines = [line, *([_hint_line(advice)] if advice else [])]
     return "".join(f"{line}\n" for line in lines)
 
 
 def _hint_line(advice: str) -> str:
-    label = _("hint")
-    return f"  {label}: {advice}"
+    return "  " + _("hint: {advice}").format(advice=advice)
 
 
 _RANK: Mapping[str, int] = {"info": 0, "warning": 1, "error": 2}

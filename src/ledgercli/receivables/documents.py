@@ -25,6 +25,7 @@ from ledgercli.model.position import (
     Settlement,
     SettlementKind,
 )
+from ledgercli.model.sentence import reason_of
 from ledgercli.model.settings import ReceivablesSettings
 from ledgercli.model.terms import Term, Terms
 from ledgercli.model.values import parse_date
@@ -356,7 +357,7 @@ class DocumentMaker:
             try:
                 parsed = Terms.parse(words)
             except ValueError as error:
-                parsed = str(error)
+                parsed = reason_of(error)
             self._parsed[words] = parsed
         if isinstance(parsed, Terms):
             return parsed

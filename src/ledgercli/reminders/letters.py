@@ -17,8 +17,10 @@ from decimal import Decimal
 from functools import partial
 from typing import Any, Literal
 
+from ledgercli.model.catalogue.mark import N_
 from ledgercli.model.catalogue.reminders import TEMPLATE_ERROR, TEMPLATE_MISSING
 from ledgercli.model.finding import Finding, Place
+from ledgercli.model.sentence import Sentence
 from ledgercli.reminders import formats
 from ledgercli.reminders.letter_context import DocumentLine, LetterContext, map_texts
 
@@ -210,17 +212,18 @@ def _finding(
     name = getattr(error, "filename", None) or getattr(error, "name", None) or name
     line = getattr(error, "lineno", None) or line
     name = name if name in texts else entry
-    values = {"template": name, "reason": formats.printable(_reason(error))[:200]}
+    values = {"template": name, "reason": _reason(error)}
     return Finding(TEMPLATE_ERROR, values, Place(texts[name].file, line), customer)
 
 
 def _reason(error: Exception) -> str:
     """Return what a template did wrong, without names of Python classes where we know better."""
     if isinstance(error, RecursionError):
-        return "the templates or macros call each other without end"
-    said = str(getattr(error, "message", None) or error or type(error).__name__)
+        return Sentence(N_("the templates or macros call each other without end"))
+    raised = str(getattr(error, "message", None) or error or type(error).__name__)
+    said = formats.printable(raised)[:200]
     if type(error).__name__ == "TemplateNotFound":
-        return f"there is no template `{said}`"
+        return Sentence(N_("there is no template `{template}`"), template=said)
     if missing := _NO_ATTRIBUTE.fullmatch(said):
-        return f"what it asks for has no `{missing[1]}`"
+        return Sentence(N_("what it asks for has no `{name}`"), name=missing[1])
     return said

@@ -109,15 +109,15 @@ def _details(record: Customer, settings: Settings) -> tuple[tuple[str, Any], ...
         (N_("debtor"), Text("public body" if record.debtor == "public" else record.debtor)),
         (N_("parent"), record.parent),
         (N_("tier"), record.tier),
-        (N_("tags"), ", ".join(record.tags)),
-        (N_("segments"), ", ".join(f"{key}={value}" for key, value in record.segments.items())),
+        (N_("tags"), record.tags),
+        (N_("segments"), [f"{key}={value}" for key, value in record.segments.items()]),
         (N_("owner"), record.owner),
         (N_("terms"), str(terms) if terms else ""),
         (N_("reminder policy"), record.reminders.policy or settings.reminders.default_policy),
         (N_("language"), record.language),
-        (N_("ids"), ", ".join(f"{key} {value}" for key, value in record.ids.items())),
-        (N_("accounts"), ", ".join(record.accounts)),
-        (N_("aliases"), ", ".join(record.aliases)),
+        (N_("ids"), [f"{key} {value}" for key, value in record.ids.items()]),
+        (N_("accounts"), record.accounts),
+        (N_("aliases"), record.aliases),
         *((N_("contact"), _contact(contact)) for contact in record.contacts),
         *((N_("address"), _address(address)) for address in record.addresses.values()),
         *(
@@ -130,14 +130,14 @@ def _details(record: Customer, settings: Settings) -> tuple[tuple[str, Any], ...
     return tuple(line for line in lines if line[1])
 
 
-def _contact(contact: Contact) -> str:
+def _contact(contact: Contact) -> list[str]:
     parts = (contact.name, contact.role, contact.email, contact.phone)
-    return ", ".join(part for part in parts if part)
+    return [part for part in parts if part]
 
 
-def _address(address: Address) -> str:
+def _address(address: Address) -> list[str]:
     place = f"{address.postcode} {address.city}".strip()
-    return ", ".join(part for part in (*address.lines, place, address.country) if part)
+    return [part for part in (*address.lines, place, address.country) if part]
 
 
 def plain_record(value: Any) -> Any:  # noqa: ANN401 - any part of a record

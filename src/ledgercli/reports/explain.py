@@ -158,7 +158,7 @@ class _Explainer:
             )
             for row in receipt.uses
         )
-        named = ", ".join(settlement.names)
+        named = list(settlement.names)
         message = (
             N_("unallocated from {date}: {text}, names {names}")
             if named
