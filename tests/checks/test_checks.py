@@ -37,6 +37,14 @@ def discount(amount: str, day: str = "2026-01-11", tag: str = "discount", tax: s
 
 #: Code, ledger, customers, settings, place, values, whose.
 CASES = {
+    "unknown-receivable-account": (
+        INVOICE,
+        BOTH,
+        "receivables: {terms: net 30, accounts: [Assets:Receivable:C1, Assets:Recievable]}",
+        ("ledgercli.yaml", 0),
+        {"account": "Assets:Recievable", "nearest": "`Assets:Receivable`"},
+        "",
+    ),
     "unknown-customer": (
         INVOICE.replace(":C1", ":C7"),
         BOTH,
@@ -213,6 +221,11 @@ CASES = {
 
 #: The same without the fault: nothing at all is found.
 CLEAN = {
+    "unknown-receivable-account": (
+        INVOICE,
+        BOTH,
+        "receivables: {terms: net 30, accounts: [Assets:Receivable]}",
+    ),
     "unknown-customer": (INVOICE, BOTH, SETTINGS),
     "unknown-customer-named": (
         INVOICE.replace("100 EUR", '100 EUR\n    customer: "c2"'),

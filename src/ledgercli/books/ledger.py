@@ -10,6 +10,7 @@ Beancount. One pass over the entries takes out what is wanted; nothing else of t
 from __future__ import annotations
 
 import datetime as dt
+import difflib
 import os
 import re
 from collections import defaultdict
@@ -182,6 +183,7 @@ class _View:
             deposits=tuple(self.postings[_DEPOSIT]),
             roots=tuple(sorted(self.kinds.roots)),
             opens=self.opens,
+            unmatched=self._unmatched(),
             prices=Prices({pair: tuple(points) for pair, points in self.prices.items()}),
             bank_days=self._bank_days(),
             last_day=self.last_day,
@@ -190,6 +192,21 @@ class _View:
             findings=tuple(self.findings),
             files=tuple(self.loaded.files),
         )
+
+    def _unmatched(self) -> Mapping[str, str]:
+        """Return what the settings call receivable and no account is, with the nearest account.
+
+        An empty ledger says nothing about names.
+        """
+        known = {
+            account[:end]
+            for account in self.kinds
+            for end in (*(found.start() for found in re.finditer(":", account)), None)
+        }
+        missing = [name for name in self.settings.accounts if known and name not in known]
+        names = sorted(name for name in known if ":" in name) if missing else []
+        near = {name: difflib.get_close_matches(name, names, n=1, cutoff=0.8) for name in missing}
+        return {name: found[0] if found else "" for name, found in near.items()}
 
     def _walk(self) -> None:
         from beancount.core import data

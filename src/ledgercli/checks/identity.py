@@ -1,4 +1,4 @@
-"""Aliases and accounts that fit two customers, and policies that do not exist."""
+"""Aliases and accounts that fit two customers; policies and accounts that do not exist."""
 
 from __future__ import annotations
 
@@ -32,6 +32,13 @@ def shared_accounts(
         for identifier in ids:
             values = {"account": account, "customers": ", ".join(ids)}
             yield Finding(codes.AMBIGUOUS_ACCOUNT, values, _place(records[identifier]), identifier)
+
+
+def unknown_receivable_accounts(unmatched: Mapping[str, str], file: str) -> Iterator[Finding]:
+    """Yield `unknown-receivable-account` for each account that ``file`` names and no ledger has."""
+    for account, nearest in unmatched.items():
+        values = {"account": account, "nearest": f"`{nearest}`" if nearest else "—"}
+        yield Finding(codes.UNKNOWN_RECEIVABLE_ACCOUNT, values, Place(file))
 
 
 def unknown_policies(

@@ -10,7 +10,12 @@ from ledgercli.checks.discounts import (
     discounts_too_late,
     settlements_without_tax,
 )
-from ledgercli.checks.identity import shared_accounts, shared_aliases, unknown_policies
+from ledgercli.checks.identity import (
+    shared_accounts,
+    shared_aliases,
+    unknown_policies,
+    unknown_receivable_accounts,
+)
 from ledgercli.checks.limits import limits_without_price
 from ledgercli.checks.numbers import numbers_of_two_customers
 from ledgercli.model.customer import Customer
@@ -22,18 +27,23 @@ from ledgercli.receivables.position import Position
 
 @dataclass(frozen=True, slots=True)
 class Joined:
-    """What the checks look at. ``inferred`` says that the customers were told by the ledger."""
+    """What the checks look at. ``inferred`` says that the customers were told by the ledger.
+
+    ``accounts_file`` is the file that names the receivable accounts, "" where an option does.
+    """
 
     settings: Settings
     customers: tuple[Customer, ...]
     view: LedgerView
     position: Position
     inferred: bool = False
+    accounts_file: str = ""
 
 
 CHECKS: tuple[Callable[[Joined], Iterator[Finding]], ...] = (
     lambda joined: shared_aliases(joined.customers, joined.view.opens),
     lambda joined: shared_accounts(joined.customers, joined.view.opens),
+    lambda joined: unknown_receivable_accounts(joined.view.unmatched, joined.accounts_file),
     lambda joined: unknown_policies(joined.customers, joined.settings.reminders),
     lambda joined: numbers_of_two_customers(joined.position),
     lambda joined: limits_without_price(

@@ -33,7 +33,12 @@ def check(books: OpenBooks, query: Query, *, codes: tuple[str, ...]) -> Answer:
 def all_findings(books: OpenBooks, as_of: dt.date) -> tuple[Finding, ...]:
     """Return everything that is wrong or worth a look, in no order, each once."""
     joined = Joined(
-        books.settings, books.customers, books.view, books.position(as_of), books.inferred
+        books.settings,
+        books.customers,
+        books.view,
+        books.position(as_of),
+        books.inferred,
+        books.accounts_file,
     )
     found = [
         *books.record_findings,

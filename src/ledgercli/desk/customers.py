@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
+from ledgercli.desk.circumstances import with_circumstances
 from ledgercli.desk.opening import OpenBooks
 from ledgercli.desk.request import Query
 from ledgercli.model.answer import Answer
@@ -23,7 +23,7 @@ def list_(books: OpenBooks, query: Query) -> Answer:
         if chosen is None or record.id in chosen
     ]
     basis = Basis(books.selected(query), books.view.prices, query.convert)
-    return replace(reports.customer_list(basis, records), findings=books.errors)
+    return with_circumstances(books, reports.customer_list(basis, records))
 
 
 def show(books: OpenBooks, query: Query, *, customer: str) -> Answer:
@@ -38,4 +38,4 @@ def show(books: OpenBooks, query: Query, *, customer: str) -> Answer:
     part = whole.only(frozenset({identifier}), None)
     basis = Basis(part, books.view.prices, query.convert)
     answer = reports.customer_page(basis, record, exposure, books.settings)
-    return replace(answer, findings=books.errors)
+    return with_circumstances(books, answer)

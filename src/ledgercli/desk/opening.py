@@ -31,6 +31,7 @@ class OpenBooks:
 
     ``record_findings`` are about settings and customers, those of the ledger are in ``view``.
     ``inferred`` says that there are no customer records, so that the ledger itself tells them.
+    ``accounts_file`` is the settings file unless an option named the receivable accounts.
     ``events`` are read where the task asks for them.
     """
 
@@ -42,6 +43,7 @@ class OpenBooks:
     inferred: bool
     now: dt.datetime
     known_at: str | None
+    accounts_file: str = ""
     events: tuple[Event, ...] = ()
     event_findings: tuple[Finding, ...] = ()
     _positions: dict[dt.date, Position] = field(default_factory=dict)
@@ -182,6 +184,7 @@ def _read(
         inferred=inferred,
         now=request.now,
         known_at=request.known_at,
+        accounts_file="" if request.receivable else shown,
         events=events,
         event_findings=event_findings,
     )

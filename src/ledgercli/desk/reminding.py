@@ -11,6 +11,7 @@ from pathlib import Path
 from ledgercli.desk import reminder_answers as answers
 from ledgercli.desk.adopting import Step, adopted
 from ledgercli.desk.checking import all_findings
+from ledgercli.desk.circumstances import with_circumstances
 from ledgercli.desk.letter_writing import Outcome, write_letters
 from ledgercli.desk.opening import OpenBooks
 from ledgercli.desk.reminder_errors import LetterTypeError, NoBooksError, RunInThePastError
@@ -30,7 +31,8 @@ WRITER = "ledgercli"
 
 def plan(books: OpenBooks, query: Query) -> Answer:
     """Return who would be reminded as of the day, at which level, and who not and why."""
-    return answers.plan_answer(_plan(books, query, books.events), _findings(books))
+    answer = answers.plan_answer(_plan(books, query, books.events), _findings(books))
+    return with_circumstances(books, answer)
 
 
 def write(books: OpenBooks, query: Query, *, types: tuple[str, ...], dry_run: bool) -> Answer:

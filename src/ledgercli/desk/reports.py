@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Literal
 
+from ledgercli.desk.circumstances import with_circumstances
 from ledgercli.desk.errors import (
     CustomerMissingError,
     CustomerNotFoundError,
@@ -14,8 +14,7 @@ from ledgercli.desk.errors import (
 )
 from ledgercli.desk.opening import OpenBooks
 from ledgercli.desk.request import Query
-from ledgercli.model.answer import Answer, Text
-from ledgercli.model.catalogue.mark import N_
+from ledgercli.model.answer import Answer
 from ledgercli.model.settings import Basis as AgingBasis
 from ledgercli.model.values import Duration, Money
 from ledgercli.receivables.aging import Buckets
@@ -26,19 +25,21 @@ from ledgercli.reports.common import Basis
 
 def balances(books: OpenBooks, query: Query) -> Answer:
     """Return the balances of the customers asked for."""
-    return _with_errors(books, receivables_reports.balances(_basis(books, query)))
+    return with_circumstances(books, receivables_reports.balances(_basis(books, query)))
 
 
 def items(books: OpenBooks, query: Query, *, settled: bool) -> Answer:
     """Return the open items, with ``settled`` all documents."""
-    return _with_errors(books, receivables_reports.items(_basis(books, query), settled=settled))
+    return with_circumstances(
+        books, receivables_reports.items(_basis(books, query), settled=settled)
+    )
 
 
 def payments(books: OpenBooks, query: Query, *, unallocated_only: bool) -> Answer:
     """Return the settlements, or those not allocated in full."""
     basis = _basis(books, query)
     answer = receivables_reports.payments(basis, unallocated_only=unallocated_only)
-    return _with_errors(books, answer)
+    return with_circumstances(books, answer)
 
 
 def aging(
@@ -51,7 +52,7 @@ def aging(
     """Return the aging; basis and buckets are those of the settings unless given."""
     settings = books.settings.aging
     chosen = Buckets(basis or settings.basis, buckets or settings.buckets)
-    return _with_errors(books, aging_report.aging(_basis(books, query), chosen))
+    return with_circumstances(books, aging_report.aging(_basis(books, query), chosen))
 
 
 def limits(
@@ -83,14 +84,14 @@ def limits(
         and (not query.currencies or row.currency in query.currencies)
     )
     basis = Basis(whole, books.view.prices, query.convert)
-    return _with_errors(books, limits_report.limits(basis, shown, extra))
+    return with_circumstances(books, limits_report.limits(basis, shown, extra))
 
 
 def statement(books: OpenBooks, query: Query, *, everyone: bool, start: date | None) -> Answer:
     """Return statements of account; raise CustomerMissingError where nobody is named."""
     if not (everyone or query.customers or query.tags or query.segments):
         raise CustomerMissingError
-    return _with_errors(books, receivables_reports.statement(_basis(books, query), start))
+    return with_circumstances(books, receivables_reports.statement(_basis(books, query), start))
 
 
 def explain(books: OpenBooks, query: Query, *, subject: str) -> Answer:
@@ -105,7 +106,7 @@ def explain(books: OpenBooks, query: Query, *, subject: str) -> Answer:
         answer = explain_subject(basis, books.view, subject, books.customer_id)
     except CustomerNotFoundError:
         raise SubjectNotFoundError(subject=subject, date=books.as_of(query)) from None
-    return _with_errors(books, answer)
+    return with_circumstances(books, answer)
 
 
 def allocate_suggest(books: OpenBooks, query: Query) -> Answer:
@@ -117,17 +118,8 @@ def allocate_suggest(books: OpenBooks, query: Query) -> Answer:
     basis = _basis(books, query)
     texts = ledger_texts(books.root, books.view.files)
     prefix = prefix_in_repository(books.root)
-    return _with_errors(books, suggestions(basis, texts, prefix))
+    return with_circumstances(books, suggestions(basis, texts, prefix))
 
 
 def _basis(books: OpenBooks, query: Query) -> Basis:
     return Basis(books.selected(query), books.view.prices, query.convert)
-
-
-def _with_errors(books: OpenBooks, answer: Answer) -> Answer:
-    """Return ``answer`` with the ledger's errors, and with the revision it is from, if any."""
-    notes = answer.notes
-    if books.known_at is not None:
-        known = Text(N_("As known at revision {revision}."), {"revision": books.known_at})
-        notes = (*notes, known)
-    return replace(answer, notes=notes, findings=books.errors)

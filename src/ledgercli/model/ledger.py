@@ -107,15 +107,17 @@ class LedgerView:
 
     ``receivables`` and ``deposits`` are the postings on those accounts in Beancount's order;
     ``roots`` the account names that were taken as receivable (sub-accounts belong to them);
-    ``opens`` the opened accounts among both. ``bank_days`` are the days with an entry on a bank
-    account, ascending; ``last_day`` is the date of the last transaction.
-    ``files`` are absolute paths of what was read.
+    ``opens`` the opened accounts among both. ``unmatched`` are the accounts that the settings name
+    as receivable and the ledger has not, each with the nearest one it has, or "". ``bank_days`` are
+    the days with an entry on a bank account, ascending; ``last_day`` is the date of the last
+    transaction. ``files`` are absolute paths of what was read.
     """
 
     receivables: tuple[LedgerPosting, ...] = ()
     deposits: tuple[LedgerPosting, ...] = ()
     roots: tuple[str, ...] = ()
     opens: Mapping[str, AccountOpen] = field(default_factory=dict)
+    unmatched: Mapping[str, str] = field(default_factory=dict)
     prices: Prices = field(default_factory=Prices)
     bank_days: tuple[dt.date, ...] = ()
     last_day: dt.date | None = None

@@ -5,6 +5,14 @@ from __future__ import annotations
 from ledgercli.model.catalogue.mark import N_
 from ledgercli.model.finding import FindingCode
 
+UNKNOWN_RECEIVABLE_ACCOUNT = FindingCode(
+    "unknown-receivable-account",
+    "warning",
+    N_("no account of the ledger is `{account}` or below it"),
+    N_("correct the name in `receivables.accounts`; the nearest in the ledger: {nearest}"),
+    "Nothing on a receivable account with a wrong name is seen, so that reports look as if nobody"
+    " owed anything. They warn of it too.",
+)
 UNKNOWN_CUSTOMER = FindingCode(
     "unknown-customer",
     "error",
@@ -156,6 +164,7 @@ TIE_OUT_FAILED = FindingCode(
 )
 
 CODES: tuple[FindingCode, ...] = (
+    UNKNOWN_RECEIVABLE_ACCOUNT,
     UNKNOWN_CUSTOMER,
     UNKNOWN_CUSTOMER_NAMED,
     CUSTOMER_ASSUMED,
