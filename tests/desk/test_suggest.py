@@ -11,6 +11,8 @@ from stories import Story, Tell, applied, credit, opened, reopen, write_story
 
 from ledgercli.desk.reports import allocate_suggest
 from ledgercli.desk.request import Query
+from ledgercli.output.paper import Paper
+from ledgercli.output.table import render
 
 INVOICES = """
 2026-01-01 * "Goods" ^INV-1
@@ -265,6 +267,18 @@ def random_ledger(rows: list[tuple[int, int, str]]) -> str:
             f"  Assets:Receivable:C{index % 2 + 1}  {sign}{amount} EUR\n  {other}\n"
         )
     return "".join(parts)
+
+
+def test_line_ends_of_windows_reach_git_as_they_are(tell: Tell) -> None:
+    text = INVOICES + '2026-02-01 * "Paid"\n  Assets:Receivable:C1  -70.50 EUR\n  Assets:Bank\n'
+    story = tell(text.replace("\n", "\r\n"))
+    ledger = story.root / "main.beancount"
+    ledger.write_bytes(ledger.read_bytes().replace(b"\r", b"").replace(b"\n", b"\r\n"))
+    answer = allocate_suggest(reopen(story.root).books, Query())
+    diff = render(answer, Paper(80, terminal=False, ascii_only=False))
+    assert '+    invoice: "INV-2"\r\n' in diff
+    assert apply(story.root, diff).at().receipts[0].allocations[0].assumed is False
+    assert "\r" not in render(answer, Paper(80, terminal=True, ascii_only=False))
 
 
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -193,8 +193,10 @@ def test_nothing_to_say_is_nothing_printed() -> None:
     assert table(Answer("x/1")) == ""
 
 
-def test_verbatim_text_stays_but_for_control_characters() -> None:
-    assert table(Answer("x/1", verbatim="--- a\n+\tb\x1b\n", notes=("n",))) == "--- a\n+\tb␛\n"
+def test_verbatim_text_stays_to_the_byte_unless_a_terminal_would_obey_it() -> None:
+    answer = Answer("x/1", verbatim="--- a\n+\tb\x1b\r\n", notes=("n",))
+    assert table(answer) == "--- a\n+\tb\x1b\r\n"
+    assert table(answer, terminal=True) == "--- a\n+\tb␛␍\n"
 
 
 def test_details_are_lines_of_label_and_value() -> None:

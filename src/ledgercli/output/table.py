@@ -19,7 +19,8 @@ from ledgercli.output.values import enumeration, fill, heading, money, say, sent
 def render(answer: Answer, paper: Paper) -> str:
     """Return the answer for people; it ends in one line feed unless there is nothing to say."""
     if answer.verbatim is not None:
-        body = visible(answer.verbatim, keep="\n\t")
+        # What a program reads (`git apply`) keeps every byte, also the line ends of Windows.
+        body = visible(answer.verbatim, keep="\n\t") if paper.terminal else answer.verbatim
         blocks = [body.rstrip("\n").split("\n")] if body.strip() else []
     else:
         blocks = list(_blocks(answer, paper))
