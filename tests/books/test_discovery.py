@@ -5,7 +5,12 @@ from pathlib import Path
 import pytest
 
 from ledgercli.books.discovery import Location, find_books
-from ledgercli.books.errors import BooksNotFoundError, NotAFileError, NotAFolderError
+from ledgercli.books.errors import (
+    BooksNotFoundError,
+    FolderInsteadError,
+    NotAFileError,
+    NotAFolderError,
+)
 
 
 @pytest.fixture
@@ -50,9 +55,11 @@ def test_what_is_not_there_is_told(place: Path) -> None:
         find_books(Path("bare/my.beancount"), None, {}, place)
     with pytest.raises(NotAFolderError):
         find_books(None, None, {"LEDGERCLI_BOOKS": "nowhere"}, place)
-    for ledger in ("nowhere.beancount", "bare", "a\0b"):
-        with pytest.raises(NotAFileError):
+    for ledger in ("nowhere.beancount", "a\0b"):
+        with pytest.raises(NotAFileError, match="there is no file"):
             find_books(None, Path(ledger), {}, place)
+    with pytest.raises(FolderInsteadError, match="is a folder"):
+        find_books(None, Path("bare"), {}, place)
 
 
 def test_empty_variables_count_as_absent(place: Path) -> None:

@@ -7,7 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from ledgercli.books.errors import BooksNotFoundError, NotAFileError, NotAFolderError
+from ledgercli.books.errors import (
+    BooksNotFoundError,
+    FolderInsteadError,
+    NotAFileError,
+    NotAFolderError,
+)
 
 SETTINGS_NAME = "ledgercli.yaml"
 
@@ -70,6 +75,8 @@ def _bare(ledger: Path) -> Location:
 
 def _file(path: Path) -> Path:
     """Return ``path`` if something is there that can be read as a file."""
-    if path.is_dir() or not path.exists():
+    if path.is_dir():
+        raise FolderInsteadError(path=path)
+    if not path.exists():
         raise NotAFileError(path=path)
     return path

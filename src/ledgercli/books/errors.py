@@ -31,6 +31,13 @@ class NotAFileError(BooksError):
     hint = N_("check the path; a relative one counts from the working directory")
 
 
+class FolderInsteadError(NotAFileError):
+    """A ledger was named, but a folder is there."""
+
+    message = N_("`{path}` is a folder, not a ledger")
+    hint = N_("name a file in it with `--ledger FILE`, or the folder of the books with `--books`")
+
+
 class FileUnreadableError(BooksError):
     """The system refuses to read a file we cannot do without."""
 
