@@ -9,6 +9,7 @@ from typing import Any
 
 from ledgercli.model.answer import Answer, Column, Table, Text
 from ledgercli.model.catalogue.mark import N_
+from ledgercli.model.currency import plain
 from ledgercli.model.customer import Address, Contact, Customer
 from ledgercli.model.settings import Settings
 from ledgercli.model.values import Money
@@ -36,7 +37,7 @@ def customer_list(basis: Basis, records: Sequence[Customer]) -> Answer:
     balances: dict[str, list[str]] = {}
     for (customer, currency), amount in sorted(basis.position.balances.items()):
         if amount:
-            balances.setdefault(customer, []).append(f"{amount:f} {currency}")
+            balances.setdefault(customer, []).append(f"{plain(amount, currency)} {currency}")
     rows = [
         {
             "customer": record.id,
