@@ -275,6 +275,8 @@ def test_output_file_chooses_the_format(desk: Desk, tmp_path: Path, capsys: Capt
     assert main(["aging", "-o", "out.txt"]) == 0
     assert (tmp_path / "out.txt").read_text() == "status\n──────\nok\n"
     assert capsys.readouterr().out == ""
+    assert main(["aging", "-o", "-", "-f", "csv"]) == 0
+    assert capsys.readouterr().out == "status\nok\n"
     assert sorted(path.name for path in tmp_path.iterdir()) == ["out.csv", "out.txt"]
 
 

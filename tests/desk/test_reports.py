@@ -15,12 +15,17 @@ from hypothesis import strategies as st
 from stories import Story, Tell, day, write_story
 
 from ledgercli.desk import reports
-from ledgercli.desk.errors import CustomerMissingError, CustomerNotFoundError
+from ledgercli.desk.errors import (
+    CustomerMissingError,
+    CustomerNotFoundError,
+    EmptyPeriodError,
+)
 from ledgercli.desk.opening import OpenBooks
 from ledgercli.desk.request import Query
 from ledgercli.model.answer import Answer
 from ledgercli.model.values import Duration, Money
 from ledgercli.output.json_format import render
+from ledgercli.output.values import sentence
 
 AS_OF = Query(as_of=day("2026-03-15"))
 CUSTOMERS = """
@@ -252,6 +257,34 @@ def test_converted_figures_tell_their_rate_and_unknown_ones_none(tell: Tell) -> 
     ]
     early = answered(reports.balances, story, Query(as_of=day("2026-03-09"), convert="EUR"))
     assert early["rows"][1]["converted"] is None
+    answer = reports.balances(story.books, Query(as_of=day("2026-03-09"), convert="EUR"))
+    assert sentence(answer.notes[-1]) == "No price of JPY, USD in EUR by then: not converted."
+
+
+def test_unknown_exposure_names_the_price_that_is_missing(tell: Tell) -> None:
+    customers = """
+    - {id: C1, parent: H}
+    - {id: C2, parent: H}
+    - {id: H, credit: {limit: 100 EUR}}
+    """
+    story = tell(LEDGER, customers=customers)
+    query = Query(as_of=day("2026-03-15"))
+    family = reports.limits(story.books, query, extra=None, group="parent")
+    assert [row["status"] for row in family.table("rows").rows] == ["unknown"]
+    told = "Unknown, because there is no price of USD in EUR."
+    assert told in map(sentence, family.notes)
+    alone = reports.limits(story.books, query, extra=None, group="customer")
+    assert told not in map(sentence, alone.notes)
+    found = [row for row in story.findings() if row.code == "no-price"]
+    assert [(row.customer, row.values["currency"]) for row in found] == [("H", "USD")]
+
+
+def test_statement_cannot_begin_after_its_end(tell: Tell) -> None:
+    books = tell(LEDGER, customers=CUSTOMERS).books
+    for start in ("2026-03-14", "2026-03-15"):
+        assert reports.statement(books, AS_OF, everyone=True, start=day(start)).tables
+    with pytest.raises(EmptyPeriodError, match="2026-03-16, after its last day, 2026-03-15"):
+        reports.statement(books, AS_OF, everyone=True, start=day("2026-03-16"))
 
 
 def test_filters(tell: Tell) -> None:

@@ -15,10 +15,17 @@ from ledgercli.receivables.position import Position
 def limits_without_price(
     position: Position, settings: LimitSettings, prices: Prices
 ) -> Iterator[Finding]:
-    """Yield `no-price` at the record of each customer whose exposure no price converts."""
-    for row in limits(position, settings, prices, {}):
-        if row.status != "unknown":
+    """Yield `no-price` at the record of each customer whose exposure no price converts.
+
+    Where a family's cannot be, though each one's can, the record is that of the topmost parent.
+    """
+    single = limits(position, settings, prices, {})
+    families = limits(position, settings, prices, {}, families=True)
+    told: set[tuple[str, str]] = set()
+    for row in (*single, *families):
+        if row.status != "unknown" or (row.customer, row.missing_price) in told:
             continue
+        told.add((row.customer, row.missing_price))
         values = {
             "currency": row.missing_price,
             "limit_currency": row.currency,

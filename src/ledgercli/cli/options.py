@@ -293,6 +293,11 @@ def _segments(given: list[str]) -> dict[str, str]:
     return segments
 
 
+def _file(output: Path | None) -> Path | None:
+    """Return the file to write to; `-` is standard output, as everywhere."""
+    return None if output == Path("-") else output
+
+
 def printing(
     format: ReportFormat = None,  # noqa: A002 - the name of the option
     output: OutputFile = None,
@@ -300,7 +305,7 @@ def printing(
     fail_on: ReportFailOn = None,
 ) -> Printing:
     """Return how a report is printed."""
-    return Printing(format, output, verbose, fail_on)
+    return Printing(format, _file(output), verbose, fail_on)
 
 
 def printing_limits(
@@ -310,7 +315,7 @@ def printing_limits(
     fail_on: LimitFailOn = None,
 ) -> Printing:
     """Return how the limits are printed."""
-    return Printing(format, output, verbose, fail_on)
+    return Printing(format, _file(output), verbose, fail_on)
 
 
 def printing_check(
@@ -320,4 +325,4 @@ def printing_check(
     fail_on: CheckFailOn = None,
 ) -> Printing:
     """Return how findings are printed."""
-    return Printing(format, output, verbose, fail_on)
+    return Printing(format, _file(output), verbose, fail_on)

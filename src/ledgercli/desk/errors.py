@@ -26,6 +26,13 @@ class SubjectNotFoundError(LedgercliError):
     hint = N_("`ledgercli items --all` shows the numbers, `ledgercli customer list` the customers")
 
 
+class EmptyPeriodError(LedgercliError):
+    """A statement shall begin after the day that it is of."""
+
+    message = N_("the statement would begin on {start}, after its last day, {date}")
+    hint = N_("correct `--from` or `--as-of`")
+
+
 class CustomerMissingError(LedgercliError):
     """A statement was asked for without saying whose."""
 

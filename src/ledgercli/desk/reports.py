@@ -10,6 +10,7 @@ from ledgercli.desk.circumstances import with_circumstances
 from ledgercli.desk.errors import (
     CustomerMissingError,
     CustomerNotFoundError,
+    EmptyPeriodError,
     SubjectNotFoundError,
 )
 from ledgercli.desk.opening import OpenBooks
@@ -88,9 +89,14 @@ def limits(
 
 
 def statement(books: OpenBooks, query: Query, *, everyone: bool, start: date | None) -> Answer:
-    """Return statements of account; raise CustomerMissingError where nobody is named."""
+    """Return statements of account.
+
+    Raise CustomerMissingError where nobody is named, EmptyPeriodError for a `start` past the end.
+    """
     if not (everyone or query.customers or query.tags or query.segments):
         raise CustomerMissingError
+    if start and start > books.as_of(query):
+        raise EmptyPeriodError(start=start, date=books.as_of(query))
     return with_circumstances(books, receivables_reports.statement(_basis(books, query), start))
 
 

@@ -69,9 +69,18 @@ class Basis:
                     {"currency": self.convert_to},
                 )
             )
+            if lacking := self._without_price(self.convert_to):
+                words = N_("No price of {currencies} in {currency} by then: not converted.")
+                notes.append(Text(words, {"currencies": lacking, "currency": self.convert_to}))
         if not self.position.tie_out:
             notes.append(N_("The figures do NOT tie to the ledger: this is a bug in ledgercli."))
         return tuple(notes)
+
+    def _without_price(self, currency: str) -> list[str]:
+        """Return the currencies of the position, sorted, that no price turns into ``currency``."""
+        held = {unit for (_, unit), amount in self.position.balances.items() if amount}
+        as_of = self.position.as_of
+        return sorted(unit for unit in held if self.prices.rate(unit, currency, as_of) is None)
 
     def converted(self, amount: Decimal | None, currency: str) -> dict[str, Any]:
         """Return the cells of a converted figure; none where nothing is to be converted."""

@@ -46,9 +46,21 @@ def limits(basis: Basis, rows: tuple[LimitRow, ...], extra: Money | None) -> Ans
     notes: list[Text | str] = [rule]
     if extra:
         notes.append(Text(N_("As if {amount} more were ordered."), {"amount": extra}))
+    missing = sorted({(row.missing_price, row.currency) for row in rows if row.missing_price})
+    notes += [
+        Text(
+            N_("Unknown, because there is no price of {base} in {currency}."),
+            {"base": base, "currency": currency},
+        )
+        for base, currency in missing
+    ]
     return Answer(
         "limits/1",
-        facts={**basis.facts(), "with": extra},
+        facts={
+            **basis.facts(),
+            "with": extra,
+            "with_currency": extra.currency if extra else None,
+        },
         tables=(Table("rows", columns, listed, empty=N_("No limits and no balances.")),),
         closing_facts=basis.closing_facts(),
         notes=basis.notes(*notes),
