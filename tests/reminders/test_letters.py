@@ -210,6 +210,30 @@ def test_a_chinese_letter_has_its_forms() -> None:
     assert "¥" not in dollars
 
 
+def test_a_chinese_letter_names_its_kind_its_matter_and_its_delivery() -> None:
+    letter = replace(context("final-notice", language="zh", currency="CNY"), channel="email")
+    text = written(letter)
+    assert "\n\n最后催款函\n\n事由：关于限期支付逾期货款的函\n\nAcme GmbH：\n" in text
+    assert "（公章）\n" in text
+    assert "送达方式" not in text
+    by_post = written(replace(letter, channel="post")).replace("\n", "")
+    assert "送达方式：邮政特快专递（EMS），单号：______________" in by_post
+    assert "内件品名写明“催款函（催字〔2026〕012号）”。" in by_post
+    assert "# 最后催款函\n\n事由：关于限期支付逾期货款的函\n\nAcme" in written(letter, "md")
+    assert "<h1>最后催款函</h1>\n<p>事由：" in written(letter, "html")
+
+
+def test_a_chinese_letter_addresses_persons_and_public_bodies_as_such() -> None:
+    for template in OFFSETS:
+        letter = context(template, language="zh", currency="CNY")
+        person = written(replace(letter, person=True)).replace("\n", "")
+        assert "尊敬的Acme GmbH：" in person
+        assert "请您" in person
+        school = written(replace(letter, debtor="public")).replace("\n", "")
+        assert "请贵单位" in school
+        assert "贵公司" not in person + school
+
+
 def test_a_long_number_stays_in_one_piece() -> None:
     for language in ("en", "de", "zh"):
         number = "25312000000012345678"

@@ -75,7 +75,9 @@ class LetterContext:
     ``deposits``; ``claimed`` = requested + ``fee`` + ``interest``, all in ``currency``.
     ``law`` names the ground of claims: ``eu``, ``de``, ``cn`` or ``agreed``. ``rate`` is in percent
     a year, on top of the table ``rate_above`` where that is not empty. ``wording`` is the language
-    of the packaged texts, ``sequence`` counts the letters of ``date``'s year from 1.
+    of the packaged texts, ``person`` whether the recipient is a human being, ``channel`` how the
+    letter goes out (``email`` or ``post``), ``sequence`` counts the letters of ``date``'s year
+    from 1.
     """
 
     template: str
@@ -94,6 +96,8 @@ class LetterContext:
     bank: Bank
     customer: str
     debtor: str
+    person: bool
+    channel: str
     law: str
     currency: str
     documents: tuple[DocumentLine, ...]
@@ -163,6 +167,8 @@ def letter_context(
         bank=_bank(settings.company.bank),
         customer=letter.customer.id,
         debtor=letter.customer.debtor,
+        person=letter.customer.kind == "person",
+        channel=letter.channel,
         law=law_of(letter.policy.law, language, letter.customer, letter.currency),
         currency=letter.currency,
         documents=main,
