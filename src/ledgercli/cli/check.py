@@ -63,7 +63,7 @@ def check(
     output_format = chosen_format(output, "text")
     text = _text(session, answer, output_format, books, output)
     send(session, text, output_format, output)
-    lines = [f"{wording.word('severity', 'warning')}: {sentence(w)}\n" for w in answer.warnings]
+    lines = [f"{wording.warning(sentence(w))}\n" for w in answer.warnings]
     if output_format in {"text", "table"}:
         counted = wording.count_line(answer.findings, verbose=output.verbose)
         lines += [f"{counted}\n"] if counted else []

@@ -147,8 +147,7 @@ def write_stderr(text: str) -> None:
 
 def warn(answer: Answer, *, verbose: bool) -> None:
     """Tell standard error what people should know beside the figures."""
-    warning = wording.word("severity", "warning")
-    lines = [f"{warning}: {sentence(text)}\n" for text in answer.warnings]
+    lines = [f"{wording.warning(sentence(text))}\n" for text in answer.warnings]
     if answer.verbatim is not None:
         # A diff is for a program to read; what people should know about it goes here.
         lines += [f"{sentence(text)}\n" for text in answer.notes]
@@ -160,7 +159,7 @@ def warn(answer: Answer, *, verbose: bool) -> None:
             [finding for finding in answer.findings if finding.severity != "info"], verbose=True
         )
         words = _("the books have {counted}; `ledgercli check` lists them")
-        lines.append(f"{warning}: {words.format(counted=counted)}\n")
+        lines.append(f"{wording.warning(words.format(counted=counted))}\n")
     if not ties(answer):
         lines.append(
             wording.problem(

@@ -34,7 +34,7 @@ def describe(error: Exception) -> str:
     if isinstance(error, RecursionError):
         return problem(_("something is nested too deeply to be read"))
     if isinstance(error, OSError):
-        reason = error.strerror or str(error)
+        reason = _(error.strerror) if error.strerror else str(error)
         name = f"`{visible(str(error.filename))}`: " if error.filename else ""
         return problem(f"{name}{reason}")
     kind = type(error).__name__

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal, Self
 
+from ledgercli.model.catalogue.mark import N_
+from ledgercli.model.sentence import WrongValueError
 from ledgercli.model.terms import Terms
 from ledgercli.model.values import Duration, Money, MoneyList, Parsed, Percent, parse_date
 
@@ -47,8 +49,7 @@ class CreditLimit(Parsed):
             return ()
         amounts = MoneyList.parse(raw).amounts
         if any(money.amount < 0 for money in amounts):
-            msg = "a credit limit cannot be negative"
-            raise ValueError(msg)
+            raise WrongValueError(N_("a credit limit cannot be negative"))
         return amounts
 
     def at(self, as_of: date) -> tuple[Money, ...]:

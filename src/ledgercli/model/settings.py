@@ -9,7 +9,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal, Self
 
+from ledgercli.model.catalogue.mark import N_
 from ledgercli.model.customer import BankAccount, Debtor
+from ledgercli.model.sentence import WrongValueError
 from ledgercli.model.terms import Terms
 from ledgercli.model.values import (
     Duration,
@@ -90,8 +92,8 @@ class After(Parsed):
         text = " ".join(text_of(raw).lower().split())
         found = _AFTER.fullmatch(text)
         if not found:
-            msg = f"`{text[:40]}` is not a timing such as `5 days` or `14 days since previous`"
-            raise ValueError(msg)
+            wrong = N_("`{text}` is not a timing such as `5 days` or `14 days since previous`")
+            raise WrongValueError(wrong, text=text[:40])
         words = (found[2] or "").strip()
         bases: dict[str, AfterBase] = {
             "": "days",
@@ -129,13 +131,11 @@ class FeeAmount(Parsed):
         if isinstance(raw, str) and raw.strip().endswith("%"):
             fee = cls(percent=Percent.parse(raw))
             if fee.percent and fee.percent.value < 0:
-                msg = "a fee cannot be negative"
-                raise ValueError(msg)
+                raise WrongValueError(N_("a fee cannot be negative"))
             return fee
         amounts = MoneyList.parse(raw)
         if any(money.amount < 0 for money in amounts.amounts):
-            msg = "a fee cannot be negative"
-            raise ValueError(msg)
+            raise WrongValueError(N_("a fee cannot be negative"))
         return cls(amounts)
 
 
@@ -221,8 +221,8 @@ class RateTable(Parsed):
     def parse(cls, raw: object) -> Self:
         """Return the table of a mapping from dates to percentages."""
         if not isinstance(raw, dict):
-            msg = "expected dates with percentages, such as {2025-06-11: 2.15%}"
-            raise ValueError(msg)  # noqa: TRY004 - a wrong value of the file, whatever its type
+            wrong = N_("expected dates with percentages, such as `{example}`")
+            raise WrongValueError(wrong, example="{2025-06-11: 2.15%}")
         return cls(tuple(sorted((parse_date(d), Percent.parse(p).value) for d, p in raw.items())))
 
     def at(self, day: date) -> Decimal | None:

@@ -262,6 +262,11 @@ def problem(text: str, advice: str = "") -> str:
     return "".join(f"{line}\n" for line in lines)
 
 
+def warning(text: str) -> str:
+    """Return the line of a warning, without line break."""
+    return _("warning: {what}").format(what=text)
+
+
 def _hint_line(advice: str) -> str:
     return "  " + _("hint: {advice}").format(advice=advice)
 
