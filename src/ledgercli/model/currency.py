@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import ROUND_HALF_UP, Context, Decimal
+from functools import cache
 
 _ZERO = frozenset(
     [
@@ -45,6 +46,7 @@ def round_money(amount: Decimal, currency: str) -> Decimal:
     return amount.quantize(Decimal(1).scaleb(-usual_decimals(currency)), context=CONTEXT)
 
 
+@cache
 def half_unit(currency: str) -> Decimal:
     """Return half the smallest unit of ``currency``: what is open below it counts as settled."""
     return Decimal(5).scaleb(-usual_decimals(currency) - 1)

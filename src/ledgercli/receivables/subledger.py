@@ -62,7 +62,14 @@ class Subledger:
         self._by_number: dict[str, list[OpenDocument]] = {}
         self._by_name: dict[str, list[OpenDocument]] = defaultdict(list)
         self._coming = list(reversed(self.settlements))
+        # Settlements that name documents, as they came in, and their indexes by each name.
         self._named: list[OpenSettlement] = []
+        self._waiting: dict[str, set[int]] = defaultdict(set)
+        # Names of documents that are new or open again since the last allocation.
+        self._stirred: set[str] = set()
+        self._copies: dict[str, int] = {}
+        # So many of the settlements, from the first on, are used up.
+        self._used_up = 0
         self._held_back: set[int] = set()
         self._since = dt.date.min
 
@@ -130,6 +137,7 @@ class Subledger:
             self._by_number[draft.base + suffix] = made
         self.documents.extend(made)
         for row in made:
+            self._stirred |= row.document.names
             for name in row.document.names:
                 self._by_name[name].append(row)
 
@@ -143,8 +151,13 @@ class Subledger:
         return self._resolve((*row.settlement.names, *row.settlement.own_links))
 
     def _allocate_until(self, day: dt.date) -> None:
-        """Allocate settlements that name documents, of those dated on or before ``day``."""
+        """Allocate settlements that name documents, of those dated on or before ``day``.
+
+        What a settlement could not pay before, it can pay now only where a document that it names
+        is new or open again, so no others are looked at twice.
+        """
         kept_back = []
+        first_new = len(self._named)
         while self._coming and self._coming[-1].settlement.date <= day:
             row = self._coming.pop()
             if id(row.settlement.posting.transaction) in self._held_back:
@@ -152,9 +165,20 @@ class Subledger:
             elif row.settlement.names or row.settlement.own_links:
                 self._named.append(row)
         self._coming.extend(reversed(kept_back))
-        self._named = [row for row in self._named if row.left > 0]
-        resolved = [(row, self._named_by(row)) for row in self._named]
-        allocate_named(resolved, self._since)
+        chosen = set(range(first_new, len(self._named)))
+        for name in self._stirred.intersection(self._waiting):
+            chosen.update(index for index in self._waiting.pop(name) if self._named[index].left > 0)
+        self._stirred.clear()
+        rows = [(index, self._named[index]) for index in sorted(chosen)]
+        allocate_named([(row, self._named_by(row)) for _, row in rows], self._since)
+        for index, row in rows:
+            if row.left > 0:
+                self._wait(index, row)
+
+    def _wait(self, index: int, row: OpenSettlement) -> None:
+        """Note by which names a settlement with something left waits for documents."""
+        for name in {*row.settlement.names, *row.settlement.own_links}:
+            self._waiting[name].add(index)
 
     def _reopen(self, draft: Draft) -> None:
         """Re-open what had been paid of the document that ``draft`` names once more.
@@ -168,9 +192,10 @@ class Subledger:
 
     def _add_copy(self, draft: Draft) -> None:
         """Add a document whose number is taken, as ``NUMBER~2``, with a finding."""
-        copies = 2
+        copies = self._copies.get(draft.base, 2)
         while f"{draft.base}~{copies}" in self._by_number:
             copies += 1
+        self._copies[draft.base] = copies + 1
         first = self._by_number[draft.base][0].document
         values = {
             "number": draft.base,
@@ -191,7 +216,10 @@ class Subledger:
         if take.named:
             rule: Rule = "re-allocated" if take.kind == "re-allocation" else "refunded"
             left = self._undo(self._resolve([take.named]), left, rule, posting)
-        for row in self.settlements:
+        while self._used_up < len(self.settlements) and not self.settlements[self._used_up].left:
+            self._used_up += 1
+        for index in range(self._used_up, len(self.settlements)):
+            row = self.settlements[index]
             if not left or row.settlement.date > posting.transaction.date:
                 break
             if id(row.settlement.posting.transaction) not in self._held_back:
@@ -211,7 +239,10 @@ class Subledger:
     ) -> Decimal:
         """Take ``amount`` back from ``targets``, the oldest due first; return what is missing."""
         for row in sorted(targets, key=lambda one: one.document.order):
-            amount -= row.take_back(amount, rule, posting)
+            undone = row.take_back(amount, rule, posting)
+            if undone:
+                self._stirred |= row.document.names
+            amount -= undone
         return amount
 
     def _find_problems(self) -> None:
