@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from ledgercli.model.catalogue.mark import N_
 from ledgercli.model.errors import LedgercliError
 
@@ -24,6 +26,12 @@ class SubjectNotFoundError(LedgercliError):
 
     message = N_("no document and no customer `{subject}` as of {date}")
     hint = N_("`ledgercli items --all` shows the numbers, `ledgercli customer list` the customers")
+
+    def __init__(self, subject: str, date: dt.date, suggestion: str = "") -> None:
+        """Keep the text that names nothing, and what comes nearest to it."""
+        if suggestion:
+            self.hint = N_("did you mean `{suggestion}`?")
+        super().__init__(subject=subject, date=date, suggestion=suggestion)
 
 
 class EmptyPeriodError(LedgercliError):

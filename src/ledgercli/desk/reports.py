@@ -16,6 +16,7 @@ from ledgercli.desk.errors import (
 from ledgercli.desk.opening import OpenBooks
 from ledgercli.desk.request import Query
 from ledgercli.model.answer import Answer
+from ledgercli.model.customer import fold
 from ledgercli.model.settings import Basis as AgingBasis
 from ledgercli.model.values import Duration, Money
 from ledgercli.receivables.aging import Buckets
@@ -110,8 +111,12 @@ def explain(books: OpenBooks, query: Query, *, subject: str) -> Answer:
     basis = _basis(books, query)
     try:
         answer = explain_subject(basis, books.view, subject, books.customer_id)
-    except CustomerNotFoundError:
-        raise SubjectNotFoundError(subject=subject, date=books.as_of(query)) from None
+    except CustomerNotFoundError as error:
+        numbers = {
+            fold(item.document.number): item.document.number for item in basis.position.items
+        }
+        near = numbers.get(fold(subject)) or error.values["suggestion"]
+        raise SubjectNotFoundError(subject, books.as_of(query), near) from None
     return with_circumstances(books, answer)
 
 
