@@ -120,6 +120,11 @@ def test_the_last_price_on_or_before_the_day() -> None:
     assert prices.rate("USD", "EUR", earlier) == (Decimal("0.5"), earlier)
     assert prices.rate("USD", "EUR", day) == (Decimal("0.9"), day)
     assert prices.rate("USD", "EUR", later) == (Decimal("0.25"), later)
+    # Of two as new the one stated this way round counts; a turned round one has 28 digits.
+    both = Prices({("A", "B"): ((day, Decimal(3)),), ("B", "A"): ((day, Decimal(3)),)})
+    assert both.rate("A", "B", day) == (Decimal(3), day)
+    turned = Prices({("B", "A"): ((day, Decimal(3)),)})
+    assert turned.rate("A", "B", day) == (Decimal("0." + 28 * "3"), day)
     assert prices.rate("EUR", "EUR", day) == (Decimal(1), day)
     # A price of nothing cannot be turned round.
     assert prices.rate("Y", "X", day) is None

@@ -6,8 +6,10 @@ import gc
 import os
 import sys
 from collections.abc import Mapping, Sequence
+from decimal import localcontext
 
 from ledgercli.cli.globals import UnknownLanguageError, hoist, wants_debug
+from ledgercli.model.currency import CONTEXT
 from ledgercli.model.errors import LedgercliError
 from ledgercli.output import language
 
@@ -20,7 +22,9 @@ def run(argv: Sequence[str] | None = None) -> int:
     arguments = list(sys.argv[1:] if argv is None else argv)
     debug = wants_debug(arguments, os.environ)
     try:
-        return _run(arguments, os.environ)
+        # Sums of reports are as exact as those of the position that they are made from.
+        with localcontext(CONTEXT):
+            return _run(arguments, os.environ)
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:

@@ -6,12 +6,14 @@ import datetime as dt
 from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
+from decimal import Context, Decimal
 
 from ledgercli.model.finding import Finding
 
 #: The metadata keys that have a meaning here; others are not carried along.
 METADATA_KEYS = ("customer", "invoice", "due", "terms", "invoice-date", "credit-note")
+# A rate is shown in full, and 28 digits are more than any is known to.
+_RATES = Context(prec=28)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +94,7 @@ class Prices:
         direct = self._last((base, quote), as_of)
         inverse = self._last((quote, base), as_of)
         if inverse and inverse[1] and (direct is None or inverse[0] > direct[0]):
-            return 1 / inverse[1], inverse[0]
+            return _RATES.divide(Decimal(1), inverse[1]), inverse[0]
         return (direct[1], direct[0]) if direct else None
 
     def _last(self, pair: tuple[str, str], as_of: dt.date) -> tuple[dt.date, Decimal] | None:
