@@ -57,3 +57,11 @@ def test_failure_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.MonkeyP
 def test_devices_are_written_to_directly(capfd: pytest.CaptureFixture[str]) -> None:
     write_output(Path("/dev/stdout"), "to a device\n")
     assert capfd.readouterr().out == "to a device\n"
+
+
+def test_a_circle_of_links_is_no_place_to_write_to(tmp_path: Path) -> None:
+    circle = tmp_path / "circle.csv"
+    circle.symlink_to(circle)
+    with pytest.raises(UnwritableOutputError, match="symbolic links"):
+        write_output(circle, "new\n")
+    assert circle.is_symlink()

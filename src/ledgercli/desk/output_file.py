@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import tempfile
 from pathlib import Path
@@ -28,8 +29,10 @@ def write_output(path: Path, text: str) -> None:
             path.write_text(text, encoding="utf-8", errors="surrogateescape", newline="")
         else:
             _replace(path.resolve(), text)
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
+    except (OSError, ValueError, RuntimeError) as error:
+        # A circle of links is an error of the system from Python 3.13 on only.
+        circle = os.strerror(errno.ELOOP) if isinstance(error, RuntimeError) else str(error)
+        reason = getattr(error, "strerror", None) or circle
         raise UnwritableOutputError(path=path, reason=reason) from error
 
 
