@@ -13,9 +13,6 @@ from ledgercli.output.language import _
 from ledgercli.output.safe_text import visible
 from ledgercli.output.wording import error_lines, problem
 
-USAGE_ERROR = 2
-INTERRUPTED = 130
-
 
 def is_usage_error(error: BaseException) -> bool:
     """Return whether ``error`` is Typer's own about the command line.

@@ -92,7 +92,7 @@ def aging(position: Position, buckets: Buckets) -> tuple[AgingRow, ...]:
                 unallocated=unallocated,
                 total=sum(amounts.values(), Decimal(0)) - unallocated,
                 oldest_due=min(dues, default=None),
-                max_days_overdue=max(0, *((position.as_of - due).days for due in dues), 0),
+                max_days_overdue=max((0, *((position.as_of - due).days for due in dues))),
             )
         )
     return tuple(rows)

@@ -84,7 +84,5 @@ def _totals(rows: list[dict[str, Any]], columns: tuple[Column, ...], buckets: Bu
 
 
 def _labels(buckets: Buckets) -> list[str]:
-    """Return the headings of the buckets: message ids for the worded ones, digits for days."""
-    if all(bound.unit == "days" for bound in buckets.bounds):
-        return [N_("not due") if key == NOT_DUE else key for key in buckets.keys]
+    """Return the headings of the buckets: a message id for what is not due, else the bounds."""
     return [N_("not due") if key == NOT_DUE else key for key in buckets.keys]
