@@ -268,3 +268,17 @@ def test_several_accounts_of_one_customer_are_one_account(tell: Tell) -> None:
     position = tell(text, customers=record).at()
     assert opened(position) == {}
     assert position.balances == {("C1", "EUR"): Decimal(0)}
+
+
+def test_equal_documents_make_no_single_subset(tell: Tell) -> None:
+    """Which of the two documents of 10 was meant with 25 beside it is not known."""
+    story = invoices("10", "10", "25", "40") + paid("35", "^INV-1 ^INV-2 ^INV-3 ^INV-4")
+    expected = ["INV-1 10 oldest-due?!", "INV-2 10 oldest-due?!", "INV-3 15 oldest-due?!"]
+    assert applied_to(story, tell) == expected
+
+
+def test_what_covers_the_rest_is_no_ambiguous_guess(tell: Tell) -> None:
+    """After 25 of 70, a payment of 50 pays all there is, whatever was meant."""
+    story = invoices("30", "40") + paid("25") + paid("50", day="2026-02-02")
+    expected = ["INV-1 25 oldest-due?!", "INV-1 5 oldest-due?", "INV-2 40 oldest-due?"]
+    assert applied_to(story, tell) == expected

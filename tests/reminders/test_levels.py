@@ -146,6 +146,8 @@ def test_a_bounce_takes_back_only_its_own_message() -> None:
         sent(1, day(8), status="bounced", message_id="a"),
     ]
     assert raised(planned(position(item()), day(30), events)) == [("INV-1", 2)]
+    unknown = [events[0], sent(1, day(8), status="bounced", message_id="c")]
+    assert raised(planned(position(item()), day(30), unknown)) == [("INV-1", 2)]
 
 
 def test_later_events_are_invisible() -> None:

@@ -325,6 +325,9 @@ def test_fee_once() -> None:
     assert [x.fee for x in planned(books, day(30), charged, both).letters] == [40]
     unrecorded = [sent(1, day(5)), sent(1, day(5), "INV-2", fee="0.00")]
     assert [x.fee for x in planned(books, day(30), unrecorded, both).letters] == [40]
+    # A fee for the letter is not claimed again where one of its documents has borne one.
+    letter = with_fee("40 EUR", level="firm", once=True, base=early)
+    assert [x.fee for x in planned(books, day(30), charged, letter).letters] == [0]
 
 
 def test_interest_from_a_level_on_by_the_documents_own_level() -> None:
