@@ -28,11 +28,9 @@ def write_output(path: Path, text: str) -> None:
         if _is_device(path):
             path.write_text(text, encoding="utf-8", errors="surrogateescape", newline="")
         else:
-            _replace(path.resolve(), text)
-    except (OSError, ValueError, RuntimeError) as error:
-        # A circle of links is an error of the system from Python 3.13 on only.
-        circle = os.strerror(errno.ELOOP) if isinstance(error, RuntimeError) else str(error)
-        reason = getattr(error, "strerror", None) or circle
+            _replace(_target(path), text)
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
         raise UnwritableOutputError(path=path, reason=reason) from error
 
 
@@ -43,6 +41,14 @@ def _is_device(path: Path) -> bool:
     """
     descriptor = path.is_relative_to("/dev") or path.is_relative_to("/proc")
     return path.exists() and not path.is_dir() and (descriptor or not path.is_file())
+
+
+def _target(path: Path) -> Path:
+    """Return the file that ``path`` leads to; raise ``OSError`` for a circle of links."""
+    target = Path(os.path.realpath(path))
+    if target.is_symlink():  # only a circle leaves a link behind
+        raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), str(path))
+    return target
 
 
 def _replace(path: Path, text: str) -> None:
