@@ -257,6 +257,8 @@ def _write_links(links: list[tuple[Path, bytes]], top: Path) -> None:
 
 def _stays_inside(target: Path, top: Path) -> bool:
     try:
-        return target.resolve().is_relative_to(top)
+        # From Python 3.13 on a circle is no error, but leads to a link.
+        resolved = target.resolve()
+        return resolved.is_relative_to(top) and not resolved.is_symlink()
     except (OSError, RuntimeError):  # it leads round in a circle
         return False
