@@ -364,3 +364,22 @@ def test_every_report_balances_with_the_ledger(
     )
     story = write_story(tmp_path, text)
     check_balance(story.books, Query(as_of=day(f"2026-01-{as_of:02}")))
+
+
+TWO_CURRENCIES = """
+2026-01-01 * "Acme" ^INV-1
+  Assets:Receivable:Acme   100.00 EUR
+  Income:Sales
+2026-01-01 * "Acme" ^INV-2
+  Assets:Receivable:Acme   100.00 USD
+  Income:Sales
+"""
+
+
+def test_a_converted_total_is_unknown_where_a_price_is_missing(tell: Tell) -> None:
+    query = Query(as_of=day("2026-01-31"), convert="EUR")
+    story = tell(TWO_CURRENCIES)
+    assert answered(reports.balances, story, query)["converted_total"] is None
+    priced = tell(f"{TWO_CURRENCIES}\n2026-01-15 price USD 0.5 EUR\n")
+    assert answered(reports.balances, priced, query)["converted_total"] == "150.00"
+    assert "converted_total" not in answered(reports.balances, priced, Query(as_of=query.as_of))

@@ -203,7 +203,7 @@ LimitFailOn = Annotated[
     typer.Option(
         "--fail-on",
         metavar="STATUS",
-        parser=one_of(("warning", "breach", "never")),
+        parser=one_of(("error", "warning", "breach", "never")),
         help=N_("Exit with 1 when a customer is at warning or worse, or at breach."),
     ),
 ]

@@ -30,7 +30,7 @@ def aging(basis: Basis, buckets: Buckets) -> Answer:
         Column("amounts", N_("amounts"), "group", columns=bucket_columns),
         Column("unallocated", N_("unallocated"), "money", sparse=True),
         Column("total", N_("total"), "money"),
-        Column("bar", N_("age"), "bar", source="amounts", optional=1),
+        Column("bar", N_("age"), "bar", source="amounts", optional=3),
         Column("oldest_due", N_("oldest due"), "date", shown=False),
         Column("max_days_overdue", N_("days"), "number", shown=False),
         *basis.converted_columns(),
@@ -56,8 +56,8 @@ def aging(basis: Basis, buckets: Buckets) -> Answer:
             Table("rows", columns, rows, empty=N_("Nothing open.")),
             _totals(rows, columns, buckets),
         ),
-        closing_facts=basis.closing_facts(),
-        notes=basis.notes(Text(_RULES[buckets.basis])),
+        closing_facts=basis.closing_facts(rows),
+        notes=basis.notes(Text(_RULES[buckets.basis]), rows=rows),
     )
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from ledgercli.model.answer import Column, Table, Text
+from ledgercli.model.answer import Column, Row, Table, Text
 from ledgercli.model.catalogue.mark import N_
 from ledgercli.model.ledger import Prices
 from ledgercli.model.values import Money
@@ -44,15 +44,30 @@ class Basis:
         """Return the first facts of every report."""
         return {"as_of": self.position.as_of}
 
-    def closing_facts(self) -> dict[str, Any]:
-        """Return the last facts of every report: rounding differences and the tie-out."""
+    def closing_facts(self, rows: Sequence[Row] | None = None) -> dict[str, Any]:
+        """Return the last facts of every report: rounding differences and the tie-out.
+
+        With a currency to convert to, also the converted total of ``rows``, None if it is unknown.
+        """
         sums: dict[str, Decimal] = {}
         for (_, currency), amount in sorted(self.position.rounding.items()):
             sums[currency] = sums.get(currency, Decimal(0)) + amount
         rounding = {currency: Money(total, currency) for currency, total in sums.items() if total}
-        return {"rounding": rounding, "tie_out": self.position.tie_out}
+        total: dict[str, Any] = {}
+        if self.convert_to and rows is not None:
+            total["converted_total"] = self._converted_total(rows)
+        return {**total, "rounding": rounding, "tie_out": self.position.tie_out}
 
-    def notes(self, *rules: Text | str) -> tuple[Text | str, ...]:
+    def _converted_total(self, rows: Sequence[Row]) -> Money | None:
+        amounts = [row.get("converted") for row in rows]
+        if not self.convert_to or any(amount is None for amount in amounts):
+            return None
+        total = sum((amount.amount for amount in amounts if amount), Decimal(0))
+        return Money(total, self.convert_to)
+
+    def notes(
+        self, *rules: Text | str, rows: Sequence[Row] | None = None
+    ) -> tuple[Text | str, ...]:
         """Return the lines under the figures: the rules, rounding, conversion, the as-of date."""
         notes: list[Text | str] = [
             Text(N_("As of {date}, end of day."), {"date": self.position.as_of}),
@@ -69,6 +84,9 @@ class Basis:
                     {"currency": self.convert_to},
                 )
             )
+            total = None if rows is None else self._converted_total(rows)
+            if total:
+                notes.append(Text(N_("Converted total: {amount}."), {"amount": total}))
             if lacking := self._without_price(self.convert_to):
                 words = N_("No price of {currencies} in {currency} by then: not converted.")
                 notes.append(Text(words, {"currencies": lacking, "currency": self.convert_to}))
@@ -89,7 +107,7 @@ class Basis:
         if amount is None:
             return {"converted": None, "rate": None, "rate_date": None}
         found = convert(Money(amount, currency), self.convert_to, self.prices, self.position.as_of)
-        rate = None if found.rate is None else f"{found.rate.normalize():f}"
+        rate = None if found.rate is None else f"{round(found.rate, 8).normalize():f}"
         return {"converted": found.money, "rate": rate, "rate_date": found.rate_date}
 
     def converted_columns(self) -> tuple[Column, ...]:

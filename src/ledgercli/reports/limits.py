@@ -62,8 +62,8 @@ def limits(basis: Basis, rows: tuple[LimitRow, ...], extra: Money | None) -> Ans
             "with_currency": extra.currency if extra else None,
         },
         tables=(Table("rows", columns, listed, empty=N_("No limits and no balances.")),),
-        closing_facts=basis.closing_facts(),
-        notes=basis.notes(*notes),
+        closing_facts=basis.closing_facts(listed),
+        notes=basis.notes(*notes, rows=listed),
     )
 
 

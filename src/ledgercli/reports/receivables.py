@@ -91,8 +91,10 @@ def balances(basis: Basis) -> Answer:
             Table("rows", columns, rows, empty=N_("No balances.")),
             totals_table(rows, ("balance",), columns),
         ),
-        closing_facts=basis.closing_facts(),
-        notes=basis.notes(N_("Balances are the ledger's sums on the receivable accounts.")),
+        closing_facts=basis.closing_facts(rows),
+        notes=basis.notes(
+            N_("Balances are the ledger's sums on the receivable accounts."), rows=rows
+        ),
     )
 
 
@@ -108,8 +110,8 @@ def items(basis: Basis, *, settled: bool) -> Answer:
             Table("rows", columns, rows, empty=N_("No open items.")),
             totals_table(rows, ("amount", "allocated", "open"), columns),
         ),
-        closing_facts=basis.closing_facts(),
-        notes=basis.notes(N_("Days overdue are calendar days since the due date.")),
+        closing_facts=basis.closing_facts(rows),
+        notes=basis.notes(N_("Days overdue are calendar days since the due date."), rows=rows),
     )
 
 
@@ -174,8 +176,10 @@ def payments(basis: Basis, *, unallocated_only: bool) -> Answer:
             Table("rows", columns, rows, empty=N_("No settlements.")),
             totals_table(rows, ("amount", "allocated", "used", "unallocated"), columns),
         ),
-        closing_facts=basis.closing_facts(),
-        notes=basis.notes(N_("Settlements are payments, credit notes, discounts and write-offs.")),
+        closing_facts=basis.closing_facts(rows),
+        notes=basis.notes(
+            N_("Settlements are payments, credit notes, discounts and write-offs."), rows=rows
+        ),
     )
 
 

@@ -1,0 +1,126 @@
+"""Whole outputs of every command in every format, on the example books.
+
+``python tests/snapshots/snapshots.py`` writes them anew after a change that was meant.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+EXPECTED = Path(__file__).parent / "expected"
+EXAMPLES = Path(__file__).parents[2] / "examples"
+AS_OF = "2026-11-21"
+
+#: Command lines by the name of their snapshot; those that write run on a copy of the books.
+COMMANDS = {
+    "wholesale": {
+        "balances": "balances",
+        "items": "items",
+        "items-all": "items --all --customer C1012",
+        "payments": "payments --customer C1022",
+        "payments-unallocated": "payments --unallocated",
+        "aging": "aging",
+        "aging-date": "aging --basis date --buckets 15,45",
+        "aging-converted": "aging --convert EUR --customer C1041",
+        "limits": "limits",
+        "limits-families": "limits --group parent --with '5000 EUR'",
+        "statement": "statement C1012",
+        "statement-from": "statement C1022 --from 2026-09-01",
+        "explain-document": "explain INV-2026-0078",
+        "explain-customer": "explain C1030",
+        "allocate": "allocate --suggest",
+        "customer-list": "customer list",
+        "customer-show": "customer show C1022",
+        "remind-plan": "remind plan",
+        "remind-write": "remind write --dry-run",
+        "remind-run": "remind run --dry-run",
+        "remind-history": "remind history",
+        "remind-adopt": "remind adopt firm --customer C1029 --dry-run",
+        "check": "check -v",
+    },
+    "trading-cn": {
+        "balances": "balances",
+        "aging": "aging",
+        "aging-due": "aging --basis due --buckets 30,60,90",
+        "items": "items",
+        "payments-unallocated": "payments --unallocated",
+        "limits": "limits",
+        "statement": "statement KH025",
+        "explain-customer": "explain KH019",
+        "customer-show": "customer show KH025",
+        "remind-plan": "remind plan",
+        "check": "check -v",
+    },
+}
+FORMATS = ("table", "json", "csv")
+CHECK_FORMATS = ("text", "json", "csv", "github")
+
+
+def cases() -> list[tuple[str, str, str]]:
+    """Return book, name and format of every snapshot."""
+    return [
+        (book, name, output_format)
+        for book, commands in COMMANDS.items()
+        for name in commands
+        for output_format in (CHECK_FORMATS if name == "check" else FORMATS)
+    ]
+
+
+def path_of(book: str, name: str, output_format: str) -> Path:
+    """Return the file that holds the snapshot."""
+    return EXPECTED / book / f"{name}.{output_format}.txt"
+
+
+@contextlib.contextmanager
+def books_in_a_copy() -> Iterator[None]:
+    """Run what follows in a folder with copies of the example books."""
+    here = Path.cwd()
+    with tempfile.TemporaryDirectory() as folder:
+        for book in COMMANDS:
+            shutil.copytree(
+                EXAMPLES / book, Path(folder) / book, ignore=shutil.ignore_patterns("letters")
+            )
+        os.chdir(folder)
+        try:
+            yield
+        finally:
+            os.chdir(here)
+
+
+def output_of(book: str, name: str, output_format: str) -> str:
+    """Return exit code, standard output and standard error of the command, in one text."""
+    import shlex
+
+    from ledgercli.cli import main
+
+    language = "zh" if book == "trading-cn" else "en"
+    arguments = ["--books", book, "--lang", language, *shlex.split(COMMANDS[book][name])]
+    arguments += ["--as-of", AS_OF, "--format", output_format]
+    out = io.TextIOWrapper(io.BytesIO(), encoding="utf-8", newline="")
+    errors = io.StringIO()
+    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(errors):
+        code = main(arguments)
+        out.flush()
+    shown = out.buffer.getvalue().decode("utf-8")
+    return f"$ ledgercli {shlex.join(arguments)}\n{shown}[{code}]\n{errors.getvalue()}"
+
+
+def write() -> None:
+    """Write every snapshot anew."""
+    shutil.rmtree(EXPECTED, ignore_errors=True)
+    with books_in_a_copy():
+        for case in cases():
+            path = path_of(*case)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(output_of(*case), encoding="utf-8", newline="")
+
+
+if __name__ == "__main__":
+    os.environ["COLUMNS"] = "80"
+    write()
