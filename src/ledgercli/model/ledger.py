@@ -127,8 +127,3 @@ class LedgerView:
     title: str = ""
     findings: tuple[Finding, ...] = ()
     files: tuple[str, ...] = ()
-
-    @property
-    def has_errors(self) -> bool:
-        """Return whether Beancount reported an error."""
-        return any(finding.severity == "error" for finding in self.findings)

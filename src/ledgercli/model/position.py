@@ -26,7 +26,6 @@ Rule = Literal[
     "reopened",  # 4: a bounced payment takes back what was paid
     "re-allocated",  # 4: a re-allocation takes back what was allocated
     "refunded",  # 4: a refund takes back what was allocated
-    "credit-used",  # 4: what takes back uses unallocated credit
 ]
 
 

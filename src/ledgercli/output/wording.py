@@ -58,7 +58,6 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "reopened": N_("re-opened"),
         "re-allocated": N_("re-allocated"),
         "refunded": N_("refunded"),
-        "credit-used": N_("credit used"),
     },
     "severity": {"error": N_("error"), "warning": N_("warning"), "info": N_("info")},
     "hold-reason": {

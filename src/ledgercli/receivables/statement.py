@@ -45,22 +45,23 @@ def statements(position: Position, start: date | None) -> tuple[Statement, ...]:
     Accounts without any transaction are left out, as are, with ``start``, those without a movement
     since then whose balance is zero.
     """
-    documents: dict[int, list[Document]] = {}
-    settlements: dict[int, list[Settlement]] = {}
+    documents: dict[tuple[Key, int], list[Document]] = {}
+    settlements: dict[tuple[Key, int], list[Settlement]] = {}
     for item in position.items:
-        transaction = item.document.posting.transaction
-        documents.setdefault(id(transaction), []).append(item.document)
+        document = item.document
+        documents.setdefault((document.key, id(document.posting.transaction)), []).append(document)
     for receipt in position.receipts:
-        transaction = receipt.settlement.posting.transaction
-        settlements.setdefault(id(transaction), []).append(receipt.settlement)
+        settlement = receipt.settlement
+        moved = (settlement.key, id(settlement.posting.transaction))
+        settlements.setdefault(moved, []).append(settlement)
     made = []
     for key in sorted(position.postings):
         movements = [
             _Movement(
                 transaction,
                 _net(postings),
-                [row for row in documents.get(id(transaction), ()) if row.key == key],
-                [row for row in settlements.get(id(transaction), ()) if row.key == key],
+                documents.get((key, id(transaction)), []),
+                settlements.get((key, id(transaction)), []),
                 postings[0],
             )
             for transaction, postings in _by_transaction(position.postings[key])
