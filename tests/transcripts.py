@@ -140,7 +140,8 @@ def _in_process(arguments: list[str]) -> tuple[bytes, bytes, int]:
 
     output, errors = _stream(), _stream()
     environment = mock.patch.dict(os.environ, _environment(), clear=True)
-    with environment, _modules_forgotten(), _bounded():
+    no_bytecode = mock.patch.object(sys, "dont_write_bytecode", new=True)
+    with environment, no_bytecode, _modules_forgotten(), _bounded():
         with contextlib.redirect_stdout(output), contextlib.redirect_stderr(errors):
             code = main(arguments)
         language.install("en")
@@ -198,6 +199,7 @@ def _environment() -> dict[str, str]:
         **kept,
         **identity,
         "GIT_CONFIG_GLOBAL": os.devnull,
+        "PYTHONDONTWRITEBYTECODE": "1",
         "GIT_CONFIG_SYSTEM": os.devnull,
         "PATH": path,
         "COLUMNS": "100",

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TextIO, cast
 import typer
 
 from ledgercli import __version__
-from ledgercli.cli.session import mute_stdout
+from ledgercli.cli.session import mute_stderr, mute_stdout
 from ledgercli.model.catalogue.mark import N_
 from ledgercli.model.errors import LedgercliError
 from ledgercli.output import formats, wording
@@ -142,7 +142,7 @@ def write_stderr(text: str) -> None:
         sys.stderr.write(text)
         sys.stderr.flush()
     except (OSError, ValueError, AttributeError):
-        return
+        mute_stderr()
 
 
 def warn(answer: Answer, *, verbose: bool) -> None:

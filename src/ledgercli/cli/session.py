@@ -8,7 +8,7 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from ledgercli.cli.globals import GlobalOptions
 from ledgercli.desk.request import Request
@@ -77,10 +77,19 @@ def mute_stdout() -> None:
 
     Otherwise the interpreter fails once more when it flushes on exit.
     """
+    _mute("stdout")
+
+
+def mute_stderr() -> None:
+    """Lead standard error into nothing, likewise."""
+    _mute("stderr")
+
+
+def _mute(name: Literal["stdout", "stderr"]) -> None:
     sink = os.open(os.devnull, os.O_WRONLY)
     try:
-        os.dup2(sink, sys.stdout.fileno())
+        os.dup2(sink, getattr(sys, name).fileno())
     except (OSError, ValueError, AttributeError):
-        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115
+        setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: PTH123, SIM115
     finally:
         os.close(sink)
