@@ -40,14 +40,15 @@ def convert_sum(
 ) -> Decimal | None:
     """Return the sum of ``amounts`` in ``currency``; None if a price is missing for one of them.
 
-    Amounts of zero need no price.
+    What was converted is rounded half-up once, in the sum; amounts of zero need no price.
     """
-    total = Decimal(0)
+    total = foreign = Decimal(0)
     for money in amounts:
-        if not money.amount:
-            continue
-        converted = convert(money, currency, prices, as_of)
-        if converted.money is None:
-            return None
-        total += converted.money.amount
-    return total
+        if money.currency == currency:
+            total += money.amount
+        elif money.amount:
+            found = prices.rate(money.currency, currency, as_of)
+            if found is None:
+                return None
+            foreign += money.amount * found[0]
+    return total + round_money(foreign, currency)
