@@ -24,9 +24,10 @@ from ledgercli.model.customer import Address, BankAccount, Customer
 from ledgercli.model.event import Event
 from ledgercli.model.finding import Finding
 from ledgercli.model.settings import Company, Law
+from ledgercli.model.template import TemplateText
 from ledgercli.reminders.formats import text_width
 from ledgercli.reminders.letter_context import LetterContext, letter_context
-from ledgercli.reminders.letters import KINDS, LetterKind, TemplateText, choose, render
+from ledgercli.reminders.letters import KINDS, LetterKind, choose, render
 from ledgercli.reminders.recipient import address_lines
 
 PACKAGED = {

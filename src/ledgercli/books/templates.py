@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 
@@ -10,17 +9,10 @@ from ledgercli.books.files import read_bytes, shown_path
 from ledgercli.books.text import decoded
 from ledgercli.model.catalogue import records as codes
 from ledgercli.model.finding import Finding, Place
+from ledgercli.model.template import TemplateText
 
 FOLDER = "templates"
 _SUFFIX = ".j2"
-
-
-@dataclass(frozen=True, slots=True)
-class TemplateText:
-    """The text of a template; ``file`` names it to people, relative to the books."""
-
-    text: str
-    file: str
 
 
 def template_texts(root: Path | None) -> tuple[dict[str, TemplateText], tuple[Finding, ...]]:

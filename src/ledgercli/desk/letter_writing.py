@@ -11,8 +11,9 @@ from ledgercli.desk.opening import OpenBooks
 from ledgercli.model.catalogue import reminders as codes
 from ledgercli.model.event import Event
 from ledgercli.model.finding import Finding, Place
+from ledgercli.model.template import TemplateText
 from ledgercli.reminders.letter_context import letter_context
-from ledgercli.reminders.letters import Choice, LetterKind, TemplateText, choose, render
+from ledgercli.reminders.letters import Choice, LetterKind, choose, render
 from ledgercli.reminders.plan import Letter, Plan
 
 
@@ -27,13 +28,6 @@ class Outcome:
     recorded: bool = False
 
 
-def _templates(books: OpenBooks) -> tuple[dict[str, TemplateText], tuple[Finding, ...]]:
-    from ledgercli.books.templates import template_texts
-
-    texts, findings = template_texts(books.root)
-    return {name: TemplateText(text.text, text.file) for name, text in texts.items()}, findings
-
-
 def write_letters(
     books: OpenBooks, planned: Plan, kinds: Sequence[LetterKind], *, dry_run: bool, whole: bool
 ) -> tuple[list[Outcome], list[Finding]]:
@@ -44,8 +38,9 @@ def write_letters(
     out is not due. Raise the errors of reading templates and of writing.
     """
     from ledgercli.books.revision import books_revision
+    from ledgercli.books.templates import template_texts
 
-    texts, broken = _templates(books)
+    texts, broken = template_texts(books.root)
     folder = LetterFolder.of(books.root, planned.as_of, dry_run=dry_run)
     sequence = last_sequence(books.root, planned.as_of.year)
     sequence = max(sequence, _last_recorded(books.events, planned.as_of.year))

@@ -21,20 +21,13 @@ from ledgercli.model.catalogue.mark import N_
 from ledgercli.model.catalogue.reminders import TEMPLATE_ERROR, TEMPLATE_MISSING
 from ledgercli.model.finding import Finding, Place
 from ledgercli.model.sentence import Sentence
+from ledgercli.model.template import TemplateText
 from ledgercli.reminders import formats
 from ledgercli.reminders.letter_context import DocumentLine, LetterContext, map_texts
 
 LetterKind = Literal["txt", "md", "html"]
 KINDS: tuple[LetterKind, ...] = ("txt", "md", "html")
 _NO_ATTRIBUTE = re.compile(r"'[\w.]+ object' has no attribute '(.*)'")
-
-
-@dataclass(frozen=True, slots=True)
-class TemplateText:
-    """The text of a template, and its file for findings, relative to the books."""
-
-    text: str
-    file: str
 
 
 @dataclass(frozen=True, slots=True)
