@@ -383,3 +383,15 @@ def test_a_converted_total_is_unknown_where_a_price_is_missing(tell: Tell) -> No
     priced = tell(f"{TWO_CURRENCIES}\n2026-01-15 price USD 0.5 EUR\n")
     assert answered(reports.balances, priced, query)["converted_total"] == "150.00"
     assert "converted_total" not in answered(reports.balances, priced, Query(as_of=query.as_of))
+
+
+def test_filters_that_nothing_has_are_warned_of(tell: Tell) -> None:
+    story = tell(TWO_CURRENCIES, customers="- {id: Acme, tags: [Retail], segments: {region: east}}")
+    fitting = Query(tags=("retail",), segments={"region": "East"}, currencies=("USD",))
+    assert reports.balances(story.books, fitting).warnings == ()
+    strange = Query(tags=("gold",), segments={"region": "west"}, currencies=("CHF",))
+    assert [sentence(text) for text in reports.balances(story.books, strange).warnings] == [
+        "no customer has the tag `gold`",
+        "no customer has the segment `region=west`",
+        "no receivable is in `CHF`",
+    ]

@@ -6,22 +6,24 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from ledgercli.desk.opening import OpenBooks
+from ledgercli.desk.request import Query
 from ledgercli.model.answer import Answer, Text
 from ledgercli.model.catalogue.mark import N_
+from ledgercli.model.customer import fold
 from ledgercli.model.ledger import LedgerView
 
 
-def with_circumstances(books: OpenBooks, answer: Answer) -> Answer:
+def with_circumstances(books: OpenBooks, answer: Answer, query: Query) -> Answer:
     """Return ``answer`` with the errors in the books, and with the revision it is from, if any.
 
-    Findings that it has already stay the only ones.
-    It warns where a receivable account does not exist: nobody would seem to owe anything.
+    Findings that it has already stay the only ones. It warns where a receivable account, or what
+    ``query`` filters by, does not exist: nobody would seem to owe anything.
     """
     notes = answer.notes
     if books.known_at is not None:
         known = Text(N_("As known at revision {revision}."), {"revision": books.known_at})
         notes = (*notes, known)
-    warnings = (*answer.warnings, *_unseen(books.view))
+    warnings = (*answer.warnings, *_unseen(books.view), *_unknown_filters(books, query))
     findings = answer.findings or books.errors
     return replace(answer, notes=notes, warnings=warnings, findings=findings)
 
@@ -45,3 +47,24 @@ def _unseen(view: LedgerView) -> Iterator[Text]:
         else:
             words = N_("no account of the ledger is `{account}` or below it")
             yield Text(words, {"account": account})
+
+
+def _unknown_filters(books: OpenBooks, query: Query) -> Iterator[Text]:
+    """Yield the tags, segments and currencies asked for that nothing in the books has."""
+    tags = {fold(tag) for customer in books.customers for tag in customer.tags}
+    for tag in query.tags:
+        if fold(tag) not in tags:
+            yield Text(N_("no customer has the tag `{tag}`"), {"tag": tag})
+    segments = {
+        (key, fold(value))
+        for customer in books.customers
+        for key, value in customer.segments.items()
+    }
+    for key, value in query.segments.items():
+        if (key, fold(value)) not in segments:
+            yield Text(N_("no customer has the segment `{segment}`"), {"segment": f"{key}={value}"})
+    if query.currencies:
+        currencies = {posting.currency for posting in books.view.receivables}
+        for currency in query.currencies:
+            if currency not in currencies:
+                yield Text(N_("no receivable is in `{currency}`"), {"currency": currency})

@@ -23,7 +23,7 @@ def list_(books: OpenBooks, query: Query) -> Answer:
         if chosen is None or record.id in chosen
     ]
     basis = Basis(books.selected(query), books.view.prices, query.convert)
-    return with_circumstances(books, reports.customer_list(basis, records))
+    return with_circumstances(books, reports.customer_list(basis, records), query)
 
 
 def show(books: OpenBooks, query: Query, *, customer: str) -> Answer:
@@ -38,4 +38,4 @@ def show(books: OpenBooks, query: Query, *, customer: str) -> Answer:
     part = whole.only(frozenset({identifier}), None)
     basis = Basis(part, books.view.prices, query.convert)
     answer = reports.customer_page(basis, record, exposure, books.settings)
-    return with_circumstances(books, answer)
+    return with_circumstances(books, answer, query)

@@ -32,7 +32,7 @@ WRITER = "ledgercli"
 def plan(books: OpenBooks, query: Query) -> Answer:
     """Return who would be reminded as of the day, at which level, and who not and why."""
     answer = answers.plan_answer(_plan(books, query, books.events), _findings(books))
-    return with_circumstances(books, answer)
+    return with_circumstances(books, answer, query)
 
 
 def write(books: OpenBooks, query: Query, *, types: tuple[str, ...], dry_run: bool) -> Answer:

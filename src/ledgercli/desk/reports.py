@@ -27,13 +27,13 @@ from ledgercli.reports.common import Basis
 
 def balances(books: OpenBooks, query: Query) -> Answer:
     """Return the balances of the customers asked for."""
-    return with_circumstances(books, receivables_reports.balances(_basis(books, query)))
+    return with_circumstances(books, receivables_reports.balances(_basis(books, query)), query)
 
 
 def items(books: OpenBooks, query: Query, *, settled: bool) -> Answer:
     """Return the open items, with ``settled`` all documents."""
     return with_circumstances(
-        books, receivables_reports.items(_basis(books, query), settled=settled)
+        books, receivables_reports.items(_basis(books, query), settled=settled), query
     )
 
 
@@ -41,7 +41,7 @@ def payments(books: OpenBooks, query: Query, *, unallocated_only: bool) -> Answe
     """Return the settlements, or those not allocated in full."""
     basis = _basis(books, query)
     answer = receivables_reports.payments(basis, unallocated_only=unallocated_only)
-    return with_circumstances(books, answer)
+    return with_circumstances(books, answer, query)
 
 
 def aging(
@@ -54,7 +54,7 @@ def aging(
     """Return the aging; basis and buckets are those of the settings unless given."""
     settings = books.settings.aging
     chosen = Buckets(basis or settings.basis, buckets or settings.buckets)
-    return with_circumstances(books, aging_report.aging(_basis(books, query), chosen))
+    return with_circumstances(books, aging_report.aging(_basis(books, query), chosen), query)
 
 
 def limits(
@@ -86,7 +86,7 @@ def limits(
         and (not query.currencies or row.currency in query.currencies)
     )
     basis = Basis(whole, books.view.prices, query.convert)
-    return with_circumstances(books, limits_report.limits(basis, shown, extra))
+    return with_circumstances(books, limits_report.limits(basis, shown, extra), query)
 
 
 def statement(books: OpenBooks, query: Query, *, everyone: bool, start: date | None) -> Answer:
@@ -98,7 +98,9 @@ def statement(books: OpenBooks, query: Query, *, everyone: bool, start: date | N
         raise CustomerMissingError
     if start and start > books.as_of(query):
         raise EmptyPeriodError(start=start, date=books.as_of(query))
-    return with_circumstances(books, receivables_reports.statement(_basis(books, query), start))
+    return with_circumstances(
+        books, receivables_reports.statement(_basis(books, query), start), query
+    )
 
 
 def explain(books: OpenBooks, query: Query, *, subject: str) -> Answer:
@@ -117,7 +119,7 @@ def explain(books: OpenBooks, query: Query, *, subject: str) -> Answer:
         }
         near = numbers.get(fold(subject)) or error.values["suggestion"]
         raise SubjectNotFoundError(subject, books.as_of(query), near) from None
-    return with_circumstances(books, answer)
+    return with_circumstances(books, answer, query)
 
 
 def allocate_suggest(books: OpenBooks, query: Query) -> Answer:
@@ -129,7 +131,7 @@ def allocate_suggest(books: OpenBooks, query: Query) -> Answer:
     basis = _basis(books, query)
     texts = ledger_texts(books.root, books.view.files)
     prefix = prefix_in_repository(books.root)
-    return with_circumstances(books, suggestions(basis, texts, prefix))
+    return with_circumstances(books, suggestions(basis, texts, prefix), query)
 
 
 def _basis(books: OpenBooks, query: Query) -> Basis:
