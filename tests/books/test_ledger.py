@@ -292,7 +292,7 @@ def test_amounts_with_more_digits_than_money_has_are_kept_out(load: Load) -> Non
 def test_included_files_have_places_of_their_own(tmp_path: Path) -> None:
     books = tmp_path / "books"
     (books / "year").mkdir(parents=True)
-    (tmp_path / "shared.beancount").write_text(
+    (tmp_path / "common.beancount").write_text(
         '2026-01-03 * "Outside"\n  Assets:Receivable  1 EUR\n  Income:Sales\n'
     )
     (books / "year" / "a.beancount").write_text(
@@ -300,16 +300,16 @@ def test_included_files_have_places_of_their_own(tmp_path: Path) -> None:
     )
     main = books / "main.beancount"
     main.write_text(
-        'include "year/*.beancount"\ninclude "../shared.beancount"\n'
+        'include "year/*.beancount"\ninclude "../common.beancount"\n'
         "2026-01-01 open Assets:Receivable\n2026-01-01 open Income:Sales\n"
     )
     view = load_ledger(main, books, ReceivablesSettings())
     assert [(posting.file, posting.line) for posting in view.receivables] == [
         ("year/a.beancount", 2),
-        (str(tmp_path / "shared.beancount"), 2),
+        (str(tmp_path / "common.beancount"), 2),
     ]
     assert view.files == tuple(
-        map(str, sorted([main, books / "year/a.beancount", tmp_path / "shared.beancount"]))
+        map(str, sorted([main, books / "year/a.beancount", tmp_path / "common.beancount"]))
     )
 
 

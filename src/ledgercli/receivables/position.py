@@ -18,7 +18,8 @@ from ledgercli.model.ledger import LedgerPosting, LedgerView
 from ledgercli.model.position import Allocation, CreditUse, Document, Settlement
 from ledgercli.model.settings import ReceivablesSettings
 from ledgercli.receivables.allocation import OpenDocument, OpenSettlement
-from ledgercli.receivables.documents import DocumentMaker, Entries, read_transaction
+from ledgercli.receivables.documents import DocumentMaker
+from ledgercli.receivables.entries import Entries, read_transaction
 from ledgercli.receivables.identity import Directory, Match
 from ledgercli.receivables.subledger import Subledger
 

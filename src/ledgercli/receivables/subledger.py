@@ -28,8 +28,8 @@ from ledgercli.receivables.allocation import (
     allocate_named,
     allocate_unnamed,
 )
-from ledgercli.receivables.documents import (
-    DocumentMaker,
+from ledgercli.receivables.documents import DocumentMaker
+from ledgercli.receivables.entries import (
     Draft,
     Entries,
     TakeBack,

@@ -9,7 +9,7 @@ from ledgercli.model.answer import Answer, Column, Frame, Table, Text
 from ledgercli.model.catalogue.mark import N_
 from ledgercli.model.position import Allocation
 from ledgercli.model.values import Money
-from ledgercli.receivables.documents import settlement_kind
+from ledgercli.receivables.entries import settlement_kind
 from ledgercli.receivables.position import Item, Receipt
 from ledgercli.receivables.statement import statements
 from ledgercli.reports.common import CURRENCY, CUSTOMER, NAME, PLACE, Basis, totals_table
