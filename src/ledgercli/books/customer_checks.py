@@ -19,8 +19,9 @@ from ledgercli.model.values import Money, check_currency
 #: Letters and digits of any script, ``-``, ``.``, ``_``; no leading point; 64 at most.
 PLAIN_ID = re.compile(r"[\w-][\w.-]{0,63}")
 #: As Beancount's scanner has it: roots are Latin, letters of other scripts pass everywhere else.
+#: What is no ASCII is excluded from ASCII, as a class of all other characters compiles slowly.
 _ACCOUNT = re.compile(
-    r"[A-Z][A-Za-z0-9-]*(?::[A-Z0-9\x80-\U0010ffff][A-Za-z0-9\x80-\U0010ffff-]*)+"
+    r"[A-Z][A-Za-z0-9-]*(?::(?:[A-Z0-9]|[^\x00-\x7f])(?:[A-Za-z0-9-]|[^\x00-\x7f])*)+"
 )
 _EMAIL = re.compile(r"[^\s@<>,;:\"()\[\]]+@[^\s@<>,;:\"()\[\]]+")
 _COUNTRY = re.compile(r"[A-Z]{2}")

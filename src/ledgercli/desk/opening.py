@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -21,7 +20,6 @@ from ledgercli.model.finding import Finding
 from ledgercli.model.ledger import LedgerView
 from ledgercli.model.settings import Settings
 from ledgercli.receivables.identity import Directory
-from ledgercli.receivables.inference import infer_customers
 from ledgercli.receivables.position import Position, position
 
 
@@ -116,6 +114,8 @@ class OpenBooks:
         found = directory.by_id_or_alias(text) or directory.by_payee(text)
         if found:
             return found
+        import difflib
+
         ids = {fold(customer.id): customer.id for customer in self.customers}
         near = difflib.get_close_matches(fold(text), ids, n=1)
         raise CustomerNotFoundError(customer=text, suggestion=ids[near[0]] if near else "")
@@ -178,7 +178,7 @@ def _read(
     return OpenBooks(
         location=location,
         settings=settings,
-        customers=infer_customers(view) if inferred else customers,
+        customers=_inferred(view) if inferred else customers,
         view=view,
         record_findings=(*findings, *customer_findings),
         inferred=inferred,
@@ -196,3 +196,9 @@ def _ledger(location: Location, root: Path, settings: Settings) -> Path:
     if root != location.root and ledger.is_relative_to(location.root):
         return root / ledger.relative_to(location.root)
     return ledger
+
+
+def _inferred(view: LedgerView) -> tuple[Customer, ...]:
+    from ledgercli.receivables.inference import infer_customers
+
+    return infer_customers(view)

@@ -1,4 +1,7 @@
-"""The reports that the shells offer: ask the position, let the report room arrange it."""
+"""The reports that the shells offer: ask the position, let the report room arrange it.
+
+Each imports its own report, so that none pays for the others.
+"""
 
 from __future__ import annotations
 
@@ -20,27 +23,29 @@ from ledgercli.model.customer import fold
 from ledgercli.model.settings import Basis as AgingBasis
 from ledgercli.model.values import Duration, Money
 from ledgercli.receivables.aging import Buckets
-from ledgercli.reports import aging as aging_report
-from ledgercli.reports import receivables as receivables_reports
 from ledgercli.reports.common import Basis
 
 
 def balances(books: OpenBooks, query: Query) -> Answer:
     """Return the balances of the customers asked for."""
-    return with_circumstances(books, receivables_reports.balances(_basis(books, query)), query)
+    from ledgercli.reports import receivables as report
+
+    return with_circumstances(books, report.balances(_basis(books, query)), query)
 
 
 def items(books: OpenBooks, query: Query, *, settled: bool) -> Answer:
     """Return the open items, with ``settled`` all documents."""
-    return with_circumstances(
-        books, receivables_reports.items(_basis(books, query), settled=settled), query
-    )
+    from ledgercli.reports import receivables as report
+
+    return with_circumstances(books, report.items(_basis(books, query), settled=settled), query)
 
 
 def payments(books: OpenBooks, query: Query, *, unallocated_only: bool) -> Answer:
     """Return the settlements, or those not allocated in full."""
+    from ledgercli.reports import receivables as report
+
     basis = _basis(books, query)
-    answer = receivables_reports.payments(basis, unallocated_only=unallocated_only)
+    answer = report.payments(basis, unallocated_only=unallocated_only)
     return with_circumstances(books, answer, query)
 
 
@@ -52,9 +57,11 @@ def aging(
     buckets: tuple[Duration, ...] | None,
 ) -> Answer:
     """Return the aging; basis and buckets are those of the settings unless given."""
+    from ledgercli.reports import aging as report
+
     settings = books.settings.aging
     chosen = Buckets(basis or settings.basis, buckets or settings.buckets)
-    return with_circumstances(books, aging_report.aging(_basis(books, query), chosen), query)
+    return with_circumstances(books, report.aging(_basis(books, query), chosen), query)
 
 
 def limits(
@@ -94,13 +101,13 @@ def statement(books: OpenBooks, query: Query, *, everyone: bool, start: date | N
 
     Raise CustomerMissingError where nobody is named, EmptyPeriodError for a `start` past the end.
     """
+    from ledgercli.reports import statement as report
+
     if not (everyone or query.customers or query.tags or query.segments):
         raise CustomerMissingError
     if start and start > books.as_of(query):
         raise EmptyPeriodError(start=start, date=books.as_of(query))
-    return with_circumstances(
-        books, receivables_reports.statement(_basis(books, query), start), query
-    )
+    return with_circumstances(books, report.statement(_basis(books, query), start), query)
 
 
 def explain(books: OpenBooks, query: Query, *, subject: str) -> Answer:

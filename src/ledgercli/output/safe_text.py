@@ -7,6 +7,7 @@ terminal, a header, a file name or a spreadsheet cell goes through :func:`visibl
 
 from __future__ import annotations
 
+import functools
 import re
 import unicodedata
 
@@ -108,8 +109,14 @@ def wrap(text: str, width: int, indent: str = "") -> list[str]:
 # Where a line may break: after a space, and after a wide character unless a closing mark follows.
 _WIDE = r"\u3000-\u9fff\uac00-\ud7a3\uff00-\uffef"
 _CLOSING = r"\uff0c\u3002\uff1a\uff1b\uff01\uff1f\u3001\uff09\u300b\u300d\u201d"
-_PIECE = re.compile(rf"[{_WIDE}][{_CLOSING}]*\s*|[^\s{_WIDE}]+[{_CLOSING}]*\s*|\s+")
+_ASCII_PIECE = re.compile(r"\S+\s*|\s+")
+
+
+@functools.cache
+def _piece() -> re.Pattern[str]:
+    # Made when first used: classes of many characters take milliseconds to compile.
+    return re.compile(rf"[{_WIDE}][{_CLOSING}]*\s*|[^\s{_WIDE}]+[{_CLOSING}]*\s*|\s+")
 
 
 def _pieces(text: str) -> list[str]:
-    return _PIECE.findall(text)
+    return (_ASCII_PIECE if text.isascii() else _piece()).findall(text)
