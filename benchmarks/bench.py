@@ -1,7 +1,8 @@
 """Time `ledgercli aging` beside `bean-check --no-cache`, as whole processes on generated books.
 
 The two run in turns, so that a busy machine slows both. Printed are the median of the wall time,
-the largest resident memory of one run, and the ratio of the medians.
+the largest resident memory of one run, and the ratio of the medians; and, measured within a process
+of its own, how long loading and the report took without the start of the program.
 """
 
 from __future__ import annotations
@@ -83,6 +84,18 @@ def measure(books: Path, repeats: int) -> dict[str, list[Run]]:
     return runs
 
 
+def phases(books: Path, repeats: int) -> tuple[float, float]:
+    """Return the median seconds of loading ``books`` and of their aging."""
+    script = Path(__file__).with_name("phases.py")
+    rows = []
+    for _ in range(repeats):
+        command = [sys.executable, str(script), str(books)]
+        said = subprocess.run(command, capture_output=True, check=True, text=True).stdout
+        rows.append([float(word) for word in said.split()])
+    load, report = (statistics.median(column) for column in zip(*rows, strict=True))
+    return load, report
+
+
 def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
@@ -102,6 +115,9 @@ def main() -> None:
             peak = max(one.peak_mebibytes for one in runs[name])
             ratio = median / base
             print(f"{size:>12,}  {name:<16} {median:>9.3f} {peak:>9.0f} {ratio:>6.2f}", flush=True)
+        load, report = phases(books_of(size, arguments.cache), repeats)
+        print(f"{'':>12}  {'  of it: load':<16} {load:>9.3f}")
+        print(f"{'':>12}  {'  and report':<16} {report:>9.3f}", flush=True)
     print(f"target: ledgercli aging at most {TARGET} × bean-check")
 
 
