@@ -113,15 +113,16 @@ class _Explainer:
         children.extend(
             self._settlement(receipt) for receipt in part.receipts if receipt.unallocated
         )
-        settled = len(part.items) - len(part.open_items)
+        settled = tuple(self.document(item) for item in part.items if not item.open)
         if settled:
             children.append(
                 Node(
                     Text(
                         N_("{count} document settled"),
                         plural=N_("{count} documents settled"),
-                        count=settled,
-                    )
+                        count=len(settled),
+                    ),
+                    children=settled,
                 )
             )
         rounding = part.rounding.get(key)
