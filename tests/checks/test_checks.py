@@ -387,3 +387,13 @@ def test_without_a_day_what_is_dated_later_is_looked_at(tell: Tell) -> None:
     story = tell(INVOICE.replace("2026", "2099"), settings="")
     assert story.codes() == ["due-assumed:2"]
     assert story.codes("2098-12-31") == []
+
+
+def test_equal_findings_of_two_customers_on_one_line_are_both_told(tell: Tell) -> None:
+    """
+    2026-01-01 open Assets:Other
+    """
+    lost = "reminders: {policy: lost}"
+    story = tell(customers=f"[{{id: C1, {lost}}}, {{id: C2, {lost}}}]")
+    found = [row.customer for row in story.findings() if row.code == "unknown-policy"]
+    assert sorted(found) == ["C1", "C2"]

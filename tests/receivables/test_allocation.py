@@ -282,3 +282,22 @@ def test_what_covers_the_rest_is_no_ambiguous_guess(tell: Tell) -> None:
     story = invoices("30", "40") + paid("25") + paid("50", day="2026-02-02")
     expected = ["INV-1 25 oldest-due?!", "INV-1 5 oldest-due?", "INV-2 40 oldest-due?"]
     assert applied_to(story, tell) == expected
+
+
+@pytest.mark.parametrize(("rest", "applied_to_it"), [("0.005", True), ("0.004", False)])
+def test_half_a_unit_is_still_open_to_a_payment_that_names_nothing(
+    tell: Tell, rest: str, *, applied_to_it: bool
+) -> None:
+    text = f"""
+2026-01-01 * "Goods" ^INV-1
+  Assets:Receivable:C1  {Decimal(100) + Decimal(rest)} EUR
+  Income:Sales
+2026-01-02 * "Paid" ^INV-1
+  Assets:Receivable:C1  -100 EUR
+  Assets:Bank
+2026-01-03 * "The rest"
+  Assets:Receivable:C1  -{rest} EUR
+  Assets:Bank
+"""
+    position = tell(text).at()
+    assert credit(position) == ({} if applied_to_it else {"C1 EUR": rest})

@@ -188,3 +188,16 @@ def test_naming_an_instalment_pays_that_one(tell: Tell) -> None:
     story = tell(INSTALMENTS + payment)
     assert applied(story.at()) == ["2026-01-05 INV-1/2 30 named"]
     assert story.codes() == []
+
+
+def test_one_document_with_several_due_dates_is_due_on_the_earliest(tell: Tell) -> None:
+    """
+    2026-01-01 * "Not each has its own date, so these are no instalments" ^INV-1
+      Assets:Receivable:C1  10 EUR
+        due: 2026-03-10
+      Assets:Receivable:C1  20 EUR
+        due: 2026-02-10
+      Assets:Receivable:C1  30 EUR
+      Income:Sales
+    """
+    assert dues(tell().at()) == {"INV-1": "2026-02-10"}

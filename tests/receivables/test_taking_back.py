@@ -126,6 +126,22 @@ def test_a_move_with_any_other_account_is_no_re_allocation(tell: Tell) -> None:
     assert opened(tell(INVOICES + moved).at()) == {"INV-7": "101"}
 
 
+def test_a_move_beside_other_accounts_is_none_even_if_the_receivables_net_to_zero(
+    tell: Tell,
+) -> None:
+    moved = """
+2026-01-20 * "Exchanged for INV-7, bank costs beside it" ^INV-7
+  Assets:Receivable:C1  100 EUR
+  Assets:Receivable:C1  -100 EUR
+    invoice: "INV-2"
+  Expenses:Bank  5 EUR
+  Assets:Bank
+"""
+    position = tell(INVOICES + moved).at()
+    assert opened(position) == {"INV-7": "100"}
+    assert [row.settlement.kind for row in position.receipts] == ["payment", "payment"]
+
+
 def test_a_refund_takes_unallocated_credit_the_rest_opens_a_document(tell: Tell) -> None:
     refund = """
 2026-01-11 * "Paid twice" ^INV-1
