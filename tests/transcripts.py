@@ -176,14 +176,19 @@ def _bounded() -> Iterator[None]:
 
 @contextlib.contextmanager
 def _modules_forgotten() -> Iterator[None]:
-    """Forget the plugins of a ledger, so that the next case can have others of these names."""
+    """Forget the plugins of a ledger, so that the next case can have others of these names.
+
+    Only what lies beside the books of this case: the environment itself may be in a temporary
+    folder too, and a library forgotten half is two libraries.
+    """
     before = set(sys.modules)
+    around_the_books = Path.cwd().parent
     try:
         yield
     finally:
         for name in set(sys.modules) - before:
-            file = getattr(sys.modules[name], "__file__", None) or ""
-            if file.startswith(tempfile.gettempdir()):
+            file = getattr(sys.modules[name], "__file__", None)
+            if file and Path(file).is_relative_to(around_the_books):
                 del sys.modules[name]
 
 
