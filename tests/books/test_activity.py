@@ -176,19 +176,63 @@ def test_lines_that_are_no_entries_are_told_and_passed_over(
     assert reason in findings[0].values["reason"]
 
 
-def test_a_retracted_entry_is_gone_and_a_retracted_retraction_brings_it_back(
-    tmp_path: Path,
-) -> None:
-    (promise,) = append_events(tmp_path, [PROMISE])
-    retract = replace(NOTE, kind="retract", details={"retracts": promise.id})
+def in_force(root: Path, as_of: str) -> list[str]:
+    day = dt.date.fromisoformat(as_of)
+    return [event.kind for event in read_events(root)[0] if event.in_force(day)]
+
+
+def test_a_retract_counts_from_its_own_day_on(tmp_path: Path) -> None:
+    (promise,) = append_events(tmp_path, [PROMISE])  # of 20 November
+    retract = replace(NOTE, kind="retract", details={"retracts": promise.id})  # of 30 November
     (first,) = append_events(tmp_path, [retract])
-    assert [event.kind for event in read_events(tmp_path)[0]] == ["retract"]
-    again = replace(retract, at="2026-12-02T00:00:00Z", details={"retracts": first.id})
+    assert [in_force(tmp_path, day) for day in ("2026-11-19", "2026-11-20", "2026-11-29")] == [
+        [],
+        ["promise"],
+        ["promise"],
+    ]
+    assert in_force(tmp_path, "2026-11-30") == ["retract"]
+    back = replace(
+        retract,
+        at="2026-12-02T00:00:00Z",
+        date=dt.date(2026, 12, 2),
+        details={"retracts": first.id},
+    )
+    append_events(tmp_path, [back])
+    assert in_force(tmp_path, "2026-12-01") == ["retract"]
+    assert in_force(tmp_path, "2026-12-02") == ["promise", "retract"]
+
+
+def test_a_retract_of_the_same_day_leaves_no_trace_on_any_day(tmp_path: Path) -> None:
+    (promise,) = append_events(tmp_path, [PROMISE])
+    append_events(
+        tmp_path,
+        [replace(NOTE, kind="retract", date=PROMISE.date, details={"retracts": promise.id})],
+    )
+    assert in_force(tmp_path, "2026-11-20") == ["retract"]
+    # Written within the same second it is no other thing: the order of lines decides nothing.
+    again = replace(NOTE, at=PROMISE.at, kind="retract", details={"retracts": promise.id})
     append_events(tmp_path, [again])
-    assert [event.kind for event in read_events(tmp_path)[0]] == ["promise", "retract"]
-    nothing = replace(retract, at="2026-12-03T00:00:00Z", details={"retracts": "0"})
-    append_events(tmp_path, [nothing])
-    assert told(read_events(tmp_path)[1]) == ["activity/2026-12.jsonl:3 unknown-retracted"]
+    assert in_force(tmp_path, "2026-11-30") == ["retract", "retract"]
+
+
+def test_a_retract_of_nothing_is_told(tmp_path: Path) -> None:
+    append_events(tmp_path, [replace(NOTE, kind="retract", details={"retracts": "0"})])
+    assert told(read_events(tmp_path)[1]) == ["activity/2026-12.jsonl:1 unknown-retracted"]
+
+
+def test_retracts_that_go_round_in_a_circle_end(tmp_path: Path) -> None:
+    first = replace(NOTE, id="a", kind="retract", details={"retracts": "b"})
+    second = replace(NOTE, id="b", kind="retract", details={"retracts": "a"})
+    log(tmp_path, f"{event_line(first)}\n{event_line(second)}\n")
+    events, findings = read_events(tmp_path)
+    assert [event.in_force(dt.date(2026, 12, 1)) in {True, False} for event in events] == [True] * 2
+    assert [finding.code for finding in findings] == ["altered-event"] * 2
+
+
+def test_fractions_of_a_second_sort_in_their_place(tmp_path: Path) -> None:
+    times = ["2026-11-21T06:00:03Z", "2026-11-21T06:00:03.25Z", "2026-11-21T06:00:04Z"]
+    append_events(tmp_path, [replace(PROMISE, at=at) for at in reversed(times)])
+    assert [event.at for event in read_events(tmp_path)[0]] == times
 
 
 def test_a_full_disk_leaves_the_log_as_it_was(

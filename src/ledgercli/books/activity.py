@@ -33,14 +33,15 @@ FOLDER = "activity"
 ATTRIBUTES_LINE = "activity/*.jsonl merge=union eol=lf"
 _AT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,6})?Z")
 _OWN_KEYS = frozenset(["v", "id", "at", "date", "by", "kind", "customer", "document"])
+_RETRACT_STEPS_MAX = 8
 _MARKERS = ("<<<<<<<", "|||||||", "=======", ">>>>>>>")
 
 
 def read_events(root: Path) -> tuple[tuple[Event, ...], tuple[Finding, ...]]:
     """Return all events of the books ``root``, sorted by (at, id), and what is wrong with them.
 
-    An event counts once, however often a merge repeated its line. Events that a later ``retract``
-    takes back are left out; the ``retract`` itself stays.
+    An event counts once, however often a merge repeated its line. What a ``retract`` takes back
+    stays, and names it in ``retracted_by``: whether it holds on a day, ``Event.in_force`` says.
     """
     events: dict[str, Event] = {}
     findings: list[Finding] = []
@@ -56,9 +57,9 @@ def read_events(root: Path) -> tuple[tuple[Event, ...], tuple[Finding, ...]]:
         findings += more
         for event in read:
             events.setdefault(event.id, event)
-    ordered = sorted(events.values(), key=lambda event: (event.at, event.id))
-    kept, more = _without_retracted(ordered, events)
-    return kept, tuple(sorted(findings + more, key=lambda finding: finding.order))
+    ordered = sorted(events.values(), key=lambda event: event.order)
+    marked, more = _with_retractions(ordered)
+    return marked, tuple(sorted(findings + more, key=lambda finding: finding.order))
 
 
 def append_events(root: Path, events: Sequence[Event]) -> tuple[Event, ...]:
@@ -224,23 +225,33 @@ def _is_moment(text: str) -> bool:
     return True
 
 
-def _without_retracted(
-    ordered: Sequence[Event], known: Mapping[str, Event]
-) -> tuple[tuple[Event, ...], list[Finding]]:
-    """Return the events that no valid ``retract`` takes back; a retract can be retracted too."""
-    removed: set[str] = set()
+def _with_retractions(ordered: Sequence[Event]) -> tuple[tuple[Event, ...], list[Finding]]:
+    """Return the events with those that take them back; a retract can be retracted too.
+
+    An id is a hash of what it retracts, so there is no circle unless somebody altered lines; what
+    goes round in one, or is a retract of a retract of a retract and so on, retracts nothing.
+    """
+    known = {event.id for event in ordered}
+    retracts: dict[str, list[Event]] = {}
     findings: list[Finding] = []
-    for event in reversed(ordered):
-        if event.kind != "retract" or event.id in removed:
+    for event in ordered:
+        if event.kind != "retract":
             continue
         target = str(event.details.get("retracts", ""))
         if target in known:
-            removed.add(target)
+            retracts.setdefault(target, []).append(event)
         else:
             place = Place(event.file, event.line, 1)
             values = {"id": target[:40]}
             findings.append(Finding(codes.UNKNOWN_RETRACTED, values, place, event.customer))
-    return tuple(event for event in ordered if event.id not in removed), findings
+
+    def marked(event: Event, steps_left: int) -> Event:
+        if event.id not in retracts or not steps_left:
+            return event
+        own = tuple(marked(each, steps_left - 1) for each in retracts[event.id])
+        return replace(event, retracted_by=own)
+
+    return tuple(marked(event, _RETRACT_STEPS_MAX) for event in ordered), findings
 
 
 # --- writing -----------------------------------------------------------------------------------

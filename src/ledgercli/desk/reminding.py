@@ -98,7 +98,7 @@ def history(books: OpenBooks, query: Query) -> Answer:
         event
         for event in books.events
         if event.kind == "reminder"
-        and event.date <= as_of
+        and event.in_force(as_of)
         and (chosen is None or event.customer in chosen)
         and (not query.currencies or event.currency in query.currencies)
     ]

@@ -1,6 +1,6 @@
 """What the activity log says about reminders by a day: letters sent, promises, disputes, holds.
 
-Events dated after the day are invisible. What was retracted is gone before it comes here.
+Events dated after the day are invisible, and so is what was retracted by then.
 """
 
 from __future__ import annotations
@@ -86,8 +86,8 @@ class History:
         was written counts no more.
         """
         sent = self.letters(key)
-        decided = max((entry.event.at for entry in sent if entry.adopted), default="")
-        dunning = [entry for entry in sent if entry.level > 0 and entry.event.at >= decided]
+        decided = max((entry.event.moment for entry in sent if entry.adopted), default="")
+        dunning = [entry for entry in sent if entry.level > 0 and entry.event.moment >= decided]
         return max(dunning, key=lambda sent: (sent.level, sent.date), default=None)
 
     def hold(self, key: DocumentKey) -> Event | None:
@@ -162,8 +162,8 @@ def read_history(events: Sequence[Event], as_of: dt.date) -> History:
     holds: dict[DocumentKey, Event] = {}
     handed_over: dict[DocumentKey, Event] = {}
     insolvent: dict[str, Event] = {}
-    visible = (event for event in events if event.date <= as_of)
-    for event in sorted(visible, key=lambda event: (event.date, event.at, event.id)):
+    visible = (event for event in events if event.in_force(as_of))
+    for event in sorted(visible, key=lambda event: (event.date, *event.order)):
         key = (event.customer, event.currency, event.number)
         match event.kind:
             case "reminder":
