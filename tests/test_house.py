@@ -42,7 +42,7 @@ HOSTS = {
     "checks": set(),
     "reports": set(),
     "customers": set(),
-    "reminders": {"jinja2", "babel", "markupsafe"},
+    "reminders": {"babel", "idna", "jinja2", "markupsafe", "pypdf"},
     "output": {"babel", "rich"},
     "desk": set(),
     "cli": {"typer", "rich"},

@@ -11,6 +11,7 @@ from typing import Literal, Self
 
 from ledgercli.model.catalogue.mark import N_
 from ledgercli.model.customer import BankAccount, Debtor
+from ledgercli.model.mail_values import Pace, Seconds, Words
 from ledgercli.model.sentence import WrongValueError
 from ledgercli.model.terms import Terms
 from ledgercli.model.values import (
@@ -232,21 +233,48 @@ class RateTable(Parsed):
 
 @dataclass(frozen=True, slots=True)
 class Smtp:
-    """Where e-mail is handed in. The password is never here, only the name of its variable."""
+    """Where e-mail is handed in. The password is never here, only where it comes from.
+
+    ``password_env`` names a variable, ``password_command`` a program that prints it.
+    ``ca_file`` (a path from the books) adds authorities to those of the system; without ``verify``
+    any certificate is taken. ``ehlo`` is how we name ourselves; empty: the domain of the sender.
+    """
 
     host: str = "localhost"
     port: int = 587
     security: Literal["starttls", "tls", "none"] = "starttls"
     user: str = ""
     password_env: str = ""
+    password_command: Words | None = None
+    verify: bool = True
+    ca_file: str = ""
+    ehlo: str = ""
+    timeout: Seconds = field(default_factory=lambda: Seconds(30))
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """Settings of letters that are printed. ``duplex``: each starts on the front of a sheet."""
+
+    duplex: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """Settings of e-mail."""
+    """Settings of delivery, of e-mail above all.
+
+    ``bounces`` is the address that failures are reported to, the sender's where it is empty;
+    ``bcc`` gets a copy of every letter. ``timeout`` is that of ``command:`` channels.
+    """
 
     sender: str = ""
+    reply_to: str = ""
+    bcc: str = ""
+    bounces: str = ""
+    rate: Pace | None = None
+    timeout: Seconds = field(default_factory=lambda: Seconds(60))
     smtp: Smtp = field(default_factory=Smtp)
+    post: Post = field(default_factory=Post)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,77 @@
+"""Values of the settings of delivery that users write as words: commands, paces, seconds."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from dataclasses import dataclass
+from typing import Self
+
+from ledgercli.model.catalogue.mark import N_
+from ledgercli.model.sentence import WrongValueError
+from ledgercli.model.values import Parsed, text_of
+
+_PACE = re.compile(r"(\d{1,6})\s*(?:per|/|a|an)\s*(second|minute|hour)", re.ASCII)
+_SECONDS_PER = {"second": 1, "minute": 60, "hour": 3600}
+_TIME = re.compile(r"(\d{1,5})\s*(s|seconds?|m|minutes?)?", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Words(Parsed):
+    """A program and its arguments; no shell ever sees them."""
+
+    words: tuple[str, ...] = ()
+
+    @classmethod
+    def parse(cls, raw: object) -> Self:
+        """Return the words of a list, or of one line quoted as for a shell."""
+        if isinstance(raw, list):
+            words = tuple(text_of(word) for word in raw)
+        else:
+            try:
+                words = tuple(shlex.split(text_of(raw)))
+            except ValueError:
+                wrong = N_("`{text}` has a quotation mark without its partner")
+                raise WrongValueError(wrong, text=text_of(raw)[:40]) from None
+        if not words or not words[0] or any("\0" in word for word in words):
+            raise WrongValueError(N_("expected a program and its arguments"))
+        return cls(words)
+
+
+@dataclass(frozen=True, slots=True)
+class Pace(Parsed):
+    """At most ``count`` messages in ``seconds`` seconds, evenly spaced."""
+
+    count: int
+    seconds: int
+
+    @classmethod
+    def parse(cls, raw: object) -> Self:
+        """Return the pace of ``30 per minute``, ``1 per second`` or ``500 per hour``."""
+        text = " ".join(text_of(raw).lower().split())
+        found = _PACE.fullmatch(text)
+        if not found or int(found[1]) == 0:
+            raise WrongValueError(N_("`{text}` is not a pace such as `30 per minute`"), text=text)
+        return cls(int(found[1]), _SECONDS_PER[found[2]])
+
+    @property
+    def interval_seconds(self) -> float:
+        """Return the seconds between two messages."""
+        return self.seconds / self.count
+
+
+@dataclass(frozen=True, slots=True)
+class Seconds(Parsed):
+    """How long to wait for an answer."""
+
+    count: int
+
+    @classmethod
+    def parse(cls, raw: object) -> Self:
+        """Return the time of ``30 seconds``, ``30`` or ``2 minutes``; it cannot be zero."""
+        text = text_of(raw).lower()
+        found = _TIME.fullmatch(text)
+        if not found or int(found[1]) == 0:
+            wrong = N_("`{text}` is not a time such as `30 seconds` or `2 minutes`")
+            raise WrongValueError(wrong, text=text[:40])
+        return cls(int(found[1]) * (60 if (found[2] or "s").startswith("m") else 1))

@@ -1,0 +1,1 @@
+"""Delivery: a letter as a message, and the channels that take it to the customer."""
