@@ -316,7 +316,8 @@ def test_included_files_have_places_of_their_own(tmp_path: Path) -> None:
 def test_a_bare_ledger_has_nothing(load: Load) -> None:
     """"""
     view = load()
-    assert view == replace(LedgerView(), files=view.files, prices=view.prices)
+    nothing = replace(LedgerView(), files=view.files, prices=view.prices, inputs=view.inputs)
+    assert view == nothing
 
 
 def test_nothing_to_begin_with(tmp_path: Path) -> None:

@@ -41,6 +41,7 @@ from ledgercli.books.beancount_book import Failure, book, unbalanced
 from ledgercli.books.beancount_errors import Directive, Sources
 from ledgercli.model.catalogue import ledger as codes
 from ledgercli.model.finding import Finding, Place
+from ledgercli.model.ledger import LedgerInputs
 
 # Beancount's types are loose, and plugins put anything into their place.
 Entry = Any
@@ -64,7 +65,8 @@ class Loaded:
     """What Beancount made of a ledger.
 
     ``errors`` are Beancount's own, in its order; ``findings`` are what it would have died of, and
-    what was left out on purpose. ``files`` are absolute paths of all files read.
+    what was left out on purpose. ``files`` are absolute paths of all files read, ``inputs`` all
+    that the result depends on.
     """
 
     entries: Entries = field(default_factory=list)
@@ -72,6 +74,7 @@ class Loaded:
     options: Options = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
     files: list[str] = field(default_factory=list)
+    inputs: LedgerInputs = field(default_factory=LedgerInputs)
 
 
 def load(filename: str, sources: Sources, *, safe: bool, within: Path | None) -> Loaded:
@@ -82,12 +85,21 @@ def load(filename: str, sources: Sources, *, safe: bool, within: Path | None) ->
     """
     # bean-check works in Python's default context; ours must not change what balances.
     with decimal.localcontext(decimal.Context()):
-        loaded = _Parse(sources, within).run(filename)
+        parse = _Parse(sources, within)
+        loaded = parse.run(filename)
         loaded.entries.sort(key=data.entry_sortkey)
         _book(loaded, sources, safe=safe)
-        _run_plugins(loaded, sources, filename, safe=safe)
+        documents = [entry.filename for entry in loaded.entries if type(entry) is data.Document]
+        modules = _run_plugins(loaded, sources, filename, safe=safe)
         _validate(loaded, sources)
     loaded.files = sorted({*loaded.files, *map(str, loaded.options.get("include", ()))})
+    loaded.inputs = LedgerInputs(
+        files=tuple(loaded.files),
+        patterns=tuple(sorted(set(parse.patterns))),
+        existing=tuple(sorted(set(map(str, documents)))),
+        modules=modules,
+        unwatched="documents" if loaded.options.get("documents") else "",
+    )
     return loaded
 
 
@@ -100,6 +112,7 @@ class _Parse:
         self.loaded = Loaded()
         self.all_options: list[Options] = []
         self.seen: set[str] = set()
+        self.patterns: list[str] = []
         # A file, and the directive that asks for it: its line is looked up only for a finding.
         self.waiting: deque[tuple[str, Directive]] = deque()
 
@@ -147,6 +160,7 @@ class _Parse:
         for pattern in patterns:
             asked = Directive(filename, "include", pattern)
             path = os.path.join(folder, pattern)
+            self.patterns.append(path)
             try:
                 found = glob.glob(path, recursive=True)
             except (OSError, ValueError, RecursionError, re.error) as error:
@@ -293,8 +307,11 @@ def reason_of(error: BaseException) -> str:
     return f"{name}: {said}" if said else name
 
 
-def _run_plugins(loaded: Loaded, sources: Sources, top: str, *, safe: bool) -> None:
+def _run_plugins(loaded: Loaded, sources: Sources, top: str, *, safe: bool) -> tuple[str, ...]:
+    """Run the plugins; return the files of the modules that are not Beancount's own."""
     saved_path = list(sys.path)
+    known = set(sys.modules)
+    ran = set()
     try:
         if not safe:
             sys.path[0:0] = loaded.options["pythonpath"]
@@ -306,11 +323,19 @@ def _run_plugins(loaded: Loaded, sources: Sources, top: str, *, safe: bool) -> N
                 plugin = Directive(top, "plugin", name)
                 if not safe or _is_safe(name, configuration):
                     _run_plugin(loaded, sources, plugin, configuration)
+                    ran.add(name)
                 else:
                     place = sources.place_of_directive(plugin)
                     loaded.findings.append(Finding(codes.PLUGIN_NOT_RUN, {"plugin": name}, place))
     finally:
         sys.path[:] = saved_path
+    foreign = {name for name in ran if not _BEANCOUNT_PLUGIN.fullmatch(name)}
+    if not foreign:
+        return ()
+    # What a plugin imports is part of it; what it reads, nobody can know.
+    imported = {name for name in foreign | (set(sys.modules) - known) if name in sys.modules}
+    files = {getattr(sys.modules[name], "__file__", None) for name in imported}
+    return tuple(sorted(file for file in files if file))
 
 
 def _plugins(options_map: Options) -> list[tuple[str, str | None]]:

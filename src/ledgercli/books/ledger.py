@@ -25,14 +25,8 @@ from ledgercli.model.catalogue import ledger as codes
 from ledgercli.model.catalogue.mark import N_
 from ledgercli.model.errors import LedgercliError
 from ledgercli.model.finding import Finding, Place
-from ledgercli.model.ledger import (
-    METADATA_KEYS,
-    AccountOpen,
-    LedgerPosting,
-    LedgerView,
-    Prices,
-    Transaction,
-)
+from ledgercli.model.ledger import METADATA_KEYS, AccountOpen, LedgerView, Prices
+from ledgercli.model.ledger_rows import LedgerRows, PostingRow, TransactionRow
 from ledgercli.model.settings import ReceivablesSettings
 from ledgercli.model.values import parse_date
 
@@ -81,6 +75,18 @@ def load_ledger(
     safe: bool = False,
     within: Path | None = None,
 ) -> LedgerView:
+    """Return the view of the ledger that :func:`read_ledger` reads."""
+    return read_ledger(path, root, receivables, safe=safe, within=within).view()
+
+
+def read_ledger(
+    path: Path,
+    root: Path,
+    receivables: ReceivablesSettings,
+    *,
+    safe: bool = False,
+    within: Path | None = None,
+) -> LedgerRows:
     """Return the ledger that begins in ``path``, places told relative to the folder ``root``.
 
     With ``safe`` no code of the ledger runs (plugins, Python path). Files outside of ``within``,
@@ -97,7 +103,7 @@ def load_ledger(
         sources = Sources(root)
         loaded = load(filename, sources, safe=safe, within=within)
         findings = [*findings_of(loaded.errors, sources), *loaded.findings]
-        return _View(loaded, sources, receivables, findings).view()
+        return _Reading(loaded, sources, receivables, findings).ledger()
 
 
 def _check_readable(filename: str, shown: str) -> None:
@@ -151,8 +157,8 @@ def _names(accounts: tuple[str, ...], root: str, defaults: str) -> re.Pattern[st
     return re.compile(f"({names})(?::.*)?$", re.DOTALL)
 
 
-class _View:
-    """Makes the view of a loaded ledger."""
+class _Reading:
+    """Takes out of a loaded ledger what is wanted."""
 
     def __init__(
         self,
@@ -166,21 +172,20 @@ class _View:
         self.settings = settings
         self.findings = findings
         self.kinds = _AccountKinds(settings, loaded.options)
-        self.postings: dict[int, list[LedgerPosting]] = {_RECEIVABLE: [], _DEPOSIT: []}
+        self.rows: list[TransactionRow] = []
+        self.currencies: set[str] = set()
         self.opens: dict[str, AccountOpen] = {}
         self.prices: dict[tuple[str, str], list[tuple[dt.date, Decimal]]] = {}
         self.days: defaultdict[str, set[dt.date]] = defaultdict(set)
         self.opposite: set[str] = set()
         self.last_day: dt.date | None = None
 
-    def view(self) -> LedgerView:
-        """Return the view; the entries have been walked once."""
+    def ledger(self) -> LedgerRows:
+        """Return facts and rows; the entries have been walked once."""
         self._walk()
         options = self.loaded.options
         title = str(options.get("title") or "")
-        return LedgerView(
-            receivables=tuple(self.postings[_RECEIVABLE]),
-            deposits=tuple(self.postings[_DEPOSIT]),
+        facts = LedgerView(
             roots=tuple(sorted(self.kinds.roots)),
             opens=self.opens,
             unmatched=self._unmatched(),
@@ -189,9 +194,12 @@ class _View:
             last_day=self.last_day,
             operating_currencies=tuple(options.get("operating_currency") or ()),
             title="" if title == _NO_TITLE else title,
+            currencies=tuple(sorted(self.currencies)),
             findings=tuple(self.findings),
             files=tuple(self.loaded.files),
+            inputs=self.loaded.inputs,
         )
+        return LedgerRows(facts, self.rows)
 
     def _unmatched(self) -> Mapping[str, str]:
         """Return what the settings call receivable and no account is, with the nearest account.
@@ -238,53 +246,64 @@ class _View:
         file, line = self.sources.relative(meta.get("filename")), line_of(meta)
         accounts = sorted({posting.account for posting in entry.postings})
         kinds = [self.kinds[account] for account in accounts]
-        transaction = Transaction(
-            date=entry.date,
-            flag=str(entry.flag or ""),
-            payee=entry.payee or "",
-            narration=entry.narration or "",
-            links=frozenset(entry.links or ()),
-            tags=frozenset(entry.tags or ()),
-            metadata=self._metadata(meta, file, line),
-            accounts=tuple(accounts),
-            only_receivables=kinds.count(_RECEIVABLE) == len(kinds),
-            file=file,
-            line=line,
-        )
         if _RECEIVABLE in kinds:
             pairs = zip(accounts, kinds, strict=True)
             self.opposite.update(account for account, kind in pairs if kind == _BANK)
+        metadata = self._metadata(meta, file, line)
+        # The posting of a pad has the line of the balance; what the user wrote is the pad.
+        pad = str(entry.flag or "") == "P"
+        postings = []
         for posting in entry.postings:
             kind = self.kinds[posting.account]
             if kind > _BANK:
-                self._add_posting(posting, transaction, self.postings[kind])
+                at = (not pad and line_of(posting.meta or _NO_META)) or line
+                if row := self._posting_row(posting, kind, Place(file, at)):
+                    postings.append(row)
+        if postings:
+            self.rows.append(
+                (
+                    entry.date.toordinal(),
+                    str(entry.flag or ""),
+                    entry.payee or "",
+                    entry.narration or "",
+                    tuple(sorted(entry.links or ())),
+                    tuple(sorted(entry.tags or ())),
+                    metadata or None,
+                    tuple(accounts),
+                    kinds.count(_RECEIVABLE) == len(kinds),
+                    file,
+                    line,
+                    tuple(postings),
+                )
+            )
         if entry.tags and entry.links:
-            self._look_for_split_numbers(entry, transaction)
+            self._look_for_split_numbers(entry, file, line)
 
-    def _add_posting(
-        self, posting: Entry, transaction: Transaction, postings: list[LedgerPosting]
-    ) -> None:
-        """Add one posting, by its units; leave out zero, and what Beancount could not complete."""
+    def _posting_row(self, posting: Entry, kind: int, place: Place) -> PostingRow | None:
+        """Return one posting, by its units; None for zero, and what Beancount did not complete."""
         number = getattr(posting.units, "number", None)
         currency = getattr(posting.units, "currency", None)
         if not isinstance(number, Decimal) or not isinstance(currency, str) or not number:
-            return
-        meta = posting.meta or _NO_META
-        # The posting of a pad has the line of the balance; what the user wrote is the pad.
-        line = (not transaction.is_pad and line_of(meta)) or transaction.line
+            return None
         exponent = number.as_tuple().exponent
         if (
             not isinstance(exponent, int)  # no finite number: only a plugin can make one
             or number.adjusted() >= _DIGITS_BEFORE_POINT
             or exponent < -_DIGITS_AFTER_POINT
         ):
-            place = Place(transaction.file, line)
             values = {"account": posting.account}
             self.findings.append(Finding(codes.AMOUNT_TOO_LONG, values, place))
-            return
-        metadata = self._metadata(meta, transaction.file, line)
-        postings.append(
-            LedgerPosting(transaction, posting.account, number, currency, metadata, line)
+            return None
+        metadata = self._metadata(posting.meta or _NO_META, place.file, place.line)
+        if kind == _RECEIVABLE:
+            self.currencies.add(currency)
+        return (
+            posting.account,
+            str(number),
+            currency,
+            metadata or None,
+            place.line,
+            kind == _RECEIVABLE,
         )
 
     def _add_price(self, entry: Entry) -> None:
@@ -325,11 +344,10 @@ class _View:
                 texts[key] = text
         return texts
 
-    def _look_for_split_numbers(self, entry: Entry, transaction: Transaction) -> None:
+    def _look_for_split_numbers(self, entry: Entry, file: str, start: int) -> None:
         """Report ``^INV#1``, which Beancount takes as a link and a tag, as the source has it."""
         if not any(tag[:1].isdigit() for tag in entry.tags):
             return
-        start = transaction.line
         lines = [line_of(posting.meta or _NO_META) for posting in entry.postings]
         end = min((line for line in lines if line > start), default=start + 1)
         for number in range(start, end):
@@ -337,7 +355,7 @@ class _View:
             for link, tag in _SPLIT_NUMBER.findall(line.decode("utf-8", "replace")):
                 if link in entry.links and tag in entry.tags:
                     values = {"link": link, "tag": tag}
-                    place = Place(transaction.file, start)
+                    place = Place(file, start)
                     self.findings.append(Finding(codes.MISTYPED_NUMBER, values, place))
 
     def _bank_days(self) -> tuple[dt.date, ...]:

@@ -104,6 +104,22 @@ class Prices:
 
 
 @dataclass(frozen=True, slots=True)
+class LedgerInputs:
+    """All that a ledger was read from, as absolute paths: while none changes, nor does the ledger.
+
+    ``files`` were read, ``patterns`` were expanded to find them, of ``existing`` it was asked
+    whether they are there, ``modules`` are the sources of plugins that ran. ``unwatched`` says in a
+    word what else the ledger may depend on (a folder of documents), empty where nothing.
+    """
+
+    files: tuple[str, ...] = ()
+    patterns: tuple[str, ...] = ()
+    existing: tuple[str, ...] = ()
+    modules: tuple[str, ...] = ()
+    unwatched: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class LedgerView:
     """A ledger, seen from receivables.
 
@@ -112,7 +128,8 @@ class LedgerView:
     ``opens`` the opened accounts among both. ``unmatched`` are the accounts that the settings name
     as receivable and the ledger has not, each with the nearest one it has, or "". ``bank_days`` are
     the days with an entry on a bank account, ascending; ``last_day`` is the date of the last
-    transaction. ``files`` are absolute paths of what was read.
+    transaction. ``currencies`` are those of the receivable postings, sorted. ``files`` are absolute
+    paths of what was read, ``inputs`` all that the answer depends on.
     """
 
     receivables: tuple[LedgerPosting, ...] = ()
@@ -125,5 +142,7 @@ class LedgerView:
     last_day: dt.date | None = None
     operating_currencies: tuple[str, ...] = ()
     title: str = ""
+    currencies: tuple[str, ...] = ()
     findings: tuple[Finding, ...] = ()
     files: tuple[str, ...] = ()
+    inputs: LedgerInputs = field(default_factory=LedgerInputs)
