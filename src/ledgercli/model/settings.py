@@ -10,7 +10,8 @@ from decimal import Decimal
 from typing import Literal, Self
 
 from ledgercli.model.catalogue.mark import N_
-from ledgercli.model.customer import BankAccount, Debtor
+from ledgercli.model.customer import Address, BankAccount, Debtor
+from ledgercli.model.letter_values import EnvelopeWindow, Paper
 from ledgercli.model.mail_values import Pace, Seconds, Words
 from ledgercli.model.sentence import WrongValueError
 from ledgercli.model.terms import Terms
@@ -27,22 +28,35 @@ from ledgercli.model.values import (
 
 AllocationMode = Literal["oldest-due", "explicit", "legal"]
 Basis = Literal["due", "date"]
+ClaimKind = Literal["fee", "interest"]
 AfterBase = Literal["days", "end-of-month", "since-previous"]
 #: The ground that letters name for fees and interest; ``agreed`` means the contract alone.
-Law = Literal["eu", "de", "cn", "agreed"]
+Law = Literal["eu", "de", "uk", "cn", "agreed"]
+#: How days become years: actual days over 365, over the length of each year, or months of 30 days.
+DayCount = Literal["act/365", "act/act", "30/360"]
+#: Tables of rates that come with the program; the books' own ``rates:`` go before their rows.
+SHIPPED_RATES = ("ecb-refinancing", "base-rate-bgb", "boe-statutory", "lpr-1y")
 
+_PERCENT = r"[+-]?\d{1,6}(?:\.\d{1,9})?\s*%"
+_RATE = re.compile(
+    rf"(?P<percent>{_PERCENT})(?:\s*(?:(?P<day>per day|a day)|per year|a year))?"
+    rf"|(?P<points>{_PERCENT})\s*above\s+(?P<above>\S+)"
+    r"|(?P<table>\S+?)\s*(?:\s[x×*]|[×*])\s*(?P<factor>\d{1,4}(?:\.\d{1,9})?)",
+    re.ASCII | re.IGNORECASE,
+)
 _AFTER = re.compile(r"([+-]?\d{1,4}) days?( end of month| since previous)?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
 class Company:
-    """Who writes the letters."""
+    """Who writes the letters. ``address`` is what payment slips need in parts; see ``lines``."""
 
     name: str = ""
     lines: tuple[str, ...] = ()
     email: str = ""
     phone: str = ""
     bank: BankAccount | None = None
+    address: Address | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,14 +135,20 @@ class After(Parsed):
 
 @dataclass(frozen=True, slots=True)
 class FeeAmount(Parsed):
-    """A fee: an amount per currency, or a percentage of a document's open amount."""
+    """A fee: an amount per currency, or a percentage of a document's open amount.
+
+    ``statutory`` stands for the lump sum for recovery costs of the law that applies.
+    """
 
     amounts: MoneyList = field(default_factory=MoneyList)
     percent: Percent | None = None
+    statutory: bool = False
 
     @classmethod
     def parse(cls, raw: object) -> Self:
-        """Return the fee of ``40 EUR``, a list of amounts, or ``1%``."""
+        """Return the fee of ``40 EUR``, a list of amounts, ``1%``, or ``statutory``."""
+        if isinstance(raw, str) and raw.strip().casefold() == "statutory":
+            return cls(statutory=True)
         if isinstance(raw, str) and raw.strip().endswith("%"):
             fee = cls(percent=Percent.parse(raw))
             if fee.percent and fee.percent.value < 0:
@@ -142,22 +162,81 @@ class FeeAmount(Parsed):
 
 @dataclass(frozen=True, slots=True)
 class Fee:
-    """What a level claims for the reminder itself, from one kind of debtor where it says so."""
+    """What a level claims for the reminder itself, from one kind of debtor where it says so.
+
+    ``maximum`` caps it, in each currency that it names.
+    """
 
     amount: FeeAmount
     per: Literal["letter", "document"] = "letter"
     once: bool = False
     debtor: Debtor | None = None
+    maximum: MoneyList = field(default_factory=MoneyList)
+
+
+@dataclass(frozen=True, slots=True)
+class InterestRate(Parsed):
+    """A rate of interest: ``value`` percent a year, or a day; on top of ``table``, or times it.
+
+    With a table and no ``factor``, ``value`` are points above it; with a factor the rate is that
+    many times the table's, and ``value`` is zero.
+    """
+
+    value: Decimal
+    table: str = ""
+    factor: Decimal | None = None
+    per_day: bool = False
+
+    @classmethod
+    def parse(cls, raw: object) -> Self:
+        """Return the rate of ``8%``, ``0.05% per day``, ``9% above TABLE`` or ``TABLE × 1.5``."""
+        text = " ".join(text_of(raw).split())
+        found = _RATE.fullmatch(text)
+        if not found:
+            wrong = N_(
+                "`{text}` is not a rate such as `8%`, `0.05% per day`, `9% above base-rate-bgb` or"
+                " `lpr-1y × 1.5`"
+            )
+            raise WrongValueError(wrong, text=text[:40])
+        if found["table"]:
+            return cls(Decimal(0), found["table"], Decimal(found["factor"]))
+        percent = Percent.parse(found["percent"] or found["points"])
+        return cls(percent.value, found["above"] or "", per_day=bool(found["day"]))
+
+    def __str__(self) -> str:
+        """Return the rate as a user writes it."""
+        if self.factor is not None:
+            return f"{self.table} × {self.factor:f}"
+        words = f"{self.value:f}%"
+        if self.table:
+            return f"{words} above {self.table}"
+        return f"{words} per day" if self.per_day else words
 
 
 @dataclass(frozen=True, slots=True)
 class Interest:
-    """A yearly rate, on top of the dated table ``above`` where one is named."""
+    """A rate of interest, on top of the dated table ``above`` where one is named.
 
-    rate: Percent
+    ``above`` may stand within the rate as well (``9% above TABLE``).
+    """
+
+    rate: InterestRate
     above: str = ""
     from_level: int = 1
     debtor: Debtor | None = None
+    day_count: DayCount = "act/365"
+
+    @property
+    def table(self) -> str:
+        """Return the name of the table that the rate is counted from, empty where there is none."""
+        return self.rate.table or self.above
+
+    @property
+    def words(self) -> str:
+        """Return the rate as a user writes it, with its table."""
+        if self.above and not self.rate.table:
+            return f"{self.rate} above {self.above}"
+        return str(self.rate)
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,8 +256,8 @@ class Level:
 class Policy:
     """How customers are reminded: from when on, how often, at what cost.
 
-    ``law`` is the ground that letters name for fees and interest; None takes that of the letter's
-    language.
+    ``law`` is the ground that letters name for fees and interest; None takes that of the
+    customer's country. ``legal`` switches single sentences about the law on and off.
     """
 
     levels: tuple[Level, ...] = ()
@@ -192,6 +271,7 @@ class Policy:
     interest: Interest | None = None
     channel: str = "post"
     law: Law | None = None
+    legal: Mapping[str, bool] = field(default_factory=dict)
 
     @property
     def notices(self) -> tuple[Level, ...]:
@@ -214,21 +294,79 @@ class ReminderSettings:
 
 @dataclass(frozen=True, slots=True)
 class RateTable(Parsed):
-    """Yearly rates in percent by their first day, earliest first."""
+    """Yearly rates in percent by their first day, earliest first.
+
+    ``sources`` say where a rate was found, ``ends`` the last day of rates that are known no
+    longer, both by the first day of the rate. With ``fixed`` the rate of the first day of arrears
+    holds as long as they last.
+    """
 
     rates: tuple[tuple[date, Decimal], ...]
+    sources: Mapping[date, str] = field(default_factory=dict)
+    ends: Mapping[date, date] = field(default_factory=dict)
+    fixed: bool = False
 
     @classmethod
     def parse(cls, raw: object) -> Self:
-        """Return the table of a mapping from dates to percentages."""
+        """Return the table of a mapping from dates to percentages.
+
+        A rate may carry its source, ``{rate: 2.15%, source: …}``. ``until: DATE`` is the last day
+        on which the last rate is known to hold; without it, it holds until another one is written.
+        """
         if not isinstance(raw, dict):
             wrong = N_("expected dates with percentages, such as `{example}`")
             raise WrongValueError(wrong, example="{2025-06-11: 2.15%}")
-        return cls(tuple(sorted((parse_date(d), Percent.parse(p).value) for d, p in raw.items())))
+        rates: dict[date, Decimal] = {}
+        sources: dict[date, str] = {}
+        for day, value in raw.items():
+            if day in {"until", "fixed"}:
+                continue
+            first, entry = parse_date(day), value
+            if isinstance(value, dict):
+                if unknown := value.keys() - {"rate", "source"}:
+                    wrong = N_("a rate has `rate` and `source`, not `{key}`")
+                    raise WrongValueError(wrong, key=str(min(unknown))[:40])
+                entry = value.get("rate")
+                if source := value.get("source"):
+                    sources[first] = text_of(source)
+            rates[first] = Percent.parse(entry).value
+        ends: dict[date, date] = {}
+        if rates and raw.get("until") is not None:
+            ends[max(rates)] = parse_date(raw["until"])
+        fixed = text_of(raw.get("fixed") or "no").casefold() in {"yes", "true", "on"}
+        return cls(tuple(sorted(rates.items())), sources, ends, fixed)
+
+    def over(self, base: RateTable) -> RateTable:
+        """Return ``base`` with the rates of this table set over it."""
+        rates = dict(base.rates) | dict(self.rates)
+        kept = {day: source for day, source in base.sources.items() if day not in dict(self.rates)}
+        ends = {day: last for day, last in base.ends.items() if day not in dict(self.rates)}
+        return RateTable(
+            tuple(sorted(rates.items())),
+            kept | dict(self.sources),
+            ends | dict(self.ends),
+            self.fixed or base.fixed,
+        )
+
+    def row(self, day: date) -> tuple[date, Decimal] | None:
+        """Return the first day and the rate of what is in force on ``day``, None if not known."""
+        found = max((row for row in self.rates if row[0] <= day), default=None)
+        if found is None or self.ends.get(found[0], day) < day:
+            return None
+        return found
 
     def at(self, day: date) -> Decimal | None:
-        """Return the rate in force on ``day``, None before the first."""
-        return max((row for row in self.rates if row[0] <= day), default=(day, None))[1]
+        """Return the rate in force on ``day``, None before the first and where none is known."""
+        found = self.row(day)
+        return found[1] if found else None
+
+    def changes(self, first: date, last: date) -> tuple[date, ...]:
+        """Return the days after ``first`` up to ``last`` on which another rate, or none, begins."""
+        if self.fixed:
+            return ()
+        beyond = {add_days(end, 1) for end in self.ends.values()}
+        days = {day for day, _ in self.rates} | beyond
+        return tuple(sorted(day for day in days if first < day <= last))
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,6 +416,38 @@ class Mail:
 
 
 @dataclass(frozen=True, slots=True)
+class ClaimSettings:
+    """How ``remind book`` writes fees and interest into the ledger.
+
+    Accounts of income are to be named before anything is booked. ``tax`` is added to what
+    ``taxed`` lists, and goes to ``tax_account``. ``file`` is relative to the books and has to be a
+    part of the ledger; empty is the ledger's top file.
+    """
+
+    interest_account: str = ""
+    fee_account: str = ""
+    tax_account: str = ""
+    tax: Percent | None = None
+    taxed: tuple[ClaimKind, ...] = ("fee", "interest")
+    file: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LetterSettings:
+    """How letters are printed.
+
+    ``logo`` is a PNG, JPEG or SVG file in the books. ``fonts`` go before the usual ones.
+    """
+
+    paper: Paper = "a4"
+    envelope_window: EnvelopeWindow = field(
+        default_factory=lambda: EnvelopeWindow.parse("din-5008-b")
+    )
+    logo: str = ""
+    fonts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """All settings of a set of books."""
 
@@ -291,3 +461,5 @@ class Settings:
     reminders: ReminderSettings = field(default_factory=ReminderSettings)
     rates: Mapping[str, RateTable] = field(default_factory=dict)
     mail: Mail = field(default_factory=Mail)
+    letters: LetterSettings = field(default_factory=LetterSettings)
+    claims: ClaimSettings = field(default_factory=ClaimSettings)
