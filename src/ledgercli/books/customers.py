@@ -37,7 +37,7 @@ def read_customers(root: FilePath) -> tuple[tuple[Customer, ...], tuple[Finding,
             if content is None:
                 continue
             source = read_source(content, shown_path(root, file))
-            read, more = _read_file(source, file.stem)
+            read, more = read_records(source, file.stem)
             for customer, path in read:
                 customers.append(customer)
                 entries.setdefault(customer.id, (source, path))
@@ -66,8 +66,11 @@ def record_files(root: FilePath, folder: str) -> tuple[list[FilePath], list[Find
     return [path for path in names if not path.name.startswith(".")], []
 
 
-def _read_file(source: Source, stem: str) -> tuple[list[tuple[Customer, Path]], list[Finding]]:
-    """Return the customers of one file, each with its path there, and the findings about it."""
+def read_records(source: Source, stem: str) -> tuple[list[tuple[Customer, Path]], list[Finding]]:
+    """Return the customers of one file, each with its path there, and the findings about it.
+
+    ``stem`` is the file's name without suffix, the id of a single record without one.
+    """
     findings = list(source.findings)
     read: list[tuple[Customer, Path]] = []
     several = isinstance(source.data, list)

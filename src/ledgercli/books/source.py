@@ -39,7 +39,7 @@ _NO_CHARACTER = Sentence(N_("an escape names no character"))
 _NULLS = frozenset(["", "~", "null", "Null", "NULL"])
 _HARMLESS_TAGS = frozenset(f"tag:yaml.org,2002:{kind}" for kind in ("str", "map", "seq"))
 _AFTER_COMMA = re.compile(r"\d{3}(?:\.\d+)?(?: [A-Za-z]{3}| ?%)?")
-_SURROGATE_PAIR = re.compile(r"\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})")
+SURROGATE_PAIR = re.compile(r"\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})")
 _BEFORE_COMMA = re.compile(r"-?\d{1,3}")
 
 
@@ -86,13 +86,13 @@ class Source:
             return None
         try:
             with collection_paused():
-                loader = _loader(self.text)
+                loader = parser(self.text)
                 return loader.get_node() if loader.check_node() else None
         except (yaml.YAMLError, ValueError):
             return None
 
 
-def _loader(text: str) -> Any:  # noqa: ANN401 - the two loaders share no typed base
+def parser(text: str) -> Any:  # noqa: ANN401 - the two loaders share no typed base
     """Return PyYAML's C loader without any resolver, or the Python one where C is missing."""
     import yaml
 
@@ -120,7 +120,7 @@ def read_source(content: bytes, shown: str) -> Source:
         return Source(shown, findings=findings)
     if "\\u" in text:
         # JSON spells characters beyond the first 65,536 as pairs, which YAML does not know.
-        text = _SURROGATE_PAIR.sub(_joined_pair, text)
+        text = SURROGATE_PAIR.sub(_joined_pair, text)
     source = Source(shown, text, findings=findings)
     with collection_paused():
         builder = _Builder(source)
@@ -176,7 +176,7 @@ class _Builder:
         self.escapes = "\\" in text
         root = self.container
         try:
-            self.read_events(_loader(text))
+            self.read_events(parser(text))
         except yaml.YAMLError as error:
             self.source.findings.append(_syntax_finding(error, text, self.source.shown))
             raise _StopReading from None
@@ -185,7 +185,7 @@ class _Builder:
         self.source.data = root[0] if root else None
         self.source.lines = self.lines if self.lines or self.source.data is None else [1]
 
-    def read_events(self, loader: Any) -> None:  # noqa: ANN401 - see _loader
+    def read_events(self, loader: Any) -> None:  # noqa: ANN401 - see parser
         """Take every event of the first document."""
         import yaml
 

@@ -24,10 +24,10 @@ def yaml_scalar(text: str) -> str:
         and text.lower() not in _NULLS
         and (not _MISTAKEN.fullmatch(text) or _DATE.fullmatch(text))
     )
-    return text if bare else _quoted(text)
+    return text if bare else quoted(text)
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
     """Return the text in double quotation marks; what YAML would not print is escaped."""
     escaped = json.dumps(text, ensure_ascii=False)
     return re.sub(
@@ -47,18 +47,18 @@ def yaml_lines(data: dict[str, Any], indent: str = "") -> Iterator[str]:
         elif isinstance(value, list) and any(isinstance(entry, dict | list) for entry in value):
             yield head
             for entry in value:
-                yield f"{indent}  - {_inline(entry)}"
+                yield f"{indent}  - {yaml_inline(entry)}"
         else:
-            yield f"{head} {_inline(value)}".rstrip()
+            yield f"{head} {yaml_inline(value)}".rstrip()
 
 
-def _inline(value: Any) -> str:  # noqa: ANN401 - text, list, mapping or None
+def yaml_inline(value: Any) -> str:  # noqa: ANN401 - text, list, mapping or None
     """Return a value within one line."""
     if value is None:
         return "null"
     if isinstance(value, dict):
-        pairs = (f"{yaml_scalar(key)}: {_inline(entry)}" for key, entry in value.items())
+        pairs = (f"{yaml_scalar(key)}: {yaml_inline(entry)}" for key, entry in value.items())
         return "{" + ", ".join(pairs) + "}"
     if isinstance(value, list):
-        return "[" + ", ".join(_inline(entry) for entry in value) + "]"
+        return "[" + ", ".join(yaml_inline(entry) for entry in value) + "]"
     return "true" if value == "true" else "false" if value == "false" else yaml_scalar(value)

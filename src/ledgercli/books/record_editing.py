@@ -1,0 +1,328 @@
+"""Changes of customer records in their files: prepared, read back, shown, and written as one.
+
+Nothing is written before every file has been read back and says exactly what was asked, and either
+all files of a change are written or none. Everything happens under the lock of the books, on what
+the files hold then.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
+from pathlib import Path as FilePath
+from typing import Any
+
+from ledgercli.books.customers import read_records
+from ledgercli.books.errors import BooksError
+from ledgercli.books.file_changes import FileChange, write_changes
+from ledgercli.books.files import books_lock, inside
+from ledgercli.books.record_files import (
+    FOLDER,
+    FileNotEditableError,
+    RecordFile,
+    RecordPlace,
+    RecordShelf,
+    new_record_file,
+)
+from ledgercli.books.source import Data, Path, Source, read_source
+from ledgercli.books.validation import PROBLEMS_MAX
+from ledgercli.books.yaml_edit import (
+    Delete,
+    Dialect,
+    Edit,
+    Exclude,
+    Include,
+    NotEditableError,
+    Put,
+    changed_data,
+    edited_text,
+    steps,
+)
+from ledgercli.books.yaml_text import yaml_lines
+from ledgercli.model.catalogue import records as codes
+from ledgercli.model.catalogue.mark import N_
+from ledgercli.model.customer import Customer, fold
+from ledgercli.model.finding import Finding, Place
+
+__all__ = [
+    "Delete",
+    "Edit",
+    "Exclude",
+    "Include",
+    "NewRecord",
+    "Outcome",
+    "Put",
+    "RecordChange",
+    "RecordNotFoundError",
+    "Removal",
+    "apply_changes",
+]
+
+#: How long an edit waits for another writer; each is done in less than a second.
+WAIT_SECONDS = 5.0
+#: The keys of a record in the order in which new ones are written.
+KEYS = tuple(item.name for item in fields(Customer) if item.name not in {"file", "line"})
+#: Keys that a command may not invent: a mistyped one would never be read.
+_REFUSED = frozenset([codes.UNKNOWN_KEY.code])
+MODELINE = "# yaml-language-server: $schema=../.ledgercli/customer.schema.json"
+
+
+class RecordNotFoundError(BooksError):
+    """There is no record with an id that is to be changed."""
+
+    message = N_("no customer record `{customer}`")
+    hint = N_("`ledgercli customer list` shows them all")
+
+
+class RecordExistsError(BooksError):
+    """A new record would have the id or the file of another."""
+
+    message = N_("there is a customer `{customer}` already, in `{file}`")
+    hint = N_("choose another id; `ledgercli customer set` changes the one that is there")
+
+
+@dataclass(frozen=True, slots=True)
+class RecordChange:
+    """Edits of the record with the id ``customer``; paths begin at the record."""
+
+    customer: str
+    edits: tuple[Edit, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NewRecord:
+    """A record to add, as plain data (mappings, lists, texts), in a file of its own.
+
+    ``data`` has at least an ``id``.
+    """
+
+    data: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Removal:
+    """A record to take away; its file too where it held no other."""
+
+    customer: str
+
+
+Change = RecordChange | NewRecord | Removal
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What changes come to. ``changed`` are the ids of records that differ now, ``kept`` of others.
+
+    ``findings`` are new ones that the changes bring; ``refused`` those of them for which nothing is
+    written. ``files`` in the order of their names.
+    """
+
+    files: tuple[FileChange, ...]
+    changed: tuple[str, ...]
+    kept: tuple[str, ...]
+    findings: tuple[Finding, ...] = ()
+    refused: tuple[Finding, ...] = ()
+    written: bool = False
+
+    @property
+    def diff(self) -> str:
+        """Return the changes as a unified diff."""
+        return "".join(change.diff for change in self.files)
+
+
+def apply_changes(root: FilePath, changes: Sequence[Change], *, dry_run: bool = False) -> Outcome:
+    """Make ``changes`` in the books ``root``, all or none; with ``dry_run`` only say what comes.
+
+    Nothing is written where a change brings an error or a key that nobody reads: see
+    :attr:`Outcome.refused`. Raises :class:`RecordNotFoundError`, :class:`RecordExistsError`,
+    :class:`FileNotEditableError`, and the errors of locking and writing.
+    """
+    if dry_run:
+        return prepared(RecordShelf(root), changes)
+    with books_lock(root, WAIT_SECONDS):
+        outcome = prepared(RecordShelf(root), changes)
+        if outcome.refused or not outcome.files:
+            return outcome
+        write_changes(root, outcome.files)
+    return replace(outcome, written=True)
+
+
+def prepared(shelf: RecordShelf, changes: Sequence[Change]) -> Outcome:
+    """Return what ``changes`` come to, written nowhere yet; raise as :func:`apply_changes`."""
+    session = _Session(shelf)
+    for change in changes:
+        if isinstance(change, RecordChange):
+            session.edit(change)
+        elif isinstance(change, NewRecord):
+            session.add(change)
+        else:
+            session.remove(change)
+    return session.outcome()
+
+
+@dataclass(slots=True)
+class _Session:
+    """Changes made one after the other on the same files."""
+
+    shelf: RecordShelf
+    changed: dict[str, None] = field(default_factory=dict)
+    kept: dict[str, None] = field(default_factory=dict)
+    findings: list[Finding] = field(default_factory=list)
+    removed: list[RecordFile] = field(default_factory=list)
+
+    def place(self, identifier: str) -> RecordPlace:
+        found = self.shelf.find(identifier)
+        if not found:
+            raise RecordNotFoundError(customer=identifier)
+        return found[0]
+
+    def edit(self, change: RecordChange) -> None:
+        place = self.place(change.customer)
+        file = place.file
+        before = file.source(place.piece)
+        try:
+            text, after = _edited(file, place, before, change.edits)
+        except NotEditableError:
+            reason = N_("the place holds something else, or stands for another by an alias")
+            raise FileNotEditableError(file=file.shown, reason=reason) from None
+        if text == file.pieces[place.piece]:
+            self.kept.setdefault(change.customer)
+            return
+        known = Counter(map(_gist, _findings(file, before)))
+        file.pieces[place.piece] = text
+        line = file.line_before(place.piece)
+        new = list((Counter(map(_gist, found := _findings(file, after))) - known).elements())
+        for finding in found:
+            if _gist(finding) in new:
+                new.remove(_gist(finding))
+                self.findings.append(_moved(finding, line))
+        if any(edit.path[:1] in {("id",), ("parent",)} for edit in change.edits):
+            self._check_references(_record(after.data, place.path), file, line)
+        self.changed.setdefault(change.customer)
+        self.kept.pop(change.customer, None)
+
+    def add(self, new: NewRecord) -> None:
+        data = _ordered(new.data)
+        identifier = str(data["id"])
+        self._refuse_taken(identifier)
+        path = inside(self.shelf.root, f"{FOLDER}/{identifier}.yaml")
+        file = new_record_file(self.shelf.root, path)
+        if path.exists() or path in self.shelf.opened:
+            raise RecordExistsError(customer=identifier, file=file.shown)
+        file.pieces = ["\n".join([MODELINE, *yaml_lines(data), ""])]
+        source = file.source(0)
+        self.findings += _findings(file, source)
+        # What was escaped because it hides something is told by its finding.
+        if source.data != data and not any(found.severity == "error" for found in source.findings):
+            raise FileNotEditableError(file=file.shown, reason=N_("it would not read back"))
+        self.shelf.add(file)
+        self._check_references(data, file, 0)
+        self.changed.setdefault(identifier)
+
+    def remove(self, removal: Removal) -> None:
+        place = self.place(removal.customer)
+        file = place.file
+        if len(file.pieces) > file.heads + 1:
+            del file.pieces[place.piece]
+        elif place.path and len(file.source(place.piece).data or ()) > 1:
+            step = Delete(place.path)
+            file.pieces[place.piece] = edited_text(
+                file.pieces[place.piece], step, Dialect(file.newline)
+            )
+        else:
+            self.removed.append(file)
+        self.changed.setdefault(removal.customer)
+
+    def outcome(self) -> Outcome:
+        files = []
+        for file in sorted(self.shelf.opened.values(), key=lambda file: file.shown):
+            after = None if file in self.removed else file.content
+            if after != file.original:
+                files.append(FileChange(file.path, file.shown, file.original, after))
+        findings = sorted(self.findings, key=lambda finding: finding.order)
+        return Outcome(
+            files=tuple(files),
+            changed=tuple(self.changed),
+            kept=tuple(self.kept),
+            findings=tuple(findings),
+            refused=tuple(finding for finding in findings if is_refused(finding)),
+        )
+
+    def _refuse_taken(self, identifier: str) -> None:
+        if taken := self.shelf.find(identifier):
+            raise RecordExistsError(customer=identifier, file=taken[0].file.shown)
+
+    def _check_references(self, record: Mapping[str, Any], file: RecordFile, line: int) -> None:
+        """Note what is wrong between the record and others: its id, and its parent."""
+        identifier, parent = str(record.get("id") or file.path.stem), record.get("parent")
+        place = Place(file.shown, line + 1, 1)
+        if len(found := self.shelf.find(identifier)) > 1:
+            other = next((hit.file.shown for hit in found if hit.file is not file), file.shown)
+            values = {"id": identifier, "other": other}
+            self.findings.append(Finding(codes.DUPLICATE_ID, values, place, identifier))
+        if not isinstance(parent, str):
+            return
+        chain = [identifier]
+        while parent and isinstance(parent, str):
+            above = self.shelf.find(parent)
+            if not above:
+                if len(chain) == 1:
+                    values = {"parent": parent[:80]}
+                    self.findings.append(Finding(codes.UNKNOWN_PARENT, values, place, identifier))
+                return
+            if fold(parent) in map(fold, chain):
+                values = {"chain": " → ".join([*chain, parent])}
+                self.findings.append(Finding(codes.PARENT_CYCLE, values, place, identifier))
+                return
+            chain.append(parent)
+            data = above[0].file.source(above[0].piece).data
+            parent = _record(data, above[0].path).get("parent")
+
+
+def is_refused(finding: Finding) -> bool:
+    """Return whether a record with this new finding is not written."""
+    return finding.severity == "error" or finding.code in _REFUSED
+
+
+def _edited(
+    file: RecordFile, place: RecordPlace, before: Source, edits: Iterable[Edit]
+) -> tuple[str, Source]:
+    """Return a piece with ``edits`` made, and how it reads; raise :class:`NotEditableError`."""
+    text, data = file.pieces[place.piece], before.data
+    dialect = Dialect(file.newline, json=file.path.suffix == ".json", order=KEYS)
+    for edit in edits:
+        for step in steps(_record(data, place.path), edit, place.path):
+            text = edited_text(text, step, dialect)
+            data = changed_data(data, step)
+    after = read_source(text.encode(), file.shown)
+    spoiled = len(after.findings) > len(before.findings)
+    if after.data != data and not spoiled:
+        raise NotEditableError(place.path)
+    return text, after
+
+
+def _record(data: Data, path: Path) -> dict[str, Any]:
+    entry = data[path[0]] if path and isinstance(data, list) else data  # type: ignore[index]
+    return entry if isinstance(entry, dict) else {}
+
+
+def _findings(file: RecordFile, source: Source) -> list[Finding]:
+    _read, findings = read_records(source, file.path.stem)
+    return findings[:PROBLEMS_MAX]
+
+
+def _gist(finding: Finding) -> tuple[str, tuple[tuple[str, str], ...]]:
+    return finding.code, tuple(sorted(finding.values.items()))
+
+
+def _moved(finding: Finding, lines: int) -> Finding:
+    """Return a finding about a piece with its place in the whole file."""
+    place = finding.place
+    return replace(finding, place=replace(place, line=place.line + lines if place.line else 0))
+
+
+def _ordered(data: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a record with its keys in the usual order, unknown ones last."""
+    known = {key: data[key] for key in KEYS if key in data}
+    return known | {key: value for key, value in data.items() if key not in known}
