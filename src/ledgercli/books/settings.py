@@ -13,7 +13,7 @@ from ledgercli.books.source import Path, read_source
 from ledgercli.books.validation import Problem, dotted, to_findings, validated
 from ledgercli.model.catalogue import records as codes
 from ledgercli.model.finding import Finding
-from ledgercli.model.settings import FeeAmount, Level, Policy, Settings
+from ledgercli.model.settings import SHIPPED_RATES, Level, Policy, Settings
 from ledgercli.model.values import Duration, MoneyList
 
 #: Names of templates, which become file names: words with ``-``, ``.`` and ``_`` between.
@@ -59,7 +59,7 @@ def _checked(settings: Settings) -> tuple[Settings, list[Problem]]:
         known = ", ".join(f"`{name}`" for name in policies) or "-"
         values = {"policy": reminders.default_policy, "known": known}
         problems.append(Problem(codes.UNKNOWN_POLICY, ("reminders", "default_policy"), values))
-    return replace(settings, reminders=reminders), problems
+    return _with_shipped_rates(replace(settings, reminders=reminders)), problems
 
 
 def _is_named(reminders: object) -> bool:
@@ -146,8 +146,9 @@ def _checked_level(level: Level, path: Path, problems: list[Problem]) -> Level:
         level = replace(level, deadline=None)
     if level.fee:
         amounts = _with_currency(level.fee.amount.amounts, (*path, "fee", "amount"), problems)
-        amount = FeeAmount(amounts, level.fee.amount.percent)
-        level = replace(level, fee=replace(level.fee, amount=amount))
+        maximum = _with_currency(level.fee.maximum, (*path, "fee", "maximum"), problems)
+        amount = replace(level.fee.amount, amounts=amounts)
+        level = replace(level, fee=replace(level.fee, amount=amount, maximum=maximum))
     return level
 
 
@@ -185,7 +186,27 @@ def _level_problems(name: str, policy: Policy, path: Path) -> Iterator[Problem]:
 
 
 def _interest_problems(policy: Policy, settings: Settings, path: Path) -> Iterator[Problem]:
-    if policy.interest and policy.interest.above and policy.interest.above not in settings.rates:
-        known = ", ".join(f"`{name}`" for name in settings.rates) or "-"
-        values = {"table": policy.interest.above, "known": known}
-        yield Problem(codes.UNKNOWN_RATE_TABLE, (*path, "interest", "above"), values)
+    table = policy.interest.table if policy.interest else ""
+    if policy.interest and table and table not in {*settings.rates, *SHIPPED_RATES}:
+        known = ", ".join(f"`{name}`" for name in dict.fromkeys((*settings.rates, *SHIPPED_RATES)))
+        key = "rate" if policy.interest.rate.table else "above"
+        values = {"table": table, "known": known}
+        yield Problem(codes.UNKNOWN_RATE_TABLE, (*path, "interest", key), values)
+
+
+def _with_shipped_rates(settings: Settings) -> Settings:
+    """Return the settings with the packaged tables that a policy names under the books' own.
+
+    Others are not read, so that no command pays for a table that nobody asks for.
+    """
+    policies = settings.reminders.policies.values()
+    named = {policy.interest.table for policy in policies if policy.interest}
+    wanted = sorted(named.intersection(SHIPPED_RATES))
+    if not wanted:
+        return settings
+    from ledgercli.books.packaged import shipped_rates
+
+    tables = {name: shipped_rates(name) for name in wanted}
+    own = settings.rates
+    merged = {name: own[name].over(base) if name in own else base for name, base in tables.items()}
+    return replace(settings, rates={**own, **merged})
