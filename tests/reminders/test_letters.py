@@ -27,7 +27,7 @@ from ledgercli.model.settings import Company, Law
 from ledgercli.model.template import TemplateText
 from ledgercli.reminders.formats import text_width
 from ledgercli.reminders.letter_context import LetterContext, letter_context
-from ledgercli.reminders.letters import KINDS, LetterKind, choose, render
+from ledgercli.reminders.letters import TEXT_KINDS, LetterKind, choose, render
 from ledgercli.reminders.recipient import address_lines
 
 PACKAGED = {
@@ -98,6 +98,7 @@ def written(
 ) -> str:
     text, _, findings = render(letter, [letter.language], kind, texts)
     assert findings == ()
+    assert isinstance(text, str)
     return text
 
 
@@ -178,7 +179,7 @@ Account as of 31 March 2026, books at revision abc1234. Customer C1.
     )
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", TEXT_KINDS)
 @pytest.mark.parametrize("language", ["en", "de", "zh"])
 @pytest.mark.parametrize("template", list(OFFSETS))
 def test_every_packaged_letter(template: str, language: str, kind: LetterKind) -> None:

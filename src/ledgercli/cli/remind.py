@@ -27,8 +27,8 @@ LetterTypes = Annotated[
     typer.Option(
         "--type",
         metavar="TYPE",
-        parser=one_of(("txt", "md", "html")),
-        help=N_("Kind of letter: txt (default), md or html; may be repeated."),
+        parser=one_of(("txt", "md", "html", "pdf")),
+        help=N_("Kind of letter: txt (default), md, html or pdf; may be repeated."),
     ),
 ]
 

@@ -1,64 +1,121 @@
-"""Makes the files of planned letters from the books' templates."""
+"""Makes the files of planned letters from the books' templates, and the plan of sending them."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from ledgercli.desk.letter_files import FileStatus, LetterFolder, file_name, last_sequence
+from ledgercli.desk.letter_facts import context_of, facts_of, planned_document
+from ledgercli.desk.letter_files import (
+    FileStatus,
+    LetterFolder,
+    file_name,
+    last_sequence,
+    letter_name,
+)
 from ledgercli.desk.opening import OpenBooks
+from ledgercli.desk.printing_press import press_of
+from ledgercli.desk.reminder_errors import PlanUnusableError
 from ledgercli.model.catalogue import reminders as codes
 from ledgercli.model.event import Event
 from ledgercli.model.finding import Finding, Place
+from ledgercli.model.letter_plan import LetterPlan, PlannedLetter
 from ledgercli.model.template import TemplateText
-from ledgercli.reminders.letter_context import letter_context
+from ledgercli.model.values import Money
+from ledgercli.reminders.letter_context import LetterContext
 from ledgercli.reminders.letters import Choice, LetterKind, choose, render
 from ledgercli.reminders.plan import Letter, Plan
+from ledgercli.reminders.press import Press
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of a planned letter. ``state`` is that of its files, or why there is none."""
+    """What became of a planned letter. ``state`` is that of its files, or why there is none.
+
+    ``planned`` is what the plan of sending says of it, None where there is no file.
+    """
 
     letter: Letter
     sequence: int
     files: tuple[str, ...]
     state: FileStatus | str
+    planned: PlannedLetter | None = None
     recorded: bool = False
 
 
 def write_letters(
     books: OpenBooks, planned: Plan, kinds: Sequence[LetterKind], *, dry_run: bool, whole: bool
-) -> tuple[list[Outcome], list[Finding]]:
-    """Write the letters of a plan in each of ``kinds``; return what became of each, and findings.
+) -> tuple[list[Outcome], LetterPlan, list[Finding]]:
+    """Write the letters of a plan in each of ``kinds``, and how they are to be sent.
 
-    Letters are numbered through the year, in the order of the plan; one that was written before
-    keeps its number. ``whole`` says that the plan is about all customers, so that what it leaves
-    out is not due. Raise the errors of reading templates and of writing.
+    Return what became of each, the plan of sending (of the whole folder), and findings. Letters are
+    numbered through the year, in the order of the plan; one that was written before keeps its
+    number. ``whole`` says that the plan is about all customers, so that what it leaves out is not
+    due. Raise PlanUnusableError and the errors of reading templates and of writing.
     """
+    from ledgercli.books.plan_file import plan_text, read_plan
     from ledgercli.books.revision import books_revision
     from ledgercli.books.templates import template_texts
 
     texts, broken = template_texts(books.root)
+    press, unusable = press_of(books) if "pdf" in kinds else (None, ())
     folder = LetterFolder.of(books.root, planned.as_of, dry_run=dry_run)
+    before, wrong = read_plan(books.root, folder.relative)
+    if any(finding.severity == "error" for finding in wrong):
+        raise PlanUnusableError.of(wrong)
+    edited = folder.plan_is_edited()
     sequence = last_sequence(books.root, planned.as_of.year)
     sequence = max(sequence, _last_recorded(books.events, planned.as_of.year))
     revision = books_revision(books.root) or ""
     outcomes: list[Outcome] = []
-    findings: list[Finding] = list(broken)
+    findings: list[Finding] = [*broken, *unusable]
     taken: set[str] = set()
     for letter in planned.letters:
-        maker = _Maker(books, letter, planned.as_of, texts, kinds, taken)
+        maker = _Maker(books, letter, planned.as_of, texts, kinds, taken, press)
         outcome, found = maker.write(folder, sequence + 1, revision)
         sequence = max(sequence, outcome.sequence)
         outcomes.append(outcome)
         findings += found
         findings += _rate_findings(letter, planned.as_of)
-    folder.save()
+    made = [outcome.planned for outcome in outcomes if outcome.planned]
+    plan = merged_plan(planned.as_of, made, before, edited=edited)
+    if plan.letters:
+        folder.put_plan(plan_text(plan))
     if whole:
         findings += _not_due(books, folder, outcomes)
-    return outcomes, findings
+    return outcomes, plan, findings
+
+
+def merged_plan(
+    day: dt.date, made: Sequence[PlannedLetter], before: LetterPlan | None, *, edited: bool
+) -> LetterPlan:
+    """Return the plan of a day's folder: the letters made now, and those of before it.
+
+    What a person decided stays: always that a letter is skipped, and the rest as long as the
+    letter says the same. Letters that were not made now stay as they are.
+    """
+    letters = {letter.key: letter for letter in (before.letters if before else ())}
+    for letter in made:
+        known = letters.get(letter.key)
+        if known is None:
+            letters[letter.key] = letter
+            continue
+        files = tuple(dict.fromkeys((*known.files, *letter.files)))
+        if not edited:
+            same = known.letter == letter.letter
+            letters[letter.key] = replace(letter, files=files if same else letter.files)
+            continue
+        letters[letter.key] = replace(letter, skip=known.skip, note=known.note)
+        if known.facts == letter.facts and known.letter == letter.letter:
+            letters[letter.key] = replace(
+                letters[letter.key],
+                channel=known.channel,
+                to=known.to,
+                subject=known.subject,
+                files=known.files,
+            )
+    return LetterPlan(day, letters=tuple(letters[key] for key in sorted(letters)))
 
 
 def _not_due(books: OpenBooks, folder: LetterFolder, outcomes: Sequence[Outcome]) -> list[Finding]:
@@ -69,7 +126,7 @@ def _not_due(books: OpenBooks, folder: LetterFolder, outcomes: Sequence[Outcome]
     kept = {_stem(path) for outcome in outcomes for path in outcome.files}
     sent = {_stem(str(event.details.get("letter", ""))) for event in books.events}
     found = []
-    for name in sorted(folder.entries):
+    for name in sorted(folder.letters):
         path = f"{folder.relative}/{name}"
         if _stem(path) not in kept | sent and (books.root / path).exists():
             found.append(Finding(codes.LETTER_NOT_DUE, {"path": path}, Place(path)))
@@ -105,30 +162,46 @@ class _Maker:
         texts: Mapping[str, TemplateText],
         kinds: Sequence[LetterKind],
         taken: set[str],
+        press: Press | None = None,
     ) -> None:
-        self.books, self.letter, self.day = books, letter, day
+        self.press = press
+        self.books, self.letter = books, letter
         self.texts, self.kinds, self.taken = texts, kinds, taken
         own = letter.customer.language or books.settings.language
         self.languages = [own, books.settings.language]
+        self.day = day
+        self._contexts: dict[str, LetterContext] = {}
+
+    def _context(self, language: str) -> LetterContext:
+        if language not in self._contexts:
+            settings = self.books.settings
+            self._contexts[language] = context_of(self.letter, settings, self.day, language)
+        return self._contexts[language]
 
     def write(
         self, folder: LetterFolder, sequence: int, revision: str
     ) -> tuple[Outcome, list[Finding]]:
         """Write the files; return what became of them and what is wrong or was edited."""
-        names: list[tuple[LetterKind, str]] = []
+        stem = self._stem()
+        choices = {kind: self._choose(kind) for kind in self.kinds}
+        names = {kind: self._name(stem, kind, choice) for kind, choice in choices.items()}
+        known = [folder.entries[name] for name in names.values() if name in folder.entries]
+        sequence = known[0].sequence if known else sequence
+        made: dict[LetterKind, dict[tuple[int, str], str | bytes]] = {}
         for kind in self.kinds:
-            _, choice, findings = self._render(kind, sequence, revision)
+            # Most letters are made once: all of them before the first is written.
+            text, findings = self._render(kind, sequence, known[0].revision if known else revision)
             if findings:
                 return Outcome(self.letter, sequence, (), "failed"), list(findings)
-            names.append((kind, self._name(kind, choice)))
-        known = [folder.entries[name].sequence for _, name in names if name in folder.entries]
-        sequence = known[0] if known else sequence
+            made[kind] = {(sequence, known[0].revision if known else revision): text}
         states: list[FileStatus] = []
         found: list[Finding] = []
-        for kind, name in names:
+        for kind, name in names.items():
 
-            def make(number: int, named: str, kind: LetterKind = kind) -> str:
-                return self._render(kind, number, named)[0]
+            def make(number: int, named: str, kind: LetterKind = kind) -> str | bytes:
+                if (number, named) not in made[kind]:
+                    made[kind][number, named] = self._render(kind, number, named)[0]
+                return made[kind][number, named]
 
             state = folder.put(name, sequence, revision, make)
             states.append(state)
@@ -138,35 +211,84 @@ class _Maker:
                 found.append(
                     Finding(codes.LETTER_EDITED, values, Place(path), self.letter.customer.id)
                 )
-        files = tuple(f"{folder.relative}/{name}" for _, name in names)
         order: tuple[FileStatus, ...] = ("edited", "written", "unchanged")
         state = next(each for each in order if each in states)
-        return Outcome(self.letter, sequence, files, state), found
+        entry = next((folder.entries[n] for n in names.values() if n in folder.entries), None)
+        planned = self._planned(
+            stem, tuple(names.values()), sequence, entry.revision if entry else revision
+        )
+        files = tuple(f"{folder.relative}/{name}" for name in names.values())
+        return Outcome(self.letter, sequence, files, state, planned), found
+
+    def _planned(
+        self, stem: str, names: tuple[str, ...], sequence: int, revision: str
+    ) -> PlannedLetter:
+        letter, currency = self.letter, self.letter.currency
+        return PlannedLetter(
+            letter=stem,
+            customer=letter.customer.id,
+            currency=currency,
+            channel=letter.channel,
+            to=letter.email if letter.channel != "post" else "",
+            subject=self._subject() if letter.channel != "post" else "",
+            files=names,
+            review=letter.definition.review,
+            language=self.languages[0],
+            number=sequence,
+            policy=letter.policy_name,
+            level=letter.level,
+            level_name=letter.definition.name,
+            deadline=letter.deadline,
+            total=Money(letter.total, currency),
+            unallocated=Money(letter.unallocated, currency),
+            deposits=Money(letter.deposits, currency),
+            fee=Money(letter.fee, currency),
+            interest=Money(letter.interest, currency),
+            claimed=Money(letter.claimed, currency),
+            documents=tuple(planned_document(document) for document in letter.documents),
+            revision=revision,
+            facts=facts_of(letter, self._context(self.languages[0])),
+        )
+
+    def _subject(self) -> str:
+        """Return what the letter's wording says under ``subject``, else its level's name."""
+        template = self.letter.definition.template
+        choice = self._choose("txt")
+        wording = f"{template}.{choice.wording}.j2" if choice else ""
+        if choice is None or wording not in self.texts:
+            return self.letter.definition.name
+        name = f"subject of {template}"
+        source = f'{{% import "{wording}" as text %}}{{{{ text.subject(letter) }}}}'
+        texts = {**self.texts, f"{name}.txt.j2": TemplateText(source, wording)}
+        context = replace(self._context(choice.wording), template=name)
+        text, _, findings = render(context, [choice.wording], "txt", texts)
+        said = "" if findings or isinstance(text, bytes) else " ".join(text.split())
+        return said or self.letter.definition.name
+
+    def _choose(self, kind: LetterKind) -> Choice | None:
+        return choose(self.letter.definition.template, self.languages, kind, self.texts)
 
     def _render(
         self, kind: LetterKind, sequence: int, revision: str
-    ) -> tuple[str, Choice | None, tuple[Finding, ...]]:
-        template = self.letter.definition.template
-        choice = choose(template, self.languages, kind, self.texts)
-        context = letter_context(
-            self.letter,
-            self.books.settings,
-            self.day,
-            language=choice.wording if choice else "en",
-            sequence=sequence,
-            revision=revision,
-        )
-        return render(context, self.languages, kind, self.texts)
+    ) -> tuple[str | bytes, tuple[Finding, ...]]:
+        choice = self._choose(kind)
+        context = self._context(choice.wording if choice else "en")
+        context = replace(context, sequence=sequence, revision=revision)
+        text, _, findings = render(context, self.languages, kind, self.texts, self.press)
+        return text, findings
 
-    def _name(self, kind: LetterKind, choice: Choice | None) -> str:
-        """Return the file name; two customers whose names fold to one get numbers."""
-        language = choice.wording if choice else "en"
+    def _stem(self) -> str:
+        """Return the letter's name; two customers whose names fold to one get numbers."""
         level = self.letter.definition.name
         customer, currency = self.letter.customer.id, self.letter.currency
-        name = file_name(customer, currency, level, language, kind)
+        stem = letter_name(customer, currency, level)
         number = 2
-        while name.casefold() in self.taken:
-            name = file_name(f"{customer}-{number}", currency, level, language, kind)
+        while stem.casefold() in self.taken:
+            stem = letter_name(f"{customer}-{number}", currency, level)
             number += 1
-        self.taken.add(name.casefold())
-        return name
+        self.taken.add(stem.casefold())
+        return stem
+
+    @staticmethod
+    def _name(stem: str, kind: LetterKind, choice: Choice | None) -> str:
+        return file_name(stem, choice.wording if choice else "en", kind)

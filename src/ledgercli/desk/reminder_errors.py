@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from ledgercli.model.catalogue.mark import N_
 from ledgercli.model.errors import LedgercliError
+from ledgercli.model.finding import Finding
 
 
 class LetterTypeError(LedgercliError):
     """A letter was asked for in a format that does not exist."""
 
-    message = N_("letters are written as txt, md or html, not as `{kind}`")
+    message = N_("letters are written as txt, md, html or pdf, not as `{kind}`")
 
 
 class RunInThePastError(LedgercliError):
@@ -17,6 +20,41 @@ class RunInThePastError(LedgercliError):
 
     message = N_("the last reminder was sent on {last}, after {day}")
     hint = N_("a run must not be dated before it; `remind plan --as-of` looks back")
+
+
+class PlanUnusableError(LedgercliError):
+    """The plan of a folder of letters cannot be read, so nobody knows what a person decided."""
+
+    message = N_("{place}: the plan cannot be used: {reason}")
+    hint = N_("mend it, or remove it and have the letters written again")
+
+    @classmethod
+    def of(cls, findings: Sequence[Finding]) -> PlanUnusableError:
+        """Return the error for the first finding that is one."""
+        first = next(finding for finding in findings if finding.severity == "error")
+        place = f"{first.place.file}:{first.place.line}:{first.place.column}"
+        return cls(place=place, reason=first.kind.message.format(**first.values))
+
+
+class PlanMissingError(LedgercliError):
+    """There is no plan of letters to send."""
+
+    message = N_("there are no written letters in `{folder}`")
+    hint = N_("`ledgercli remind write` writes those that are due")
+
+
+class BehindError(LedgercliError):
+    """The branch of the books lacks commits that others pushed: letters may have been sent."""
+
+    message = N_("the books are behind `{upstream}` by {count} commits")
+    hint = N_("letters may have been sent from there: `git pull` first")
+
+
+class LetterNotFoundError(LedgercliError):
+    """No letter that was written has that name."""
+
+    message = N_("there is no letter `{letter}`")
+    hint = N_("name it as `ledgercli remind history` does, such as `letters/DATE/NAME`")
 
 
 class NoBooksError(LedgercliError):

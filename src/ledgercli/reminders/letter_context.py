@@ -5,13 +5,14 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TypeVar
 
 from ledgercli.model.customer import BankAccount, Customer
-from ledgercli.model.settings import Law, Settings
+from ledgercli.model.settings import Law, LetterSettings, Settings
 from ledgercli.reminders.formats import printable
+from ledgercli.reminders.payment_codes import epc_code, swiss_bill, swiss_party
 from ledgercli.reminders.plan import Letter, LetterDocument
 from ledgercli.reminders.recipient import address_lines, billing_contact
 
@@ -67,6 +68,35 @@ class Bank:
 
 
 @dataclass(frozen=True, slots=True)
+class Slip:
+    """The payment part of a Swiss QR-bill, as it is printed, and the text of its code."""
+
+    iban: str
+    creditor: tuple[str, ...]
+    debtor: tuple[str, ...]
+    reference: str
+    message: str
+    currency: str
+    amount: str
+    payload: str
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What a printed letter is laid out by: the paper's name, and the window in millimetres."""
+
+    paper: str = "a4"
+    left: str = "25"
+    top: str = "45"
+    width: str = "85"
+    height: str = "40"
+    inset: str = "0"
+    folds: tuple[str, ...] = ()
+    punch: str = "0"
+    logo: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class LetterContext:
     """Everything a template may use, under the name ``letter``.
 
@@ -77,7 +107,9 @@ class LetterContext:
     a year, on top of the table ``rate_above`` where that is not empty. ``wording`` is the language
     of the packaged texts, ``person`` whether the recipient is a human being, ``channel`` how the
     letter goes out (``email`` or ``post``), ``sequence`` counts the letters of ``date``'s year
-    from 1.
+    from 1. ``legal`` are the sentences on the grounds of claims, in the letter's language.
+    ``epc_code`` is what the code of a SEPA transfer says, empty where there can be none; ``slip``
+    the payment part of a Swiss QR-bill.
     """
 
     template: str
@@ -116,6 +148,10 @@ class LetterContext:
     last_letter: dt.date | None
     days_overdue: int
     revision: str
+    legal: tuple[str, ...] = ()
+    page: Page = field(default_factory=Page)
+    epc_code: str = ""
+    slip: Slip | None = None
 
     @property
     def totals(self) -> tuple[tuple[str, Decimal], ...]:
@@ -162,7 +198,7 @@ def letter_context(
         date=as_of,
         as_of=as_of,
         deadline=letter.deadline,
-        sender=_sender(settings),
+        sender=_sender(settings, language),
         recipient=_recipient(letter.customer, language),
         bank=_bank(settings.company.bank),
         customer=letter.customer.id,
@@ -187,8 +223,65 @@ def letter_context(
         last_letter=max(before, default=None),
         days_overdue=max(document.days_overdue for document in letter.documents),
         revision=revision,
+        page=page_of(settings.letters),
     )
-    return map_texts(context, printable)
+    return with_payment(map_texts(context, printable), settings, letter.customer)
+
+
+def page_of(settings: LetterSettings) -> Page:
+    """Return the page that printed letters are laid out on."""
+    window = settings.envelope_window
+    return Page(
+        paper=settings.paper,
+        left=f"{window.left}",
+        top=f"{window.top}",
+        width=f"{window.width}",
+        height=f"{window.height}",
+        inset=f"{window.inset}",
+        folds=tuple(f"{fold}" for fold in window.folds),
+        punch=f"{window.punch}",
+        logo=bool(settings.logo),
+    )
+
+
+def with_payment(context: LetterContext, settings: Settings, customer: Customer) -> LetterContext:
+    """Return the letter with the payment codes that the account, currency and sum allow."""
+    bank, company = settings.company.bank, settings.company
+    if bank is None or not bank.iban or context.claimed <= 0:
+        return context
+    lines = (*context.documents, *context.also_overdue)
+    quote = lines[0].number if len(lines) == 1 else context.customer
+    holder = printable(bank.holder or company.name)
+    address = customer.addresses.get("billing") or next(iter(customer.addresses.values()), None)
+    bill = swiss_bill(
+        creditor=swiss_party(holder, company.address),
+        debtor=swiss_party(context.recipient.name, address),
+        iban=bank.iban,
+        amount=context.claimed,
+        currency=context.currency,
+        quote=quote,
+    )
+    if bill:
+        slip = Slip(
+            iban=bill.shown_iban,
+            creditor=bill.creditor.lines,
+            debtor=bill.debtor.lines if bill.debtor else (),
+            reference=bill.shown_reference,
+            message=bill.message,
+            currency=bill.currency,
+            amount=bill.shown_amount,
+            payload=bill.payload,
+        )
+        return dataclasses.replace(context, slip=slip)
+    code = epc_code(
+        name=holder,
+        iban=bank.iban,
+        bic=bank.bic,
+        amount=context.claimed,
+        currency=context.currency,
+        text=quote,
+    )
+    return dataclasses.replace(context, epc_code=code)
 
 
 def law_of(chosen: Law | None, language: str, customer: Customer, currency: str) -> str:
@@ -243,9 +336,12 @@ def _line(document: LetterDocument) -> DocumentLine:
     )
 
 
-def _sender(settings: Settings) -> Sender:
+def _sender(settings: Settings, language: str) -> Sender:
     company = settings.company
-    return Sender(company.name, company.lines, company.email, company.phone)
+    lines = company.lines
+    if not lines and company.address:
+        lines = address_lines(company.address, language)
+    return Sender(company.name, lines, company.email, company.phone)
 
 
 def _bank(account: BankAccount | None) -> Bank:

@@ -1,4 +1,4 @@
-"""Letters from template texts, in plain text, Markdown and HTML.
+"""Letters from template texts: plain text, Markdown, HTML, and PDF by way of Typst source.
 
 Template texts are handed in by name: the books' own on top of the packaged ones. Which one is
 used: ``NAME.LANG.EXT.j2``, then ``NAME.EXT.j2``, then the packaged frame ``letter.EXT.j2`` with the
@@ -18,15 +18,22 @@ from functools import partial
 from typing import Any, Literal
 
 from ledgercli.model.catalogue.mark import N_
-from ledgercli.model.catalogue.reminders import TEMPLATE_ERROR, TEMPLATE_MISSING
+from ledgercli.model.catalogue.reminders import (
+    CHARACTERS_UNSHOWN,
+    TEMPLATE_ERROR,
+    TEMPLATE_MISSING,
+)
 from ledgercli.model.finding import Finding, Place
 from ledgercli.model.sentence import Sentence
 from ledgercli.model.template import TemplateText
 from ledgercli.reminders import formats
 from ledgercli.reminders.letter_context import DocumentLine, LetterContext, map_texts
+from ledgercli.reminders.payment_codes import qr_svg
+from ledgercli.reminders.press import Press, UnshownCharactersError
 
-LetterKind = Literal["txt", "md", "html"]
-KINDS: tuple[LetterKind, ...] = ("txt", "md", "html")
+LetterKind = Literal["txt", "md", "html", "pdf"]
+TEXT_KINDS: tuple[LetterKind, ...] = ("txt", "md", "html")
+KINDS: tuple[LetterKind, ...] = (*TEXT_KINDS, "pdf")
 _NO_ATTRIBUTE = re.compile(r"'[\w.]+ object' has no attribute '(.*)'")
 
 
@@ -68,11 +75,13 @@ def render(
     languages: Sequence[str],
     kind: LetterKind,
     texts: Mapping[str, TemplateText],
-) -> tuple[str, Choice | None, tuple[Finding, ...]]:
+    press: Press | None = None,
+) -> tuple[str | bytes, Choice | None, tuple[Finding, ...]]:
     """Return the letter, the template used, and what was wrong with it; no letter if anything was.
 
-    The text ends with a line feed. Whatever a template does wrong is a finding with its place:
-    syntax, a name that does not exist, forbidden or endless operations.
+    PDF are bytes, which ``press`` makes (one for a whole run; raise PdfMissingError where that
+    cannot be); all else is text that ends with a line feed. Whatever a template does wrong is a
+    finding with its place: syntax, a name that does not exist, forbidden or endless operations.
     """
     choice = choose(context.template, languages, kind, texts)
     if choice is None:
@@ -83,30 +92,59 @@ def render(
         template = ready.template
         ready = replace(map_texts(ready, formats.escape_markdown), template=template)
         ready = replace(ready, wording=choice.wording)
+    if kind == "pdf":
+        press = press or Press()
+        ready = replace(ready, page=replace(ready.page, logo=press.has_logo))
     try:
-        text = _render(ready, choice, kind, texts)
+        text = _render(ready, choice, kind, texts, press)
+        if press and kind == "pdf":
+            return press.pdf(text, ready.date), choice, ()
+    except UnshownCharactersError as error:
+        values = {"characters": error.characters, "package": error.package}
+        return "", choice, (Finding(CHARACTERS_UNSHOWN, values, customer=context.customer),)
     except Exception as error:  # noqa: BLE001 - a user's template can raise anything at all
         return "", choice, (_finding(error, choice.entry, texts, context.customer),)
     # Amounts and dates are wrapped as one word; on disk a plain blank is easier to search for.
-    text = text.replace("\u00a0", " ")
+    text = text.replace("\u00a0", " ").replace("\u202f", " ")
     return text.strip("\n") + "\n", choice, ()
 
 
 def _render(
-    context: LetterContext, choice: Choice, kind: LetterKind, texts: Mapping[str, TemplateText]
+    context: LetterContext,
+    choice: Choice,
+    kind: LetterKind,
+    texts: Mapping[str, TemplateText],
+    press: Press | None,
 ) -> str:
     from ledgercli.reminders.sandbox import LENGTH_MAX, LetterEnvironment
 
     def source(name: str) -> str | None:
         return texts[name].text if name in texts else None
 
-    environment = LetterEnvironment(source, autoescape=kind == "html")
-    environment.filters |= _filters(choice.wording, context.currency)
-    environment.globals |= {
+    filters = _filters(choice.wording, context.currency)
+    functions = {
         "table": partial(_table, choice.wording, context.currency),
         "totals": partial(_totals, choice.wording, context.currency),
         "text_width": formats.text_width,
     }
+    environment: LetterEnvironment
+    if press and kind == "pdf":
+        from ledgercli.reminders.typst_source import TypstEnvironment
+
+        environment = TypstEnvironment(source)
+        environment.plain.filters |= filters
+        environment.plain.globals |= functions
+        functions |= {
+            "columns": partial(_cells, choice.wording, context.currency),
+            "rows": partial(_rows, choice.wording, context.currency),
+            "fonts": press.serif,
+            "sans": press.sans,
+            "qr": qr_svg,
+        }
+    else:
+        environment = LetterEnvironment(source, autoescape=kind == "html")
+    environment.filters |= filters
+    environment.globals |= functions
     pieces: list[str] = []
     length = 0
     for piece in environment.get_template(choice.entry).generate(letter=context):
@@ -143,7 +181,16 @@ def _filters(language: str, currency: str) -> dict[str, Any]:
     def wrap(text: str, width: int = formats.WIDTH) -> str:
         return formats.wrap(text, min(max(int(width), 10), 1_000))
 
+    def flow(text: str) -> str:
+        # Not str.split() alone: it would tear at the blanks that keep an amount in one piece.
+        return " ".join(piece for piece in re.split("[ \t\r\n]+", str(text)) if piece)
+
+    def groups(text: str) -> str:
+        return " ".join(re.findall(".{1,4}", "".join(text.split())))
+
     return {
+        "flow": flow,
+        "groups": groups,
         "money": money,
         "amount": amount,
         "words": words,
@@ -163,6 +210,29 @@ def _table(
     notice: bool = False,
 ) -> str:
     """Return the documents as a text table; interest has a column only where any is claimed."""
+    right, headings, rows = _cells(language, currency, lines, labels, notice=notice)
+    return formats.text_table(headings, rows, right)
+
+
+def _rows(
+    language: str,
+    currency: str,
+    rows: Sequence[tuple[str, Decimal]],
+    labels: Mapping[str, str],
+) -> tuple[tuple[str, str], ...]:
+    """Return the sums of a letter to print, with their labels."""
+    return tuple((labels[key], formats.money(sum_, currency, language)) for key, sum_ in rows)
+
+
+def _cells(
+    language: str,
+    currency: str,
+    lines: Sequence[DocumentLine],
+    labels: Mapping[str, str],
+    *,
+    notice: bool = False,
+) -> tuple[Sequence[bool], Sequence[str], Sequence[Sequence[str]]]:
+    """Return the documents as a table: which columns are aligned right, headings, rows."""
     interest = any(line.interest for line in lines)
     keys = ["number", "date", "due", *([] if notice else ["days"]), "open"]
     keys += ["interest"] if interest else []
@@ -179,7 +249,7 @@ def _table(
         rows.append([cells[key] for key in keys])
     right = [key in {"days", "open", "interest"} for key in keys]
     headings = [str(labels[key]).replace("{currency}", currency) for key in keys]
-    return formats.text_table(headings, rows, right)
+    return right, headings, rows
 
 
 def _totals(

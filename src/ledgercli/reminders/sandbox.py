@@ -49,8 +49,8 @@ class _Compiled(BytecodeCache):
             self._codes[bucket.key, bucket.checksum] = bucket.code
 
 
-#: By ``autoescape``, which is part of what a template is compiled to.
-_COMPILED = {False: _Compiled(), True: _Compiled()}
+#: By ``autoescape`` and whether values are finalized, both part of what a template compiles to.
+_COMPILED = {(escaped, final): _Compiled() for escaped in (False, True) for final in (False, True)}
 
 
 class LetterEnvironment(ImmutableSandboxedEnvironment):
@@ -58,19 +58,29 @@ class LetterEnvironment(ImmutableSandboxedEnvironment):
 
     intercepted_binops = frozenset(["+", "*", "**", "%"])
 
-    def __init__(self, source: Callable[[str], str | None], *, autoescape: bool) -> None:
-        """Take the templates from ``source``, by name; ``autoescape`` is for HTML."""
+    def __init__(
+        self,
+        source: Callable[[str], str | None],
+        *,
+        autoescape: bool,
+        finalize: Callable[[object], str] | None = None,
+    ) -> None:
+        """Take the templates from ``source``, by name.
+
+        ``autoescape`` is for HTML; ``finalize`` makes text of every value that is put in.
+        """
         super().__init__(
             # The name stands for the file in tracebacks: findings look for it there.
             loader=FunctionLoader(lambda name: _found(name, source)),
             undefined=StrictUndefined,
             autoescape=autoescape,
+            finalize=finalize,
             trim_blocks=True,
             lstrip_blocks=True,
             keep_trailing_newline=True,
             optimized=False,
             cache_size=0,
-            bytecode_cache=_COMPILED[autoescape],
+            bytecode_cache=_COMPILED[autoescape, finalize is not None],
         )
         self.steps = 0
         self.filters = {name: self._filter(self.filters[name]) for name in _FILTERS.split()}

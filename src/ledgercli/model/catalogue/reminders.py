@@ -23,6 +23,24 @@ TEMPLATE_MISSING = FindingCode(
     " among the packaged ones.",
 )
 
+CHARACTERS_UNSHOWN = FindingCode(
+    "characters-unshown",
+    "error",
+    N_("the letter is not printed: no font on this machine has the characters `{characters}`"),
+    N_("install fonts that have them, on Debian for instance the package `{package}`"),
+    "A PDF letter holds characters that none of the installed fonts can show. It is not written,"
+    " since an empty box in place of a name is worse than no letter.",
+)
+
+LOGO_UNUSABLE = FindingCode(
+    "logo-unusable",
+    "warning",
+    N_("the logo `{path}` cannot be used: {reason}"),
+    N_("name a PNG, JPEG or SVG file within the books in `letters.logo`"),
+    "The settings name a logo for printed letters that is no picture, or lies outside the books."
+    " Letters are printed without it.",
+)
+
 RATE_UNKNOWN = FindingCode(
     "rate-unknown",
     "warning",
@@ -51,6 +69,8 @@ LETTER_NOT_DUE = FindingCode(
 CODES: tuple[FindingCode, ...] = (
     TEMPLATE_ERROR,
     TEMPLATE_MISSING,
+    CHARACTERS_UNSHOWN,
+    LOGO_UNUSABLE,
     RATE_UNKNOWN,
     LETTER_EDITED,
     LETTER_NOT_DUE,
