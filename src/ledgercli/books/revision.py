@@ -131,6 +131,24 @@ def prefix_in_repository(root: Path) -> str:
     return "" if answer.returncode else os.fsdecode(answer.stdout.removesuffix(b"\n"))
 
 
+def git_identity(root: Path) -> str:
+    """Return who commits here, ``Name <email>`` as git's configuration says, or what it has of it.
+
+    Empty where it says nothing, or where there is no git.
+    """
+    try:
+        answer = _ask(root, "config", "-z", "--get-regexp", r"^user\.(name|email)$")
+    except (GitMissingError, subprocess.TimeoutExpired):
+        return ""
+    lines = answer.stdout.decode("utf-8", "replace").split("\0")
+    # The last of several counts, as for git itself.
+    said = {
+        key: " ".join(value.split()) for key, _, value in (line.partition("\n") for line in lines)
+    }
+    name, email = said.get("user.name", ""), said.get("user.email", "")
+    return f"{name} <{email}>".strip() if email else name
+
+
 def _commit(root: Path, revision: str) -> str:
     if not revision or "\0" in revision:
         raise UnknownRevisionError(revision=revision.replace("\0", "\\0"))
@@ -147,12 +165,16 @@ def _command(root: Path, *arguments: str) -> list[str]:
     return ["git", "-C", str(root), "--no-optional-locks", *options, *arguments]
 
 
-def _environment() -> dict[str, str]:
-    """Return the environment for git: English, no network, and not the repository of a hook."""
+def git_environment(*others: str) -> dict[str, str]:
+    """Return the environment for git: English, no network, and not the repository of a hook.
+
+    Of its own variables stay those about configuration, and those that begin as ``others`` do.
+    """
+    known = ("GIT_CONFIG", "GIT_CEILING", *others)
     kept = {
         name: value
         for name, value in os.environ.items()
-        if not name.startswith("GIT_") or name.startswith(("GIT_CONFIG", "GIT_CEILING"))
+        if not name.startswith("GIT_") or name.startswith(known)
     }
     return {**kept, "LC_ALL": "C", "GIT_NO_LAZY_FETCH": "1", "GIT_TERMINAL_PROMPT": "0"}
 
@@ -163,7 +185,7 @@ def _ask(root: Path, *arguments: str) -> subprocess.CompletedProcess[bytes]:
             _command(root, *arguments),
             capture_output=True,
             check=False,
-            env=_environment(),
+            env=git_environment(),
             stdin=subprocess.DEVNULL,
             timeout=_SECONDS_FOR_STATUS if arguments[0] == "status" else None,
         )
@@ -195,7 +217,7 @@ def _write_tree(root: Path, commit: str, top: Path) -> None:
             stdin=names,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            env=_environment(),
+            env=git_environment(),
         ) as process:
             assert process.stdout is not None  # noqa: S101 - asked for above
             for blob in blobs:

@@ -56,6 +56,28 @@ COMMANDS = Branch(
                 ),
             },
         ),
+        "activity": Branch(
+            N_("What happened with customers: calls, promises, disputes, holds."),
+            {
+                "add": Leaf(
+                    N_("Record a call, a meeting, a complaint and the like."), "activity:add"
+                ),
+                "promise": Leaf(N_("Record a promise to pay."), "activity:promise"),
+                "dispute": Leaf(N_("Record a dispute, or its end."), "activity:dispute"),
+                "hold": Leaf(N_("Pause reminders."), "activity:hold"),
+                "insolvency": Leaf(N_("Record an insolvency."), "activity:insolvency"),
+                "handed-over": Leaf(
+                    N_("Record that a lawyer or an agency took over."), "activity:handed_over"
+                ),
+                "bounced": Leaf(N_("Record that a letter came back."), "activity:bounced"),
+                "confirm": Leaf(
+                    N_("Record the reply slip of a balance confirmation."), "activity:confirm"
+                ),
+                "waive": Leaf(N_("Record that claims are waived."), "activity:waive"),
+                "list": Leaf(N_("What happened, oldest first."), "activity:list_"),
+                "retract": Leaf(N_("Take an entry back."), "activity:retract"),
+            },
+        ),
         "customer": Branch(
             N_("Customer records."),
             {

@@ -6,6 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
+from typing import Literal
+
+#: Which claims are waived.
+WaivedClaims = Literal["all", "fees", "interest"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +21,8 @@ class Request:
     ``receivable`` are accounts to take as receivable instead of the default ones. ``safe`` keeps
     the ledger's plugins and python path from running. ``known_at`` is a git revision to read the
     books from. ``now`` is the moment of the request in UTC: today follows from it by the books'
-    time zone.
+    time zone. ``cache`` is the folder of the store, None for none; ``verify`` compares the content
+    of all files with what was kept of them.
     """
 
     start: Path
@@ -28,6 +33,8 @@ class Request:
     receivable: tuple[str, ...] = ()
     safe: bool = False
     known_at: str | None = None
+    cache: Path | None = None
+    verify: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,3 +52,27 @@ class Query:
     segments: Mapping[str, str] = field(default_factory=dict)
     currencies: tuple[str, ...] = ()
     convert: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """What is said of every fact that is recorded in the activity log.
+
+    ``as_of`` is the day of recording, None for today; ``day`` that of the fact, None for the same.
+    ``environment`` tells who is logged in, where git does not say who records.
+    """
+
+    as_of: date | None = None
+    day: date | None = None
+    text: str = ""
+    dry_run: bool = False
+    environment: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentChoice:
+    """A document's number as typed, and what tells documents of one number apart."""
+
+    number: str
+    customer: str = ""
+    currency: str = ""

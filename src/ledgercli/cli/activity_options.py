@@ -1,0 +1,111 @@
+"""Arguments and options of the activity commands, and how their values are read."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Annotated
+
+import typer
+
+from ledgercli.cli.options import DryRun, parse_currency, parse_day
+from ledgercli.desk.request import DocumentChoice, Recording
+from ledgercli.model.catalogue.mark import N_
+from ledgercli.model.values import Money
+from ledgercli.output.language import _
+
+#: What `add` records; the other kinds have commands of their own.
+CONTACTS = (
+    "call",
+    "mail",
+    "meeting",
+    "visit",
+    "campaign",
+    "complaint",
+    "service",
+    "feedback",
+    "note",
+)
+_SCORE_MAX = 10
+
+
+def parse_amount(words: list[str] | None) -> Money | None:
+    """Return the amount of ``500`` or ``500 EUR``, also as two words; None for no words.
+
+    Raise ``typer.BadParameter`` for anything else.
+    """
+    if not words:
+        return None
+    text = " ".join(words)
+    try:
+        return Money.parse(text)
+    except ValueError:
+        raise typer.BadParameter(
+            _("`{text}` is not an amount such as `500` or `500 EUR`").format(text=text[:40]),
+            param_hint="AMOUNT",
+        ) from None
+
+
+def parse_score(text: str) -> int:
+    """Return the whole number from 0 to 10; raise ``typer.BadParameter`` for anything else."""
+    if text.isascii() and text.isdigit() and len(text) < 3 and int(text) <= _SCORE_MAX:
+        return int(text)
+    raise typer.BadParameter(_("`{text}` is not a score from 0 to 10").format(text=text[:40]))
+
+
+Number = Annotated[
+    str, typer.Argument(metavar="NUMBER", help=N_("The document, or an invoice in instalments."))
+]
+Subject = Annotated[
+    str, typer.Argument(metavar="SUBJECT", help=N_("A document's number, or a customer."))
+]
+CustomerId = Annotated[str, typer.Argument(metavar="CUSTOMER", help=N_("The customer."))]
+Amount = Annotated[
+    list[str] | None,
+    typer.Argument(metavar="[AMOUNT]", help=N_("A part of what is open, such as `500 EUR`.")),
+]
+
+
+def recording(
+    text: Annotated[
+        str, typer.Option(metavar="TEXT", help=N_("What was said, in a few words."))
+    ] = "",
+    date: Annotated[
+        dt.date | None,
+        typer.Option(
+            metavar="DATE", parser=parse_day, help=N_("The day of the fact (as-of date).")
+        ),
+    ] = None,
+    as_of: Annotated[
+        dt.date | None,
+        typer.Option(metavar="DATE", parser=parse_day, help=N_("The day it is recorded (today).")),
+    ] = None,
+    dry_run: DryRun = False,  # noqa: FBT002
+) -> Recording:
+    """Return what is said of every fact."""
+    return Recording(as_of, date, text, dry_run)
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """What tells documents of one number apart."""
+
+    customer: str = ""
+    currency: str = ""
+
+    def document(self, number: str) -> DocumentChoice:
+        """Return the choice of the document ``number``."""
+        return DocumentChoice(number, self.customer, self.currency)
+
+
+def owner(
+    customer: Annotated[
+        str, typer.Option(metavar="ID", help=N_("Whose document, where several have that number."))
+    ] = "",
+    currency: Annotated[
+        str | None,
+        typer.Option(metavar="CUR", parser=parse_currency, help=N_("In which currency, likewise.")),
+    ] = None,
+) -> Owner:
+    """Return what tells documents of one number apart."""
+    return Owner(customer, currency or "")
