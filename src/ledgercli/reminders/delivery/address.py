@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ledgercli.reminders.delivery.plain import one_line
 
@@ -48,15 +48,25 @@ def parse_address(text: str) -> Address:
     """
     text = text.strip()
     found = _NAMED.fullmatch(text)
-    name = _unquoted(found["name"].strip()) if found else ""
-    bare = found["address"].strip() if found else text
-    local, at, domain = bare.rpartition("@")
-    if not at or not _LOCAL.fullmatch(local) or one_line(bare) != bare:
+    if found is None:
+        return bare_address(text)
+    name = found["name"].strip()
+    quoted = len(name) > 1 and name[0] == name[-1] == '"'
+    if not quoted and ("@" in name or "\n" in name or "\r" in name):
+        raise AddressError(text)
+    bare = bare_address(found["address"].strip())
+    return replace(bare, name=one_line(re.sub(r"\\(.)", r"\1", name[1:-1]) if quoted else name))
+
+
+def bare_address(text: str) -> Address:
+    """Return the address of ``a@b.example``; raise AddressError for anything more or less."""
+    local, at, domain = text.rpartition("@")
+    if not at or not _LOCAL.fullmatch(local) or one_line(text) != text:
         raise AddressError(text)
     known = ascii_domain(domain)
     if len(local.encode()) > LOCAL_BYTES_MAX or len(f"{local}@{known}") > ADDRESS_BYTES_MAX:
         raise AddressError(text)
-    return Address(local, known, one_line(name))
+    return Address(local, known)
 
 
 def ascii_domain(domain: str) -> str:
@@ -84,10 +94,3 @@ def domain_of(text: str) -> str:
         return parse_address(text).domain
     except AddressError:
         return ""
-
-
-def _unquoted(name: str) -> str:
-    """Return a display name without the quotation marks around it."""
-    if len(name) > 1 and name[0] == name[-1] == '"':
-        return re.sub(r"\\(.)", r"\1", name[1:-1])
-    return name

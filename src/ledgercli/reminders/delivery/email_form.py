@@ -9,7 +9,7 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
 
-from ledgercli.reminders.delivery.address import Address, AddressError, parse_address
+from ledgercli.reminders.delivery.address import Address, AddressError, bare_address, parse_address
 from ledgercli.reminders.delivery.message import Attachment, Message
 from ledgercli.reminders.delivery.plain import clean_text, one_line
 
@@ -40,7 +40,7 @@ def as_email(message: Message) -> bytes:
 
 
 def _headers(message: Message) -> list[str]:
-    recipient = parse_address(message.recipient)
+    recipient = bare_address(message.recipient)
     to = Address(recipient.local, recipient.domain, one_line(message.recipient_name))
     sender = parse_address(message.sender)
     lines = [

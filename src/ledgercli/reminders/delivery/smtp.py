@@ -16,7 +16,7 @@ from contextlib import contextmanager
 
 from ledgercli.model.catalogue.mark import N_
 from ledgercli.model.sentence import Sentence
-from ledgercli.reminders.delivery.address import Address, AddressError, parse_address
+from ledgercli.reminders.delivery.address import Address, AddressError, bare_address, parse_address
 from ledgercli.reminders.delivery.channel import Circumstances
 from ledgercli.reminders.delivery.email_form import as_email, is_international
 from ledgercli.reminders.delivery.errors import DeliveryError, NoSenderError, WrongAddressError
@@ -70,7 +70,7 @@ class SmtpChannel:
     def deliver(self, message: Message) -> str:
         """Hand over ``message``; return the server's answer."""
         try:
-            recipient = parse_address(message.recipient)
+            recipient = bare_address(message.recipient)
             content = as_email(message)
         except AddressError as error:
             wrong = N_("`{address}` is not one e-mail address")
@@ -273,6 +273,6 @@ def _shown(text: bytes) -> str:
 
 def _reason(error: Exception) -> str:
     if isinstance(error, TimeoutError):
-        return "timeout"
+        return "timed out"
     strerror = getattr(error, "strerror", None)
     return one_line(str(strerror or error))[:REPLY_MAX] or type(error).__name__

@@ -147,7 +147,7 @@ def _failed(smtp: Smtp, error: Exception) -> DeliveryError:
     if isinstance(error, smtplib.SMTPResponseException):
         reason = f"{error.smtp_code} {_shown(error.smtp_error)}"
     elif isinstance(error, TimeoutError):
-        reason = "timeout"
+        reason = "timed out"
     else:
         reason = one_line(str(getattr(error, "strerror", None) or error))[:REPLY_MAX]
     wrong = N_("no connection to `{host}`, port {port}: {reason}")
