@@ -72,7 +72,7 @@ def check_letter(books: OpenBooks, letter: dict[str, Any], day: dt.date) -> None
     total = sum(Decimal(row["open"]) for row in letter["documents"])
     credit = Decimal(letter["unallocated"]) + Decimal(letter["deposits"])
     assert total == Decimal(letter["total"])
-    claims = Decimal(letter["fee"]) + Decimal(letter["interest"])
+    claims = sum(Decimal(letter[key]) for key in ("fee", "interest", "carried"))
     assert Decimal(letter["claimed"]) == total - credit + claims
     assert credit == position.unallocated.get(key, 0) + max(position.deposits.get(key, 0), 0)
     owed = {item.document.number: item.open for item in open_items}

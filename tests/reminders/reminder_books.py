@@ -18,6 +18,7 @@ from ledgercli.model.settings import (
     Fee,
     FeeAmount,
     Interest,
+    InterestRate,
     Level,
     Policy,
     ReminderSettings,
@@ -153,7 +154,7 @@ def with_fee(
 
 def with_interest(rate: str = "8%", **more: Any) -> Policy:
     """Return the usual policy with interest."""
-    return policy(interest=Interest(Percent.parse(rate), **more))
+    return policy(interest=Interest(InterestRate.parse(rate), **more))
 
 
 def settings(standard: Policy | None = None, **changes: Any) -> Settings:

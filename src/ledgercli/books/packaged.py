@@ -11,7 +11,7 @@ from ledgercli.books.validation import validated
 from ledgercli.model.law import LawProfile
 from ledgercli.model.settings import RateTable
 
-LAWS = ("de", "uk", "cn", "eu")
+LAWS = ("de", "uk", "cn", "eu", "agreed")
 
 
 @functools.cache

@@ -54,6 +54,7 @@ def plan_answer(plan: Plan, findings: Sequence[Finding]) -> Answer:
             Column("deposits", N_("deposits"), "money", sparse=True),
             Column("fee", N_("fee"), "money", sparse=True),
             Column("interest", N_("interest"), "money", sparse=True),
+            Column("carried", N_("claimed before"), "money", sparse=True),
             Column("claimed", N_("claimed"), "money"),
             _DOCUMENTS,
         ),
@@ -67,7 +68,7 @@ def plan_answer(plan: Plan, findings: Sequence[Finding]) -> Answer:
         tables=(letters, _held_table(plan)),
         notes=(
             Text(N_("As of {date}, end of day."), {"date": plan.as_of}),
-            N_("Claimed = overdue − unallocated − deposits + fee + interest."),
+            N_("Claimed = overdue − unallocated − deposits + fee + interest + claimed before."),
         ),
         findings=tuple(findings),
     )
@@ -112,6 +113,7 @@ def _letter_row(letter: Letter) -> Mapping[str, Any]:
         "deposits": money(letter.deposits),
         "fee": money(letter.fee),
         "interest": money(letter.interest),
+        "carried": money(letter.carried_total),
         "claimed": money(letter.claimed),
         "documents": [_document_row(document) for document in letter.documents],
     }

@@ -16,6 +16,8 @@ from ledgercli.model.customer import Address, Customer, Debtor
 from ledgercli.model.settings import Law
 from ledgercli.model.values import Money, MoneyList
 
+#: The directive is about commercial transactions, the Act of 1998 about businesses.
+_COMMERCIAL = frozenset(["eu", "uk"])
 #: What makes a limitation period begin anew: a demand or a promise that can be proved, a signed
 #: acknowledgement, a part payment.
 Restart = Literal["demand", "promise", "acknowledgement", "part-payment"]
@@ -137,20 +139,12 @@ def country_of(customer: Customer) -> str:
 def law_of(chosen: Law | None, customer: Customer, laws: Mapping[str, LawProfile]) -> str:
     """Return the name of the law for fees and interest: the policy's, else the customer's country.
 
-    ``agreed`` where no profile is for the country, and where the sentences and sums of a profile
-    are not for such debtors at all: the directive is about commercial transactions, the Act of 1998
-    about businesses.
+    ``agreed`` where no profile is for the country, and for consumers under a law that is about
+    commercial transactions alone.
     """
     name: str = chosen or ""
     if not name:
         country = country_of(customer)
         fitting = (law.name for law in laws.values() if country and country in law.countries)
         name = next(fitting, "agreed")
-    profile = laws.get(name)
-    if profile and profile.sentences and not _is_for(profile, customer.debtor):
-        return "agreed"
-    return name
-
-
-def _is_for(profile: LawProfile, debtor: Debtor) -> bool:
-    return any(debtor in sentence.debtors for sentence in profile.sentences)
+    return "agreed" if name in _COMMERCIAL and customer.debtor == "consumer" else name

@@ -11,7 +11,16 @@ from decimal import Context, Decimal
 from ledgercli.model.finding import Finding
 
 #: The metadata keys that have a meaning here; others are not carried along.
-METADATA_KEYS = ("customer", "invoice", "due", "terms", "invoice-date", "credit-note")
+METADATA_KEYS = (
+    "customer",
+    "invoice",
+    "due",
+    "terms",
+    "invoice-date",
+    "credit-note",
+    "claim-for",
+    "claim-amount",
+)
 # A rate is shown in full, and 28 digits are more than any is known to.
 _RATES = Context(prec=28)
 

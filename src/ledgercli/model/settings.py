@@ -203,6 +203,11 @@ class InterestRate(Parsed):
         percent = Percent.parse(found["percent"] or found["points"])
         return cls(percent.value, found["above"] or "", per_day=bool(found["day"]))
 
+    @property
+    def is_yearly(self) -> bool:
+        """Return whether the rate is said in full by percent a year and the table below it."""
+        return self.factor is None and not self.per_day
+
     def __str__(self) -> str:
         """Return the rate as a user writes it."""
         if self.factor is not None:

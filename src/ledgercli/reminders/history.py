@@ -12,6 +12,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any, TypeVar
 
 from ledgercli.model.event import Event
+from ledgercli.model.settings import ClaimKind
 
 Fact = TypeVar("Fact")
 
@@ -72,6 +73,7 @@ class History:
     holds: Mapping[DocumentKey, Event] = field(default_factory=dict)
     handed_over: Mapping[DocumentKey, Event] = field(default_factory=dict)
     insolvent: Mapping[str, Event] = field(default_factory=dict)
+    waivers: Mapping[DocumentKey, tuple[Event, ...]] = field(default_factory=dict)
     last_letter: Mapping[str, dt.date] = field(default_factory=dict)
     last_contact: Mapping[tuple[str, str], dt.date] = field(default_factory=dict)
 
@@ -116,6 +118,22 @@ class History:
         if dispute.amount is None:
             return open_amount
         return min(max(dispute.amount, Decimal(0)), open_amount)
+
+    def waived(self, key: DocumentKey, kind: ClaimKind) -> dt.date | None:
+        """Return the last day on which claims of ``kind`` were waived, None where none were.
+
+        A waiver covers what had been claimed, or had accrued, by its day.
+        """
+        words = {"all", "fees" if kind == "fee" else "interest"}
+        return max(
+            (
+                event.date
+                for events in _about(self.waivers, key)
+                for event in events
+                if event.details.get("claims", "all") in words
+            ),
+            default=None,
+        )
 
     def given_away(self, key: DocumentKey) -> Event | None:
         """Return the event that handed the document, or the customer, to somebody else."""
@@ -162,6 +180,7 @@ def read_history(events: Sequence[Event], as_of: dt.date) -> History:
     holds: dict[DocumentKey, Event] = {}
     handed_over: dict[DocumentKey, Event] = {}
     insolvent: dict[str, Event] = {}
+    waivers: dict[DocumentKey, list[Event]] = {}
     visible = (event for event in events if event.in_force(as_of))
     for event in sorted(visible, key=lambda event: (event.date, *event.order)):
         key = (event.customer, event.currency, event.number)
@@ -179,6 +198,8 @@ def read_history(events: Sequence[Event], as_of: dt.date) -> History:
                 handed_over[key] = event
             case "insolvency":
                 insolvent[event.customer] = event
+            case "waiver":
+                waivers.setdefault(key, []).append(event)
     history = History(as_of, promises=promises, disputes=disputes, holds=holds)
     letters, contacts = _last_days(sent)
     return replace(
@@ -186,6 +207,7 @@ def read_history(events: Sequence[Event], as_of: dt.date) -> History:
         sent={key: tuple(entries) for key, entries in sent.items()},
         handed_over=handed_over,
         insolvent=insolvent,
+        waivers={key: tuple(entries) for key, entries in waivers.items()},
         last_letter=letters,
         last_contact=contacts,
     )

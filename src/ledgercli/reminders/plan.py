@@ -13,10 +13,11 @@ from decimal import Decimal
 
 from ledgercli.model.customer import Customer
 from ledgercli.model.event import Event
+from ledgercli.model.law import LawProfile, LegalSentence, country_of
 from ledgercli.model.settings import Level, Policy, Settings
 from ledgercli.model.values import Money
 from ledgercli.receivables.position import Item, Key, Position
-from ledgercli.reminders import claims
+from ledgercli.reminders import claims, legal
 from ledgercli.reminders.held import (
     Circumstances,
     Held,
@@ -58,9 +59,10 @@ class Letter:
     """One letter to a customer about one currency, worded by its highest level (0: a notice).
 
     ``total`` is the sum of what its documents ask for, ``unallocated`` and ``deposits`` the credit
-    deducted from it, and ``claimed`` = total − unallocated − deposits + fee + interest. ``fee`` is
-    the sum of the documents' fees and of one per letter. Fee and interest are claims: they are not
-    in the books until the bookkeeper books them.
+    deducted from it, and ``claimed`` = total − unallocated − deposits + fee + interest + carried.
+    ``fee`` is the sum of the documents' fees and of one per letter. Fee and interest are claims:
+    they are not in the books until the bookkeeper books them. ``carried`` are claims of earlier
+    letters. ``law`` is the ground of the claims, ``legal`` what is said about it.
     """
 
     customer: Customer
@@ -78,6 +80,9 @@ class Letter:
     fee: Decimal
     interest: Decimal
     deadline: date | None
+    law: str = ""
+    legal: tuple[LegalSentence, ...] = ()
+    carried: tuple[claims.Carried, ...] = ()
 
     @property
     def requested(self) -> Decimal:
@@ -87,7 +92,12 @@ class Letter:
     @property
     def claimed(self) -> Decimal:
         """Return what the letter asks to be paid."""
-        return self.requested + self.fee + self.interest
+        return self.requested + self.fee + self.interest + self.carried_total
+
+    @property
+    def carried_total(self) -> Decimal:
+        """Return the sum of the claims of earlier letters that are claimed again."""
+        return sum((row.amount for row in self.carried), Decimal(0))
 
     @property
     def rate_unknown(self) -> bool:
@@ -129,6 +139,7 @@ def plan(
     ledger_errors: bool = False,
     customer_errors: Mapping[str, str] | None = None,
     bank_days: Sequence[date] = (),
+    laws: Mapping[str, LawProfile] | None = None,
 ) -> Plan:
     """Return the letters due at the end of ``as_of`` and the documents whose reminder is held.
 
@@ -151,13 +162,27 @@ def plan(
     groups: dict[Key, list[Item]] = {}
     for item in position.open_items:
         groups.setdefault((item.document.customer, item.document.currency), []).append(item)
+    grounds = Grounds(
+        laws or {},
+        claims.booked_claims(position.items),
+        claims.settled_items(position.items, history),
+    )
     letters: list[Letter] = []
     held: list[Held] = []
     for key in sorted(groups):
-        letter, rows = _Group(key, groups[key], position, settings, now).decide()
+        letter, rows = _Group(key, groups[key], position, settings, now, grounds).decide()
         letters.extend([letter] if letter else [])
         held.extend(rows)
     return Plan(as_of, tuple(letters), tuple(held))
+
+
+@dataclass(frozen=True, slots=True)
+class Grounds:
+    """What claims are counted from, for all letters: laws, claims in the ledger, settled items."""
+
+    laws: Mapping[str, LawProfile]
+    booked: Mapping[DocumentKey, tuple[claims.Booked, ...]]
+    settled: Mapping[Key, Sequence[Item]]
 
 
 class _Group:
@@ -170,7 +195,10 @@ class _Group:
         position: Position,
         settings: Settings,
         now: Circumstances,
+        grounds: Grounds,
     ) -> None:
+        self.key = key
+        self.grounds = grounds
         self.customer = position.customers.get(key[0]) or Customer(key[0])
         self.currency = key[1]
         self.settings = settings
@@ -264,9 +292,14 @@ class _Group:
             for candidate in self.candidates
             if id(candidate) in raised or (level and self._also_overdue(candidate))
         ]
-        documents = tuple(claims.with_interest(entry, self._claim()) for entry in entries)
-        documents = claims.with_fees(documents, definition.fee, self._claim())
-        per_letter = claims.letter_fee(documents, definition.fee, self._claim())
+        claim = self._claim()
+        documents = tuple(claims.with_interest(entry, claim) for entry in entries)
+        documents = claims.with_fees(documents, definition.fee, claim)
+        per_letter = claims.letter_fee(documents, definition.fee, claim)
+        # A notice claims nothing, and repeats no claim.
+        settled = self.grounds.settled.get(self.key, ()) if level else ()
+        repeated = [entry.item for entry in entries] if level else []
+        carried = tuple(claims.carried_claims(repeated, settled, claim))
         channel, email = channel_of(self.customer, definition, self.policy)
         deadline = definition.deadline or self.policy.deadline
         zero = Decimal(0)
@@ -286,6 +319,19 @@ class _Group:
             fee=sum((entry.fee for entry in documents), per_letter),
             interest=sum((entry.interest or zero for entry in documents), zero),
             deadline=deadline.after(self.now.as_of) if deadline else None,
+            law=claim.law if claim.policy.law or country_of(self.customer) else "",
+            legal=legal.sentences(
+                claim.profile,
+                self.policy,
+                claim.debtor,
+                fee=bool(per_letter)
+                or any(entry.fee for entry in documents)
+                or any(row.kind == "fee" for row in carried),
+                interest=any(entry.interest for entry in documents)
+                or any(row.kind == "interest" for row in carried),
+                dunning=level > 0,
+            ),
+            carried=carried,
         )
 
     @staticmethod
@@ -327,11 +373,13 @@ class _Group:
     def _claim(self) -> claims.Claim:
         return claims.Claim(
             policy=self.policy,
-            debtor=self.customer.debtor,
+            customer=self.customer,
             currency=self.currency,
             as_of=self.now.as_of,
             rates=self.settings.rates,
             history=self.history,
+            laws=self.grounds.laws,
+            booked=self.grounds.booked,
         )
 
     def _letter_obstacle(self, letter: Letter) -> Obstacle | None:
