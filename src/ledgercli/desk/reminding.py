@@ -148,7 +148,7 @@ def _plan(books: OpenBooks, query: Query, events: Sequence[Event]) -> Plan:
         as_of,
         ledger_errors=any(finding.severity == "error" for finding in _findings(books)),
         customer_errors=_customer_errors(books, as_of),
-        bank_days=books.view.bank_days,
+        bank_days=books.facts.bank_days,
     )
 
 
