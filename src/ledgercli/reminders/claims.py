@@ -64,6 +64,12 @@ class Claim:
         return law_of(self.policy.law, self.customer, self.laws)
 
     @property
+    def ground(self) -> str:
+        """Return the law that applies, empty where neither policy nor address says which."""
+        told = self.policy.law or (self.laws and country_of(self.customer))
+        return self.law if told else ""
+
+    @property
     def profile(self) -> LawProfile | None:
         """Return the profile of the law that applies."""
         return self.laws.get(self.law)

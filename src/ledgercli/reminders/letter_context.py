@@ -97,6 +97,17 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
+class CarriedLine:
+    """A fee, or interest on a document that was paid late, that an earlier letter claimed."""
+
+    kind: str
+    number: str
+    amount: Decimal
+    since: dt.date
+    settled: bool
+
+
+@dataclass(frozen=True, slots=True)
 class LetterContext:
     """Everything a template may use, under the name ``letter``.
 
@@ -149,6 +160,7 @@ class LetterContext:
     days_overdue: int
     revision: str
     legal: tuple[str, ...] = ()
+    carried: tuple[CarriedLine, ...] = ()
     page: Page = field(default_factory=Page)
     epc_code: str = ""
     slip: Slip | None = None
@@ -161,6 +173,7 @@ class LetterContext:
             ("deposits", -self.deposits),
             ("fee", self.fee),
             ("interest", self.interest),
+            ("carried", sum((row.amount for row in self.carried), Decimal(0))),
         )
         shown = tuple((key, amount) for key, amount in steps if amount)
         if not shown:
@@ -205,7 +218,7 @@ def letter_context(
         debtor=letter.customer.debtor,
         person=letter.customer.kind == "person",
         channel=letter.channel,
-        law=law_of(letter.policy.law, language, letter.customer, letter.currency),
+        law=letter.law or law_of(letter.policy.law, language, letter.customer, letter.currency),
         currency=letter.currency,
         documents=main,
         also_overdue=also,
@@ -217,9 +230,14 @@ def letter_context(
         requested=letter.requested,
         fee=letter.fee,
         interest=letter.interest,
-        rate=rule.rate.value if rule and letter.interest else None,
-        rate_above=rule.above if rule else "",
+        rate=rule.rate.value if rule and letter.interest and rule.rate.is_yearly else None,
+        rate_above=rule.table if rule and rule.rate.is_yearly else "",
         claimed=letter.claimed,
+        legal=tuple(sentence.text(language) for sentence in letter.legal),
+        carried=tuple(
+            CarriedLine(row.kind, row.number, row.amount, row.since, row.settled)
+            for row in letter.carried
+        ),
         last_letter=max(before, default=None),
         days_overdue=max(document.days_overdue for document in letter.documents),
         revision=revision,

@@ -13,7 +13,7 @@ from decimal import Decimal
 
 from ledgercli.model.customer import Customer
 from ledgercli.model.event import Event
-from ledgercli.model.law import LawProfile, LegalSentence, country_of
+from ledgercli.model.law import LawProfile, LegalSentence
 from ledgercli.model.settings import Level, Policy, Settings
 from ledgercli.model.values import Money
 from ledgercli.receivables.position import Item, Key, Position
@@ -319,7 +319,7 @@ class _Group:
             fee=sum((entry.fee for entry in documents), per_letter),
             interest=sum((entry.interest or zero for entry in documents), zero),
             deadline=deadline.after(self.now.as_of) if deadline else None,
-            law=claim.law if claim.policy.law or country_of(self.customer) else "",
+            law=claim.ground,
             legal=legal.sentences(
                 claim.profile,
                 self.policy,
