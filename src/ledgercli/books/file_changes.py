@@ -23,17 +23,21 @@ class FileChangedError(BooksError):
 
 @dataclass(frozen=True, slots=True)
 class FileChange:
-    """A file before and after; None where it is not there. ``shown`` names it to people."""
+    """A file before and after; None where it is not there. ``shown`` names it to people.
+
+    ``pieces`` are parts of both that go together, where that is known: for the diff.
+    """
 
     path: Path
     shown: str
     before: bytes | None
     after: bytes | None
+    pieces: tuple[tuple[str, str], ...] = ()
 
     @property
     def diff(self) -> str:
         """Return the change as a unified diff."""
-        return text_diff(self.shown, _text(self.before), _text(self.after))
+        return text_diff(self.shown, _text(self.before), _text(self.after), self.pieces)
 
 
 def _text(content: bytes | None) -> str | None:

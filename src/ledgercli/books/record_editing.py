@@ -13,12 +13,11 @@ from dataclasses import dataclass, field, fields, replace
 from pathlib import Path as FilePath
 from typing import Any
 
-from ledgercli.books.customers import read_records
+from ledgercli.books.customers import FOLDER, read_records
 from ledgercli.books.errors import BooksError
 from ledgercli.books.file_changes import FileChange, write_changes
 from ledgercli.books.files import books_lock, inside
 from ledgercli.books.record_files import (
-    FOLDER,
     FileNotEditableError,
     RecordFile,
     RecordPlace,
@@ -63,6 +62,8 @@ __all__ = [
 WAIT_SECONDS = 5.0
 #: The keys of a record in the order in which new ones are written.
 KEYS = tuple(item.name for item in fields(Customer) if item.name not in {"file", "line"})
+#: For more changes than these all ids are looked up at once.
+_FEW = 8
 #: Keys that a command may not invent: a mistyped one would never be read.
 _REFUSED = frozenset([codes.UNKNOWN_KEY.code])
 MODELINE = "# yaml-language-server: $schema=../.ledgercli/customer.schema.json"
@@ -150,6 +151,8 @@ def apply_changes(root: FilePath, changes: Sequence[Change], *, dry_run: bool = 
 
 def prepared(shelf: RecordShelf, changes: Sequence[Change]) -> Outcome:
     """Return what ``changes`` come to, written nowhere yet; raise as :func:`apply_changes`."""
+    if len(changes) > _FEW:
+        shelf.index()
     session = _Session(shelf)
     for change in changes:
         if isinstance(change, RecordChange):
@@ -191,14 +194,17 @@ class _Session:
             return
         known = Counter(map(_gist, _findings(file, before)))
         file.pieces[place.piece] = text
-        line = file.line_before(place.piece)
-        new = list((Counter(map(_gist, found := _findings(file, after))) - known).elements())
+        found = _findings(file, after)
+        new = list((Counter(map(_gist, found)) - known).elements())
+        line = file.line_before(place.piece) if new else 0
         for finding in found:
             if _gist(finding) in new:
                 new.remove(_gist(finding))
                 self.findings.append(_moved(finding, line))
         if any(edit.path[:1] in {("id",), ("parent",)} for edit in change.edits):
-            self._check_references(_record(after.data, place.path), file, line)
+            record = _record(after.data, place.path)
+            self.shelf.note(str(record.get("id", "")), place)
+            self._check_references(record, file, file.line_before(place.piece))
         self.changed.setdefault(change.customer)
         self.kept.pop(change.customer, None)
 
@@ -208,7 +214,7 @@ class _Session:
         self._refuse_taken(identifier)
         path = inside(self.shelf.root, f"{FOLDER}/{identifier}.yaml")
         file = new_record_file(self.shelf.root, path)
-        if path.exists() or path in self.shelf.opened:
+        if path.exists() or path.name in self.shelf.opened:
             raise RecordExistsError(customer=identifier, file=file.shown)
         file.pieces = ["\n".join([MODELINE, *yaml_lines(data), ""])]
         source = file.source(0)
@@ -216,15 +222,15 @@ class _Session:
         # What was escaped because it hides something is told by its finding.
         if source.data != data and not any(found.severity == "error" for found in source.findings):
             raise FileNotEditableError(file=file.shown, reason=N_("it would not read back"))
-        self.shelf.add(file)
+        self.shelf.add(file, identifier)
         self._check_references(data, file, 0)
         self.changed.setdefault(identifier)
 
     def remove(self, removal: Removal) -> None:
         place = self.place(removal.customer)
         file = place.file
-        if len(file.pieces) > file.heads + 1:
-            del file.pieces[place.piece]
+        if sum(map(bool, file.pieces[1:])) > 1:
+            file.pieces[place.piece] = ""
         elif place.path and len(file.source(place.piece).data or ()) > 1:
             step = Delete(place.path)
             file.pieces[place.piece] = edited_text(
@@ -239,7 +245,7 @@ class _Session:
         for file in sorted(self.shelf.opened.values(), key=lambda file: file.shown):
             after = None if file in self.removed else file.content
             if after != file.original:
-                files.append(FileChange(file.path, file.shown, file.original, after))
+                files.append(_file_change(file, after))
         findings = sorted(self.findings, key=lambda finding: finding.order)
         return Outcome(
             files=tuple(files),
@@ -278,6 +284,12 @@ class _Session:
             chain.append(parent)
             data = above[0].file.source(above[0].piece).data
             parent = _record(data, above[0].path).get("parent")
+
+
+def _file_change(file: RecordFile, after: bytes | None) -> FileChange:
+    several = len(file.pieces) > 1 and after is not None
+    pieces = tuple(zip(file.first_pieces, file.pieces, strict=True)) if several else ()
+    return FileChange(file.path, file.shown, file.original, after, pieces)
 
 
 def is_refused(finding: Finding) -> bool:

@@ -10,19 +10,17 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path as FilePath
 from typing import Any
 
-from ledgercli.books.customers import record_files
+from ledgercli.books.customers import FOLDER, record_names
 from ledgercli.books.errors import BooksError
-from ledgercli.books.files import read_bytes, shown_path
+from ledgercli.books.files import read_all, shown_path
 from ledgercli.books.source import Path, Source, read_source
 from ledgercli.model.catalogue.mark import N_
 from ledgercli.model.customer import fold
-from ledgercli.model.finding import Finding
 
-FOLDER = "customers"
 _MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"
 #: What may be an id of a record; contracts have ids too, so what is found is read to be sure.
 _ID = re.compile(
@@ -30,13 +28,14 @@ _ID = re.compile(
     r"""(?:"([^"\n]*)"|'([^'\n]*)'|([^\s,}\]"'#][^\n,}\]#]*))"""
 )
 #: The entries of a list that begins at the margin; nothing but comments before.
-_ENTRY = re.compile(r"^- ", re.MULTILINE)
 _LIST = re.compile(r"(?:[ \t]*(?:#[^\n]*)?\r?\n|---[ \t]*\r?\n)*- ")
 #: A text in quotation marks that goes on in the next line, where a hyphen begins no entry.
 _OPEN_QUOTE = re.compile(
     r"""^[^"\n#]*(?:"(?:[^"\\\n]|\\.)*"[^"\n#]*)*"(?:[^"\\\n]|\\.)*$""", re.MULTILINE
 )
 _OPEN_APOSTROPHE = re.compile(r"""(?:^|[:,\[{-])[ \t]*'(?:[^'\n]|'')*$""", re.MULTILINE)
+#: An apostrophe in other places, as in ``it's``, opens nothing.
+_APOSTROPHES = (" '", "\n'", "['", "{'", ",'", "\t'")
 
 
 class FileNotEditableError(BooksError):
@@ -50,7 +49,7 @@ class FileNotEditableError(BooksError):
 class RecordFile:
     """One file of records. ``pieces`` joined are its text; ``original`` is what is on the disk.
 
-    ``heads`` is the number of pieces at the beginning that hold no record. ``path`` need not exist.
+    Of several pieces the first holds no record. ``original`` None: the file is to be made.
     """
 
     root: FilePath
@@ -58,7 +57,11 @@ class RecordFile:
     original: bytes | None
     mark: str
     pieces: list[str]
-    heads: int
+    first_pieces: tuple[str, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Keep the pieces as they are on the disk."""
+        self.first_pieces = tuple(self.pieces)
 
     @property
     def shown(self) -> str:
@@ -94,20 +97,9 @@ class RecordPlace:
     path: Path
 
 
-def open_record_file(root: FilePath, path: FilePath) -> tuple[RecordFile | None, list[Finding]]:
-    """Return a file in pieces, or None and why it cannot be read.
-
-    Raises :class:`FileNotEditableError` for what is no UTF-8: it could not be written back.
-    """
-    content, findings = read_bytes(path, root)
-    if content is None:
-        return None, findings
-    return _in_pieces(root, path, content), []
-
-
 def new_record_file(root: FilePath, path: FilePath) -> RecordFile:
     """Return a file that is to be made, empty."""
-    return RecordFile(root, path, None, "", [""], 0)
+    return RecordFile(root, path, None, "", [""])
 
 
 def _in_pieces(root: FilePath, path: FilePath, content: bytes) -> RecordFile:
@@ -119,18 +111,26 @@ def _in_pieces(root: FilePath, path: FilePath, content: bytes) -> RecordFile:
         ) from error
     mark = _MARK if text.startswith(_MARK) else ""
     text = text.removeprefix(_MARK)
-    if not _LIST.match(text) or _OPEN_QUOTE.search(text) or _OPEN_APOSTROPHE.search(text):
-        return RecordFile(root, path, content, mark, [text], 0)
-    starts = [found.start() for found in _ENTRY.finditer(text)]
-    ends = [*starts[1:], len(text)]
-    pieces = [text[: starts[0]]]
-    pieces += [text[start:end] for start, end in zip(starts, ends, strict=True)]
-    return RecordFile(root, path, content, mark, pieces, 1)
+    head = _LIST.match(text)
+    if not head:
+        return RecordFile(root, path, content, mark, [text])
+    start = head.end() - 2
+    pieces = [text[:start]]
+    while (end := text.find("\n- ", start) + 1) > 0:
+        pieces.append(text[start:end])
+        start = end
+    pieces.append(text[start:])
+    if any(map(_may_go_on, pieces)):
+        return RecordFile(root, path, content, mark, [text])
+    return RecordFile(root, path, content, mark, pieces)
 
 
-def whole(file: RecordFile) -> RecordFile:
-    """Return the file in one piece."""
-    return RecordFile(file.root, file.path, file.original, file.mark, ["".join(file.pieces)], 0)
+def _may_go_on(piece: str) -> bool:
+    """Return whether a text in quotation marks may reach over the end of a piece."""
+    if piece.count('"') % 2 and _OPEN_QUOTE.search(piece):
+        return True
+    opened = "'" in piece and any(opening in piece for opening in _APOSTROPHES)
+    return opened and _OPEN_APOSTROPHE.search(piece) is not None
 
 
 def places(file: RecordFile, piece: int) -> Iterator[tuple[RecordPlace, dict[str, Any]]]:
@@ -151,24 +151,28 @@ class RecordShelf:
     def __init__(self, root: FilePath) -> None:
         """Read the files of the books ``root``."""
         self.root = root
-        self.opened: dict[FilePath, RecordFile] = {}
-        self._paths, self.findings = record_files(root, FOLDER)
-        self._contents: dict[FilePath, bytes] = {}
-        for path in self._paths:
-            content, _refused = read_bytes(path, root)
-            if content is not None:
-                self._contents[path] = content
-        self._index: dict[str, list[FilePath]] | None = None
+        self.opened: dict[str, RecordFile] = {}
+        names, self.findings = record_names(root, FOLDER)
+        contents = read_all(root, FOLDER, names)
+        self._contents = {name: content for name, content, _ in contents if content is not None}
+        self._index: dict[str, list[tuple[str, int]]] | None = None
+        self._new: dict[str, list[tuple[str, int]]] = {}
 
-    def file(self, path: FilePath) -> RecordFile:
+    def file(self, name: str) -> RecordFile:
         """Return a file of the books in pieces, once."""
-        if path not in self.opened:
-            self.opened[path] = _in_pieces(self.root, path, self._contents[path])
-        return self.opened[path]
+        if name not in self.opened:
+            path = self.root / FOLDER / name
+            self.opened[name] = _in_pieces(self.root, path, self._contents[name])
+        return self.opened[name]
 
-    def add(self, file: RecordFile) -> None:
-        """Keep a new file beside those that are there."""
-        self.opened[file.path] = file
+    def add(self, file: RecordFile, identifier: str) -> None:
+        """Keep a new file beside those that are there, with a record of that id."""
+        self.opened[file.path.name] = file
+        self.note(identifier, RecordPlace(file, 0, ()))
+
+    def note(self, identifier: str, place: RecordPlace) -> None:
+        """Remember that a record has that id from now on."""
+        self._new.setdefault(fold(identifier), []).append((place.file.path.name, place.piece))
 
     def find(self, identifier: str) -> list[RecordPlace]:
         """Return where the records with an id stand, in the order of the files; case is ignored.
@@ -176,53 +180,45 @@ class RecordShelf:
         An id that is spelled with escapes, or on another line than its key, is not found.
         """
         wanted = fold(identifier)
-        found: list[RecordPlace] = []
-        for path in self._candidates(wanted):
-            found += _found_in(self.file(path), wanted)
-        for path, file in self.opened.items():
-            if path not in self._contents:
-                found += _found_in(file, wanted)
-        return found
+        candidates = {*self._candidates(wanted), *self._new.get(wanted, ())}
+        return [
+            place
+            for name, piece in sorted(candidates)
+            for place, record in places(self.file(name), piece)
+            if identifier_of(record) == wanted
+        ]
 
-    def ids(self) -> frozenset[str]:
-        """Return all that may be an id, folded; contracts and the like are among them."""
-        return frozenset(self._by_id)
-
-    @property
-    def _by_id(self) -> dict[str, list[FilePath]]:
+    def index(self) -> dict[str, list[tuple[str, int]]]:
+        """Return the pieces in which each folded id may stand; worth it for more than a few ids."""
         if self._index is None:
             self._index = {}
-            for path, content in self._contents.items():
-                for identifier in {*_ids_in(content), fold(path.stem)}:
-                    self._index.setdefault(identifier, []).append(path)
+            for name in self._contents:
+                for piece, text in enumerate(self.file(name).pieces):
+                    for identifier in {*_ids_in(text), _folded_stem(name)}:
+                        self._index.setdefault(identifier, []).append((name, piece))
         return self._index
 
-    def _candidates(self, wanted: str) -> list[FilePath]:
-        """Return the files in which an id may be: few are looked into for a single one."""
+    def _candidates(self, wanted: str) -> list[tuple[str, int]]:
+        """Return the pieces in which an id may be; for a single one all are searched as bytes."""
         if self._index is not None or not wanted.isascii():
-            return self._by_id.get(wanted, [])
+            return self.index().get(wanted, [])
         needle = wanted.encode()
         return [
-            path
-            for path, content in self._contents.items()
-            if needle in content.lower() or fold(path.stem) == wanted
+            (name, piece)
+            for name, content in self._contents.items()
+            if needle in content.lower() or _folded_stem(name) == wanted
+            for piece, text in enumerate(self.file(name).pieces)
+            if len(self.file(name).pieces) == 1 or wanted in text.lower()
         ]
 
 
-def _ids_in(content: bytes) -> Iterator[str]:
-    text = content.decode("utf-8", "replace")
+def _folded_stem(name: str) -> str:
+    return fold(name.rpartition(".")[0])
+
+
+def _ids_in(text: str) -> Iterator[str]:
     for found in _ID.finditer(text):
         yield fold(next(group for group in found.groups() if group is not None))
-
-
-def _found_in(file: RecordFile, wanted: str) -> Iterator[RecordPlace]:
-    for piece in range(file.heads, len(file.pieces)):
-        text = file.pieces[piece]
-        if wanted.isascii() and len(file.pieces) > 1 and wanted not in text.lower():
-            continue
-        for place, record in places(file, piece):
-            if identifier_of(record) == wanted:
-                yield place
 
 
 def identifier_of(record: dict[str, Any]) -> str:

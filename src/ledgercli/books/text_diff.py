@@ -2,55 +2,90 @@
 
 from __future__ import annotations
 
-from difflib import unified_diff
+from collections.abc import Iterator, Sequence
+from difflib import SequenceMatcher
 
 _AROUND = 3
+_Code = tuple[str, int, int, int, int]
 
 
-def text_diff(shown: str, before: str | None, after: str | None) -> str:
+def text_diff(
+    shown: str, before: str | None, after: str | None, pieces: Sequence[tuple[str, str]] = ()
+) -> str:
     """Return the unified diff of a file; None stands for a file that is not there.
 
-    Only what lies between the first and the last changed line is compared, so that a change in a
-    file of megabytes costs little. Characters count, line ends too.
+    ``pieces`` are the parts of both texts that go together, each of whole lines: only those that
+    differ are compared, so that some changes in a file of megabytes cost little.
     """
-    old, new = before or "", after or ""
-    if old == new and (before is None) == (after is None):
+    if before == after:
         return ""
-    old_lines, new_lines = _lines(old), _lines(new)
-    shortest = min(len(old_lines), len(new_lines))
-    head = next(
-        (at for at in range(shortest) if old_lines[at] != new_lines[at]),
-        shortest,
-    )
-    tail = next(
-        (at for at in range(shortest - head) if old_lines[-1 - at] != new_lines[-1 - at]),
-        shortest - head,
-    )
-    head, tail = max(head - _AROUND, 0), max(tail - _AROUND, 0)
-    lines = unified_diff(
-        old_lines[head : len(old_lines) - tail],
-        new_lines[head : len(new_lines) - tail],
-        "/dev/null" if before is None else f"a/{shown}",
-        "/dev/null" if after is None else f"b/{shown}",
-    )
-    return "".join(_printed(_moved(line, head)) for line in lines)
+    pairs = pieces or [(before or "", after or "")]
+    old = [line for piece, _ in pairs for line in _lines(piece)]
+    new = [line for _, piece in pairs for line in _lines(piece)]
+    matcher = SequenceMatcher(None, "", "")
+    matcher.opcodes = list(_joined(_codes(pairs)))  # type: ignore[attr-defined]
+    parts = [
+        f"--- {'/dev/null' if before is None else f'a/{shown}'}\n",
+        f"+++ {'/dev/null' if after is None else f'b/{shown}'}\n",
+    ]
+    for group in matcher.get_grouped_opcodes(_AROUND):
+        parts += _hunk(group, old, new)
+    return "".join(parts)
+
+
+def _codes(pairs: Sequence[tuple[str, str]]) -> Iterator[_Code]:
+    """Yield how the lines of both texts go together, as ``difflib`` has it."""
+    at_old = at_new = 0
+    for old, new in pairs:
+        old_lines, new_lines = _lines(old), _lines(new)
+        if old == new:
+            codes: list[_Code] = [("equal", 0, len(old_lines), 0, len(new_lines))]
+        else:
+            codes = list(SequenceMatcher(None, old_lines, new_lines, autojunk=False).get_opcodes())
+        for tag, i1, i2, j1, j2 in codes:
+            yield tag, i1 + at_old, i2 + at_old, j1 + at_new, j2 + at_new
+        at_old += len(old_lines)
+        at_new += len(new_lines)
+
+
+def _joined(codes: Iterator[_Code]) -> Iterator[_Code]:
+    """Yield ``codes`` with runs of equal lines as one, without empty ones."""
+    run: _Code | None = None
+    for code in codes:
+        if code[0] == "equal":
+            run = ("equal", run[1], code[2], run[3], code[4]) if run else code
+            continue
+        if run and run[2] > run[1]:
+            yield run
+        run = None
+        yield code
+    if run and run[2] > run[1]:
+        yield run
+
+
+def _hunk(group: Sequence[_Code], old: Sequence[str], new: Sequence[str]) -> Iterator[str]:
+    first, last = group[0], group[-1]
+    yield f"@@ -{_range(first[1], last[2])} +{_range(first[3], last[4])} @@\n"
+    for tag, i1, i2, j1, j2 in group:
+        if tag == "equal":
+            yield from (_printed(f" {line}") for line in old[i1:i2])
+            continue
+        yield from (_printed(f"-{line}") for line in old[i1:i2])
+        yield from (_printed(f"+{line}") for line in new[j1:j2])
+
+
+def _range(start: int, stop: int) -> str:
+    """Return lines as the head of a hunk names them; an empty range names the line before."""
+    length = stop - start
+    if length == 1:
+        return str(start + 1)
+    return f"{start + 1 if length else start},{length}"
 
 
 def _lines(text: str) -> list[str]:
     """Return the lines of a text with their line feeds; nothing else ends a line."""
     lines = text.split("\n")
     return [f"{line}\n" for line in lines[:-1]] + ([lines[-1]] if lines[-1] else [])
-
-
-def _moved(line: str, lines_before: int) -> str:
-    """Return the head of a hunk with the numbers of the whole file, any other line as it is."""
-    if not line.startswith("@@ ") or not lines_before:
-        return line
-    parts = line.split(" ")
-    for at in (1, 2):
-        start, comma, length = parts[at][1:].partition(",")
-        parts[at] = f"{parts[at][0]}{int(start) + lines_before}{comma}{length}"
-    return " ".join(parts)
 
 
 def _printed(line: str) -> str:
