@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Literal, Self
 
 from ledgercli.model.catalogue.mark import N_
-from ledgercli.model.customer import Address, BankAccount, Debtor
+from ledgercli.model.customer import Address, BankAccount, Debtor, fold
 from ledgercli.model.letter_values import EnvelopeWindow, Paper
 from ledgercli.model.mail_values import Pace, Seconds, Words
 from ledgercli.model.sentence import WrongValueError
@@ -29,6 +29,7 @@ from ledgercli.model.values import (
 AllocationMode = Literal["oldest-due", "explicit", "legal"]
 Basis = Literal["due", "date"]
 ClaimKind = Literal["fee", "interest"]
+Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 AfterBase = Literal["days", "end-of-month", "since-previous"]
 #: The ground that letters name for fees and interest; ``agreed`` means the contract alone.
 Law = Literal["eu", "de", "uk", "cn", "agreed"]
@@ -258,8 +259,42 @@ class Level:
 
 
 @dataclass(frozen=True, slots=True)
+class Words(Parsed):
+    """One word or several, any of which fits; upper and lower case are the same."""
+
+    words: tuple[str, ...] = ()
+
+    @classmethod
+    def parse(cls, raw: object) -> Self:
+        """Return the words of a text, or of a list of texts."""
+        words = raw if isinstance(raw, list) else [raw]
+        return cls(tuple(text_of(word) for word in words))
+
+    def fits(self, *texts: str) -> bool:
+        """Return whether any of ``texts`` is one of the words."""
+        known = {fold(word) for word in self.words}
+        return any(fold(text) in known for text in texts)
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """For which customers a policy is meant: all that is said must fit.
+
+    ``country`` is that of the address for bills, as two letters.
+    """
+
+    country: Words | None = None
+    debtor: Debtor | None = None
+    tier: Words | None = None
+    segment: Mapping[str, Words] = field(default_factory=dict)
+    tag: Words | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
     """How customers are reminded: from when on, how often, at what cost.
+
+    ``when`` says for which customers the policy is meant; None: only for those that name it.
 
     ``law`` is the ground that letters name for fees and interest; None takes that of the
     customer's country. ``legal`` switches single sentences about the law on and off.
@@ -277,6 +312,7 @@ class Policy:
     channel: str = "post"
     law: Law | None = None
     legal: Mapping[str, bool] = field(default_factory=dict)
+    when: When | None = None
 
     @property
     def notices(self) -> tuple[Level, ...]:
@@ -290,11 +326,31 @@ class Policy:
 
 
 @dataclass(frozen=True, slots=True)
+class WorkingDays:
+    """Which days are working days: a deadline that is printed falls on no other.
+
+    ``country`` (two letters) and ``subdivision`` choose a table of public holidays; an empty
+    ``weekend`` is that of the country, without a country Saturday and Sunday. ``closed`` and
+    ``open`` are the books' own tables; they go before all others, ``open`` first.
+    """
+
+    country: str = ""
+    subdivision: str = ""
+    weekend: tuple[Weekday, ...] = ()
+    closed: tuple[date, ...] = ()
+    open: tuple[date, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class ReminderSettings:
-    """The policies, and which one applies to customers that name none."""
+    """The policies, and which one applies to customers that none is meant for by its ``when``.
+
+    Without ``working_days`` every day is one.
+    """
 
     default_policy: str = "standard"
     policies: Mapping[str, Policy] = field(default_factory=dict)
+    working_days: WorkingDays | None = None
 
 
 @dataclass(frozen=True, slots=True)
