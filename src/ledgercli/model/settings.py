@@ -259,7 +259,7 @@ class Level:
 
 
 @dataclass(frozen=True, slots=True)
-class Words(Parsed):
+class AnyOf(Parsed):
     """One word or several, any of which fits; upper and lower case are the same."""
 
     words: tuple[str, ...] = ()
@@ -283,11 +283,11 @@ class When:
     ``country`` is that of the address for bills, as two letters.
     """
 
-    country: Words | None = None
+    country: AnyOf | None = None
     debtor: Debtor | None = None
-    tier: Words | None = None
-    segment: Mapping[str, Words] = field(default_factory=dict)
-    tag: Words | None = None
+    tier: AnyOf | None = None
+    segment: Mapping[str, AnyOf] = field(default_factory=dict)
+    tag: AnyOf | None = None
 
 
 @dataclass(frozen=True, slots=True)
