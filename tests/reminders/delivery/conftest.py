@@ -1,20 +1,10 @@
 from __future__ import annotations
 
 import ssl
-from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 import trustme
-
-
-@dataclass(frozen=True)
-class Certificates:
-    """An authority of our own, and servers' contexts with certificates that it signed."""
-
-    authority: Path
-    right_name: ssl.SSLContext
-    wrong_name: ssl.SSLContext
+from mail_servers import Certificates
 
 
 def _context(authority: trustme.CA, name: str) -> ssl.SSLContext:

@@ -140,6 +140,15 @@ def mail_server(
         controller.stop()
 
 
+@dataclass(frozen=True)
+class Certificates:
+    """An authority of our own, and servers' contexts with certificates that it signed."""
+
+    authority: Path
+    right_name: ssl.SSLContext
+    wrong_name: ssl.SSLContext
+
+
 #: The stages of a conversation, by the first word of the client.
 STAGES = ("CONNECT", "EHLO", "MAIL", "RCPT", "DATA", "CONTENT", "DOT")
 _REPLIES = {

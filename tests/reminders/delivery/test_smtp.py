@@ -8,8 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from conftest import Certificates
-from mail_servers import LETTER, channel, circumstances, letter, mail_server, settings
+from mail_servers import LETTER, Certificates, channel, circumstances, letter, mail_server, settings
 
 from ledgercli.books import files
 from ledgercli.model.mail_values import Pace, Words

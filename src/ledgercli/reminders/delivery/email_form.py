@@ -9,7 +9,10 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
 
+from ledgercli.model.catalogue.mark import N_
+from ledgercli.model.sentence import Sentence
 from ledgercli.reminders.delivery.address import Address, AddressError, bare_address, parse_address
+from ledgercli.reminders.delivery.errors import DeliveryError
 from ledgercli.reminders.delivery.message import Attachment, Message
 from ledgercli.reminders.delivery.plain import clean_text, one_line
 
@@ -37,6 +40,15 @@ def as_email(message: Message) -> bytes:
         raise ValueError(msg)
     content = _content(message)
     return "".join(_headers(message)).encode() + content
+
+
+def email_of(message: Message) -> bytes:
+    """Return :func:`as_email`, an address that is none as the DeliveryError that it is."""
+    try:
+        return as_email(message)
+    except AddressError as error:
+        wrong = N_("`{address}` is not one e-mail address")
+        raise DeliveryError(Sentence(wrong, address=one_line(str(error))[:80])) from None
 
 
 def _headers(message: Message) -> list[str]:

@@ -18,7 +18,7 @@ from ledgercli.model.catalogue.mark import N_
 from ledgercli.model.sentence import Sentence
 from ledgercli.reminders.delivery.address import Address, AddressError, bare_address, parse_address
 from ledgercli.reminders.delivery.channel import Circumstances
-from ledgercli.reminders.delivery.email_form import as_email, is_international
+from ledgercli.reminders.delivery.email_form import email_of, is_international
 from ledgercli.reminders.delivery.errors import DeliveryError, NoSenderError, WrongAddressError
 from ledgercli.reminders.delivery.message import Message
 from ledgercli.reminders.delivery.plain import one_line
@@ -69,12 +69,8 @@ class SmtpChannel:
 
     def deliver(self, message: Message) -> str:
         """Hand over ``message``; return the server's answer."""
-        try:
-            recipient = bare_address(message.recipient)
-            content = as_email(message)
-        except AddressError as error:
-            wrong = N_("`{address}` is not one e-mail address")
-            raise DeliveryError(Sentence(wrong, address=one_line(str(error))[:80])) from None
+        content = email_of(message)
+        recipient = bare_address(message.recipient)
         international = is_international(message) or self._envelope.is_international
         reused = self._server is not None
         self._connected()

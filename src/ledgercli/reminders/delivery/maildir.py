@@ -1,0 +1,80 @@
+"""The channel ``maildir:PATH``: letters in a mail folder that mail programs read."""
+
+from __future__ import annotations
+
+import mailbox
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from ledgercli.model.catalogue.mark import N_
+from ledgercli.model.sentence import Sentence
+from ledgercli.reminders.delivery.channel import Circumstances
+from ledgercli.reminders.delivery.email_form import email_of
+from ledgercli.reminders.delivery.errors import TargetError
+from ledgercli.reminders.delivery.message import Message
+from ledgercli.reminders.delivery.target import shown, target_folder, unwritable
+
+_FOLDERS = ("cur", "new", "tmp")
+#: Our header blocks are far smaller; other people's letters need not be read to the end.
+HEADER_BYTES_MAX = 16384
+_MESSAGE_ID = re.compile(rb"^message-id:\s*(<[^>\r\n]+>)", re.IGNORECASE | re.MULTILINE)
+_HEADER_END = re.compile(rb"\r?\n\r?\n")
+
+
+@contextmanager
+def open_maildir(target: str, circumstances: Circumstances) -> Iterator[MaildirChannel]:
+    """Yield the channel; a folder that does not exist is made with the first letter."""
+    folder = target_folder(target, circumstances)
+    present = [name for name in _FOLDERS if (folder / name).is_dir()]
+    if len(present) < len(_FOLDERS) and folder.is_dir() and any(folder.iterdir()):
+        raise TargetError(path=target, reason=Sentence(N_("it is no Maildir")))
+    yield MaildirChannel(folder, circumstances)
+
+
+class MaildirChannel:
+    """Stores letters in a Maildir, no message id twice."""
+
+    def __init__(self, folder: Path, circumstances: Circumstances) -> None:
+        """Store in ``folder``; what is there is looked at with the first letter."""
+        self._folder = folder
+        self._circumstances = circumstances
+        self._box: mailbox.Maildir | None = None
+        self._known: set[str] = set()
+
+    def deliver(self, message: Message) -> str:
+        """Store ``message``; return the name of its folder."""
+        content = email_of(message).replace(b"\r\n", b"\n")
+        receipt = shown(self._folder, self._circumstances)
+        try:
+            box = self._opened()
+            if message.message_id not in self._known:
+                box.add(content)
+                self._known.add(message.message_id)
+        except (OSError, mailbox.Error) as error:
+            raise unwritable(receipt, str(getattr(error, "strerror", None) or error)) from None
+        return receipt
+
+    def _opened(self) -> mailbox.Maildir:
+        if self._box is None:
+            if not (self._folder / "new").is_dir():
+                self._folder.mkdir(parents=True, exist_ok=True)
+                for name in _FOLDERS:
+                    (self._folder / name).mkdir(mode=0o700, exist_ok=True)
+            self._known = set(_known_ids(self._folder))
+            self._box = mailbox.Maildir(self._folder, create=False)
+        return self._box
+
+
+def _known_ids(folder: Path) -> Iterator[str]:
+    """Yield the message ids of what was stored; a mail program may have moved it to ``cur``."""
+    for name in ("new", "cur"):
+        for path in (folder / name).iterdir():
+            try:
+                with path.open("rb") as file:
+                    head = _HEADER_END.split(file.read(HEADER_BYTES_MAX), maxsplit=1)[0]
+            except (FileNotFoundError, IsADirectoryError):  # just moved by a mail program
+                continue
+            if found := _MESSAGE_ID.search(head):
+                yield found[1].decode("ascii", "replace")
