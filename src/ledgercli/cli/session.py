@@ -16,6 +16,7 @@ from ledgercli.output import language
 
 if TYPE_CHECKING:
     from ledgercli.desk.opening import OpenBooks
+    from ledgercli.desk.record_books import RecordBooks
 
 
 @dataclass(slots=True)
@@ -39,6 +40,8 @@ class Session:
             receivable=self.options.receivable,
             safe=self.options.safe,
             known_at=known_at,
+            cache=cache_folder(self.environment),
+            verify=self.options.verify,
         )
 
     def open(self, known_at: str | None = None, *, with_events: bool = False) -> OpenBooks:
@@ -53,10 +56,34 @@ class Session:
             language.install(books.language)
         return books
 
+    def open_records(self) -> RecordBooks:
+        """Return the books for their customer records alone, without the ledger.
+
+        The language follows as in :meth:`open`.
+        """
+        from ledgercli.desk.record_books import open_record_books
+
+        books = open_record_books(self.request())
+        if not self.language_said and books.language:
+            language.install(books.language)
+        return books
+
 
 def begin(environment: Mapping[str, str], *, language_said: bool) -> Session:
     """Return the session of this process: here and now."""
     return Session(environment, _working_directory(), dt.datetime.now(dt.UTC), language_said)
+
+
+def cache_folder(environment: Mapping[str, str]) -> Path | None:
+    """Return the folder of the store: `$LEDGERCLI_CACHE`, else the user's; None for `off`."""
+    named = environment.get("LEDGERCLI_CACHE")
+    if named == "off":
+        return None
+    if named:
+        return Path(named).expanduser().absolute()
+    from platformdirs import user_cache_path
+
+    return user_cache_path("ledgercli", appauthor=False)
 
 
 def _working_directory() -> Path:

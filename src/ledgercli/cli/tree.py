@@ -83,6 +83,12 @@ COMMANDS = Branch(
             {
                 "list": Leaf(N_("All customers, one a line."), "customer:list_"),
                 "show": Leaf(N_("One customer's record and figures."), "customer:show"),
+                "set": Leaf(N_("Set one value in a record."), "customer_editing:set_"),
+                "tag": Leaf(N_("Give customers a tag."), "customer_editing:tag"),
+                "untag": Leaf(N_("Take a tag from customers."), "customer_editing:untag"),
+                "import": Leaf(
+                    N_("Take customers from a file of another system."), "customer_exchange:import_"
+                ),
             },
         ),
     },

@@ -128,6 +128,11 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "open": N_("open"),
         "closed": N_("closed"),
     },
+    "file-change": {
+        "created": N_("created"),
+        "changed": N_("changed"),
+        "deleted": N_("deleted"),
+    },
     "channel": {"post": N_("post"), "email": N_("e-mail")},
     "basis": {"due": N_("due date"), "date": N_("document date")},
 }
