@@ -252,7 +252,7 @@ def explain(
     """Print the tree behind a document or a customer."""
     from ledgercli.desk import reports
 
-    books = session.open(asked.known_at)
+    books = session.open(asked.known_at, with_events=True)
     return give(session, reports.explain(books, asked.query, subject=subject), output)
 
 

@@ -18,6 +18,7 @@ from ledgercli.model.customer import Customer, Debtor
 from ledgercli.model.law import LawProfile, country_of, law_of
 from ledgercli.model.settings import ClaimKind, Fee, Interest, Policy, RateTable
 from ledgercli.model.values import Money
+from ledgercli.receivables.claim_account import ClaimAccount, ClaimEntry
 from ledgercli.receivables.interest import Accrual, Rate, item_interest
 from ledgercli.receivables.position import Item, Key
 from ledgercli.reminders.history import DocumentKey, History, Sent
@@ -30,11 +31,12 @@ _NOTHING = Decimal(0)
 
 @dataclass(frozen=True, slots=True)
 class Booked:
-    """A claim that is in the ledger: of which kind, from which day on, and how much without tax."""
+    """A claim that is in the ledger under ``number``; ``amount`` is without tax."""
 
     kind: ClaimKind
     date: dt.date
     amount: Decimal
+    number: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -337,23 +339,63 @@ def _key(item: Item) -> DocumentKey:
     return item.document.customer, item.document.currency, item.document.number
 
 
+def account_of(item: Item, claim: Claim) -> ClaimAccount:
+    """Return fees and interest of a document as of the day of ``claim``, at the level reached."""
+    key, rule = _key(item), claim.policy.interest
+    reached = claim.history.reached(key) if item.document.numbered else None
+    level = reached.level if reached else 0
+    needed = max(rule.from_level, 1) if rule else 1
+    disputed = claim.history.disputed(key, item.open)
+    letters = claim.history.letters(key) if item.document.numbered else ()
+    return ClaimAccount(
+        rule=rule,
+        accrual=accrued(item, claim, max(level, needed), claim.as_of, disputed),
+        level=level,
+        claimed=rule is not None and level >= needed,
+        fees=tuple(
+            ClaimEntry("fee", sent.date, sent.level_name, sent.fee)
+            for sent in letters
+            if sent.fee and not _belongs_elsewhere(sent, key, claim)
+        ),
+        booked=tuple(
+            ClaimEntry(row.kind, row.date, row.number, row.amount)
+            for row in claim.booked.get(key, ())
+            if row.date <= claim.as_of
+        ),
+        interest_left=interest_left(item, claim, level, disputed),
+        fee_left=fees_left(item, claim)[0] if item.document.numbered else _NOTHING,
+        interest_waived=claim.history.waived(key, "interest"),
+        fee_waived=claim.history.waived(key, "fee"),
+    )
+
+
 # --- what is in the ledger ---------------------------------------------------------------------
 
 
 def booked_claims(items: Sequence[Item]) -> dict[DocumentKey, tuple[Booked, ...]]:
     """Return the claims that are documents of the ledger, by the document that they are about.
 
-    They say so by ``claim-for:`` and, where tax was added, ``claim-amount:``.
+    They say so by ``claim-for:``, else by the link of that document. ``claim-amount:`` is the claim
+    without the tax that was added to it.
     """
+    numbers = {_key(item) for item in items if bears_claims(item)}
     found: dict[DocumentKey, list[Booked]] = {}
     for item in items:
         document = item.document
-        about = document.posting.says("claim-for")
-        if not about or document.kind not in {"fee", "interest"}:
+        if document.kind not in {"fee", "interest"}:
+            continue
+        links = [
+            name
+            for name in document.names - {document.number}
+            if (document.customer, document.currency, name) in numbers
+        ]
+        about = document.posting.says("claim-for") or (links[0] if len(links) == 1 else "")
+        if not about:
             continue
         kind: ClaimKind = "fee" if document.kind == "fee" else "interest"
         amount = _stated(document.posting.says("claim-amount"), document.currency)
-        row = Booked(kind, document.date, document.amount if amount is None else amount)
+        amount = document.amount if amount is None else amount
+        row = Booked(kind, document.date, amount, document.number)
         found.setdefault((document.customer, document.currency, about), []).append(row)
     return {key: tuple(rows) for key, rows in found.items()}
 

@@ -12,8 +12,10 @@ from ledgercli.model.customer import UNKNOWN
 from ledgercli.model.ledger import LedgerPosting, LedgerView
 from ledgercli.model.position import Allocation, Document
 from ledgercli.model.values import Money
+from ledgercli.receivables.claim_account import ClaimAccount
 from ledgercli.receivables.identity import Directory
 from ledgercli.receivables.position import Item, Key, Receipt
+from ledgercli.reports.claims import CLAIM_COLUMNS, claim_cells, claim_nodes
 from ledgercli.reports.common import CURRENCY, CUSTOMER, PLACE, Basis
 from ledgercli.reports.receivables import item_status
 
@@ -48,16 +50,21 @@ _RULES = {
 
 
 def explain_subject(
-    basis: Basis, view: LedgerView, subject: str, customer_id: Callable[[str], str]
+    basis: Basis,
+    view: LedgerView,
+    subject: str,
+    customer_id: Callable[[str], str],
+    account_of: Callable[[Item], ClaimAccount] | None = None,
 ) -> Answer:
     """Return the tree of a document number or, if none has it, of a customer.
 
-    ``customer_id`` finds the id of a customer and raises where there is none.
+    ``customer_id`` finds the id of a customer and raises where there is none; ``account_of`` tells
+    fees and interest of a document.
     """
     directory = Directory(
         (row for row in basis.position.customers.values() if row.id != UNKNOWN), view.opens
     )
-    explainer = _Explainer(basis, directory)
+    explainer = _Explainer(basis, directory, account_of)
     found = [
         item
         for item in basis.position.items
@@ -75,9 +82,15 @@ def explain_subject(
 class _Explainer:
     """Words the parts of a position as trees."""
 
-    def __init__(self, basis: Basis, directory: Directory) -> None:
+    def __init__(
+        self,
+        basis: Basis,
+        directory: Directory,
+        account_of: Callable[[Item], ClaimAccount] | None,
+    ) -> None:
         self._basis = basis
         self._directory = directory
+        self._account_of = account_of
 
     def document(self, item: Item) -> Node:
         """Return the tree of one document."""
@@ -103,6 +116,8 @@ class _Explainer:
                 Node(N_("below half the smallest unit, so it counts as settled"), rounding)
             )
         children.append(self._state(item))
+        if self._account_of:
+            children.extend(claim_nodes(self._account_of(item), document.currency))
         return Node(title, Money(item.open, document.currency), "", tuple(children))
 
     def account(self, key: Key) -> Node:
@@ -258,6 +273,7 @@ class _Explainer:
                 }
                 for row in item.allocations
             ],
+            **claim_cells(self._account_of(item) if self._account_of else None, currency),
             "file": document.file,
             "line": document.line,
         }
@@ -288,6 +304,7 @@ _DOCUMENT_COLUMNS = (
             *PLACE,
         ),
     ),
+    *CLAIM_COLUMNS,
     *PLACE,
 )
 _UNALLOCATED_COLUMNS = (

@@ -1,0 +1,50 @@
+"""Fees and interest of single documents of open books, as letters of the day would claim them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+
+from ledgercli.desk.opening import OpenBooks
+from ledgercli.model.customer import Customer
+from ledgercli.model.settings import Policy
+from ledgercli.receivables.claim_account import ClaimAccount
+from ledgercli.receivables.position import Item
+from ledgercli.reminders import claims
+from ledgercli.reminders.history import read_history
+from ledgercli.reminders.levels import policy_of
+
+
+def claims_of(books: OpenBooks, as_of: dt.date) -> Callable[[Item], claims.Claim]:
+    """Return what tells the circumstances of the claims on a document, as of a day.
+
+    Events are those that the books were opened with.
+    """
+    from ledgercli.books.packaged import law_profiles
+
+    position = books.position(as_of)
+    history = read_history(books.events, as_of)
+    booked = claims.booked_claims(position.items)
+
+    def found(item: Item) -> claims.Claim:
+        document = item.document
+        customer = position.customers.get(document.customer) or Customer(document.customer)
+        policy = policy_of(books.settings, customer.reminders.policy)[1] or Policy()
+        return claims.Claim(
+            policy=policy,
+            customer=customer,
+            currency=document.currency,
+            as_of=as_of,
+            rates=books.settings.rates,
+            history=history,
+            laws=law_profiles(),
+            booked=booked,
+        )
+
+    return found
+
+
+def account_of(books: OpenBooks, as_of: dt.date) -> Callable[[Item], ClaimAccount]:
+    """Return what tells fees and interest of a document as of a day."""
+    circumstances = claims_of(books, as_of)
+    return lambda item: claims.account_of(item, circumstances(item))
