@@ -37,6 +37,12 @@ Reason = Literal[
     "final",
     "wait",
     "covered",
+    "pending",
+    "review",
+    "retry-later",
+    "undeliverable",
+    "uncertain",
+    "log-lost",
 ]
 
 #: The sentence of each reason, with ``{name}`` for the values of a held row.
@@ -61,6 +67,18 @@ REASONS: Mapping[Reason, str] = {
     "final": N_("every level was sent, the last on {sent}: decide what comes next"),
     "wait": N_("the last letter went out on {last}"),
     "covered": N_("covered by {credit} of unallocated credit and deposits"),
+    "pending": N_("`{letter}` is to be sent first"),
+    "review": N_("`{letter}` waits for approval: `ledgercli remind approve`"),
+    "retry-later": N_("the last attempt failed: {failure}; the next one is due {next}"),
+    "undeliverable": N_("it cannot be delivered: {failure}; correct the address or the channel"),
+    "uncertain": N_(
+        "`{letter}` may have been sent {count} times: ask, then `remind adopt` the level if it"
+        " came, or `activity retract` the attempts if not"
+    ),
+    "log-lost": N_(
+        "sent on {day} at level {level}, says {file}, but not the log: get the lost entries back"
+        " (`git pull`, `git reflog`), or `remind adopt` that level"
+    ),
 }
 
 
