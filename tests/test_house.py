@@ -42,7 +42,7 @@ HOSTS = {
     "checks": set(),
     "reports": set(),
     "customers": set(),
-    "reminders": {"babel", "idna", "jinja2", "markupsafe", "pypdf", "segno", "typst"},
+    "reminders": {"babel", "holidays", "idna", "jinja2", "markupsafe", "pypdf", "segno", "typst"},
     "output": {"babel", "rich"},
     "desk": set(),
     "cli": {"typer", "rich"},

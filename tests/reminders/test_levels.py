@@ -134,7 +134,7 @@ def test_end_of_month(due: dt.date, as_of: dt.date, *, fires: bool) -> None:
 def test_what_failed_or_bounced_was_not_sent() -> None:
     books = position(item())
     for status in ("failed", "bounced"):
-        events = [sent(1, day(5)), sent(1, day(6), status=status)]
+        events = [sent(1, day(5), channel="email"), sent(1, day(6), status=status)]
         assert raised(planned(books, day(30), events)) == [("INV-1", 1)]
     assert raised(planned(books, day(30), [sent(1, day(5), status="written")])) == [("INV-1", 1)]
 

@@ -12,7 +12,7 @@ from ledgercli.model.position import Document
 from ledgercli.model.settings import Policy
 from ledgercli.receivables.position import Position
 from ledgercli.reminders.history import read_history
-from ledgercli.reminders.levels import policy_of, still_there
+from ledgercli.reminders.levels import policy_for, policy_of, still_there
 
 Step = tuple[str, int, str]
 """A policy's name, a level's number (0 for a notice) and name."""
@@ -49,7 +49,7 @@ def adopted(
     for item in items:
         document = item.document
         customer = position.customers.get(document.customer)
-        name, policy = policy_of(books.settings, customer.reminders.policy if customer else None)
+        name, policy = policy_for(books.settings, customer)
         step = _step(name, policy, level) if policy else None
         if step is None:
             continue

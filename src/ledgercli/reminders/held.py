@@ -15,6 +15,7 @@ from ledgercli.model.settings import Policy
 from ledgercli.model.values import Money
 from ledgercli.receivables.position import Item
 from ledgercli.reminders.history import DocumentKey, History
+from ledgercli.reminders.working_days import WorkingCalendar
 
 Reason = Literal[
     "ledger-errors",
@@ -32,10 +33,12 @@ Reason = Literal[
     "policy-changed",
     "discount-taken",
     "promised",
+    "promised-part",
     "disputed",
     "minimum",
     "final",
     "wait",
+    "returned",
     "covered",
     "pending",
     "review",
@@ -62,10 +65,12 @@ REASONS: Mapping[Reason, str] = {
     "policy-changed": N_("level {level} was `{was}` when it was sent, the policy has changed"),
     "discount-taken": N_("paid in time less the discount, which is what is left"),
     "promised": N_("promised until {until}"),
+    "promised-part": N_("{amount} promised until {until}"),
     "disputed": N_("disputed: {amount}"),
     "minimum": N_("{amount} is below the minimum of {minimum}"),
     "final": N_("every level was sent, the last on {sent}: decide what comes next"),
     "wait": N_("the last letter went out on {last}"),
+    "returned": N_("the letter by post came back on {back}: correct the address"),
     "covered": N_("covered by {credit} of unallocated credit and deposits"),
     "pending": N_("`{letter}` is to be sent first"),
     "review": N_("`{letter}` waits for approval: `ledgercli remind approve`"),
@@ -119,6 +124,7 @@ class Circumstances:
     customer_errors: Mapping[str, str]
     last_bank_day: date | None
     duplicates: Mapping[str, str]
+    calendar: WorkingCalendar = field(default_factory=WorkingCalendar)
 
 
 def customer_obstacle(
@@ -176,11 +182,31 @@ def _document_obstacles(item: Item, key: DocumentKey, now: Circumstances) -> Ite
         yield Obstacle("paused")
     if _discount_taken(item):
         yield Obstacle("discount-taken")
-    promise = history.promise(key)
-    if promise and promise.until:
+    promise, promised = history.promise(key), promised_part(item, key, history)
+    if promise and promise.until and promised >= item.open:
         yield Obstacle("promised", {"until": promise.until.isoformat()})
-    if history.disputed(key, item.open) >= item.open:
+    disputed = history.disputed(key, item.open)
+    if disputed >= item.open:
         yield Obstacle("disputed", {"amount": Money(item.open, document.currency)})
+    if promise and promise.until and promised + disputed >= item.open:
+        yield Obstacle("promised", {"until": promise.until.isoformat()})
+
+
+def promised_part(item: Item, key: DocumentKey, history: History) -> Decimal:
+    """Return how much of what is open a running promise holds, between zero and all of it.
+
+    A promise without an amount, or one of the customer as a whole, is of all that is open. What
+    was paid since, from the day after the promise on, counts towards the amount promised.
+    """
+    promise = history.promise(key)
+    if promise is None:
+        return Decimal(0)
+    if promise.amount is None or not promise.event.number:
+        return item.open
+    paid = sum(
+        (each.amount for each in item.allocations if each.date > promise.event.date), Decimal(0)
+    )
+    return min(max(promise.amount - max(paid, Decimal(0)), Decimal(0)), item.open)
 
 
 def _discount_taken(item: Item) -> bool:

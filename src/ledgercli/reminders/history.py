@@ -26,7 +26,7 @@ class Sent:
 
     ``level`` is 0 for a notice. ``deadline`` is the date to pay by that the letter printed, None
     where it printed none; ``fee`` what it claimed for the document, None where not recorded.
-    ``adopted`` says that a person recorded it.
+    ``adopted`` says that a person recorded it; ``to`` is where it went, empty where not recorded.
     """
 
     date: dt.date
@@ -39,6 +39,7 @@ class Sent:
     message_id: str
     event: Event
     adopted: bool = False
+    to: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +63,9 @@ class Dispute:
 class History:
     """What is known at the end of ``as_of``, by document key.
 
-    ``sent`` holds the letters of each document, oldest first. Promises, disputes, holds and
-    hand-overs may stand under a whole customer, (id, "", ""), or its currency, (id, cur, "").
+    ``sent`` holds the letters of each document, oldest first; ``came_back`` those that came back,
+    with the day on which they did, as long as no other of their level was sent. Promises,
+    disputes, holds and hand-overs may stand under a whole customer, (id, "", ""), or its currency, (id, cur, "").
     """
 
     as_of: dt.date
@@ -74,12 +76,21 @@ class History:
     handed_over: Mapping[DocumentKey, Event] = field(default_factory=dict)
     insolvent: Mapping[str, Event] = field(default_factory=dict)
     waivers: Mapping[DocumentKey, tuple[Event, ...]] = field(default_factory=dict)
+    came_back: Mapping[DocumentKey, tuple[Sent, ...]] = field(default_factory=dict)
     last_letter: Mapping[str, dt.date] = field(default_factory=dict)
     last_contact: Mapping[tuple[str, str], dt.date] = field(default_factory=dict)
 
     def letters(self, key: DocumentKey) -> tuple[Sent, ...]:
         """Return the reminders sent for a document, oldest first, notices included."""
         return self.sent.get(key, ())
+
+    def returned(self, key: DocumentKey, level: int, level_name: str) -> tuple[Sent, ...]:
+        """Return the last letters of a level that came back; of level 0 by the notice's name."""
+        return tuple(
+            entry
+            for entry in self.came_back.get(key, ())
+            if entry.level == level and (level or entry.level_name == level_name)
+        )
 
     def reached(self, key: DocumentKey) -> Sent | None:
         """Return the latest letter of the highest dunning level of a document, None before any.
@@ -175,6 +186,7 @@ def read_history(events: Sequence[Event], as_of: dt.date) -> History:
     Latest is by date, then time of writing, then id.
     """
     sent: dict[DocumentKey, list[Sent]] = {}
+    back: dict[DocumentKey, list[Sent]] = {}
     promises: dict[DocumentKey, Promise] = {}
     disputes: dict[DocumentKey, Dispute] = {}
     holds: dict[DocumentKey, Event] = {}
@@ -186,7 +198,7 @@ def read_history(events: Sequence[Event], as_of: dt.date) -> History:
         key = (event.customer, event.currency, event.number)
         match event.kind:
             case "reminder":
-                _note_reminder(sent.setdefault(key, []), event)
+                _note_reminder(sent.setdefault(key, []), back.setdefault(key, []), event)
             case "promise":
                 until, amount = event.details.get("until"), event.details.get("amount")
                 promises[key] = Promise(day_of(until), amount_of(amount), event)
@@ -208,23 +220,48 @@ def read_history(events: Sequence[Event], as_of: dt.date) -> History:
         handed_over=handed_over,
         insolvent=insolvent,
         waivers={key: tuple(entries) for key, entries in waivers.items()},
+        came_back={key: tuple(entries) for key, entries in back.items() if entries},
         last_letter=letters,
         last_contact=contacts,
     )
 
 
-def _note_reminder(entries: list[Sent], event: Event) -> None:
-    """Add what was sent; take back what came back as failed or bounced."""
+def _note_reminder(entries: list[Sent], back: list[Sent], event: Event) -> None:
+    """Add what was sent; take back what failed or bounced, and keep what bounced apart."""
     entry = _sent_of(event)
     match event.details.get("status"):
         case "sent":
             entries.append(entry)
-        case "failed" | "bounced":
+            back[:] = [each for each in back if not _same_step(each, entry)]
+        case "failed" | "bounced" as status:
             for known in reversed(entries):
-                same_message = not entry.message_id or known.message_id == entry.message_id
-                if known.level == entry.level and same_message:
+                if _same_step(known, entry) and _same_letter(known, entry):
                     entries.remove(known)
+                    if status == "bounced":
+                        there = entry.to or known.to
+                        back.append(replace(known, date=entry.date, to=there))
                     return
+
+
+def _same_step(one: Sent, other: Sent) -> bool:
+    """Return whether two letters are of one level; notices are told apart by their names."""
+    return one.level == other.level and (
+        one.level > 0 or not other.level_name or one.level_name == other.level_name
+    )
+
+
+def _same_letter(known: Sent, other: Sent) -> bool:
+    """Return whether the later event speaks of the letter ``known``, as far as it says which.
+
+    It may name the entry that it takes back, a message, or a letter's file.
+    """
+    entry = other.event.details.get("returns")
+    if entry:
+        return known.event.id == entry
+    if other.message_id:
+        return known.message_id == other.message_id
+    file = other.event.details.get("letter")
+    return not file or str(known.event.details.get("letter")) == str(file)
 
 
 def _sent_of(event: Event) -> Sent:
@@ -241,6 +278,7 @@ def _sent_of(event: Event) -> Sent:
         message_id=str(details.get("message_id") or ""),
         event=event,
         adopted=details.get("adopted") is True,
+        to=str(details.get("to") or ""),
     )
 
 

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from ledgercli.model.settings import After, Level, Policy, Settings
+from ledgercli.model.customer import Customer
+from ledgercli.model.law import country_of
+from ledgercli.model.settings import After, Level, Policy, Settings, When
 from ledgercli.model.values import Duration, Money, MoneyList
 from ledgercli.reminders.history import Sent
 
@@ -34,6 +36,33 @@ def policy_of(settings: Settings, name: str | None) -> tuple[str, Policy | None]
     if not reminders.policies and wanted == reminders.default_policy:
         return wanted, BUILT_IN
     return wanted, reminders.policies.get(wanted)
+
+
+def policy_for(settings: Settings, customer: Customer | None) -> tuple[str, Policy | None]:
+    """Return the name and the policy that ``customer`` is reminded by.
+
+    It is the one that the record names, else the first whose ``when`` fits, else the default.
+    The policy is None where the record names one that is not there.
+    """
+    if customer is None:
+        return policy_of(settings, None)
+    if customer.reminders.policy:
+        return policy_of(settings, customer.reminders.policy)
+    for name, policy in settings.reminders.policies.items():
+        if policy.when is not None and is_meant_for(policy.when, customer):
+            return name, policy
+    return policy_of(settings, None)
+
+
+def is_meant_for(when: When, customer: Customer) -> bool:
+    """Return whether all that ``when`` says fits the customer; an empty one fits everybody."""
+    return (
+        (when.country is None or when.country.fits(country_of(customer)))
+        and (when.debtor is None or when.debtor == customer.debtor)
+        and (when.tier is None or when.tier.fits(customer.tier))
+        and (when.tag is None or when.tag.fits(*customer.tags))
+        and all(words.fits(customer.segments.get(key, "")) for key, words in when.segment.items())
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from ledgercli.model.customer import Customer
 from ledgercli.model.event import Event
 from ledgercli.model.law import LawProfile, LegalSentence
 from ledgercli.model.settings import Level, Policy, Settings
-from ledgercli.model.values import Money
+from ledgercli.model.values import Duration, Money
 from ledgercli.receivables.position import Item, Key, Position
 from ledgercli.reminders import claims, legal
 from ledgercli.reminders.held import (
@@ -25,18 +25,20 @@ from ledgercli.reminders.held import (
     customer_obstacle,
     document_obstacle,
     minimum_obstacle,
+    promised_part,
 )
 from ledgercli.reminders.history import DocumentKey, History, Sent, read_history
-from ledgercli.reminders.levels import Step, next_step, policy_of
-from ledgercli.reminders.recipient import channel_of
+from ledgercli.reminders.levels import Step, next_step, policy_for, policy_of
+from ledgercli.reminders.recipient import channel_of, unreachable
+from ledgercli.reminders.working_days import WorkingCalendar
 
 
 @dataclass(frozen=True, slots=True)
 class LetterDocument:
     """A document in a letter.
 
-    ``open`` is what the letter asks for: the open amount less ``disputed``. ``level`` is the level
-    after this letter (0 before the first), ``raised`` whether this letter brings it there, and
+    ``open`` is what the letter asks for: the open amount less ``disputed`` and ``promised``.
+    ``level`` is that after this letter (0 before the first), ``raised`` whether this letter brings it there, and
     ``main`` whether it stands in the first table, at the letter's own level. ``interest`` is None
     where a rate is unknown; ``fee`` is what is claimed for this document alone.
     """
@@ -52,6 +54,7 @@ class LetterDocument:
     fee: Decimal
     interest: Decimal | None
     previous: Sent | None
+    promised: Decimal = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,10 +127,11 @@ class _Candidate:
     reached: Sent | None
     obstacle: Obstacle | None
     disputed: Decimal
+    promised: Decimal
 
     @property
     def asked(self) -> Decimal:
-        return self.item.open - self.disputed
+        return self.item.open - self.disputed - self.promised
 
 
 def plan(
@@ -158,6 +162,7 @@ def plan(
             for item in position.items
             if item.document.duplicate
         },
+        calendar=WorkingCalendar(settings.reminders.working_days),
     )
     groups: dict[Key, list[Item]] = {}
     for item in position.open_items:
@@ -203,7 +208,7 @@ class _Group:
         self.currency = key[1]
         self.settings = settings
         self.now = now
-        self.policy_name, found = policy_of(settings, self.customer.reminders.policy)
+        self.policy_name, found = policy_for(settings, self.customer)
         self.obstacle = customer_obstacle(self.customer, self.policy_name, found, now)
         # Without its policy nothing can be timed: the default says what would have been due.
         self.policy = found or policy_of(settings, None)[1] or Policy()
@@ -227,21 +232,23 @@ class _Group:
             values = {"level": str(reached.level), "was": reached.level_name}
             obstacle = Obstacle("policy-changed", values)
         disputed = self.history.disputed(key, item.open)
+        promised = min(promised_part(item, key, self.history), item.open - disputed)
         if not obstacle:
-            obstacle = minimum_obstacle(self.policy, item.open - disputed, self.currency)
-        return _Candidate(item, key, step, reached, obstacle, disputed)
+            asked = item.open - disputed - promised
+            obstacle = minimum_obstacle(self.policy, asked, self.currency)
+        return _Candidate(item, key, step, reached, obstacle, disputed, promised)
 
     def decide(self) -> tuple[Letter | None, list[Held]]:
         """Return the letter, if one is due and nothing holds it, and the rows of what is held."""
-        held: dict[str, Held] = {}
+        held: dict[str, list[Held]] = {}
         due: list[_Candidate] = []
         for candidate in self.candidates:
             if candidate.step.state == "none":
                 continue
             if candidate.obstacle:
-                held[candidate.key[2]] = self._held(candidate, candidate.obstacle)
+                held[candidate.key[2]] = [self._held(candidate, candidate.obstacle)]
             elif candidate.step.state == "final":
-                held[candidate.key[2]] = self._held(candidate, self._final(candidate))
+                held[candidate.key[2]] = [self._held(candidate, self._final(candidate))]
             else:
                 due.append(candidate)
         letter = None
@@ -250,14 +257,14 @@ class _Group:
         notices = [candidate for candidate in due if not candidate.step.number]
         for group in filter(None, (dunning, notices)):
             letter = self._letter(max(candidate.step.number for candidate in group), group)
-            obstacle = self._letter_obstacle(letter)
+            obstacle = self._letter_obstacle(letter, group)
             if not obstacle:
-                held.update(self._disputed_parts(group))
+                held.update((each.key[2], list(self._held_parts(each))) for each in group)
                 break
             letter = None
-            held.update((each.key[2], self._held(each, obstacle)) for each in group)
+            held.update((each.key[2], [self._held(each, obstacle)]) for each in group)
         order = [candidate.key[2] for candidate in self.candidates]
-        return letter, [held[number] for number in order if number in held]
+        return letter, [row for number in order for row in held.get(number, ())]
 
     def _held(self, candidate: _Candidate, obstacle: Obstacle) -> Held:
         document, step = candidate.item.document, candidate.step
@@ -277,12 +284,26 @@ class _Group:
         sent = candidate.reached.date.isoformat() if candidate.reached else "–"
         return Obstacle("final", {"sent": sent})
 
-    def _disputed_parts(self, due: Iterable[_Candidate]) -> Iterable[tuple[str, Held]]:
-        """Yield the held row of what is disputed in a document that is reminded of the rest."""
-        for candidate in due:
-            if candidate.disputed:
-                values = {"amount": Money(candidate.disputed, self.currency)}
-                yield candidate.key[2], self._held(candidate, Obstacle("disputed", values))
+    def _held_parts(self, candidate: _Candidate) -> Iterable[Held]:
+        """Yield the held rows of a document that is reminded of what is left."""
+        promise = self.history.promise(candidate.key)
+        if candidate.promised and promise and promise.until:
+            amount, until = Money(candidate.promised, self.currency), promise.until.isoformat()
+            part = Obstacle("promised-part", {"amount": amount, "until": until})
+            yield self._held(candidate, part)
+        if candidate.disputed:
+            disputed = Money(candidate.disputed, self.currency)
+            yield self._held(candidate, Obstacle("disputed", {"amount": disputed}))
+
+    def _returned(self, due: Iterable[_Candidate]) -> tuple[Sent, ...]:
+        """Return the last letters of the steps that are due, as far as they came back."""
+        return tuple(
+            sent
+            for candidate in due
+            for sent in self.history.returned(
+                candidate.key, candidate.step.number, candidate.step.name
+            )
+        )
 
     def _letter(self, level: int, due: Sequence[_Candidate]) -> Letter:
         definition = self._definition(level, due)
@@ -300,7 +321,7 @@ class _Group:
         settled = self.grounds.settled.get(self.key, ()) if level else ()
         repeated = [entry.item for entry in entries] if level else []
         carried = tuple(claims.carried_claims(repeated, settled, claim))
-        channel, email = channel_of(self.customer, definition, self.policy)
+        channel, email = channel_of(self.customer, definition, self.policy, self._returned(due))
         deadline = definition.deadline or self.policy.deadline
         zero = Decimal(0)
         return Letter(
@@ -318,7 +339,7 @@ class _Group:
             deposits=self.deposits,
             fee=sum((entry.fee for entry in documents), per_letter),
             interest=sum((entry.interest or zero for entry in documents), zero),
-            deadline=deadline.after(self.now.as_of) if deadline else None,
+            deadline=self._deadline(deadline),
             law=claim.ground,
             legal=legal.sentences(
                 claim.profile,
@@ -333,6 +354,12 @@ class _Group:
             ),
             carried=carried,
         )
+
+    def _deadline(self, period: Duration | None) -> date | None:
+        """Return the day to pay by, which is a working day; None where none is set."""
+        if period is None:
+            return None
+        return self.now.calendar.on_or_after(period.after(self.now.as_of))
 
     @staticmethod
     def _definition(level: int, due: Sequence[_Candidate]) -> Level:
@@ -365,6 +392,7 @@ class _Group:
             fee=Decimal(0),
             interest=Decimal(0),
             previous=sent[-1] if sent else None,
+            promised=candidate.promised,
         )
 
     def _name(self, level: int) -> str:
@@ -382,15 +410,19 @@ class _Group:
             booked=self.grounds.booked,
         )
 
-    def _letter_obstacle(self, letter: Letter) -> Obstacle | None:
-        """Return what holds this letter as a whole: too soon, covered by credit, too small."""
+    def _letter_obstacle(self, letter: Letter, due: Sequence[_Candidate]) -> Obstacle | None:
+        """Return what holds this letter as a whole: too soon, covered, too small, no address."""
         last = self._too_soon_after(letter.level)
         if last:
             return Obstacle("wait", {"last": last.isoformat()})
         if letter.requested <= 0:
             credit = Money(letter.unallocated + letter.deposits, self.currency)
             return Obstacle("covered", {"credit": credit})
-        return minimum_obstacle(self.policy, letter.requested, self.currency)
+        small = minimum_obstacle(self.policy, letter.requested, self.currency)
+        lost = unreachable(self.customer, "post", self._returned(due))
+        if not small and lost and letter.channel == "post":
+            return Obstacle("returned", {"back": lost.date.isoformat()})
+        return small
 
     def _too_soon_after(self, level: int) -> date | None:
         """Return the day of the letter that a letter of ``level`` may not follow yet.

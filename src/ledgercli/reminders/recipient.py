@@ -2,22 +2,55 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from ledgercli.model.customer import Address, Contact, Customer
 from ledgercli.model.settings import Level, Policy
+from ledgercli.reminders.history import Sent
 
 
-def channel_of(customer: Customer, level: Level, policy: Policy) -> tuple[str, str]:
+def channel_of(
+    customer: Customer, level: Level, policy: Policy, returned: Collection[Sent] = ()
+) -> tuple[str, str]:
     """Return the channel and the e-mail address: the level's, the customer's, the policy's.
 
     A level goes first, since a final notice by post is meant so whatever the customer likes.
-    E-mail without an address goes by post. Of several addresses the first of a contact with the
-    role ``billing`` counts, else the first at all.
+    ``returned`` are letters of this level that came back last: what reached nobody where the
+    customer still is goes by post. So does e-mail without an address. Of several addresses the
+    first of a contact with the role ``billing`` counts, else the first at all.
     """
     channel = level.channel or customer.reminders.channel or policy.channel
     email = email_of(customer)
     if channel == "email" and not email:
         return "post", ""
+    if channel != "post" and unreachable(customer, channel, returned):
+        return "post", email
     return channel, email
+
+
+def unreachable(customer: Customer, channel: str, returned: Collection[Sent]) -> Sent | None:
+    """Return the letter by ``channel`` that came back from where the customer still is, if any.
+
+    A letter whose destination was not recorded is taken to have gone where the record says today.
+    """
+    there = destination(customer, channel)
+    return next(
+        (sent for sent in returned if sent.channel == channel and sent.to in {"", there}), None
+    )
+
+
+def destination(customer: Customer, channel: str) -> str:
+    """Return where letters of a channel go, in one line: the e-mail or the postal address.
+
+    Empty where the record does not say, and for channels of other kinds.
+    """
+    if channel == "email":
+        return email_of(customer)
+    address = customer.addresses.get("billing") or next(iter(customer.addresses.values()), None)
+    if channel != "post" or address is None:
+        return ""
+    place = (address.postcode, address.city, address.region, address.country)
+    return ", ".join(filter(None, (*address.lines, *place)))
 
 
 def email_of(customer: Customer) -> str:
@@ -34,18 +67,21 @@ def billing_contact(customer: Customer, *, with_email: bool = False) -> Contact 
 
 
 #: The country that letters of a language are at home in; its name is left out of addresses.
-_HOME = {"de": "DE", "zh": "CN"}
+_HOME = {"de": "DE", "zh": "CN", "ja": "JP"}
 
 
-def address_lines(address: Address, language: str) -> tuple[str, ...]:
+def address_lines(address: Address, language: str, sent_from: str = "") -> tuple[str, ...]:
     """Return the address as the post of its country wants it, with the country's name abroad.
+
+    Abroad is seen from ``sent_from``, the sender's country; empty: from where ``language`` is at
+    home.
 
     Known orders: Chinese (postcode, region and city, then street), British and American; all others
     have the postcode before the city.
     """
     country = address.country.upper()
-    home = _HOME.get(language.partition("-")[0]) == country
-    if country == "CN" and home:
+    home = (sent_from.upper() or _HOME.get(language.partition("-")[0])) == country
+    if country in {"CN", "JP"} and home and language.partition("-")[0] in {"zh", "ja"}:
         place = "".join(dict.fromkeys([address.region, address.city]))
         return tuple(line for line in (address.postcode, place + "".join(address.lines)) if line)
     if country == "GB":
