@@ -65,7 +65,8 @@ class History:
 
     ``sent`` holds the letters of each document, oldest first; ``came_back`` those that came back,
     with the day on which they did, as long as no other of their level was sent. Promises,
-    disputes, holds and hand-overs may stand under a whole customer, (id, "", ""), or its currency, (id, cur, "").
+    disputes, holds and hand-overs may stand under a whole customer, (id, "", ""), or its currency,
+    (id, cur, "").
     """
 
     as_of: dt.date
@@ -257,7 +258,7 @@ def _same_letter(known: Sent, other: Sent) -> bool:
     """
     entry = other.event.details.get("returns")
     if entry:
-        return known.event.id == entry
+        return known.event.id == str(entry)
     if other.message_id:
         return known.message_id == other.message_id
     file = other.event.details.get("letter")
