@@ -148,6 +148,13 @@ def _program(
         bool,
         typer.Option("--safe", help=N_("Run no code of the ledger's: no plugins, no python path.")),
     ] = False,
+    verify: Annotated[  # noqa: FBT002
+        bool,
+        typer.Option(
+            "--verify",
+            help=N_("Compare the content of all files with what is in the cache."),
+        ),
+    ] = False,
     lang: Annotated[  # noqa: ARG001 - read before the command line is built
         str | None, typer.Option(metavar="LANGUAGE", help=N_("Language of the program: en, zh."))
     ] = None,
@@ -163,4 +170,4 @@ def _program(
 ) -> None:
     """Keep the options of the program for the command."""
     session: Session = context.obj
-    with_options(session, GlobalOptions(books, ledger, tuple(receivable or ()), safe))
+    with_options(session, GlobalOptions(books, ledger, tuple(receivable or ()), safe, verify))

@@ -10,7 +10,7 @@ from ledgercli.model.catalogue.mark import N_
 from ledgercli.model.errors import LedgercliError
 
 WITH_VALUE = ("--books", "--ledger", "--receivable", "--lang")
-FLAGS = ("--safe", "--debug")
+FLAGS = ("--safe", "--verify", "--debug")
 
 
 class OptionWithoutValueError(LedgercliError):
@@ -35,6 +35,7 @@ class GlobalOptions:
     ledger: Path | None = None
     receivable: tuple[str, ...] = ()
     safe: bool = False
+    verify: bool = False
 
 
 def hoist(arguments: Sequence[str]) -> list[str]:

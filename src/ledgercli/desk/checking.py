@@ -43,7 +43,7 @@ def all_findings(books: OpenBooks, as_of: dt.date) -> tuple[Finding, ...]:
     found = [
         *books.record_findings,
         *books.event_findings,
-        *books.view.findings,
+        *books.facts.findings,
         *run_checks(joined),
     ]
     unique = {(finding.code, finding.customer, finding.order): finding for finding in found}

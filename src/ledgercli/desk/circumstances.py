@@ -23,7 +23,7 @@ def with_circumstances(books: OpenBooks, answer: Answer, query: Query) -> Answer
     if books.known_at is not None:
         known = Text(N_("As known at revision {revision}."), {"revision": books.known_at})
         notes = (*notes, known)
-    warnings = (*answer.warnings, *_unseen(books.view), *_unknown_filters(books, query))
+    warnings = (*answer.warnings, *_unseen(books.facts), *_unknown_filters(books, query))
     findings = answer.findings or books.errors
     return replace(answer, notes=notes, warnings=warnings, findings=findings)
 
@@ -64,7 +64,7 @@ def _unknown_filters(books: OpenBooks, query: Query) -> Iterator[Text]:
         if (key, fold(value)) not in segments:
             yield Text(N_("no customer has the segment `{segment}`"), {"segment": f"{key}={value}"})
     if query.currencies:
-        currencies = {posting.currency for posting in books.view.receivables}
+        currencies = books.facts.currencies
         for currency in query.currencies:
             if currency not in currencies:
                 yield Text(N_("no receivable is in `{currency}`"), {"currency": currency})

@@ -22,7 +22,7 @@ def list_(books: OpenBooks, query: Query) -> Answer:
         for record in sorted(books.customers, key=lambda record: record.id)
         if chosen is None or record.id in chosen
     ]
-    basis = Basis(books.selected(query), books.view.prices, query.convert)
+    basis = Basis(books.selected(query), books.facts.prices, query.convert)
     return with_circumstances(books, reports.customer_list(basis, records), query)
 
 
@@ -33,9 +33,9 @@ def show(books: OpenBooks, query: Query, *, customer: str) -> Answer:
     record = records.get(identifier, Customer(UNKNOWN, name=UNKNOWN))
     whole = books.position(books.as_of(query))
     orders: dict[tuple[str, str], Any] = {}
-    rows = limits(whole, books.settings.limits, books.view.prices, orders)
+    rows = limits(whole, books.settings.limits, books.facts.prices, orders)
     exposure = [row for row in rows if row.customer == identifier]
     part = whole.only(frozenset({identifier}), None)
-    basis = Basis(part, books.view.prices, query.convert)
+    basis = Basis(part, books.facts.prices, query.convert)
     answer = reports.customer_page(basis, record, exposure, books.settings)
     return with_circumstances(books, answer, query)

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from ledgercli.books.customers import read_customers
 from ledgercli.books.discovery import Location, find_books
-from ledgercli.books.files import shown_path
-from ledgercli.books.ledger import load_ledger
-from ledgercli.books.settings import read_settings
+from ledgercli.books.store.keeping import Refusal
+from ledgercli.desk import loading
 from ledgercli.desk.errors import CustomerNotFoundError
+from ledgercli.desk.ledger_source import LedgerSource
+from ledgercli.desk.loading import Loaded, Tier
 from ledgercli.desk.request import Query, Request
 from ledgercli.model.customer import UNKNOWN, Customer, fold
 from ledgercli.model.event import Event
@@ -27,16 +27,17 @@ from ledgercli.receivables.position import Position, position
 class OpenBooks:
     """The books as read once, at one moment or git revision.
 
-    ``record_findings`` are about settings and customers, those of the ledger are in ``view``.
+    ``record_findings`` are about settings and customers, those of the ledger are in its facts.
     ``inferred`` says that there are no customer records, so that the ledger itself tells them.
     ``accounts_file`` is the settings file unless an option named the receivable accounts.
-    ``events`` are read where the task asks for them.
+    ``events`` are read where the task asks for them. ``tier`` is what answered for the ledger,
+    ``refusals`` why nothing faster did.
     """
 
     location: Location
     settings: Settings
     customers: tuple[Customer, ...]
-    view: LedgerView
+    ledger: LedgerSource
     record_findings: tuple[Finding, ...]
     inferred: bool
     now: dt.datetime
@@ -44,12 +45,24 @@ class OpenBooks:
     accounts_file: str = ""
     events: tuple[Event, ...] = ()
     event_findings: tuple[Finding, ...] = ()
-    _positions: dict[dt.date, Position] = field(default_factory=dict)
+    tier: Tier = "beancount"
+    refusals: tuple[Refusal, ...] = ()
+    _positions: dict[tuple[dt.date, bool], Position] = field(default_factory=dict)
 
     @property
     def root(self) -> Path:
         """Return the folder of the books."""
         return self.location.root
+
+    @property
+    def facts(self) -> LedgerView:
+        """Return what is known of the ledger besides its postings."""
+        return self.ledger.facts
+
+    @property
+    def view(self) -> LedgerView:
+        """Return the ledger with all postings."""
+        return self.ledger.view()
 
     @property
     def language(self) -> str:
@@ -73,23 +86,29 @@ class OpenBooks:
     @property
     def ledger_errors(self) -> tuple[Finding, ...]:
         """Return what Beancount and the reading of the ledger call errors."""
-        return tuple(row for row in self.view.findings if row.severity == "error")
+        return tuple(row for row in self.facts.findings if row.severity == "error")
 
     def as_of(self, query: Query) -> dt.date:
         """Return the day that ``query`` asks for."""
         return query.as_of or self.today
 
-    def position(self, as_of: dt.date) -> Position:
-        """Return the position at the end of ``as_of``, computed once."""
-        if as_of not in self._positions:
-            receivables = self.settings.receivables
-            self._positions[as_of] = position(self.view, self.customers, receivables, as_of)
-        return self._positions[as_of]
+    def position(self, as_of: dt.date, *, settled: bool = True) -> Position:
+        """Return the position at the end of ``as_of``, computed once.
 
-    def selected(self, query: Query) -> Position:
-        """Return the part of the position that ``query`` asks for."""
+        Without ``settled`` documents and settlements may be missing that leave nothing open,
+        unallocated or owed.
+        """
+        key = (as_of, settled)
+        if key not in self._positions:
+            view = self.view if settled else self.ledger.unsettled(as_of)
+            self._positions[key] = position(view, self.customers, self.settings.receivables, as_of)
+        return self._positions[key]
+
+    def selected(self, query: Query, *, settled: bool = True) -> Position:
+        """Return the part of the position that ``query`` asks for; ``settled`` as above."""
         currencies = frozenset(query.currencies) if query.currencies else None
-        return self.position(self.as_of(query)).only(self.chosen(query), currencies)
+        whole = self.position(self.as_of(query), settled=settled)
+        return whole.only(self.chosen(query), currencies)
 
     def chosen(self, query: Query) -> frozenset[str] | None:
         """Return the ids of the customers that ``query`` asks for, None for all of them."""
@@ -110,7 +129,7 @@ class OpenBooks:
         """
         if text == UNKNOWN:
             return UNKNOWN
-        directory = Directory(self.customers, self.view.opens)
+        directory = Directory(self.customers, self.facts.opens)
         found = directory.by_id_or_alias(text) or directory.by_payee(text)
         if found:
             return found
@@ -136,69 +155,42 @@ def open_books(request: Request, *, with_events: bool = False) -> OpenBooks:
     """
     location = find_books(request.books, request.ledger, request.environment, request.start)
     if request.known_at is None:
-        return _read(request, location, location.root, None, with_events=with_events)
+        return _opened(request, location, loading.load(request, location), with_events=with_events)
     from ledgercli.books.revision import books_at, top_of
 
     with books_at(location.root, request.known_at) as root:
-        return _read(request, location, root, top_of(root), with_events=with_events)
+        read = loading.load_revision(request, location, root, top_of(root))
+        return _opened(request, location, read, root=root, with_events=with_events)
 
 
-def _read(
-    request: Request, location: Location, root: Path, top: Path | None, *, with_events: bool
+def _opened(
+    request: Request,
+    location: Location,
+    read: Loaded,
+    *,
+    root: Path | None = None,
+    with_events: bool,
 ) -> OpenBooks:
-    """Read the books in ``root``, for another revision a copy of them in the repository ``top``."""
-    settings_file = location.settings_file
-    if settings_file and root != location.root:
-        settings_file = root / settings_file.relative_to(location.root)
-        settings_file = settings_file if settings_file.exists() else None
-    shown = shown_path(root, settings_file) if settings_file else ""
-    settings, findings = read_settings(settings_file, shown)
-    if request.receivable:
-        receivables = replace(settings.receivables, accounts=request.receivable)
-        settings = replace(settings, receivables=receivables)
-    customers: tuple[Customer, ...] = ()
-    customer_findings: tuple[Finding, ...] = ()
-    if not location.bare:
-        customers, customer_findings = read_customers(root)
-    view = load_ledger(
-        _ledger(location, root, settings),
-        root,
-        settings.receivables,
-        safe=request.safe or top is not None,
-        within=top,
-    )
-    # Records that could not be read must not turn everybody into somebody else.
-    inferred = not customers and not customer_findings
+    """Return the books of what was read, with the activity log if that is wanted."""
     events: tuple[Event, ...] = ()
     event_findings: tuple[Finding, ...] = ()
     if with_events and not location.bare:
         from ledgercli.books.activity import read_events
 
-        events, event_findings = read_events(root)
+        events, event_findings = read_events(root or location.root)
+    records = read.records
     return OpenBooks(
         location=location,
-        settings=settings,
-        customers=_inferred(view) if inferred else customers,
-        view=view,
-        record_findings=(*findings, *customer_findings),
-        inferred=inferred,
+        settings=records.settings,
+        customers=records.customers,
+        ledger=read.ledger,
+        record_findings=records.findings,
+        inferred=records.inferred,
         now=request.now,
         known_at=request.known_at,
-        accounts_file="" if request.receivable else shown,
+        accounts_file="" if request.receivable else records.settings_file,
         events=events,
         event_findings=event_findings,
+        tier=read.tier,
+        refusals=read.refusals,
     )
-
-
-def _ledger(location: Location, root: Path, settings: Settings) -> Path:
-    """Return the ledger to read, in the copy of another revision where ``root`` is one."""
-    ledger = location.ledger or location.root / settings.ledger
-    if root != location.root and ledger.is_relative_to(location.root):
-        return root / ledger.relative_to(location.root)
-    return ledger
-
-
-def _inferred(view: LedgerView) -> tuple[Customer, ...]:
-    from ledgercli.receivables.inference import infer_customers
-
-    return infer_customers(view)

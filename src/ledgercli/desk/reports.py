@@ -30,21 +30,22 @@ def balances(books: OpenBooks, query: Query) -> Answer:
     """Return the balances of the customers asked for."""
     from ledgercli.reports import receivables as report
 
-    return with_circumstances(books, report.balances(_basis(books, query)), query)
+    return with_circumstances(books, report.balances(_basis(books, query, settled=False)), query)
 
 
 def items(books: OpenBooks, query: Query, *, settled: bool) -> Answer:
     """Return the open items, with ``settled`` all documents."""
     from ledgercli.reports import receivables as report
 
-    return with_circumstances(books, report.items(_basis(books, query), settled=settled), query)
+    basis = _basis(books, query, settled=settled)
+    return with_circumstances(books, report.items(basis, settled=settled), query)
 
 
 def payments(books: OpenBooks, query: Query, *, unallocated_only: bool) -> Answer:
     """Return the settlements, or those not allocated in full."""
     from ledgercli.reports import receivables as report
 
-    basis = _basis(books, query)
+    basis = _basis(books, query, settled=not unallocated_only)
     answer = report.payments(basis, unallocated_only=unallocated_only)
     return with_circumstances(books, answer, query)
 
@@ -61,7 +62,8 @@ def aging(
 
     settings = books.settings.aging
     chosen = Buckets(basis or settings.basis, buckets or settings.buckets)
-    return with_circumstances(books, report.aging(_basis(books, query), chosen), query)
+    answer = report.aging(_basis(books, query, settled=False), chosen)
+    return with_circumstances(books, answer, query)
 
 
 def limits(
@@ -76,7 +78,7 @@ def limits(
     from ledgercli.receivables.limits import limits as limit_rows
     from ledgercli.reports import limits as limits_report
 
-    whole = books.position(books.as_of(query))
+    whole = books.position(books.as_of(query), settled=False)
     chosen = books.chosen(query)
     orders: dict[tuple[str, str], Decimal] = {}
     if extra:
@@ -84,7 +86,7 @@ def limits(
         tops = family_tops(whole.customers.values()) if group == "parent" else {}
         orders = with_extra(orders, {tops.get(one, one) for one in everyone}, extra)
     rows = limit_rows(
-        whole, books.settings.limits, books.view.prices, orders, families=group == "parent"
+        whole, books.settings.limits, books.facts.prices, orders, families=group == "parent"
     )
     shown = tuple(
         row
@@ -92,7 +94,7 @@ def limits(
         if (chosen is None or row.customer in chosen)
         and (not query.currencies or row.currency in query.currencies)
     )
-    basis = Basis(whole, books.view.prices, query.convert)
+    basis = Basis(whole, books.facts.prices, query.convert)
     return with_circumstances(books, limits_report.limits(basis, shown, extra), query)
 
 
@@ -115,11 +117,13 @@ def explain(books: OpenBooks, query: Query, *, subject: str) -> Answer:
 
     Raise SubjectNotFoundError where ``subject`` is neither.
     """
+    from ledgercli.desk.claim_accounts import account_of
     from ledgercli.reports.explain import explain_subject
 
     basis = _basis(books, query)
+    accounts = account_of(books, books.as_of(query))
     try:
-        answer = explain_subject(basis, books.view, subject, books.customer_id)
+        answer = explain_subject(basis, books.view, subject, books.customer_id, accounts)
     except CustomerNotFoundError as error:
         numbers = {
             fold(item.document.number): item.document.number for item in basis.position.items
@@ -136,10 +140,12 @@ def allocate_suggest(books: OpenBooks, query: Query) -> Answer:
     from ledgercli.reports.suggestions import suggestions
 
     basis = _basis(books, query)
-    texts = ledger_texts(books.root, books.view.files)
+    texts = ledger_texts(books.root, books.facts.files)
     prefix = prefix_in_repository(books.root)
     return with_circumstances(books, suggestions(basis, texts, prefix), query)
 
 
-def _basis(books: OpenBooks, query: Query) -> Basis:
-    return Basis(books.selected(query), books.view.prices, query.convert)
+def _basis(books: OpenBooks, query: Query, *, settled: bool = True) -> Basis:
+    """Return what a report is made from; without ``settled`` only what is open matters to it."""
+    position = books.selected(query, settled=settled)
+    return Basis(position, books.facts.prices, query.convert)

@@ -59,7 +59,11 @@ class Directory:
         """Return the customer of ``posting``, ``?`` where no rule tells it."""
         own = posting.metadata.get("customer")
         shared = posting.transaction.metadata.get("customer")
-        key = (own, shared, posting.account, posting.transaction.payee)
+        return self.identify(own, shared, posting.account, posting.transaction.payee)
+
+    def identify(self, own: str | None, shared: str | None, account: str, payee: str) -> Match:
+        """Return the customer of a posting by its `customer:`, its transaction's, and the rest."""
+        key = (own, shared, account, payee)
         found = self._matches.get(key)
         if found is None:
             found = self._matches[key] = self._match(*key)

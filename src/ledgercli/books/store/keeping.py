@@ -1,0 +1,138 @@
+"""What the store keeps of a set of books: records and rows, with the state of all inputs.
+
+Parts of the store: ``state`` (what it was made by and from), ``records`` (settings, customers, the
+facts of the ledger), and ``rows`` in chunks.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import marshal
+import os
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import ledgercli
+from ledgercli.books.store.database import Store
+from ledgercli.books.store.inputs import Inputs, Watched, first_change, state_of, status_of
+from ledgercli.books.store.records import dump, load
+from ledgercli.model.ledger_rows import TransactionRow
+
+#: A chunk of rows: its key, and two days that say when it matters (see desk.ledger_source).
+ChunkHead = tuple[str, int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What is kept of the books and still holds. ``records`` are as they were handed over."""
+
+    records: tuple[Any, ...]
+    chunks: tuple[ChunkHead, ...]
+    tier: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why nothing kept was used: ``reason`` in a word, and which path, if any."""
+
+    reason: str
+    path: str = ""
+
+
+def stamp(python_path: str) -> str:
+    """Return what an answer depends on besides files of the user's: programs and their versions.
+
+    ``python_path`` is where the environment says that Python finds modules (of plugins).
+    """
+    beancount = importlib.util.find_spec("beancount")
+    origin = beancount.origin if beancount and beancount.origin else ""
+    parts = (
+        ledgercli.__version__,
+        _fingerprint(Path(ledgercli.__file__).parent),
+        sys.version,
+        python_path,
+        origin,
+        status_of(origin),
+    )
+    return repr(parts)
+
+
+def _fingerprint(package: Path) -> str:
+    """Return a hash of the state of our own modules, for those who run from a checkout."""
+    found = hashlib.sha256()
+    for room in ("books", "books/store", "books/proof", "model", "receivables", "desk"):
+        try:
+            with os.scandir(package / room) as entries:
+                files = sorted(
+                    (entry.name, entry.stat().st_mtime_ns, entry.stat().st_size)
+                    for entry in entries
+                    if entry.name.endswith(".py")
+                )
+        except OSError:
+            continue
+        found.update(repr(files).encode())
+    return found.hexdigest()
+
+
+def recall(store: Store, stamped: str, suffixes: frozenset[str], *, verify: bool) -> Kept | Refusal:
+    """Return what is kept in ``store``, or why it does not hold any more.
+
+    ``verify`` compares the content of all inputs.
+    """
+    found = store.read("state", [""]).get("")
+    if found is None:
+        return Refusal("nothing-kept")
+    try:
+        made_by, files, folders, patterns, existing, chunks, tier = marshal.loads(found)  # noqa: S302
+    except (ValueError, EOFError, TypeError):
+        return Refusal("damaged")
+    if made_by != stamped:
+        return Refusal("versions")
+    inputs = Inputs(files, folders, patterns, existing)
+    if changed := first_change(inputs, suffixes, verify=verify):
+        return Refusal("changed", changed)
+    try:
+        records = load(store.read("records", [""])[""])
+    except (KeyError, ValueError):
+        return Refusal("damaged")
+    return Kept(records, tuple(chunks), str(tier))
+
+
+def keep(
+    store: Store,
+    stamped: str,
+    watched: Watched,
+    began: int,
+    records: tuple[Any, ...],
+    chunks: Mapping[ChunkHead, Sequence[TransactionRow]],
+    tier: str,
+) -> Refusal | None:
+    """Keep what was read since ``began`` (nanoseconds); return why not, None where it is kept."""
+    inputs = state_of(watched, began)
+    if inputs is None:
+        return Refusal("changed-meanwhile")
+    state = (
+        stamped,
+        inputs.files,
+        inputs.folders,
+        inputs.patterns,
+        inputs.existing,
+        tuple(chunks),
+        tier,
+    )
+    parts = {("rows", head[0]): marshal.dumps(list(rows)) for head, rows in chunks.items()}
+    parts["state", ""] = marshal.dumps(state)
+    parts["records", ""] = dump(records)
+    drop = [("rows", key) for key in store.keys("rows") if ("rows", key) not in parts]
+    return None if store.write(parts, drop) else Refusal("unwritable", str(store.folder))
+
+
+def rows_of(store: Store, keys: Iterable[str]) -> dict[str, list[TransactionRow]]:
+    """Return chunks of rows by key; raise KeyError or ValueError where the store has lost one."""
+    wanted = list(keys)
+    found = store.read("rows", wanted)
+    return {key: marshal.loads(found[key]) for key in wanted}  # noqa: S302 - our own, private file

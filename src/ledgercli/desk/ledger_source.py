@@ -1,0 +1,94 @@
+"""The ledger of open books: its facts at once, of its postings as many as a question needs."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from ledgercli.model.ledger import LedgerView
+from ledgercli.model.ledger_rows import TransactionRow, with_rows
+
+#: The transactions that are never settled without a look at all of their account.
+OPEN = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """Transactions that were settled in one month, or never (``OPEN``).
+
+    ``first`` is the day of the first of them, ``settled`` the last day on which one was settled,
+    both as ordinals.
+    """
+
+    key: str
+    first: int
+    settled: int
+
+
+Rows = Sequence[TransactionRow]
+Fetch = Callable[[Iterable[str]], Mapping[str, Rows]]
+"""Gives chunks by key; raises KeyError or ValueError where they are lost."""
+
+
+@dataclass(slots=True)
+class LedgerSource:
+    """A ledger in chunks that are fetched when they are asked for.
+
+    ``facts`` is the view without postings; ``ranks`` says of each file when it was read, which
+    orders transactions of one day and line. ``reread`` gives all rows where chunks are lost.
+    """
+
+    facts: LedgerView
+    ranks: Mapping[str, int]
+    chunks: Sequence[Chunk]
+    fetch: Fetch
+    reread: Callable[[], Rows]
+    _fetched: dict[str, Rows] = field(default_factory=dict)
+    _whole: LedgerView | None = None
+
+    def view(self) -> LedgerView:
+        """Return the view with all postings."""
+        if self._whole is None:
+            self._whole = self._view(self.chunks)
+        return self._whole
+
+    def unsettled(self, as_of: dt.date) -> LedgerView:
+        """Return the view with the postings that matter to what is open at the end of ``as_of``."""
+        day = as_of.toordinal()
+        return self._view(
+            [
+                chunk
+                for chunk in self.chunks
+                if chunk.key == OPEN or (chunk.first <= day < chunk.settled)
+            ]
+        )
+
+    def _view(self, chunks: Sequence[Chunk]) -> LedgerView:
+        missing = [chunk.key for chunk in chunks if chunk.key not in self._fetched]
+        try:
+            self._fetched.update(self.fetch(missing))
+        except (KeyError, ValueError):
+            chunks = self.chunks = (Chunk(OPEN, 0, 0),)
+            self._fetched = {OPEN: self.reread()}
+        rows = [row for chunk in chunks for row in self._fetched[chunk.key]]
+        ranks = self.ranks
+        rows.sort(key=lambda row: (row[0], row[10], ranks.get(row[9], 0)))
+        return with_rows(self.facts, rows)
+
+
+def chunked(
+    rows: Iterable[TransactionRow], settled: Iterable[int]
+) -> dict[Chunk, list[TransactionRow]]:
+    """Return ``rows`` by the month of the day each is settled, as ``settled`` says of it."""
+    parts: dict[str, list[TransactionRow]] = {OPEN: []}
+    last: dict[str, int] = {OPEN: 0}
+    for row, day in zip(rows, settled, strict=True):
+        # Months of 30 days will do; that of a calendar would cost a date for each row.
+        key = str(day // 30) if day else OPEN
+        parts.setdefault(key, []).append(row)
+        last[key] = max(last.get(key, 0), day)
+    return {
+        Chunk(key, min((row[0] for row in part), default=0), last[key]): part
+        for key, part in parts.items()
+    }

@@ -1,0 +1,141 @@
+"""Which transactions have settled each other, so that a report of what is open need not read them.
+
+A document and the settlements that name it, and nothing else, come to zero: from the day of the
+last of them on they leave nothing open, nothing unallocated and no balance, whatever happens to
+other documents (a settlement goes to what it names before anything else, rules 5a and 5b). What
+could be otherwise is not judged here but kept, for the position to compute:
+
+- transactions with several receivable postings, with a deposit, with several numbers or none;
+- customers' accounts in a currency in which something is moved, taken back or paid back;
+- numbers that more than one document has, or that may be mistaken for one's instalment or copy.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from decimal import Decimal, localcontext
+
+from ledgercli.model.currency import CONTEXT
+from ledgercli.model.ledger_rows import PostingRow, TransactionRow
+from ledgercli.receivables.numbers import document_links, own_links
+
+Identify = Callable[[str | None, str | None, str, str], str]
+"""Customer of a posting by its own `customer:`, the transaction's, its account, and the payee."""
+
+Key = tuple[str, str]
+Name = tuple[str, str, str]
+"""A customer, a currency, and a number or link."""
+
+#: A transaction that never is settled without a look at its account as a whole.
+NEVER = 0
+
+
+class _Group:
+    """One document's number: what it comes to, and the transactions it is made of."""
+
+    __slots__ = ("documents", "last_day", "own_links", "rows", "total")
+
+    def __init__(self) -> None:
+        self.documents = 0
+        self.total = Decimal(0)
+        self.last_day = 0
+        self.rows: list[int] = []
+        self.own_links: list[Name] = []
+
+
+def settled_days(rows: Iterable[TransactionRow], identify: Identify) -> list[int]:
+    """Return for each transaction the day from which on it is settled, as an ordinal, else NEVER.
+
+    As of that day or a later one the position of all rows and that of the rows that are not settled
+    yet have the same open items, unallocated amounts, balances, deposits and rounding.
+    """
+    groups: dict[Name, _Group] = {}
+    # Names that something else than a plain document or settlement uses.
+    tangled: set[Name] = set()
+    moving: set[Key] = set()
+    count = 0
+    with localcontext(CONTEXT):
+        for index, row in enumerate(rows):
+            count += 1
+            lines = row[11]
+            name = _plain_name(row, lines[0]) if len(lines) == 1 else ""
+            if not name:
+                _note_tangled(row, identify, tangled, moving)
+                continue
+            account, amount, currency, metadata, _, _ = lines[0]
+            told = metadata.get("customer") if metadata else None
+            shared = row[6].get("customer") if row[6] else None
+            customer = identify(told, shared, account, row[2])
+            key = (customer, currency, name)
+            group = groups.get(key)
+            if group is None:
+                group = groups[key] = _Group()
+            number = Decimal(amount)
+            group.total += number
+            group.rows.append(index)
+            group.last_day = max(group.last_day, row[0])
+            if number > 0:
+                group.documents += 1
+            elif len(row[4]) > 1:
+                group.own_links += [(customer, currency, link) for link in own_links(row[4])]
+    tangled.update(_mistakable(groups, tangled))
+    days = [NEVER] * count
+    for key, group in groups.items():
+        if (
+            group.documents == 1
+            and not group.total
+            and key not in tangled
+            and key[:2] not in moving
+            and not tangled.intersection(group.own_links)
+        ):
+            for index in group.rows:
+                days[index] = group.last_day
+    return days
+
+
+def _plain_name(row: TransactionRow, line: PostingRow) -> str:
+    """Return the one name that a document has or a settlement uses, "" where it is not so plain."""
+    _, flag, _, _, links, tags, metadata, _, only_receivables, _, _, _ = row
+    _, amount, _, own, _, is_receivable = line
+    if not is_receivable or only_receivables or flag == "P" or "refund" in tags:
+        return ""
+    invoice = (own and own.get("invoice")) or (metadata and metadata.get("invoice"))
+    if invoice:
+        # A document goes by its number and by its links, a settlement by its number alone.
+        name = "" if links else invoice.strip()
+    elif len(links) == 1:
+        name = "" if own_links(links) else links[0]
+    else:
+        # A settlement may carry a number of its own, a document may not: it would be a name of it.
+        named = document_links(links) if amount.startswith("-") else ()
+        name = named[0] if len(named) == 1 else ""
+    return name
+
+
+def _mistakable(groups: Iterable[Name], tangled: Iterable[Name]) -> set[Name]:
+    """Return names such as `INV-1/2` with the `INV-1` whose second instalment they might be."""
+    names = {*groups, *tangled}
+    found: set[Name] = set()
+    for customer, currency, name in names:
+        for mark in "/~":
+            stem = (customer, currency, name.rpartition(mark)[0])
+            if mark in name and stem in names:
+                found |= {stem, (customer, currency, name)}
+    return found
+
+
+def _note_tangled(
+    row: TransactionRow, identify: Identify, tangled: set[Name], moving: set[Key]
+) -> None:
+    """Note the names and accounts that a transaction with more than one side to it touches."""
+    metadata = row[6] or {}
+    moves = row[8] or "refund" in row[5]
+    for account, _, currency, own, _, is_receivable in row[11]:
+        if not is_receivable:
+            continue
+        own = own or {}  # noqa: PLW2901 - what is not there says nothing
+        customer = identify(own.get("customer"), metadata.get("customer"), account, row[2])
+        if moves:
+            moving.add((customer, currency))
+        told = (own.get("invoice", "").strip(), metadata.get("invoice", "").strip())
+        tangled.update((customer, currency, name) for name in (*row[4], *told) if name)

@@ -1,0 +1,159 @@
+"""What is settled can be left out: nothing that is open, unallocated or owed differs without it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from itertools import groupby
+from typing import Any
+
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+from stories import transaction
+from test_properties import CUSTOMERS, FIRST, Entry, days, entries, modes, view_of
+
+from ledgercli.model.ledger import LedgerView
+from ledgercli.model.ledger_rows import TransactionRow, with_rows
+from ledgercli.model.settings import AllocationMode, ReceivablesSettings
+from ledgercli.receivables.identity import Directory
+from ledgercli.receivables.netting import NEVER, settled_days
+from ledgercli.receivables.position import Position, position
+
+#: Numbers that may be mistaken for an instalment or a copy of one another, and links of payments.
+_NUMBERS = ("INV-1", "INV-2", "INV-1/2", "INV-1~2", "A/1", "A")
+_LINKS = st.sampled_from([(), (), (), ("PAY-1",), ("PAY-2",), ("CN-1",)])
+
+
+def rows_of(view: LedgerView) -> list[TransactionRow]:
+    """Return the rows that are read as ``view``."""
+    rows: list[TransactionRow] = []
+    for _, group in groupby(view.receivables, key=lambda posting: id(posting.transaction)):
+        postings = tuple(group)
+        head = postings[0].transaction
+        rows.append(
+            (
+                head.date.toordinal(),
+                head.flag,
+                head.payee,
+                head.narration,
+                tuple(sorted(head.links)),
+                tuple(sorted(head.tags)),
+                dict(head.metadata) or None,
+                head.accounts,
+                head.only_receivables,
+                head.file,
+                head.line,
+                tuple(
+                    (
+                        posting.account,
+                        str(posting.amount),
+                        posting.currency,
+                        dict(posting.metadata) or None,
+                        posting.line,
+                        True,
+                    )
+                    for posting in postings
+                ),
+            )
+        )
+    return rows
+
+
+@st.composite
+def plain(draw: st.DrawFn) -> list[Entry]:
+    """A document and one or two settlements that name it, by link or metadata, often in full."""
+    number = draw(st.sampled_from(_NUMBERS))
+    account = f"Assets:Receivable:{draw(st.sampled_from(['C1', 'C2']))}"
+    parts = draw(st.sampled_from([(10,), (10,), (4, 6), (4, 5), (10, 1)]))
+    named = draw(st.booleans())
+    extra = draw(_LINKS)
+    metadata = {"invoice": number} if named else {}
+    links = () if named else (number,)
+    made = [transaction(draw(days), (account, "10 EUR", metadata), links=links, elsewhere=True)]
+    for part in parts:
+        line = (account, f"-{part} EUR", metadata)
+        made.append(transaction(draw(days), line, links=(*links, *extra), elsewhere=True))
+    return made
+
+
+_LEDGERS = st.tuples(st.lists(plain(), max_size=4), st.lists(entries(), max_size=3)).map(
+    lambda parts: [entry for group in parts[0] for entry in group] + parts[1]
+)
+
+
+def _figures(found: Position) -> Any:  # noqa: ANN401 - only compared
+    return (
+        [
+            (
+                item.document.key,
+                item.document.number,
+                item.document.due,
+                item.open,
+                item.allocated,
+                [(row.date, row.amount, row.rule, row.assumed) for row in item.allocations],
+            )
+            for item in found.open_items
+        ],
+        [
+            (row.settlement.key, row.settlement.date, row.settlement.amount, row.unallocated)
+            for row in found.receipts
+            if row.unallocated
+        ],
+        {key: amount for key, amount in found.balances.items() if amount},
+        dict(found.unallocated),
+        dict(found.rounding),
+        found.tie_out,
+    )
+
+
+@settings(max_examples=600)
+@given(ledger=_LEDGERS, mode=modes, as_of=days)
+@example(ledger=[], mode="legal", as_of=FIRST)
+def test_what_is_settled_makes_no_difference(
+    ledger: list[Entry], mode: AllocationMode, as_of: dt.date
+) -> None:
+    rows = rows_of(view_of(ledger))
+    directory = Directory(CUSTOMERS, {})
+    settled = settled_days(rows, lambda *asked: directory.identify(*asked).customer)
+    left = [
+        row
+        for row, day in zip(rows, settled, strict=True)
+        if day == NEVER or day > as_of.toordinal()
+    ]
+    rules = ReceivablesSettings(allocation=mode)
+    whole = position(with_rows(LedgerView(), rows), CUSTOMERS, rules, as_of)
+    part = position(with_rows(LedgerView(), left), CUSTOMERS, rules, as_of)
+    assert _figures(part) == _figures(whole)
+
+
+def _settled(*made: Entry) -> list[int]:
+    rows = rows_of(view_of(list(made)))
+    directory = Directory(CUSTOMERS, {})
+    found = settled_days(rows, lambda *asked: directory.identify(*asked).customer)
+    return [day and day - FIRST.toordinal() for day in found]
+
+
+def _entry(day: int, money: str, *links: str, tags: tuple[str, ...] = ()) -> Entry:
+    line = ("Assets:Receivable:C1", money, {})
+    day_of = FIRST + dt.timedelta(days=day)
+    return transaction(day_of, line, links=links, tags=tags, elsewhere=True)
+
+
+def test_settled_from_the_day_of_the_last_payment_on() -> None:
+    invoice = _entry(0, "10 EUR", "INV-1")
+    assert _settled(invoice, _entry(2, "-4 EUR", "INV-1"), _entry(5, "-6 EUR", "INV-1")) == [5] * 3
+    assert _settled(invoice, _entry(2, "-4 EUR", "INV-1", "PAY-7"), _entry(5, "-5 EUR", "INV-1"))[
+        0
+    ] == (NEVER)
+
+
+def test_a_refund_keeps_the_whole_account() -> None:
+    settled = _settled(
+        _entry(0, "10 EUR", "INV-1"),
+        _entry(2, "-10 EUR", "INV-1"),
+        _entry(3, "10 EUR", "INV-2", tags=("refund",)),
+    )
+    assert settled == [NEVER] * 3
+
+
+def test_a_payment_in_another_currency_settles_nothing() -> None:
+    assert _settled(_entry(0, "10 EUR", "INV-1"), _entry(2, "-10 JPY", "INV-1")) == [NEVER] * 2
