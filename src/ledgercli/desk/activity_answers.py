@@ -41,7 +41,7 @@ _STATUSES: Mapping[str, str] = {
     "sent": N_("sent"),
     "failed": N_("failed"),
     "bounced": N_("bounced"),
-    "open": N_("open"),
+    "open": N_("opened"),
     "closed": N_("closed"),
 }
 _CLAIMS: Mapping[str, str] = {"fees": N_("fees"), "interest": N_("interest")}
@@ -91,7 +91,8 @@ def _what(event: Event) -> Text | str:
     claims, retracts = str(details.get("claims") or ""), str(details.get("retracts") or "")
     facts: list[Any] = [str(level)] if level else []
     if amount is not None:
-        facts.append(amount)
+        settled = event.kind == "dispute" and not amount.amount
+        facts.append(Text(N_("settled")) if settled else amount)
     if until:
         facts.append(Text(N_("until {date}"), {"date": until}))
     if status in _STATUSES:

@@ -40,7 +40,7 @@ class LetterDocument:
     ``open`` is what the letter asks for: the open amount less ``disputed`` and ``promised``.
     ``level`` is that after this letter (0 before the first), ``raised`` whether this letter brings
     it there, and ``main`` whether it stands in the first table, at the letter's own level.
-    ``interest`` is None where a rate is unknown; ``fee`` is what is claimed for this document alone.
+    ``interest`` is None where a rate is unknown; ``fee`` is claimed for this document alone.
     """
 
     item: Item
