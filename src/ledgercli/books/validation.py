@@ -22,6 +22,7 @@ from typing import Any, Literal, NamedTuple, TypeVar, Union, get_args, get_origi
 from ledgercli.books.source import Path, Source
 from ledgercli.model.catalogue import records as codes
 from ledgercli.model.customer import Customer
+from ledgercli.model.exchange import Profile
 from ledgercli.model.finding import Finding, FindingCode
 from ledgercli.model.sentence import reason_of
 from ledgercli.model.settings import Mail
@@ -34,7 +35,10 @@ PROBLEMS_MAX = 100
 #: Keys whose names in files are no names for fields.
 _RENAMED: Mapping[type, Mapping[str, str]] = {Mail: {"from": "sender"}}
 #: Fields that are filled by the reader and are no keys of the file.
-_FILLED: Mapping[type, frozenset[str]] = {Customer: frozenset(["file", "line"])}
+_FILLED: Mapping[type, frozenset[str]] = {
+    Customer: frozenset(["file", "line"]),
+    Profile: frozenset(["name", "file"]),
+}
 _WHOLE_NUMBER = re.compile(r"[+-]?\d{1,9}")
 _TRUE = frozenset(["true", "yes", "on"])
 _FALSE = frozenset(["false", "no", "off"])

@@ -131,6 +131,24 @@ def write_stdout(text: str, *, utf8: bool = False) -> None:
         raise StandardOutputError(reason=getattr(error, "strerror", None) or error) from error
 
 
+def write_stdout_bytes(content: bytes) -> None:
+    """Write a file as it is to standard output; raise as :func:`write_stdout`."""
+    stdout = _stdout()
+    try:
+        buffer = getattr(stdout, "buffer", None)
+        if buffer is None:
+            stdout.write(content.decode("utf-8", "backslashreplace"))
+        else:
+            stdout.flush()
+            buffer.write(content)
+        stdout.flush()
+    except BrokenPipeError:
+        mute_stdout()
+    except (OSError, ValueError) as error:
+        mute_stdout()
+        raise StandardOutputError(reason=getattr(error, "strerror", None) or error) from error
+
+
 def write_version() -> None:
     """Write name and version to standard output."""
     write_stdout(f"ledgercli {__version__}\n")

@@ -89,6 +89,12 @@ COMMANDS = Branch(
                 "import": Leaf(
                     N_("Take customers from a file of another system."), "customer_exchange:import_"
                 ),
+                "export": Leaf(
+                    N_("Write customers as a file for another system."), "customer_exchange:export"
+                ),
+                "profiles": Leaf(
+                    N_("The files of other systems that are known."), "customer_exchange:profiles"
+                ),
             },
         ),
     },

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from ledgercli.model.catalogue import ledger, receivables, records, reminders
+from ledgercli.model.catalogue import exchange, ledger, receivables, records, reminders
 
 CATALOGUE = {
-    code.code: code for module in (records, ledger, receivables, reminders) for code in module.CODES
+    code.code: code
+    for module in (records, ledger, receivables, reminders, exchange)
+    for code in module.CODES
 }

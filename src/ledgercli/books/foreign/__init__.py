@@ -1,0 +1,1 @@
+"""Files of other systems: read as rows of text, written from rows of text."""

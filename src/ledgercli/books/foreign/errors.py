@@ -1,0 +1,60 @@
+"""Why a file of another system cannot be read, or written in the form asked for."""
+
+from __future__ import annotations
+
+from ledgercli.books.errors import BooksError
+from ledgercli.model.catalogue.mark import N_
+
+
+class ProfileNotFoundError(BooksError):
+    """Neither the books nor the program have a profile of that name."""
+
+    message = N_("there is no profile `{name}`")
+    hint = N_("`ledgercli customer profiles` lists them; your own are files in `profiles/`")
+
+    def __init__(self, name: str, suggestion: str = "") -> None:
+        """Keep the name that means nothing, and the one that comes nearest to it."""
+        if suggestion:
+            self.hint = N_("did you mean `{suggestion}`?")
+        super().__init__(name=name, suggestion=suggestion)
+
+
+class ProfileUnusableError(BooksError):
+    """A profile of the user's own is no profile."""
+
+    message = N_("the profile `{file}` cannot be used: {reason}")
+    hint = N_("`columns:` maps each column of the file to a part of a record")
+
+
+class WrongSubjectError(BooksError):
+    """A profile of customers was given for open items, or the other way round."""
+
+    message = N_("the profile `{name}` is not for {subject}")
+    hint = N_("`ledgercli customer profiles` says what each is for")
+
+
+class EncodingUnknownError(BooksError):
+    """The user named an encoding that Python has not."""
+
+    message = N_("there is no encoding `{encoding}`")
+    hint = N_("such as utf-8, gb18030, cp1252 or utf-16; without `--encoding` it is found out")
+
+
+class ForeignFileError(BooksError):
+    """The content is not what its kind of file has."""
+
+    message = N_("`{file}` cannot be read as {kind}: {reason}")
+
+
+class NoHeadingsError(BooksError):
+    """No line of the file has the columns of the profile."""
+
+    message = N_("`{file}` has none of the headings of the profile `{profile}`: {expected}")
+    hint = N_("the first lines were looked through; found: {found}")
+
+
+class MissingExtraError(BooksError):
+    """A library is needed that is not installed."""
+
+    message = N_("{kind} files need a part of the program that is not installed")
+    hint = N_("`pip install 'ledgercli[{extra}]'` adds it")

@@ -1,0 +1,68 @@
+"""Which columns of a grid of cells are which columns of a profile."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping, Sequence
+
+from ledgercli.books.foreign.errors import NoHeadingsError
+from ledgercli.model.exchange import ForeignRow, ForeignTable, Profile
+
+#: Lines above the headings: a title, the name of the company, the day of printing.
+_HEADINGS_WITHIN = 15
+
+
+def table_of(
+    grid: Sequence[Sequence[str]], profile: Profile, file: str, *, first: int = 1
+) -> ForeignTable:
+    """Return the rows below the headings, empty ones left out.
+
+    ``first`` is the number of the first line of ``grid``. Raise NoHeadingsError.
+    """
+    known = _known(profile)
+    place = max(
+        range(min(len(grid), _HEADINGS_WITHIN)),
+        key=lambda index: (len({known.get(_plain(cell)) for cell in grid[index]} - {None}), -index),
+        default=-1,
+    )
+    headings = grid[place] if place >= 0 else ()
+    columns = [known.get(_plain(cell), "") for cell in headings]
+    if not any(columns):
+        found = ", ".join(f"`{cell.strip()}`" for cell in headings if cell.strip()) or "-"
+        raise NoHeadingsError(
+            file=file,
+            profile=profile.name,
+            expected=", ".join(f"`{name}`" for name in list(profile.columns)[:6]),
+            found=found[:200],
+        )
+    rows = []
+    for index, line in enumerate(grid[place + 1 :], start=first + place + 1):
+        cells: dict[str, str] = {}
+        for column, cell in zip(columns, line, strict=False):
+            if column and (text := cell.strip()):
+                cells.setdefault(column, text)
+        if cells:
+            rows.append(ForeignRow(index, cells))
+    ignored = [
+        cell.strip()
+        for cell, column in zip(headings, columns, strict=True)
+        if not column and cell.strip()
+    ]
+    present = tuple(name for name in profile.columns if name in columns)
+    return ForeignTable(tuple(rows), present, tuple(ignored))
+
+
+def _known(profile: Profile) -> Mapping[str, str]:
+    """Return the columns of the profile by the headings that mean them, as they are compared."""
+    known = {_plain(name): name for name in profile.columns}
+    for name, others in profile.also.items():
+        if name in profile.columns:
+            for other in others:
+                known.setdefault(_plain(other), name)
+    return known
+
+
+def _plain(heading: str) -> str:
+    """Return a heading for comparison: width and case forgotten, marks of mandatory columns too."""
+    text = unicodedata.normalize("NFKC", heading).casefold()
+    return " ".join(text.replace("*", " ").split())

@@ -1,0 +1,1 @@
+"""Customers beyond their receivables: pure functions over records and positions."""

@@ -1,0 +1,33 @@
+"""Why files of other systems cannot be exchanged with these books."""
+
+from __future__ import annotations
+
+from ledgercli.model.catalogue.mark import N_
+from ledgercli.model.errors import LedgercliError
+
+
+class NoRecordsHereError(LedgercliError):
+    """There is a ledger only: nothing to keep records in."""
+
+    message = N_("there are no books here to keep customer records in, only a ledger")
+    hint = N_("`ledgercli init --from-ledger` makes them")
+
+
+class EarlierRevisionError(LedgercliError):
+    """What is to be written belongs into the books as they are now."""
+
+    message = N_("an earlier revision of the books cannot be changed")
+
+
+class LedgerRefusedError(LedgercliError):
+    """Beancount does not accept what would be written; nothing has changed."""
+
+    message = N_("Beancount does not accept the items: {reason}")
+    hint = N_("nothing was written; name other accounts with `--account` and `--equity`")
+
+
+class CutOverMissingError(LedgercliError):
+    """A list of balances has no dates, and no day was told."""
+
+    message = N_("the list has no dates; of which day are the balances?")
+    hint = N_("say it with `--as-of DATE`")

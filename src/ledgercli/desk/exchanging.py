@@ -1,0 +1,299 @@
+"""Takes customer records from files of other systems, and shows what that changes first."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from ledgercli.books.files import books_lock, shown_path
+from ledgercli.books.foreign.countries import country_codes
+from ledgercli.books.foreign.imports import (
+    Imported,
+    imported_text,
+    read_imported,
+    write_imported,
+)
+from ledgercli.books.foreign.profiles import read_profile
+from ledgercli.books.foreign.records import is_refused, record_data, record_problems
+from ledgercli.books.foreign.registry import Reading as Reading
+from ledgercli.books.foreign.registry import (
+    kind_of,
+    read_file,
+    read_foreign,
+    read_standard_input,
+)
+from ledgercli.books.record_editing import (
+    WAIT_SECONDS,
+    Delete,
+    NewRecord,
+    Outcome,
+    Put,
+    RecordChange,
+    apply_changes,
+)
+from ledgercli.books.validation import Problem
+from ledgercli.books.yaml_edit import Edit, changed_data, steps
+from ledgercli.customers.exchange.merging import places
+from ledgercli.customers.exchange.paths import record_of
+from ledgercli.customers.exchange.planning import Known, RowPlan, plan_rows
+from ledgercli.customers.exchange.reading import row_values
+from ledgercli.desk.exchange_answers import import_answer
+from ledgercli.desk.exchange_errors import EarlierRevisionError, NoRecordsHereError
+from ledgercli.desk.opening import OpenBooks
+from ledgercli.model.answer import Answer
+from ledgercli.model.catalogue import exchange as codes
+from ledgercli.model.exchange import ForeignTable, Profile, Side, Subject
+from ledgercli.model.finding import Finding, Place
+
+#: What stands for standard input.
+PIPE = Path("-")
+
+
+@dataclass(frozen=True, slots=True)
+class ForeignFile:
+    """A file of another system: where it is (absolute, or :data:`PIPE`), and how it is read."""
+
+    path: Path
+    profile: str
+    reading: Reading
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A foreign file that was read. ``shown`` names it in findings."""
+
+    profile: Profile
+    table: ForeignTable
+    shown: str
+    findings: tuple[Finding, ...]
+
+
+def open_foreign(books: OpenBooks, file: ForeignFile, subject: Subject) -> Opened:
+    """Return the rows of a file by its profile.
+
+    Raise WrongSubjectError and the other errors of ``books/foreign/errors.py``, NotAFileError and
+    FileUnreadableError.
+    """
+    from ledgercli.books.foreign.errors import WrongSubjectError
+
+    root = None if books.location.bare else books.root
+    profile, findings = read_profile(root, file.profile)
+    if profile.subject != subject:
+        raise WrongSubjectError(name=file.profile, subject=subject)
+    pipe = file.path == PIPE
+    content = read_standard_input() if pipe else read_file(file.path)
+    shown = "-" if pipe else shown_path(books.root, file.path)
+    if not pipe and file.path.is_absolute() and shown == file.path.as_posix():
+        shown = file.path.name
+    kind = kind_of(profile, None if pipe else file.path)
+    table, more = read_foreign(content, profile, kind, shown, file.reading)
+    return Opened(profile, table, shown, (*findings, *more))
+
+
+def import_customers(
+    books: OpenBooks, file: ForeignFile, *, write: bool, take: Side | None = None
+) -> Answer:
+    """Return what a file of another system changes in the records; with ``write`` it is done.
+
+    Records and what the next import compares with are written under the lock of the books, all or
+    nothing of the records. Raise NoRecordsHereError, EarlierRevisionError, and the errors of
+    :func:`open_foreign` and of ``books/record_editing.py``.
+    """
+    if books.location.bare:
+        raise NoRecordsHereError
+    if books.known_at is not None:
+        raise EarlierRevisionError
+    opened = open_foreign(books, file, "customers")
+    if not write:
+        return _import(books, opened, take, write=False)
+    with books_lock(books.root, WAIT_SECONDS):
+        return _import(books, opened, take, write=True)
+
+
+def _import(books: OpenBooks, opened: Opened, take: Side | None, *, write: bool) -> Answer:
+    root, profile = books.root, opened.profile
+    records = record_data(root)
+    last = read_imported(root, profile.name)
+    known = Known(
+        records,
+        {identifier: entry.source for identifier, entry in last.items()},
+        {identifier: entry.values for identifier, entry in last.items()},
+    )
+    currency = next(iter(books.view.operating_currencies), "")
+    said = [
+        (row, row_values(row, opened.table.columns, profile, country_codes(), currency))
+        for row in opened.table.rows
+    ]
+    findings = list(opened.findings)
+    plans: list[RowPlan] = []
+    for plan in plan_rows(said, profile, known, take):
+        sound, more = _sound(plan, records, opened.shown)
+        plans.append(sound)
+        findings += more
+    outcome, plans, more = _applied(root, plans, records, opened.shown, write=write)
+    findings += [*more, *_about_rows(plans, opened.shown)]
+    if write and not outcome.refused:
+        remembered = _remembered(last, plans)
+        write_imported(root, profile.name, imported_text(remembered.values()))
+    return import_answer(opened.table, profile, opened.shown, plans, outcome, findings, write=write)
+
+
+def _applied(
+    root: Path,
+    plans: list[RowPlan],
+    records: Mapping[str, Mapping[str, Any]],
+    shown: str,
+    *,
+    write: bool,
+) -> tuple[Outcome, list[RowPlan], list[Finding]]:
+    """Make the changes; rows whose records would not be sound beside the others are rejected."""
+    findings: list[Finding] = []
+    while True:
+        changes = [
+            change for plan in plans if (change := _change(plan, records.get(plan.customer)))
+        ]
+        outcome = apply_changes(root, changes, dry_run=not write)
+        refused = {finding.customer: finding for finding in outcome.refused}
+        spoiled = [plan for plan in plans if plan.customer in refused and plan.action != "rejected"]
+        if not spoiled:
+            return outcome, plans, findings
+        for plan in spoiled:
+            finding = refused[plan.customer]
+            findings.append(replace(finding, place=Place(shown, plan.row.number)))
+        plans = [_rejected(plan, "") if plan in spoiled else plan for plan in plans]
+
+
+def _rejected(plan: RowPlan, reason: str) -> RowPlan:
+    return RowPlan(plan.row, "rejected", plan.customer, reason, said=plan.said)
+
+
+def _change(plan: RowPlan, data: Mapping[str, Any] | None) -> NewRecord | RecordChange | None:
+    if plan.action == "new":
+        return NewRecord(record_of(plan.values))
+    if plan.action != "changed" or data is None:
+        return None
+    return RecordChange(plan.customer, tuple(_edits(plan, data)))
+
+
+def _edits(plan: RowPlan, data: Mapping[str, Any]) -> list[Edit]:
+    where = places(data, [change.path for change in plan.changes])
+    return [
+        Delete(where[change.path])
+        if change.after is None
+        else Put(where[change.path], change.after)
+        for change in plan.changes
+    ]
+
+
+def _sound(
+    plan: RowPlan, records: Mapping[str, Mapping[str, Any]], shown: str
+) -> tuple[RowPlan, list[Finding]]:
+    """Return the plan without the values that cannot be meant, and what is wrong with them."""
+    findings: list[Finding] = []
+    before = records.get(plan.customer, {})
+    known = Counter(_gist(problem) for problem in record_problems(before)) if before else Counter()
+    while plan.action in {"new", "changed"}:
+        problems = list(_new_problems(_after(plan, before), known))
+        for problem in problems:
+            finding = _finding(problem, plan, shown)
+            if finding not in findings:
+                findings.append(finding)
+        wrong = [problem for problem in problems if is_refused(problem)]
+        if not wrong:
+            break
+        shorter = _without(plan, wrong, before)
+        if shorter == plan or any(problem.path[:1] == ("id",) for problem in wrong):
+            plan = _rejected(plan, "")
+        else:
+            plan = shorter
+    return plan, findings
+
+
+def _after(plan: RowPlan, before: Mapping[str, Any]) -> Any:  # noqa: ANN401 - plain data
+    if plan.action == "new":
+        return record_of(plan.values)
+    data: Any = dict(before)
+    for edit in _edits(plan, before):
+        for step in steps(data, edit):
+            data = changed_data(data, step)
+    return data
+
+
+def _new_problems(data: Mapping[str, Any], known: Counter[tuple[object, ...]]) -> Iterable[Problem]:
+    left = Counter(known)
+    for problem in record_problems(data):
+        if left[_gist(problem)]:
+            left[_gist(problem)] -= 1
+        else:
+            yield problem
+
+
+def _gist(problem: Problem) -> tuple[object, ...]:
+    return problem.kind.code, tuple(sorted(problem.values.items()))
+
+
+def _finding(problem: Problem, plan: RowPlan, shown: str) -> Finding:
+    return Finding(problem.kind, problem.values, Place(shown, plan.row.number), plan.customer)
+
+
+def _without(plan: RowPlan, wrong: Sequence[Problem], before: Mapping[str, Any]) -> RowPlan:
+    """Return the plan without the values that the problems are about."""
+    places_of = places(before, [change.path for change in plan.changes])
+    if plan.action == "new":
+        built = _built_places(plan)
+        bad = {path for path, place in built.items() if _touches(place, wrong)}
+        values = {path: value for path, value in plan.values.items() if path not in bad}
+        kept = replace(plan, values=values)
+    else:
+        bad = {path for path, place in places_of.items() if _touches(place, wrong)}
+        changes = tuple(change for change in plan.changes if change.path not in bad)
+        kept = replace(plan, changes=changes, action="changed" if changes else "unchanged")
+    remembered = {path: value for path, value in plan.remembered.items() if path not in bad}
+    return replace(kept, remembered=remembered)
+
+
+def _built_places(plan: RowPlan) -> dict[str, tuple[str | int, ...]]:
+    """Return where the values of a new record are put, contacts without a place moved up."""
+    return places({}, list(plan.values))
+
+
+def _touches(place: tuple[str | int, ...], wrong: Sequence[Problem]) -> bool:
+    return any(
+        place[: len(problem.path)] == problem.path or problem.path[: len(place)] == place
+        for problem in wrong
+    )
+
+
+def _about_rows(plans: Iterable[RowPlan], shown: str) -> Iterable[Finding]:
+    """Yield what there is to say about rows: rejections, conflicts, characters taken out."""
+    for plan in plans:
+        place = Place(shown, plan.row.number)
+        if plan.reason:
+            yield Finding(codes.ROW_REJECTED, {"reason": plan.reason}, place, plan.customer)
+        for conflict in plan.conflicts:
+            values = {
+                "field": conflict.path,
+                "ours": _shown(conflict.ours),
+                "theirs": _shown(conflict.theirs),
+            }
+            yield Finding(codes.IMPORT_CONFLICT, values, place, plan.customer)
+        for column, characters in plan.said.cleaned:
+            values = {"column": column, "characters": characters}
+            yield Finding(codes.NO_PLAIN_TEXT, values, place, plan.customer)
+
+
+def _shown(value: Any) -> str:  # noqa: ANN401 - plain data
+    if value is None:
+        return ""
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+def _remembered(last: Mapping[str, Imported], plans: Iterable[RowPlan]) -> dict[str, Imported]:
+    entries = dict(last)
+    for plan in plans:
+        if plan.action != "rejected" and plan.customer:
+            entries[plan.customer] = Imported(plan.customer, plan.source, plan.remembered)
+    return entries
