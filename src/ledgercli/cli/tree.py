@@ -51,9 +51,16 @@ COMMANDS = Branch(
                 "write": Leaf(N_("Write the letters that are due."), "remind:write"),
                 "run": Leaf(N_("Write the letters and record them as sent."), "remind:run"),
                 "history": Leaf(N_("Which reminders were written and sent."), "remind:history"),
+                "book": Leaf(N_("Write claims into the ledger."), "claims:book"),
                 "adopt": Leaf(
                     N_("Record a level that was reached before this program."), "remind:adopt"
                 ),
+            },
+        ),
+        "report": Branch(
+            N_("Reports with a name of their own."),
+            {
+                "limitation": Leaf(N_("When claims become time-barred."), "report:limitation"),
             },
         ),
         "activity": Branch(
@@ -70,6 +77,9 @@ COMMANDS = Branch(
                     N_("Record that a lawyer or an agency took over."), "activity:handed_over"
                 ),
                 "bounced": Leaf(N_("Record that a letter came back."), "activity:bounced"),
+                "delivered": Leaf(
+                    N_("Record that a letter arrived, with the proof."), "claims:delivered"
+                ),
                 "confirm": Leaf(
                     N_("Record the reply slip of a balance confirmation."), "activity:confirm"
                 ),

@@ -152,6 +152,34 @@ def bounced(books: OpenBooks, recording: Recording, *, letter: str) -> Answer:
     return record(books, recording, facts)
 
 
+def delivered(
+    books: OpenBooks, recording: Recording, *, letter: str, tracking: str, proof: str
+) -> Answer:
+    """Record that a letter arrived, with the number of its consignment or another proof.
+
+    Raise LetterNotFoundError besides what all recording raises.
+    """
+    day = day_of_fact(books, recording)
+    copied = ("policy", "level", "level_name", "channel", "message_id", "letter", "letter_id", "to")
+    proofs = {"tracking": tracking, "proof": proof}
+    facts = [
+        Fact(
+            "reminder",
+            event.customer,
+            event.number,
+            event.currency,
+            {
+                "status": "delivered",
+                "arrived": event.id,
+                **{key: event.details[key] for key in copied if event.details.get(key) is not None},
+                **{key: text for key, text in proofs.items() if text},
+            },
+        )
+        for event in subjects.letter_events(books, letter, day)
+    ]
+    return record(books, recording, facts)
+
+
 def confirm(
     books: OpenBooks,
     recording: Recording,

@@ -151,7 +151,8 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "sent": N_("sent"),
         "failed": N_("failed"),
         "bounced": N_("bounced"),
-        "open": N_("open"),
+        "delivered": N_("delivered"),
+        "open": N_("opened"),
         "closed": N_("closed"),
     },
     "file-change": {
@@ -160,6 +161,18 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "deleted": N_("deleted"),
     },
     "channel": {"post": N_("post"), "email": N_("e-mail")},
+    "law": {
+        "de": N_("Germany"),
+        "uk": N_("England and Wales"),
+        "cn": N_("China"),
+        "": N_("unknown"),
+    },
+    "restart": {
+        "demand": N_("demand"),
+        "promise": N_("promise"),
+        "acknowledgement": N_("acknowledgement"),
+        "part-payment": N_("part payment"),
+    },
     "basis": {"due": N_("due date"), "date": N_("document date")},
 }
 

@@ -134,30 +134,35 @@ def principal_steps(
     takes back counts as never paid: it takes the allocation of that amount with it, else the latest
     ones. Other ways of taking back count from their day.
     """
-    changes: list[tuple[date, Decimal]] = []
-    for row in sorted(allocations, key=lambda each: (each.date, each.amount < 0)):
-        if row.rule == "reopened":
-            _take_back(changes, -row.amount)
-        else:
-            changes.append((row.date, row.amount))
     steps: dict[date, Decimal] = {due: amount}
     open_amount = amount
-    for day, change in sorted(changes, key=lambda each: each[0]):
-        open_amount -= change
-        steps[max(day, due)] = max(open_amount, Decimal(0))
+    for row, allocated in sorted(standing(allocations), key=lambda each: each[0].date):
+        open_amount -= allocated
+        steps[max(row.date, due)] = max(open_amount, Decimal(0))
     return tuple(sorted(steps.items()))
 
 
-def _take_back(changes: list[tuple[date, Decimal]], amount: Decimal) -> None:
+def standing(allocations: Iterable[Allocation]) -> list[tuple[Allocation, Decimal]]:
+    """Return the allocations that no re-opening took back, with what is left of each, by date."""
+    kept: list[tuple[Allocation, Decimal]] = []
+    for row in sorted(allocations, key=lambda each: (each.date, each.amount < 0)):
+        if row.rule == "reopened":
+            _take_back(kept, -row.amount)
+        else:
+            kept.append((row, row.amount))
+    return [(row, amount) for row, amount in kept if amount]
+
+
+def _take_back(kept: list[tuple[Allocation, Decimal]], amount: Decimal) -> None:
     """Take ``amount`` out of the allocations so far: of that one amount, else the latest first."""
-    for index in reversed(range(len(changes))):
-        if changes[index][1] == amount:
-            del changes[index]
+    for index in reversed(range(len(kept))):
+        if kept[index][1] == amount:
+            del kept[index]
             return
-    for index in reversed(range(len(changes))):
-        day, allocated = changes[index]
+    for index in reversed(range(len(kept))):
+        row, allocated = kept[index]
         taken = min(max(allocated, Decimal(0)), amount)
-        changes[index] = (day, allocated - taken)
+        kept[index] = (row, allocated - taken)
         amount -= taken
 
 

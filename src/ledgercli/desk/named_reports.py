@@ -1,0 +1,45 @@
+"""The reports of ``report NAME``: each asks the rooms for what it needs, and arranges it."""
+
+from __future__ import annotations
+
+from ledgercli.desk.circumstances import with_circumstances
+from ledgercli.desk.opening import OpenBooks
+from ledgercli.desk.request import Query
+from ledgercli.model.answer import Answer
+from ledgercli.model.customer import Customer
+from ledgercli.model.event import Event
+from ledgercli.model.law import country_of
+from ledgercli.model.values import Duration
+from ledgercli.reports.common import Basis
+
+
+def limitation(books: OpenBooks, query: Query, *, within: Duration | None) -> Answer:
+    """Return when open claims become time-barred, by the country of each customer.
+
+    Claims are the documents with a number that are due; fees and interest stand by their own.
+    """
+    from ledgercli.books.packaged import law_profiles
+    from ledgercli.receivables import limitation as rules
+    from ledgercli.reports import limitation as report
+
+    as_of = books.as_of(query)
+    position = books.selected(query)
+    laws = law_profiles()
+    kinds = rules.settlement_kinds(position)
+    events: dict[str, list[Event]] = {}
+    for event in books.events:
+        if event.in_force(as_of):
+            events.setdefault(event.customer, []).append(event)
+    rows = []
+    for item in position.open_items:
+        document = item.document
+        if document.kind == "refund" or document.due > as_of:
+            continue
+        customer = position.customers.get(document.customer) or Customer(document.customer)
+        restarts = [
+            *rules.part_payments(item, kinds),
+            *rules.acknowledgements(document, events.get(document.customer, ())),
+        ]
+        rows.append(rules.barred(item, country_of(customer), laws, restarts))
+    basis = Basis(position, books.view.prices, query.convert)
+    return with_circumstances(books, report.limitation(basis, rows, within), query)

@@ -1,0 +1,111 @@
+"""The report on limitation: which claims become time-barred when, and what put that off."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+
+from ledgercli.model.answer import Answer, Column, Table, Text
+from ledgercli.model.catalogue.mark import N_
+from ledgercli.model.values import Duration, Money
+from ledgercli.receivables.limitation import Barred
+from ledgercli.reports.common import CURRENCY, CUSTOMER, NAME, Basis
+
+_COLUMNS = (
+    Column("number", N_("number"), "code"),
+    CUSTOMER,
+    Column("name", NAME.label, NAME.kind, flexible=True, optional=3),
+    Column("country", N_("country"), "code", optional=4),
+    Column("law", N_("law"), "code", words="law", optional=2),
+    CURRENCY,
+    Column("open", N_("open"), "money"),
+    Column("arose", N_("arose"), "date"),
+    Column("restarted_on", N_("restarted"), "date", sparse=True),
+    Column("restarted_by", N_("cause"), "code", words="restart", sparse=True),
+    Column("place", N_("place"), "code", shown=False),
+    Column("detail", N_("detail"), shown=False),
+    Column("barred_on", N_("barred on"), "date"),
+    Column("days_left", N_("days left"), "number"),
+)
+
+
+def limitation(basis: Basis, rows: Sequence[Barred], within: Duration | None) -> Answer:
+    """Return the claims that are barred within a time from the day, those unknown at the end.
+
+    ``days_left`` are the days until the first on which a claim is barred, 0 or less from then on;
+    None where no rule is known for the country. ``within`` None leaves nothing out.
+    """
+    as_of = basis.position.as_of
+    horizon = within.after(as_of) if within else None
+    shown = [
+        row for row in rows if horizon is None or row.barred_on is None or row.barred_on <= horizon
+    ]
+    ordered = sorted(shown, key=_order)
+    unknown = sorted({row.country for row in ordered if row.barred_on is None})
+    notes: list[Text | str] = [
+        N_(
+            "Demands, promises and acknowledgements count where the books can prove them; courts,"
+            " negotiations and suspension are not known to them."
+        )
+    ]
+    if within:
+        words = N_("Claims that are barred within {within} are listed.")
+        notes.append(Text(words, {"within": within}))
+    return Answer(
+        "limitation/1",
+        facts={**basis.facts(), "within": str(within) if within else None},
+        tables=(
+            Table(
+                "rows",
+                _COLUMNS,
+                [_row(basis, row, as_of) for row in ordered],
+                empty=N_("No claim is barred within that time."),
+            ),
+        ),
+        closing_facts=basis.closing_facts(),
+        notes=basis.notes(*notes),
+        warnings=tuple(_warning(country, ordered) for country in unknown),
+    )
+
+
+def _order(row: Barred) -> tuple[bool, dt.date, str, str]:
+    day = row.barred_on or dt.date.max
+    document = row.item.document
+    return row.barred_on is None, day, document.customer, document.number
+
+
+def _row(basis: Basis, row: Barred, as_of: dt.date) -> dict[str, Any]:
+    document, restarted = row.item.document, row.restarted
+    return {
+        "number": document.number,
+        **basis.head(document.customer, document.currency),
+        "country": row.country,
+        "law": row.law,
+        "open": Money(row.item.open, document.currency),
+        "arose": row.arose,
+        "restarted_on": restarted.date if restarted else None,
+        "restarted_by": restarted.how if restarted else None,
+        "place": restarted.place if restarted else "",
+        "detail": restarted.detail if restarted else "",
+        "barred_on": row.barred_on,
+        "days_left": (row.barred_on - as_of).days if row.barred_on else None,
+    }
+
+
+def _warning(country: str, rows: Sequence[Barred]) -> Text:
+    count = sum(1 for row in rows if row.country == country and row.barred_on is None)
+    values = {"country": country, "count": count}
+    if not country:
+        return Text(
+            N_("{count} document is of a customer without a country: no limitation is known"),
+            values,
+            N_("{count} documents are of customers without a country: no limitation is known"),
+            count,
+        )
+    return Text(
+        N_("no rule on limitation is known for {country}: {count} document"),
+        values,
+        N_("no rule on limitation is known for {country}: {count} documents"),
+        count,
+    )
