@@ -13,11 +13,12 @@ from ledgercli.books.source import Path, read_source
 from ledgercli.books.validation import Problem, dotted, to_findings, validated
 from ledgercli.model.catalogue import records as codes
 from ledgercli.model.finding import Finding
-from ledgercli.model.settings import SHIPPED_RATES, Level, Policy, Settings
+from ledgercli.model.settings import SHIPPED_RATES, Level, Policy, ReminderSettings, Settings
 from ledgercli.model.values import Duration, MoneyList
 
 #: Names of templates, which become file names: words with ``-``, ``.`` and ``_`` between.
 PLAIN_WORD = re.compile(r"\w[\w-]*(?:\.[\w-]+)*")
+COUNTRY = re.compile(r"[A-Z]{2}")
 LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
 
 
@@ -59,7 +60,24 @@ def _checked(settings: Settings) -> tuple[Settings, list[Problem]]:
         known = ", ".join(f"`{name}`" for name in policies) or "-"
         values = {"policy": reminders.default_policy, "known": known}
         problems.append(Problem(codes.UNKNOWN_POLICY, ("reminders", "default_policy"), values))
+    problems.extend(_country_problems(reminders))
     return _with_shipped_rates(replace(settings, reminders=reminders)), problems
+
+
+def _country_problems(reminders: ReminderSettings) -> Iterator[Problem]:
+    """Yield the countries that policies and working days name and that are no ISO codes."""
+    named: list[tuple[Path, str]] = [
+        (("reminders", "policies", name, "when", "country"), word)
+        for name, policy in reminders.policies.items()
+        if policy.when and policy.when.country
+        for word in policy.when.country.words
+    ]
+    if reminders.working_days and reminders.working_days.country:
+        path: Path = ("reminders", "working_days", "country")
+        named.append((path, reminders.working_days.country))
+    for path, country in named:
+        if not COUNTRY.fullmatch(country):
+            yield Problem(codes.INVALID_COUNTRY, path, {"country": country[:40]})
 
 
 def _is_named(reminders: object) -> bool:

@@ -38,6 +38,8 @@ _COLUMNS = (
 _PREFIX_LENGTH = 8
 _STATUSES: Mapping[str, str] = {
     "written": N_("written"),
+    "approved": N_("approved"),
+    "sending": N_("begun"),
     "sent": N_("sent"),
     "failed": N_("failed"),
     "bounced": N_("bounced"),
