@@ -34,7 +34,7 @@ _OPEN_QUOTE = re.compile(
     r"""^[^"\n#]*(?:"(?:[^"\\\n]|\\.)*"[^"\n#]*)*"(?:[^"\\\n]|\\.)*$""", re.MULTILINE
 )
 _OPEN_APOSTROPHE = re.compile(r"""(?:^|[:,\[{-])[ \t]*'(?:[^'\n]|'')*$""", re.MULTILINE)
-#: An apostrophe in other places, as in ``it's``, opens nothing.
+#: Where an apostrophe may open a text; in other places, as in ``it's``, it does not.
 _APOSTROPHES = (" '", "\n'", "['", "{'", ",'", "\t'")
 
 
@@ -79,6 +79,11 @@ class RecordFile:
         """Return the file as it should be on the disk."""
         return (self.mark + "".join(self.pieces)).encode()
 
+    def join(self) -> None:
+        """Make the file one piece: its entries cannot be read one by one."""
+        self.pieces = ["".join(self.pieces)]
+        self.first_pieces = ("".join(self.first_pieces),)
+
     def line_before(self, piece: int) -> int:
         """Return how many lines stand before a piece."""
         return sum(text.count("\n") for text in self.pieces[:piece])
@@ -120,17 +125,18 @@ def _in_pieces(root: FilePath, path: FilePath, content: bytes) -> RecordFile:
         pieces.append(text[start:end])
         start = end
     pieces.append(text[start:])
-    if any(map(_may_go_on, pieces)):
+    # An apostrophe within a word, as in most files, opens nothing.
+    apostrophes = any(opening in text for opening in _APOSTROPHES)
+    if any(_may_go_on(piece, apostrophes=apostrophes) for piece in pieces):
         return RecordFile(root, path, content, mark, [text])
     return RecordFile(root, path, content, mark, pieces)
 
 
-def _may_go_on(piece: str) -> bool:
+def _may_go_on(piece: str, *, apostrophes: bool) -> bool:
     """Return whether a text in quotation marks may reach over the end of a piece."""
     if piece.count('"') % 2 and _OPEN_QUOTE.search(piece):
         return True
-    opened = "'" in piece and any(opening in piece for opening in _APOSTROPHES)
-    return opened and _OPEN_APOSTROPHE.search(piece) is not None
+    return apostrophes and "'" in piece and _OPEN_APOSTROPHE.search(piece) is not None
 
 
 def places(file: RecordFile, piece: int) -> Iterator[tuple[RecordPlace, dict[str, Any]]]:
@@ -180,13 +186,20 @@ class RecordShelf:
         An id that is spelled with escapes, or on another line than its key, is not found.
         """
         wanted = fold(identifier)
-        candidates = {*self._candidates(wanted), *self._new.get(wanted, ())}
-        return [
-            place
-            for name, piece in sorted(candidates)
-            for place, record in places(self.file(name), piece)
-            if identifier_of(record) == wanted
-        ]
+        found: dict[tuple[str, int, Path], RecordPlace] = {}
+        for name, candidate in sorted({*self._candidates(wanted), *self._new.get(wanted, ())}):
+            file = self.file(name)
+            piece = self._readable(file, candidate)
+            for place, record in places(file, piece):
+                if identifier_of(record) == wanted:
+                    found[(name, piece, place.path)] = place
+        return list(found.values())
+
+    def _readable(self, file: RecordFile, piece: int) -> int:
+        """Return the piece, or the whole file as one where a piece cannot be read by itself."""
+        if len(file.pieces) > 1 and file.source(piece).data is None and file.pieces[piece].strip():
+            file.join()
+        return piece if len(file.pieces) > 1 else 0
 
     def index(self) -> dict[str, list[tuple[str, int]]]:
         """Return the pieces in which each folded id may stand; worth it for more than a few ids."""
@@ -203,13 +216,17 @@ class RecordShelf:
         if self._index is not None or not wanted.isascii():
             return self.index().get(wanted, [])
         needle = wanted.encode()
-        return [
-            (name, piece)
-            for name, content in self._contents.items()
-            if needle in content.lower() or _folded_stem(name) == wanted
-            for piece, text in enumerate(self.file(name).pieces)
-            if len(self.file(name).pieces) == 1 or wanted in text.lower()
-        ]
+        found: list[tuple[str, int]] = []
+        for name, content in self._contents.items():
+            if needle not in content.lower() and _folded_stem(name) != wanted:
+                continue
+            pieces = self.file(name).pieces
+            found += [
+                (name, piece)
+                for piece, text in enumerate(pieces)
+                if len(pieces) == 1 or wanted in text.lower()
+            ]
+        return found
 
 
 def _folded_stem(name: str) -> str:

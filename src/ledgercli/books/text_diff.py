@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from difflib import SequenceMatcher
 
 _AROUND = 3
@@ -19,7 +19,7 @@ def text_diff(
     """
     if before == after:
         return ""
-    pairs = pieces or [(before or "", after or "")]
+    pairs, lines_before = _near_changes(pieces or [(before or "", after or "")])
     old = [line for piece, _ in pairs for line in _lines(piece)]
     new = [line for _, piece in pairs for line in _lines(piece)]
     matcher = SequenceMatcher(None, "", "")
@@ -29,8 +29,30 @@ def text_diff(
         f"+++ {'/dev/null' if after is None else f'b/{shown}'}\n",
     ]
     for group in matcher.get_grouped_opcodes(_AROUND):
-        parts += _hunk(group, old, new)
+        parts += _hunk(group, old, new, lines_before)
     return "".join(parts)
+
+
+def _near_changes(
+    pairs: Sequence[tuple[str, str]],
+) -> tuple[Sequence[tuple[str, str]], int]:
+    """Return ``pairs`` without equal ones far from any change, and how many lines that skips."""
+    different = [at for at, (old, new) in enumerate(pairs) if old != new]
+    first, last = different[0], different[-1] + 1
+    first = _beyond(pairs, range(first - 1, -1, -1), first)
+    last = _beyond(pairs, range(last, len(pairs)), last - 1) + 1
+    return pairs[first:last], sum(old.count("\n") for old, _ in pairs[:first])
+
+
+def _beyond(pairs: Sequence[tuple[str, str]], places: Iterable[int], reached: int) -> int:
+    """Return the last of ``places`` that is needed to have enough lines around a change."""
+    lines = 0
+    for place in places:
+        if lines >= _AROUND:
+            break
+        lines += pairs[place][0].count("\n")
+        reached = place
+    return reached
 
 
 def _codes(pairs: Sequence[tuple[str, str]]) -> Iterator[_Code]:
@@ -63,9 +85,13 @@ def _joined(codes: Iterator[_Code]) -> Iterator[_Code]:
         yield run
 
 
-def _hunk(group: Sequence[_Code], old: Sequence[str], new: Sequence[str]) -> Iterator[str]:
+def _hunk(
+    group: Sequence[_Code], old: Sequence[str], new: Sequence[str], lines_before: int
+) -> Iterator[str]:
     first, last = group[0], group[-1]
-    yield f"@@ -{_range(first[1], last[2])} +{_range(first[3], last[4])} @@\n"
+    old_range = _range(first[1] + lines_before, last[2] + lines_before)
+    new_range = _range(first[3] + lines_before, last[4] + lines_before)
+    yield f"@@ -{old_range} +{new_range} @@\n"
     for tag, i1, i2, j1, j2 in group:
         if tag == "equal":
             yield from (_printed(f" {line}") for line in old[i1:i2])

@@ -60,6 +60,7 @@ def _applied(books: RecordBooks, changes: Sequence[RecordChange], *, dry_run: bo
 
 def _answer(outcome: Outcome, dry_run: bool) -> Answer:  # noqa: FBT001 - said by every caller
     """Return what changes came to: the diff of a dry run, else the files written."""
+    diff = outcome.diff if dry_run or outcome.refused else None
     rows = [
         {
             "file": change.shown,
@@ -81,10 +82,10 @@ def _answer(outcome: Outcome, dry_run: bool) -> Answer:  # noqa: FBT001 - said b
             "customers": list(outcome.changed),
             "unchanged": list(outcome.kept),
             "written": outcome.written,
-            "diff": outcome.diff if dry_run or outcome.refused else None,
+            "diff": diff,
         },
         tables=(Table("files", columns, rows if outcome.written or dry_run else []),),
-        verbatim=outcome.diff if dry_run and outcome.files else None,
+        verbatim=diff if dry_run and outcome.files else None,
         notes=_notes(outcome, dry_run=dry_run),
         task_findings=outcome.findings,
     )
