@@ -28,8 +28,8 @@ CHANNELS: Mapping[str, str] = {
     "dir": "ledgercli.reminders.delivery.folder:open_folder",
     "command": "ledgercli.reminders.delivery.command:open_command",
 }
-#: Channels that are written with a colon and what follows it.
-WITH_TARGET = frozenset({"maildir", "dir", "command"})
+#: What follows the colon of channels that have one.
+TARGETS: Mapping[str, str] = {"maildir": "PATH", "dir": "PATH", "command": "PROGRAM"}
 
 
 class Files(Protocol):
@@ -71,18 +71,17 @@ def channel_name(spec: str) -> str:
     Raise UnknownChannelError where there is none such, or a target is missing or too much.
     """
     name, colon, target = spec.partition(":")
-    if (
-        name not in CHANNELS
-        or (name in WITH_TARGET) != bool(target.strip())
-        or (colon and name not in WITH_TARGET)
-    ):
+    fits = bool(target.strip()) if name in TARGETS else not colon
+    if name not in CHANNELS or not fits:
         raise UnknownChannelError(channel=spec, known=", ".join(known_channels()))
     return name
 
 
 def known_channels() -> tuple[str, ...]:
     """Return the channels as users write them."""
-    return tuple(f"{name}:…" if name in WITH_TARGET else name for name in CHANNELS)
+    return tuple(
+        f"`{name}:{TARGETS[name]}`" if name in TARGETS else f"`{name}`" for name in CHANNELS
+    )
 
 
 def open_channel(

@@ -127,10 +127,13 @@ def _first_line(output: bytes) -> str:
 
 def _end(process: subprocess.Popen[bytes]) -> None:
     """End the program with all it started, if it still runs."""
-    if process.poll() is None:
-        with suppress(OSError):
-            if hasattr(os, "killpg"):
-                os.killpg(process.pid, signal.SIGKILL)
-            else:
-                process.kill()
-    process.communicate()
+    if process.poll() is not None:
+        return
+    with suppress(OSError):
+        if hasattr(os, "killpg"):
+            os.killpg(process.pid, signal.SIGKILL)
+        else:
+            process.kill()
+    # What it started may have left its group and hold the pipes open.
+    with suppress(subprocess.TimeoutExpired):
+        process.communicate(timeout=1)

@@ -87,3 +87,10 @@ class TargetError(ChannelError):
     """Where letters should be put cannot be used."""
 
     message = N_("cannot put letters into `{path}`: {reason}")
+
+
+class PrintFileError(ChannelError):
+    """The letters to print are there, but not as one file."""
+
+    message = N_("cannot make `{path}` of the letters to print: {reason}")
+    hint = N_("the letters are kept; the next run that sends makes the file of them")

@@ -1,8 +1,12 @@
-"""The channel ``maildir:PATH``: letters in a mail folder that mail programs read."""
+"""The channel ``maildir:PATH``: letters in a mail folder that mail programs read.
+
+Files are written as all others are, and not by ``mailbox.Maildir``: that neither flushes the name
+of a new file to the disk nor cleans up when the disk is full.
+"""
 
 from __future__ import annotations
 
-import mailbox
+import hashlib
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,7 +18,7 @@ from ledgercli.reminders.delivery.channel import Circumstances
 from ledgercli.reminders.delivery.email_form import email_of
 from ledgercli.reminders.delivery.errors import TargetError
 from ledgercli.reminders.delivery.message import Message
-from ledgercli.reminders.delivery.target import shown, target_folder, unwritable
+from ledgercli.reminders.delivery.target import put, shown, target_folder, unwritable
 
 _FOLDERS = ("cur", "new", "tmp")
 #: Our header blocks are far smaller; other people's letters need not be read to the end.
@@ -27,8 +31,8 @@ _HEADER_END = re.compile(rb"\r?\n\r?\n")
 def open_maildir(target: str, circumstances: Circumstances) -> Iterator[MaildirChannel]:
     """Yield the channel; a folder that does not exist is made with the first letter."""
     folder = target_folder(target, circumstances)
-    present = [name for name in _FOLDERS if (folder / name).is_dir()]
-    if len(present) < len(_FOLDERS) and folder.is_dir() and any(folder.iterdir()):
+    present = {path.name for path in folder.iterdir()} if folder.is_dir() else set()
+    if present and not present.intersection(_FOLDERS):
         raise TargetError(path=target, reason=Sentence(N_("it is no Maildir")))
     yield MaildirChannel(folder, circumstances)
 
@@ -40,31 +44,32 @@ class MaildirChannel:
         """Store in ``folder``; what is there is looked at with the first letter."""
         self._folder = folder
         self._circumstances = circumstances
-        self._box: mailbox.Maildir | None = None
-        self._known: set[str] = set()
+        self._known: set[str] | None = None
 
     def deliver(self, message: Message) -> str:
         """Store ``message``; return the name of its folder."""
         content = email_of(message).replace(b"\r\n", b"\n")
         receipt = shown(self._folder, self._circumstances)
         try:
-            box = self._opened()
-            if message.message_id not in self._known:
-                box.add(content)
-                self._known.add(message.message_id)
-        except (OSError, mailbox.Error) as error:
-            raise unwritable(receipt, str(getattr(error, "strerror", None) or error)) from None
+            known = self._opened()
+        except OSError as error:
+            raise unwritable(receipt, error.strerror or str(error)) from None
+        if message.message_id not in known:
+            # A unique name without a colon is all that readers want; ours is never made twice.
+            digest = hashlib.sha256(message.message_id.encode()).hexdigest()[:32]
+            name = f"{int(message.date.timestamp())}.{digest}.ledgercli"
+            put(self._folder / "new" / name, content, self._circumstances)
+            known.add(message.message_id)
         return receipt
 
-    def _opened(self) -> mailbox.Maildir:
-        if self._box is None:
-            if not (self._folder / "new").is_dir():
-                self._folder.mkdir(parents=True, exist_ok=True)
-                for name in _FOLDERS:
-                    (self._folder / name).mkdir(mode=0o700, exist_ok=True)
+    def _opened(self) -> set[str]:
+        """Return the message ids in the folder, which is made where it is missing."""
+        if self._known is None:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            for name in _FOLDERS:
+                (self._folder / name).mkdir(mode=0o700, exist_ok=True)
             self._known = set(_known_ids(self._folder))
-            self._box = mailbox.Maildir(self._folder, create=False)
-        return self._box
+        return self._known
 
 
 def _known_ids(folder: Path) -> Iterator[str]:
@@ -76,5 +81,5 @@ def _known_ids(folder: Path) -> Iterator[str]:
                     head = _HEADER_END.split(file.read(HEADER_BYTES_MAX), maxsplit=1)[0]
             except (FileNotFoundError, IsADirectoryError):  # just moved by a mail program
                 continue
-            if found := _MESSAGE_ID.search(head):
+            if not path.name.startswith(".") and (found := _MESSAGE_ID.search(head)):
                 yield found[1].decode("ascii", "replace")
