@@ -15,7 +15,12 @@ from ledgercli.reminders import formats
         ("de", "EUR", "1.234,50\u00a0EUR"),
         ("zh", "CNY", "¥1,234.50"),
         ("zh", "EUR", "EUR\u00a01,234.50"),
-        ("fr", "EUR", "EUR\u00a01,234.50"),
+        ("fr", "EUR", "1\u202f234,50\u00a0EUR"),
+        ("fr-CH", "CHF", "1\u202f234,50\u00a0CHF"),
+        ("es", "EUR", "1.234,50\u00a0EUR"),
+        ("ja", "JPY", "1,234.5円"),
+        ("ja", "EUR", "EUR\u00a01,234.50"),
+        ("xx", "EUR", "EUR\u00a01,234.50"),
         ("en", "JPY", "JPY\u00a01,234.5"),
     ],
 )
@@ -46,9 +51,28 @@ def test_dates() -> None:
     assert formats.short_date(day, "zh") == "2026-03-01"
 
 
+def test_dates_of_other_languages() -> None:
+    spoken = [formats.long_date(date(2026, 3, 1), language) for language in ("fr", "es", "ja")]
+    assert [text.replace("\u00a0", " ") for text in spoken] == [
+        "1er mars 2026",
+        "1 de marzo de 2026",
+        "2026年3月1日",
+    ]
+    assert formats.long_date(date(2026, 3, 11), "fr").replace("\u00a0", " ") == "11 mars 2026"
+    short = [formats.short_date(date(2026, 3, 1), language) for language in ("fr", "es", "ja")]
+    assert short == ["01/03/2026", "01/03/2026", "2026/03/01"]
+
+
 @pytest.mark.parametrize(
     ("value", "language", "expected"),
-    [("8.00", "en", "8%"), ("2.15", "de", "2,15\u00a0%"), ("100", "zh", "100%")],
+    [
+        ("8.00", "en", "8%"),
+        ("2.15", "de", "2,15\u00a0%"),
+        ("100", "zh", "100%"),
+        ("2.15", "fr", "2,15\u00a0%"),
+        ("8", "es", "8\u00a0%"),
+        ("14.6", "ja", "14.6%"),
+    ],
 )
 def test_percentages(value: str, language: str, expected: str) -> None:
     assert formats.percentage(Decimal(value), language) == expected

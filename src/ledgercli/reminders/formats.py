@@ -2,20 +2,29 @@
 
 English 21 November 2026 and EUR 1,234.56; German 21. November 2026 and 1.234,56 EUR; Chinese
 2026年11月21日 and ¥1,234.56 (¥ touches the figure, other currencies by code). Other languages are
-written like English, which a template of one's own can change.
+written as the CLDR has it (by Babel), currencies by their codes, which cannot be mistaken; yen in
+Japanese as 1,234円. What the CLDR does not know is written like English.
 """
 
 from __future__ import annotations
 
+import functools
+import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from ledgercli.model.currency import plain
 from ledgercli.reminders.chinese_amount import chinese_amount
 
+if TYPE_CHECKING:
+    from babel import Locale
+
 WIDTH = 72
+#: What blanks and line feeds part; the wide blank of Chinese and Japanese is a character.
+_WORDS = re.compile(r"[^ \t\r\n]+")
 
 _MONTHS = {
     "en": "January February March April May June July August September October November December",
@@ -28,8 +37,28 @@ _CLOSING = frozenset(
 _OPENING = frozenset("(\uff08\u300a\u300c\u300e\u3014\u3010\u201c\u2018\u00a5")
 
 
+@functools.lru_cache(maxsize=64)
+def _locale(language: str) -> Locale | None:
+    """Return what the CLDR knows of the language, None for those that are written here."""
+    from babel import Locale, UnknownLocaleError
+
+    if language.partition("-")[0] in {"en", "de", "zh"}:
+        return None
+    try:
+        return Locale.parse(language, sep="-")
+    except (UnknownLocaleError, ValueError):
+        return None
+
+
 def long_date(day: date, language: str) -> str:
     """Return the date as a sentence of a letter has it, in one piece (U+00A0)."""
+    if locale := _locale(language):
+        from babel.dates import format_date
+
+        # The first of the month is an ordinal in French.
+        text = format_date(day, "long", locale=locale)
+        text = f"1er{text[1:]}" if locale.language == "fr" and day.day == 1 else text
+        return text.replace(" ", "\u00a0")
     if language == "zh":
         return f"{day.year}年{day.month}月{day.day}日"
     months = _MONTHS["de" if language == "de" else "en"].split()
@@ -38,7 +67,13 @@ def long_date(day: date, language: str) -> str:
 
 
 def short_date(day: date, language: str) -> str:
-    """Return the date as a table has it: ISO, in German with dots."""
+    """Return the date as a table has it: ISO, in German with dots, else as the CLDR has it."""
+    if locale := _locale(language):
+        from babel.dates import format_date
+
+        pattern = str(locale.date_formats["short"].pattern)
+        wide = re.sub("y+", "y", re.sub("M+", "MM", re.sub("d+", "dd", pattern)))
+        return format_date(day, wide, locale=locale)
     return day.strftime("%d.%m.%Y") if language == "de" else day.isoformat()
 
 
@@ -46,6 +81,14 @@ def figures(amount: Decimal, currency: str, language: str) -> str:
     """Return the amount without its currency, with thousands marks and a minus sign U+2212."""
     text = plain(abs(amount), currency)
     whole, point, fraction = text.partition(".")
+    if locale := _locale(language):
+        from babel.numbers import format_decimal
+
+        pattern = f"#,##0{point}{'0' * len(fraction)}"
+        text = format_decimal(
+            abs(amount), pattern, locale=locale, decimal_quantization=False, numbering_system="latn"
+        )
+        return f"−{text}" if amount < 0 else text
     text = f"{int(whole):,}{point}{fraction}"
     if language == "de":
         text = text.translate(str.maketrans(",.", ".,"))
@@ -55,6 +98,10 @@ def figures(amount: Decimal, currency: str, language: str) -> str:
 def money(amount: Decimal, currency: str, language: str) -> str:
     """Return the amount with its currency."""
     text = figures(amount, currency, language)
+    if locale := _locale(language):
+        if locale.language == "ja":
+            return f"{text}円" if currency == "JPY" else f"{currency}\u00a0{text}"
+        return f"{text}\u00a0{currency}"
     if language == "de":
         return f"{text}\u00a0{currency}"
     if language == "zh" and currency == "CNY":
@@ -79,6 +126,15 @@ def money_in_words(amount: Decimal, currency: str, language: str) -> str:
 def percentage(value: Decimal, language: str) -> str:
     """Return a percentage without trailing zeros."""
     text = f"{value.normalize():f}"
+    if locale := _locale(language):
+        from babel.numbers import format_percent
+
+        # Babel wants a share of one, and as many digits as the rate has.
+        digits = max(-int(value.normalize().as_tuple().exponent), 0)
+        pattern = re.sub(r"0(?=\D*$)", f"0{'.' if digits else ''}{'0' * digits}", "#,##0%")
+        spaced = "\u00a0%" if "\u00a0" in str(locale.percent_formats[None].pattern) else "%"
+        text = format_percent(value / 100, pattern, locale=locale, decimal_quantization=False)
+        return text.replace("%", spaced)
     if language == "de":
         return f"{text.replace('.', ',')}\u00a0%"
     return f"{text}%"
@@ -127,7 +183,7 @@ def wrap(text: str, width: int = WIDTH) -> str:
     """
     lines: list[str] = []
     line = ""
-    for piece in _pieces(" ".join(text.replace("\u00a0", "\u0000").split())):
+    for piece in _pieces(" ".join(_WORDS.findall(text.replace("\u00a0", "\u0000")))):
         if text_width(line + piece.rstrip()) <= width:
             line += piece
             continue

@@ -212,7 +212,7 @@ def letter_context(
         as_of=as_of,
         deadline=letter.deadline,
         sender=_sender(settings, language),
-        recipient=_recipient(letter.customer, language),
+        recipient=recipient_of(letter.customer, settings, language),
         bank=_bank(settings.company.bank),
         customer=letter.customer.id,
         debtor=letter.customer.debtor,
@@ -358,7 +358,7 @@ def _sender(settings: Settings, language: str) -> Sender:
     company = settings.company
     lines = company.lines
     if not lines and company.address:
-        lines = address_lines(company.address, language)
+        lines = address_lines(company.address, language, company.address.country)
     return Sender(company.name, lines, company.email, company.phone)
 
 
@@ -368,12 +368,16 @@ def _bank(account: BankAccount | None) -> Bank:
     return Bank(account.holder, account.iban, account.bic, account.bank, account.account)
 
 
-def _recipient(customer: Customer, language: str) -> Recipient:
+def recipient_of(customer: Customer, settings: Settings, language: str) -> Recipient:
+    """Return whom letters to the customer go to."""
+    company = settings.company.address
     contact = billing_contact(customer)
     address = customer.addresses.get("billing") or next(iter(customer.addresses.values()), None)
     return Recipient(
         name=customer.label,
         contact=contact.name if contact else "",
         email=contact.email if contact else "",
-        lines=address_lines(address, language) if address else (),
+        lines=address_lines(address, language, company.country if company else "")
+        if address
+        else (),
     )

@@ -9,7 +9,8 @@ from __future__ import annotations
 import base64
 import datetime as dt
 import re
-from collections.abc import Mapping, Sequence
+import threading
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -79,7 +80,10 @@ class PressError(Exception):
 
 
 class Press:
-    """Makes PDF. ``logo`` is the text of an SVG, empty for none."""
+    """Makes PDF, in several threads at once if need be: the compiler works without Python's lock.
+
+    ``logo`` is the text of an SVG, empty for none.
+    """
 
     def __init__(
         self,
@@ -100,7 +104,7 @@ class Press:
         self._error: type[Exception] = typst.TypstError
         # There is nothing to read where the compiler itself lies: everything is handed in.
         nowhere = str(Path(typst.__file__).parent)
-        self._compiler: Any = typst.Compiler(
+        self._make: Callable[[], Any] = lambda: typst.Compiler(
             root=nowhere,
             font_paths=known,
             ignore_system_fonts=not system_fonts,
@@ -108,6 +112,7 @@ class Press:
             package_path=nowhere,
             package_cache_path=nowhere,
         )
+        self._of_thread = threading.local()
 
     def serif(self, language: str) -> tuple[object, ...]:
         """Return the font families at hand for a letter in ``language``, best first.
@@ -136,9 +141,11 @@ class Press:
         Raise UnshownCharactersError, PressError, and SecurityError for a source that reaches out.
         """
         check_source(source)
+        compiler = getattr(self._of_thread, "compiler", None) or self._make()
+        self._of_thread.compiler = compiler
         created = dt.datetime(day.year, day.month, day.day, 12, tzinfo=dt.UTC)
         try:
-            made = self._compiler.compile(
+            made = compiler.compile(
                 source.encode(), format="pdf", timestamp=created, pdf_standards=[_STANDARD]
             )
         except self._error as error:
