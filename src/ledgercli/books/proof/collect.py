@@ -1,0 +1,256 @@
+"""Collects what is read of one file, directive by directive, into its summary."""
+
+from __future__ import annotations
+
+import marshal
+import re
+from collections.abc import Collection, Mapping, Sequence
+from decimal import Decimal
+
+from ledgercli.books.ledger import _DATE_KEYS, _RECEIVABLE, _date_text, _text
+from ledgercli.books.proof.booking import Leg, booked
+from ledgercli.books.proof.refusal import (
+    BAD_METADATA,
+    LONG_NUMBER,
+    OPTION,
+    SPLIT_NUMBER,
+    RefusedError,
+)
+from ledgercli.books.proof.rules import Rules, tolerances_of
+from ledgercli.books.proof.summary import Facts, FileSummary
+from ledgercli.model.ledger import METADATA_KEYS
+from ledgercli.model.ledger_rows import PostingRow, TransactionRow
+
+KEYS = frozenset(METADATA_KEYS)
+#: Sums of ten million such numbers have at most 28 digits, so that nothing is rounded.
+DIGITS_BEFORE_POINT = 12
+DIGITS_AFTER_POINT = 9
+NOTHING: dict[str, str] = {}
+
+_ZERO = Decimal()
+# Kinds up to this one are accounts whose postings the view does not show.
+_BANK = 1
+_CURRENCY_TOLERANCE = re.compile(r"(\*|[A-Z][A-Z0-9'._-]*):[0-9]{1,6}(\.[0-9]{1,9})?", re.ASCII)
+_MULTIPLIER = re.compile(r"[0-9]{1,3}(\.[0-9]{1,6})?", re.ASCII)
+_LEAF = re.compile(r"[A-Z0-9][A-Za-z0-9-]*(:[A-Z0-9][A-Za-z0-9-]*)*", re.ASCII)
+_ANYTHING = re.compile(r".*", re.DOTALL)
+_BOOKING = re.compile(r"STRICT|STRICT_WITH_SIZE|NONE|AVERAGE|FIFO|LIFO|HIFO")
+#: The options that are understood, and the values that Beancount is sure to take.
+_OPTIONS = {
+    "title": _ANYTHING,
+    "operating_currency": _ANYTHING,
+    "conversion_currency": _ANYTHING,
+    "render_commas": _ANYTHING,
+    "insert_pythonpath": _ANYTHING,
+    "infer_tolerance_from_cost": _ANYTHING,
+    "use_precise_interpolation": _ANYTHING,
+    "display_precision": _CURRENCY_TOLERANCE,
+    "inferred_tolerance_default": _CURRENCY_TOLERANCE,
+    "tolerance_multiplier": _MULTIPLIER,
+    "booking_method": _BOOKING,
+    **dict.fromkeys(
+        (f"name_{root}" for root in ("assets", "liabilities", "equity", "income", "expenses")),
+        _ANYTHING,
+    ),
+    **dict.fromkeys(
+        (
+            "account_previous_balances",
+            "account_previous_earnings",
+            "account_previous_conversions",
+            "account_current_earnings",
+            "account_current_conversions",
+            "account_unrealized_gains",
+        ),
+        _LEAF,
+    ),
+}
+
+#: What is posted in one currency to one account: what the account is, its name, and the days of
+#: it: a list for accounts whose postings are kept, the sum by day for all others.
+Days = tuple[int, str, list[int], dict[int, Decimal]]
+
+
+class Accounts(dict[str, Days]):
+    """The accounts that are posted to in one currency."""
+
+    def __init__(self, collector: Collector) -> None:
+        """Begin with none; what an account is comes from the ``collector``."""
+        super().__init__()
+        self._collector = collector
+
+    def __missing__(self, account: str) -> Days:
+        kind = self._collector.kind(account)
+        days: Days = (kind, account, [], {})
+        self[account] = days
+        return days
+
+
+class Collector:
+    """Takes the directives of one file in their order; :meth:`summary` returns what they make."""
+
+    def __init__(self, rules: Rules, shown: str) -> None:
+        """Begin a file under ``rules``; rows tell it as ``shown``."""
+        self.shown = shown
+        self.facts = Facts(rules.fingerprint)
+        self.rows: list[TransactionRow] = []
+        self.shown_currencies: set[str] = set()
+        self.opposite: set[str] = set()
+        self._kinds = rules.kinds()
+        self._tolerances = tolerances_of(rules)
+        self._books: dict[str, Accounts] = {}
+        self._first: dict[str, int] = {}
+        self._last: dict[str, int] = {}
+        self.last_day = 0
+
+    def kind(self, account: str) -> int:
+        """Return what the account is, see ``books.ledger``."""
+        return self._kinds[account]
+
+    def accounts(self, currency: str) -> Accounts:
+        """Return the accounts that are posted to in ``currency``."""
+        book = self._books.get(currency)
+        if book is None:
+            book = self._books[currency] = Accounts(self)
+        return book
+
+    def summary(self, digest: bytes) -> FileSummary:
+        """Return the summary of the file whose bytes have the SHA-256 ``digest``."""
+        facts = self.facts
+        facts.last_day = self.last_day
+        facts.opposite = sorted(self.opposite)
+        facts.shown = sorted(self.shown_currencies)
+        for currency, book in self._books.items():
+            sums = facts.sums[currency] = {}
+            kept = facts.kept[currency] = []
+            for account, (_, _, days, by_day) in book.items():
+                if by_day:
+                    sums[account] = {day: str(number) for day, number in by_day.items()}
+                elif days:
+                    kept.append(account)
+                self._use_from_to(account, days or by_day)
+        facts.used = {
+            account: (first, self._last.get(account, 0)) for account, first in self._first.items()
+        }
+        # Sorting is stable, so that in a file everything but day and line keeps its order.
+        self.rows.sort(key=lambda row: (row[0], row[10]))
+        return FileSummary(digest, facts, marshal.dumps(self.rows))
+
+    def _use_from_to(self, account: str, days: Collection[int]) -> None:
+        if days:
+            self.use(account, min(days))
+            self.use(account, max(days))
+
+    def use(self, account: str, day: int) -> None:
+        """Note that an account, which must be open, is used on ``day``."""
+        self.mention(account, day)
+        if day > self._last.get(account, 0):
+            self._last[account] = day
+
+    def mention(self, account: str, day: int) -> None:
+        """Note that an account, which may be closed already, is named on ``day``."""
+        first = self._first.get(account)
+        if first is None or day < first:
+            self._first[account] = day
+
+    def transaction(  # noqa: PLR0913 - the parts of a transaction
+        self,
+        day: int,
+        line: int,
+        flag: str,
+        payee: str,
+        narration: str,
+        links: Sequence[str],
+        tags: Sequence[str],
+        metadata: Mapping[str, object],
+        legs: Sequence[Leg],
+    ) -> None:
+        """Take a transaction; its postings may lack one amount. ``links`` and ``tags`` are sorted.
+
+        ``metadata`` are the values of the keys that have a meaning here.
+        """
+        self.last_day = max(self.last_day, day)
+        legs = booked(legs, self._tolerances, line)
+        postings: list[PostingRow] = []
+        kinds: dict[str, int] = {}
+        for leg in legs:
+            number = leg.number or _ZERO
+            kind, account, days, sums = self.accounts(leg.currency)[leg.account]
+            checked_number(number, leg.line)
+            kinds[account] = kind
+            if kind <= _BANK:
+                sums[day] = sums.get(day, _ZERO) + number
+                continue
+            days.append(day)
+            if number:
+                texts = metadata_texts(leg.metadata, leg.line)
+                is_receivable = kind == _RECEIVABLE
+                if is_receivable:
+                    self.shown_currencies.add(leg.currency)
+                more = (texts or None, leg.line, is_receivable)
+                postings.append((account, str(number), leg.currency, *more))
+        if not kinds or max(kinds.values()) <= _BANK:
+            return
+        only = self._note_opposite(kinds)
+        texts = metadata_texts(metadata, line)
+        if postings:
+            accounts = tuple(sorted(kinds))
+            head = (day, flag, payee, narration, tuple(links), tuple(tags), texts or None)
+            self.rows.append((*head, accounts, only, self.shown, line, tuple(postings)))
+
+    def _note_opposite(self, kinds: Mapping[str, int]) -> bool:
+        """Note what stands opposite to a receivable account; return whether nothing does."""
+        values = list(kinds.values())
+        if _RECEIVABLE in values:
+            self.opposite.update(account for account, kind in kinds.items() if kind <= _BANK)
+        return values.count(_RECEIVABLE) == len(values)
+
+    def open(
+        self, account: str, day: int, line: int, currencies: Sequence[str], customer: object
+    ) -> None:
+        """Take an open directive; ``customer`` is its metadata of that name."""
+        text = ""
+        if self.kind(account) > _BANK:
+            text = metadata_texts({"customer": customer}, line).get("customer", "")
+        self.facts.opens.append((account, day, line, tuple(currencies), text))
+
+    def option(self, key: str, value: str, line: int) -> None:
+        """Take an option of the file; refuse what is not understood."""
+        allowed = _OPTIONS.get(key)
+        if allowed is None or not allowed.fullmatch(value):
+            raise RefusedError(OPTION, line, option=key)
+        self.facts.options.append((key, value))
+
+
+def checked_number(number: Decimal, line: int) -> Decimal:
+    """Return the number; refuse one that is too long to add exactly."""
+    exponent = number.as_tuple().exponent
+    if (
+        not isinstance(exponent, int)
+        or exponent < -DIGITS_AFTER_POINT
+        or exponent > 0
+        or number.adjusted() >= DIGITS_BEFORE_POINT
+    ):
+        raise RefusedError(LONG_NUMBER, line)
+    return number
+
+
+def metadata_texts(values: Mapping[str, object], line: int) -> dict[str, str]:
+    """Return the texts of the metadata that has a meaning; refuse what would be a finding."""
+    if not values:
+        return NOTHING
+    texts = {}
+    for key, value in values.items():
+        if value is None:
+            continue
+        text = _date_text(value) if key in _DATE_KEYS else _text(value)
+        if text is None:
+            raise RefusedError(BAD_METADATA, line, key=key)
+        if text:
+            texts[key] = text
+    return texts
+
+
+def refuse_split_number(links: Sequence[str], tags: Sequence[str], line: int) -> None:
+    """Refuse where ``^INV#1`` may have become a link and a tag."""
+    if links and any(tag[:1].isdigit() for tag in tags):
+        raise RefusedError(SPLIT_NUMBER, line)

@@ -1,0 +1,99 @@
+"""The patterns of plain lines, written after Beancount's lexer; see ``tiles`` for how they are used.
+
+Digits are ``[0-9]`` everywhere: ``\\d`` knows many more.
+"""
+
+from __future__ import annotations
+
+import re
+
+_DAY = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
+_TEXT = r'"[^"\\\n]*"'
+_MARK = r"[#^][A-Za-z0-9\-_/.]+"
+_KEY = r"[a-z][a-zA-Z0-9\-_]+"
+_MONEY = r"[A-Z][A-Z0-9'._\-]*[A-Z0-9]"
+# Begins with a capital letter or one beyond ASCII, so that it is no key.
+_WORD = r"[^\s\x00-@\[-\x7f][^\s;\"]*"
+#: What may stand at the end of a line.
+END = r"[ \t]*(?:;[^\n]*)?\n"
+# At most 12 digits before the point and 9 behind it, see ``collect``.
+_UNSIGNED = r"(?:[0-9]{1,3}(?:,[0-9]{3}){1,3}|[0-9]{1,12})(?:\.[0-9]{1,9})?"
+_NUMBER = rf"[-+]?{_UNSIGNED}"
+_LONG_NUMBER = r"[0-9]{1,20}(?:\.[0-9]{1,20})?"
+_AMOUNT = rf"({_NUMBER})[ \t]+({_MONEY})"
+
+ACCOUNT = re.compile(
+    r"(?:[A-Z]|[^\x00-\x7f])(?:[A-Za-z0-9\-]|[^\x00-\x7f])*"
+    r"(?::(?:[A-Z0-9]|[^\x00-\x7f])(?:[A-Za-z0-9\-]|[^\x00-\x7f])*)+"
+)
+CURRENCY = re.compile(_MONEY)
+#: Control characters but tab, line feed and carriage return.
+CONTROL = bytes([*range(9), 11, 12, *range(14, 32), 127])
+#: A currency of one letter is none at the very end of a file.
+LONE_CAPITAL = re.compile(r"[ \t][A-Z]\Z")
+SPLIT_NUMBER = re.compile(r"\^[A-Za-z0-9\-_/.]+#[0-9]")
+
+# A transaction whose postings all have an amount, nothing else; then any entry with its indented
+# lines; then what Beancount skips; then the rest.
+TILES = re.compile(
+    rf"({_DAY})[ \t]+([*!])[ \t]+\"([^\"\\\n]*)\"((?:[ \t]*{_TEXT})?)((?:[ \t]+{_MARK})*)[ \t]*\n"
+    rf"((?:[ \t]+{_KEY}:[ \t]+(?:{_TEXT}|{_DAY})[ \t]*\n)*)"
+    rf"((?:[ \t]+[A-Z][^\s;]*[ \t]+-?[0-9]{{1,10}}(?:\.[0-9]{{1,8}})?[ \t]+{_MONEY}[ \t]*\n)+)"
+    r"(?![ \t]+[^ \t\n])((?:[ \t]*\n)*)"
+    rf"|((?:{_DAY}|option|include|plugin|pushtag|poptag|pushmeta|popmeta)[ \t][^\n]*\n"
+    r"(?:[ \t]+[^ \t\n][^\n]*\n)*)"
+    r"|((?:[ \t]*\n|;[^\n]*\n|[*:!&?%][^\n]+\n|\#[^A-Za-z0-9\-_/.\n][^\n]*\n)+)"
+    r"|([\s\S]+)"
+)
+
+#: The first line of a transaction: day, flag, texts, links and tags.
+HEADER = re.compile(
+    rf"({_DAY})[ \t]+(txn(?=[ \t\n])|[*!&?%]|[A-Z](?=[ \t\n]))"
+    rf"((?:[ \t]*{_TEXT}){{0,2}})((?:[ \t]+{_MARK})*){END}"
+)
+TEXTS = re.compile(r'"([^"\\\n]*)"')
+#: A posting: account, number, currency, `@` or `@@`, price, its currency.
+POSTING = re.compile(
+    rf"[ \t]+(?:(?:[*!&?%]|[A-Z](?=[ \t]))[ \t]+)?({_WORD})"
+    rf"(?:[ \t]+{_AMOUNT}(?:[ \t]+(@@?)[ \t]+({_UNSIGNED})[ \t]+({_MONEY}))?)?{END}"
+)
+#: Metadata: key, then text, day, or something else that is sure to be a value.
+METADATA = re.compile(
+    rf"[ \t]+({_KEY}):[ \t]*(?:({_TEXT})|({_DAY})|({_NUMBER}(?:[ \t]+{_MONEY})?|TRUE|FALSE)|){END}"
+)
+MARKS = re.compile(rf"[ \t]+({_MARK}(?:[ \t]+{_MARK})*){END}")
+COMMENT = re.compile(r"[ \t]+;[^\n]*\n")
+
+#: Dated directives by their word, behind day and word.
+DIRECTIVES = {
+    "open": re.compile(
+        rf"[ \t]+({_WORD})((?:[ \t]+{_MONEY}(?:,[ \t]*{_MONEY})*)?)"
+        rf"(?:[ \t]+\"(?:STRICT|STRICT_WITH_SIZE|NONE|AVERAGE|FIFO|LIFO|HIFO)\")?{END}"
+    ),
+    "close": re.compile(rf"[ \t]+({_WORD}){END}"),
+    "commodity": re.compile(rf"[ \t]+({_MONEY}){END}"),
+    "pad": re.compile(rf"[ \t]+({_WORD})[ \t]+({_WORD}){END}"),
+    "balance": re.compile(
+        rf"[ \t]+({_WORD})[ \t]+({_NUMBER})(?:[ \t]+~[ \t]+({_UNSIGNED}))?[ \t]+({_MONEY}){END}"
+    ),
+    "price": re.compile(rf"[ \t]+({_MONEY})[ \t]+({_LONG_NUMBER})[ \t]+({_MONEY}){END}"),
+    "event": re.compile(rf"[ \t]+{_TEXT}[ \t]+{_TEXT}{END}"),
+    "query": re.compile(rf"[ \t]+{_TEXT}[ \t]+{_TEXT}{END}"),
+    "note": re.compile(rf"[ \t]+({_WORD})[ \t]+{_TEXT}(?:[ \t]+{_MARK})*{END}"),
+    "document": re.compile(rf"[ \t]+({_WORD})[ \t]+({_TEXT})(?:[ \t]+{_MARK})*{END}"),
+    "custom": re.compile(
+        rf"[ \t]+{_TEXT}((?:[ \t]+(?:{_TEXT}|{_DAY}|TRUE|FALSE|{_NUMBER}(?:[ \t]+{_MONEY})?|{_WORD}))*){END}"
+    ),
+}
+#: The values of `custom`: text, day, truth value, number, its currency, account.
+CUSTOM = re.compile(
+    rf"[ \t]+(?:({_TEXT})|({_DAY})|(TRUE|FALSE)|({_NUMBER})(?:[ \t]+({_MONEY}))?|({_WORD}))(?=[ \t]|$)"
+)
+DIRECTIVE_START = re.compile(rf"({_DAY})[ \t]+([a-z]+)")
+#: Undated directives: word, arguments.
+UNDATED = re.compile(
+    rf"(option)[ \t]+({_TEXT})[ \t]+({_TEXT}){END}"
+    rf"|(include)[ \t]+({_TEXT}){END}"
+    rf"|(plugin)[ \t]+({_TEXT})(?:[ \t]+{_TEXT})?{END}"
+    rf"|(pushtag|poptag)[ \t]+#([A-Za-z0-9\-_/.]+){END}"
+)

@@ -1,0 +1,106 @@
+"""Read a ledger by proof: its files breadth first as Beancount does, on all cores where it pays."""
+
+# Paths are handled as Beancount does, as text: what it reports must not change its spelling.
+# ruff: noqa: PTH100, PTH118, PTH120, PTH207
+
+from __future__ import annotations
+
+import glob
+import os
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+from ledgercli.books.beancount_errors import Sources
+from ledgercli.books.proof.merge import Part, Proven, merge
+from ledgercli.books.proof.many import summarize_all
+from ledgercli.books.proof.refusal import (
+    INCLUDE_MISSING,
+    INCLUDE_TWICE,
+    RefusedError,
+    Refusal,
+)
+from ledgercli.books.proof.rules import Rules, rules_of
+from ledgercli.books.proof.summary import FileSummary
+from ledgercli.model.settings import ReceivablesSettings
+
+
+def read(
+    top: Path,
+    root: Path,
+    settings: ReceivablesSettings,
+    known: Mapping[str, FileSummary] | None = None,
+) -> Proven | Refusal:
+    """Return the proof of the ledger that begins in ``top``, or why there is none.
+
+    Files are told relative to the folder ``root``. ``known`` are summaries by absolute path of
+    files that have not changed since; those that were made under other rules, or shown otherwise,
+    must not be among them or are made anew.
+    """
+    filename = os.path.abspath(top)
+    sources = Sources(root)
+    try:
+        return _read(filename, sources, settings, known or {})
+    except RefusedError as error:
+        return error.refusal()
+
+
+def _read(
+    filename: str, sources: Sources, settings: ReceivablesSettings, known: Mapping[str, FileSummary]
+) -> Proven | Refusal:
+    rules = rules_of(settings, ())
+    first = _summaries([filename], sources, rules, known)
+    if isinstance(first, Refusal):
+        return first
+    options = first[filename].facts.options
+    if (rules := rules_of(settings, options)).fingerprint != first[filename].facts.rules:
+        first = _summaries([filename], sources, rules, known)
+        if isinstance(first, Refusal):
+            return first
+    parts = [Part(filename, first[filename])]
+    seen = {filename}
+    wave = parts
+    while wave:
+        names = [name for part in wave for name in _included(part)]
+        for name in names:
+            if name in seen:
+                raise RefusedError(INCLUDE_TWICE)
+            seen.add(name)
+        found = _summaries(names, sources, rules, known)
+        if isinstance(found, Refusal):
+            return found
+        wave = [Part(name, found[name]) for name in names]
+        parts = parts + wave
+    return merge(parts, settings)
+
+
+def _summaries(
+    names: list[str], sources: Sources, rules: Rules, known: Mapping[str, FileSummary]
+) -> dict[str, FileSummary] | Refusal:
+    """Return the summaries of files by name, of the ``known`` ones as far as they hold."""
+    fingerprint = rules.fingerprint
+    found = {
+        name: known[name]
+        for name in names
+        if name in known and known[name].facts.rules == fingerprint
+    }
+    missing = [(name, sources.relative(name)) for name in names if name not in found]
+    made = summarize_all(missing, rules)
+    if isinstance(made, Refusal):
+        return made
+    return found | made
+
+
+def _included(part: Part) -> list[str]:
+    """Return the files that a file includes, in the order in which Beancount reads them."""
+    folder = os.path.dirname(part.file)
+    names: list[str] = []
+    for pattern in part.summary.facts.includes:
+        try:
+            found = glob.glob(os.path.join(folder, pattern), recursive=True)
+        except (OSError, ValueError, RecursionError, re.error):
+            found = []
+        if not found:
+            raise RefusedError(INCLUDE_MISSING)
+        names += map(os.path.normpath, found)
+    return names

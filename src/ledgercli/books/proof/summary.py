@@ -1,0 +1,88 @@
+"""The summary of one file: what of it the proof and the view of a ledger need, as plain values.
+
+Days are ordinals and numbers plain text, so that a summary is stored and sent as bytes at once
+(``marshal``: of this program's own making, for this version of Python).
+"""
+
+from __future__ import annotations
+
+import marshal
+from dataclasses import dataclass, field, fields
+
+from ledgercli.model.ledger_rows import TransactionRow
+
+#: Changes when the meaning of a summary does; stored ones of another format are of no use.
+FORMAT = 1
+
+
+@dataclass(slots=True)
+class Facts:
+    """What rules across files ask of one file.
+
+    ``used`` has (first day, last day in a transaction or pad, else 0) by account; ``sums`` by
+    currency, account and day what was posted to accounts that are neither receivable nor deposit;
+    ``kept`` by currency the receivable and deposit accounts that were posted to. ``opposite`` are
+    other accounts in one transaction with a receivable one; ``shown`` the currencies in rows of
+    receivable accounts. ``opens``: (account, day, line, currencies, customer); ``closes``:
+    (account, day); ``balances``: (account, day, line, number, tolerance or "", currency, whether it
+    has metadata of ours); ``pads``: (account, day, line, source, the same); ``prices``: (day, line,
+    base, number, quote); ``documents`` are paths as written.
+    """
+
+    rules: str
+    options: list[tuple[str, str]] = field(default_factory=list)
+    plugins: list[str] = field(default_factory=list)
+    includes: list[str] = field(default_factory=list)
+    last_day: int = 0
+    used: dict[str, tuple[int, int]] = field(default_factory=dict)
+    sums: dict[str, dict[str, dict[int, str]]] = field(default_factory=dict)
+    kept: dict[str, list[str]] = field(default_factory=dict)
+    opposite: list[str] = field(default_factory=list)
+    shown: list[str] = field(default_factory=list)
+    opens: list[tuple[str, int, int, tuple[str, ...], str]] = field(default_factory=list)
+    closes: list[tuple[str, int]] = field(default_factory=list)
+    balances: list[tuple[str, int, int, str, str, str, bool]] = field(default_factory=list)
+    pads: list[tuple[str, int, int, str, bool]] = field(default_factory=list)
+    commodities: list[str] = field(default_factory=list)
+    prices: list[tuple[int, int, str, str, str]] = field(default_factory=list)
+    documents: list[str] = field(default_factory=list)
+
+
+_FIELDS = tuple(one.name for one in fields(Facts))
+
+
+@dataclass(frozen=True, slots=True)
+class FileSummary:
+    """The summary of one file.
+
+    ``digest`` is the SHA-256 of its bytes; ``row_data`` the rows of its transactions on receivable
+    and deposit accounts, in Beancount's order, packed.
+    """
+
+    digest: bytes
+    facts: Facts
+    row_data: bytes
+
+    def rows(self) -> list[TransactionRow]:
+        """Return the transactions on receivable and deposit accounts, in Beancount's order."""
+        rows: list[TransactionRow] = marshal.loads(self.row_data)  # noqa: S302 - bytes of our own making
+        return rows
+
+    def packed(self) -> bytes:
+        """Return the summary as bytes."""
+        facts = tuple(getattr(self.facts, name) for name in _FIELDS)
+        return marshal.dumps((FORMAT, self.digest, facts, self.row_data))
+
+
+def unpacked(data: bytes) -> FileSummary | None:
+    """Return the summary that :meth:`FileSummary.packed` made bytes of; None for other bytes.
+
+    The bytes must be of our own making: ``marshal`` is not safe against hostile ones.
+    """
+    try:
+        known, digest, facts, row_data = marshal.loads(data)  # noqa: S302 - see above
+    except (EOFError, TypeError, ValueError):
+        return None
+    if known != FORMAT or len(facts) != len(_FIELDS):
+        return None
+    return FileSummary(digest, Facts(*facts), row_data)

@@ -1,0 +1,129 @@
+"""Make the rows of a ledger, as the rest of the house takes them, from its proof."""
+
+from __future__ import annotations
+
+import datetime as dt
+import difflib
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
+
+from ledgercli.books.beancount_errors import Sources
+from ledgercli.books.ledger import _BANK, _NO_TITLE, _AccountKinds
+from ledgercli.books.proof.merge import Proven
+from ledgercli.books.proof.rules import rules_of
+from ledgercli.books.proof.summary import Facts
+from ledgercli.model.ledger import AccountOpen, LedgerInputs, LedgerView, Prices
+from ledgercli.model.ledger_rows import LedgerRows, TransactionRow
+
+
+def ledger_of(proven: Proven, sources: Sources) -> LedgerRows:
+    """Return facts and rows of a proven ledger, equal to those of ``books.ledger``."""
+    rows = _rows(proven)
+    facts = [part.summary.facts for part in proven.parts]
+    kinds = rules_of(proven.settings, proven.options).kinds(proven.settings.banks)
+    for account in _named(facts, proven):
+        kinds[account]
+    title = dict(proven.options).get("title") or ""
+    last_day = max((one.last_day for one in facts), default=0)
+    last_day = max([last_day, *(row[0] for _, row in proven.pad_rows)])
+    inputs = LedgerInputs(
+        files=proven.files,
+        patterns=tuple(sorted(set(proven.patterns))),
+        existing=tuple(sorted(set(proven.documents))),
+    )
+    view = LedgerView(
+        roots=tuple(sorted(kinds.roots)),
+        opens=_opens(proven, kinds, sources),
+        unmatched=_unmatched(kinds, proven.settings.accounts),
+        prices=_prices(facts),
+        bank_days=_bank_days(facts, proven, kinds),
+        last_day=dt.date.fromordinal(last_day) if last_day else None,
+        operating_currencies=tuple(
+            dict.fromkeys(
+                value for one in facts for key, value in one.options if key == "operating_currency"
+            )
+        ),
+        title="" if title == _NO_TITLE else title,
+        currencies=tuple(sorted({currency for one in facts for currency in one.shown})),
+        files=proven.files,
+        inputs=inputs,
+    )
+    return LedgerRows(view, rows)
+
+
+def _named(facts: list[Facts], proven: Proven) -> Iterator[str]:
+    """Yield the accounts of postings, balances and openings."""
+    for one in facts:
+        for posted in (one.sums, one.kept):
+            for accounts in posted.values():
+                yield from accounts
+        for account, *_ in (*one.balances, *one.opens):
+            yield account
+    for _, row in proven.pad_rows:
+        yield from row[7]
+
+
+def _rows(proven: Proven) -> list[TransactionRow]:
+    """Return the rows of all files in Beancount's order."""
+    rows: list[TransactionRow] = []
+    pads = dict[int, list[TransactionRow]]()
+    for index, row in proven.pad_rows:
+        pads.setdefault(index, []).append(row)
+    for index, part in enumerate(proven.parts):
+        rows += part.summary.rows()
+        rows += pads.get(index, ())
+    rows.sort(key=lambda row: (row[0], row[10]))
+    return rows
+
+
+def _opens(proven: Proven, kinds: _AccountKinds, sources: Sources) -> dict[str, AccountOpen]:
+    found = []
+    for part in proven.parts:
+        file = sources.relative(part.file)
+        for account, day, line, _, customer in part.summary.facts.opens:
+            if kinds[account] > _BANK:
+                opened = AccountOpen(
+                    account, dt.date.fromordinal(day), customer or None, file, line
+                )
+                found.append(opened)
+    found.sort(key=lambda opened: (opened.date, opened.line))
+    return {opened.account: opened for opened in found}
+
+
+def _prices(facts: list[Facts]) -> Prices:
+    points: dict[tuple[str, str], list[tuple[dt.date, Decimal]]] = {}
+    stated = [price for one in facts for price in one.prices]
+    stated.sort(key=lambda price: price[:2])
+    for day, _, base, number, quote in stated:
+        known = points.setdefault((base, quote), [])
+        known.append((dt.date.fromordinal(day), Decimal(number)))
+    return Prices({pair: tuple(found) for pair, found in points.items()})
+
+
+def _bank_days(facts: list[Facts], proven: Proven, kinds: _AccountKinds) -> tuple[dt.date, ...]:
+    """Return the days with an entry on a bank account, see ``model.ledger``."""
+    if proven.settings.banks:
+        banks = {account for account, kind in kinds.items() if kind == _BANK}
+    else:
+        banks = {account for one in facts for account in one.opposite if kinds[account] == _BANK}
+    days: set[int] = set()
+    for one in facts:
+        for by_account in one.sums.values():
+            for account in banks.intersection(by_account):
+                days.update(by_account[account])
+        days.update(day for account, day, *_ in one.balances if account in banks)
+    return tuple(dt.date.fromordinal(day) for day in sorted(days))
+
+
+def _unmatched(accounts: Iterable[str], asked: tuple[str, ...]) -> Mapping[str, str]:
+    """Return what was asked for and no account is, with the nearest account, as ``books.ledger``."""
+    known = {
+        account[:end]
+        for account in accounts
+        for end in (*(found.start() for found in re.finditer(":", account)), None)
+    }
+    missing = [name for name in asked if known and name not in known]
+    names = sorted(name for name in known if ":" in name) if missing else []
+    near = {name: difflib.get_close_matches(name, names, n=1, cutoff=0.8) for name in missing}
+    return {name: found[0] if found else "" for name, found in near.items()}
