@@ -50,8 +50,13 @@ def book(
     """Print the diff of the ledger, and write it where that is asked for."""
     from ledgercli.desk import booking
 
-    books = session.open(with_events=True)
-    answer = booking.book(books, asked.query, subjects=tuple(subjects or ()), write=write)
+    answer = booking.book(
+        session.open(with_events=True),
+        asked.query,
+        subjects=tuple(subjects or ()),
+        write=write,
+        reopen=lambda: session.open(with_events=True),
+    )
     return give(session, answer, output)
 
 

@@ -20,7 +20,8 @@ from ledgercli.model.settings import ClaimKind, Fee, Interest, Policy, RateTable
 from ledgercli.model.values import Money
 from ledgercli.receivables.claim_account import ClaimAccount, ClaimEntry
 from ledgercli.receivables.interest import Accrual, Rate, item_interest
-from ledgercli.receivables.position import Item, Key
+from ledgercli.receivables.position import Item
+from ledgercli.receivables.summary import Key
 from ledgercli.reminders.history import DocumentKey, History, Sent
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ class Booked:
 class Claim:
     """What fees and interest of one letter depend on.
 
-    ``booked`` are the claims in the ledger by the document that they are about.
+    ``booked`` are the claims in the ledger, by the document that they are about, that count.
     """
 
     policy: Policy
@@ -360,7 +361,6 @@ def account_of(item: Item, claim: Claim) -> ClaimAccount:
         booked=tuple(
             ClaimEntry(row.kind, row.date, row.number, row.amount)
             for row in claim.booked.get(key, ())
-            if row.date <= claim.as_of
         ),
         interest_left=interest_left(item, claim, level, disputed),
         fee_left=fees_left(item, claim)[0] if item.document.numbered else _NOTHING,
@@ -409,8 +409,4 @@ def _stated(text: str | None, currency: str) -> Decimal | None:
 
 
 def _booked(item: Item, claim: Claim, kind: ClaimKind) -> Iterable[Booked]:
-    return (
-        row
-        for row in claim.booked.get(_key(item), ())
-        if row.kind == kind and row.date <= claim.as_of
-    )
+    return (row for row in claim.booked.get(_key(item), ()) if row.kind == kind)
