@@ -117,9 +117,8 @@ def import_(
     from ledgercli.desk import exchanging
 
     name = chosen_profile(profile, path)
-    reading = exchanging.Reading(encoding, delimiter_of(delimiter))
     where = path if path == PIPE else session.start / path
-    file = exchanging.ForeignFile(where, name, reading)
+    file = exchanging.ForeignFile(where, name, encoding, delimiter_of(delimiter))
     books = session.open()
     side = cast("Side | None", take)
     answer = exchanging.import_customers(books, file, write=write, take=side)

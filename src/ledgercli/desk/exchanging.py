@@ -18,8 +18,8 @@ from ledgercli.books.foreign.imports import (
 )
 from ledgercli.books.foreign.profiles import read_profile
 from ledgercli.books.foreign.records import is_refused, record_data, record_problems
-from ledgercli.books.foreign.registry import Reading as Reading
 from ledgercli.books.foreign.registry import (
+    Reading,
     kind_of,
     read_file,
     read_foreign,
@@ -54,11 +54,15 @@ PIPE = Path("-")
 
 @dataclass(frozen=True, slots=True)
 class ForeignFile:
-    """A file of another system: where it is (absolute, or :data:`PIPE`), and how it is read."""
+    """A file of another system: where it is (absolute, or :data:`PIPE`), and how it is read.
+
+    ``encoding`` and ``delimiter`` None are found out.
+    """
 
     path: Path
     profile: str
-    reading: Reading
+    encoding: str | None = None
+    delimiter: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +93,9 @@ def open_foreign(books: OpenBooks, file: ForeignFile, subject: Subject) -> Opene
     if not pipe and file.path.is_absolute() and shown == file.path.as_posix():
         shown = file.path.name
     kind = kind_of(profile, None if pipe else file.path)
-    table, more = read_foreign(content, profile, kind, shown, file.reading)
+    table, more = read_foreign(
+        content, profile, kind, shown, Reading(file.encoding, file.delimiter)
+    )
     return Opened(profile, table, shown, (*findings, *more))
 
 

@@ -105,15 +105,12 @@ def _joined(
     values: dict[str, Any] = {}
     separator = profile.separator.strip() or ";"
     for name, text in given.items():
-        line = _ADDRESS_LINE.fullmatch(name)
-        part = _NAME_PART.fullmatch(name)
-        if line:
+        if line := _ADDRESS_LINE.fullmatch(name):
             lines = values.setdefault(f"{line[1]}.lines", [])
             lines.extend(piece.strip() for piece in text.split("\n") if piece.strip())
-        elif part:
+        elif part := _NAME_PART.fullmatch(name):
             path = f"{part[1]}.name"
-            if path not in given:
-                values[path] = _full_name(given, part[1])
+            values[path] = given.get(path) or _full_name(given, part[1])
         elif name in SETS:
             values[name] = _entries(text, separator)
         elif name.endswith(".country"):
@@ -121,9 +118,7 @@ def _joined(
         elif name == "credit.limit.amount":
             _add_limit(values, text, given.get("currency") or currency, profile)
         elif name == "credit.limit":
-            amounts = [_money(piece, profile) for piece in _entries(text, ";")]
-            if amounts:
-                values[name] = amounts if len(amounts) > 1 else amounts[0]
+            values |= _limits(text, profile)
         elif not name.startswith(("person.", "organization")):
             values[name] = text
     _add_person(values, given)
@@ -153,6 +148,13 @@ def _add_limit(values: dict[str, Any], text: str, currency: str, profile: Profil
         values["credit.limit"] = f"{text} {currency}".strip()  # told when the record is checked
     elif amount != Decimal(0):
         values["credit.limit"] = f"{amount:f} {currency}".strip()
+
+
+def _limits(text: str, profile: Profile) -> dict[str, Any]:
+    """Return a credit limit, or those of several currencies."""
+    amounts = [_money(piece, profile) for piece in _entries(text, ";")]
+    several = len(amounts) > 1
+    return {"credit.limit": amounts if several else amounts[0]} if amounts else {}
 
 
 def _money(text: str, profile: Profile) -> str:
