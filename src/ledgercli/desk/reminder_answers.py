@@ -66,12 +66,19 @@ def plan_answer(plan: Plan, findings: Sequence[Finding]) -> Answer:
         "remind-plan/1",
         facts={"as_of": plan.as_of},
         tables=(letters, _held_table(plan)),
+        warnings=tuple(_rate_warning(letter) for letter in plan.letters if letter.rate_unknown),
         notes=(
             Text(N_("As of {date}, end of day."), {"date": plan.as_of}),
             N_("Claimed = overdue − unallocated − deposits + fee + interest + claimed before."),
         ),
         findings=tuple(findings),
     )
+
+
+def _rate_warning(letter: Letter) -> Text:
+    rule = letter.policy.interest
+    values = {"customer": letter.customer.id, "table": rule.table if rule else ""}
+    return Text(N_("{customer}: interest is left out, no rate of `{table}` is known"), values)
 
 
 def _held_table(plan: Plan) -> Table:

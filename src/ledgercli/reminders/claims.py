@@ -84,6 +84,7 @@ class Carried:
 
     ``since`` is the day of the letter that claimed a fee first, or on which the document was
     settled whose interest this is. ``settled`` says that nothing else is open on the document.
+    Interest whose rate is not ``known`` stands with an amount of zero.
     """
 
     kind: ClaimKind
@@ -91,6 +92,7 @@ class Carried:
     amount: Decimal
     since: dt.date
     settled: bool
+    known: bool = True
 
 
 # --- interest ----------------------------------------------------------------------------------
@@ -277,8 +279,17 @@ def carried_claims(
         if is_settled and reached:
             left = interest_left(item, claim, reached.level)
             paid = max((row.date for row in item.allocations), default=item.document.due)
-            if left:
-                rows.append(Carried("interest", item.document.number, left, paid, settled=True))
+            if left is None or left:
+                rows.append(
+                    Carried(
+                        "interest",
+                        item.document.number,
+                        left or _NOTHING,
+                        paid,
+                        settled=True,
+                        known=left is not None,
+                    )
+                )
     return sorted(rows, key=lambda row: (row.number, row.kind))
 
 

@@ -237,6 +237,7 @@ def letter_context(
         carried=tuple(
             CarriedLine(row.kind, row.number, row.amount, row.since, row.settled)
             for row in letter.carried
+            if row.amount
         ),
         last_letter=max(before, default=None),
         days_overdue=max(document.days_overdue for document in letter.documents),

@@ -16,7 +16,8 @@ from ledgercli.model.event import Event
 from ledgercli.model.law import LawProfile, LegalSentence
 from ledgercli.model.settings import Level, Policy, Settings
 from ledgercli.model.values import Duration, Money
-from ledgercli.receivables.position import Item, Key, Position
+from ledgercli.receivables.position import Item, Position
+from ledgercli.receivables.summary import Key
 from ledgercli.reminders import claims, legal
 from ledgercli.reminders.held import (
     Circumstances,
@@ -105,6 +106,8 @@ class Letter:
     @property
     def rate_unknown(self) -> bool:
         """Return whether interest on a document had to be left out for want of a rate."""
+        if any(not row.known for row in self.carried):
+            return True
         return any(document.interest is None for document in self.documents)
 
 
@@ -349,7 +352,7 @@ class _Group:
                 or any(entry.fee for entry in documents)
                 or any(row.kind == "fee" for row in carried),
                 interest=any(entry.interest for entry in documents)
-                or any(row.kind == "interest" for row in carried),
+                or any(row.kind == "interest" and row.amount for row in carried),
                 dunning=level > 0,
             ),
             carried=carried,
