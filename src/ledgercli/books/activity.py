@@ -126,9 +126,12 @@ def _hash(record: Mapping[str, Any]) -> str:
 
 
 def _read_file(content: bytes, shown: str) -> tuple[list[Event], list[Finding]]:
-    text, findings = decoded(content, shown)
+    complete, torn_bytes = _without_torn_character(content)
+    text, findings = decoded(complete, shown)
     events: list[Event] = []
     lines = (text or "").split("\n")
+    if torn_bytes and text is not None:
+        findings.append(Finding(codes.TORN_LINE, {}, Place(shown, len(lines), 1)))
     conflict = False
     for number, line in enumerate(lines, start=1):
         if not line.strip():
@@ -152,6 +155,17 @@ def _read_file(content: bytes, shown: str) -> tuple[list[Event], list[Finding]]:
             findings.append(Finding(codes.ALTERED_EVENT, values, place, event.customer))
         events.append(replace(event, file=shown, line=number))
     return events, findings
+
+
+def _without_torn_character(content: bytes) -> tuple[bytes, bytes]:
+    """Return the content without a last line that ends within a character, and that line."""
+    complete, newline, rest = content.rpartition(b"\n")
+    try:
+        rest.decode()
+    except UnicodeDecodeError as error:
+        if error.reason == "unexpected end of data":
+            return complete + newline, rest
+    return content, b""
 
 
 def _parse_event(line: str) -> tuple[Event, bool]:
