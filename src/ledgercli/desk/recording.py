@@ -30,6 +30,7 @@ from ledgercli.model.currency import plain
 from ledgercli.model.event import Event
 from ledgercli.model.values import Money
 from ledgercli.receivables.position import Item
+from ledgercli.reminders.recipient import destination
 
 
 def add(
@@ -118,13 +119,15 @@ def handed_over(books: OpenBooks, recording: Recording, choice: DocumentChoice) 
 
 def insolvency(books: OpenBooks, recording: Recording, *, customer: str) -> Answer:
     """Record that insolvency proceedings of a customer began."""
+    day_of_fact(books, recording)
     return record(books, recording, [Fact("insolvency", books.customer_id(customer))])
 
 
 def bounced(books: OpenBooks, recording: Recording, *, letter: str) -> Answer:
     """Record that a letter came back: its level counts as not sent, for all of its documents.
 
-    What came back before is not recorded again. Raise LetterNotFoundError besides what all
+    Where it went is what was recorded, else what the customer's record says today: as long as that
+    stays so, no letter goes there by the same channel. What came back before is not recorded again. Raise LetterNotFoundError besides what all
     recording raises.
     """
     day = day_of_fact(books, recording)
@@ -134,18 +137,17 @@ def bounced(books: OpenBooks, recording: Recording, *, letter: str) -> Answer:
         for event in books.events
         if event.kind == "reminder" and event.in_force(dt.date.max)
     }
+    records = {each.id: each for each in books.customers}
+
+    def details(event: Event) -> dict[str, Any]:
+        known = {key: event.details[key] for key in copied if event.details.get(key) is not None}
+        record = records.get(event.customer)
+        channel = str(known.get("channel") or "")
+        there = {"to": destination(record, channel)} if record else {}
+        return {"status": "bounced", "returns": event.id, **there, **known}
+
     facts = [
-        Fact(
-            "reminder",
-            event.customer,
-            event.number,
-            event.currency,
-            {
-                "status": "bounced",
-                "returns": event.id,
-                **{key: event.details[key] for key in copied if event.details.get(key) is not None},
-            },
-        )
+        Fact("reminder", event.customer, event.number, event.currency, details(event))
         for event in subjects.letter_events(books, letter, day)
         if (event.number, event.id) not in back
     ]
