@@ -127,11 +127,10 @@ def bounced(books: OpenBooks, recording: Recording, *, letter: str) -> Answer:
     """Record that a letter came back: its level counts as not sent, for all of its documents.
 
     Where it went is what was recorded, else what the customer's record says today: as long as that
-    stays so, no letter goes there by the same channel. What came back before is not recorded again. Raise LetterNotFoundError besides what all
-    recording raises.
+    stays so, the level does not go there again. What came back before is not recorded again.
+    Raise LetterNotFoundError besides what all recording raises.
     """
     day = day_of_fact(books, recording)
-    copied = ("policy", "level", "level_name", "channel", "message_id", "letter", "letter_id", "to")
     back = {
         (event.number, event.details.get("returns"))
         for event in books.events
@@ -140,11 +139,11 @@ def bounced(books: OpenBooks, recording: Recording, *, letter: str) -> Answer:
     records = {each.id: each for each in books.customers}
 
     def details(event: Event) -> dict[str, Any]:
-        known = {key: event.details[key] for key in copied if event.details.get(key) is not None}
-        record = records.get(event.customer)
-        channel = str(known.get("channel") or "")
-        there = {"to": destination(record, channel)} if record else {}
-        return {"status": "bounced", "returns": event.id, **there, **known}
+        known = _of_the_letter(event)
+        if event.customer in records and not known.get("to"):
+            channel = str(known.get("channel") or "")
+            known["to"] = destination(records[event.customer], channel)
+        return {"status": "bounced", "returns": event.id, **known}
 
     facts = [
         Fact("reminder", event.customer, event.number, event.currency, details(event))
@@ -152,6 +151,12 @@ def bounced(books: OpenBooks, recording: Recording, *, letter: str) -> Answer:
         if (event.number, event.id) not in back
     ]
     return record(books, recording, facts)
+
+
+def _of_the_letter(event: Event) -> dict[str, Any]:
+    """Return what later entries about a letter repeat of the entry that it was sent."""
+    copied = ("policy", "level", "level_name", "channel", "message_id", "letter", "letter_id", "to")
+    return {key: event.details[key] for key in copied if event.details.get(key) is not None}
 
 
 def delivered(
@@ -162,7 +167,6 @@ def delivered(
     Raise LetterNotFoundError besides what all recording raises.
     """
     day = day_of_fact(books, recording)
-    copied = ("policy", "level", "level_name", "channel", "message_id", "letter", "letter_id", "to")
     proofs = {"tracking": tracking, "proof": proof}
     facts = [
         Fact(
@@ -173,7 +177,7 @@ def delivered(
             {
                 "status": "delivered",
                 "arrived": event.id,
-                **{key: event.details[key] for key in copied if event.details.get(key) is not None},
+                **_of_the_letter(event),
                 **{key: text for key, text in proofs.items() if text},
             },
         )
