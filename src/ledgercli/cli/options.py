@@ -6,7 +6,6 @@ import datetime as dt
 import re
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from difflib import get_close_matches
 from itertools import pairwise
 from pathlib import Path
 from typing import Annotated
@@ -93,6 +92,8 @@ def one_of(choices: Collection[str]) -> Callable[[str], str]:
     def parse(text: str) -> str:
         if text in choices:
             return text
+        from difflib import get_close_matches
+
         near = get_close_matches(text, choices, 1)
         message = _("`{text}` is none of: {choices}").format(
             text=text[:40], choices=", ".join(choices)

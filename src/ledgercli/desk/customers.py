@@ -11,7 +11,7 @@ from ledgercli.model.answer import Answer
 from ledgercli.model.customer import UNKNOWN, Customer
 from ledgercli.receivables.limits import limits
 from ledgercli.reports import customers as reports
-from ledgercli.reports.common import Basis
+from ledgercli.reports.common import Basis, PositionBasis
 
 
 def list_(books: OpenBooks, query: Query) -> Answer:
@@ -22,7 +22,9 @@ def list_(books: OpenBooks, query: Query) -> Answer:
         for record in sorted(books.customers, key=lambda record: record.id)
         if chosen is None or record.id in chosen
     ]
-    basis = Basis(books.selected(query), books.facts.prices, query.convert)
+    currencies = frozenset(query.currencies) if query.currencies else None
+    summary = books.summary(books.as_of(query)).only(chosen, currencies)
+    basis = Basis(summary, books.facts.prices, query.convert)
     return with_circumstances(books, reports.customer_list(basis, records), query)
 
 
@@ -36,6 +38,6 @@ def show(books: OpenBooks, query: Query, *, customer: str) -> Answer:
     rows = limits(whole, books.settings.limits, books.facts.prices, orders)
     exposure = [row for row in rows if row.customer == identifier]
     part = whole.only(frozenset({identifier}), None)
-    basis = Basis(part, books.facts.prices, query.convert)
+    basis = PositionBasis(part, books.facts.prices, query.convert)
     answer = reports.customer_page(basis, record, exposure, books.settings)
     return with_circumstances(books, answer, query)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ledgercli.model.ledger import LedgerView
 from ledgercli.model.ledger_rows import TransactionRow, with_rows
+from ledgercli.receivables.summary import Summary
 
 #: The transactions that are never settled without a look at all of their account.
 OPEN = ""
@@ -36,14 +38,19 @@ class LedgerSource:
     """A ledger in chunks that are fetched when they are asked for.
 
     ``facts`` is the view without postings; ``ranks`` says of each file when it was read, which
-    orders transactions of one day and line. ``reread`` gives all rows where chunks are lost.
+    orders transactions of one day and line. ``days`` are those on which something was posted to a
+    receivable or deposit account, ascending ordinals. ``reread`` gives all rows where chunks are
+    lost. ``kept_summary`` and ``put_summary`` give and take the latest summary of a position.
     """
 
     facts: LedgerView
     ranks: Mapping[str, int]
+    days: Sequence[int]
     chunks: Sequence[Chunk]
     fetch: Fetch
     reread: Callable[[], Rows]
+    kept_summary: Callable[[], Summary | None] = lambda: None
+    put_summary: Callable[[Summary], object] = lambda _: None
     _fetched: dict[str, Rows] = field(default_factory=dict)
     _whole: LedgerView | None = None
 
@@ -63,6 +70,21 @@ class LedgerSource:
                 if chunk.key == OPEN or (chunk.first <= day < chunk.settled)
             ]
         )
+
+    def summary(self, as_of: dt.date) -> Summary | None:
+        """Return the summary at the end of ``as_of`` if it is kept, as of a day equal to it."""
+        found = self.kept_summary()
+        return found if found and self._period(found.as_of) == self._period(as_of) else None
+
+    def keep_summary(self, summary: Summary) -> None:
+        """Keep ``summary`` unless that of a later day is kept: most ask for today."""
+        found = self.kept_summary()
+        if found is None or self._period(found.as_of) < self._period(summary.as_of):
+            self.put_summary(summary)
+
+    def _period(self, day: dt.date) -> int:
+        """Return a number that days share between which nothing was posted."""
+        return bisect_right(self.days, day.toordinal())
 
     def _view(self, chunks: Sequence[Chunk]) -> LedgerView:
         missing = [chunk.key for chunk in chunks if chunk.key not in self._fetched]

@@ -18,13 +18,12 @@ from ledgercli.books.store.inputs import Watched, names_in
 from ledgercli.books.store.keeping import Refusal, keep, recall, rows_of, stamp
 from ledgercli.desk.ledger_source import Chunk, LedgerSource, chunked
 from ledgercli.desk.request import Request
+from ledgercli.desk.summary_store import put_summary, summary_in
 from ledgercli.model.customer import Customer
 from ledgercli.model.finding import Finding
 from ledgercli.model.ledger import LedgerView
 from ledgercli.model.ledger_rows import LedgerRows, TransactionRow
 from ledgercli.model.settings import Settings
-from ledgercli.receivables.identity import Directory
-from ledgercli.receivables.netting import settled_days
 
 Tier = Literal["store", "proof", "beancount"]
 #: Endings of the record files in `customers/`.
@@ -61,15 +60,17 @@ def load(request: Request, location: Location) -> Loaded:
     kept = recall(store, stamped, _SUFFIXES, verify=request.verify)
     if isinstance(kept, Refusal):
         return _read(request, location, store, stamped, kept)
-    facts, ranks, *fields = kept.records
+    facts, ranks, days, *fields = kept.records
     records = Records(*fields)
     source = LedgerSource(
         facts,
         ranks,
+        days,
         [Chunk(*head) for head in kept.chunks],
         lambda keys: rows_of(store, keys),
         lambda: _read_ledger(request, location, location.root, records.settings).rows,
     )
+    _keep_summaries(source, store, kept.mark)
     return Loaded(records, source, "store")
 
 
@@ -98,6 +99,7 @@ def _read(
         kept = (
             source.facts,
             source.ranks,
+            source.days,
             records.settings,
             records.settings_file,
             records.customers,
@@ -108,8 +110,12 @@ def _read(
         watched = _watched(location, source.facts)
         if isinstance(watched, Refusal):
             refusals.append(watched)
-        elif why := keep(store, stamped, watched, began, kept, heads, "beancount"):
-            refusals.append(why)
+        else:
+            mark = keep(store, stamped, watched, began, kept, heads, "beancount")
+            if isinstance(mark, Refusal):
+                refusals.append(mark)
+            else:
+                _keep_summaries(source, store, mark)
     return Loaded(records, source, "beancount", tuple(refusals))
 
 
@@ -117,6 +123,9 @@ def _joined(
     records: Records, ledger: LedgerRows
 ) -> tuple[Records, LedgerSource, dict[Chunk, list[TransactionRow]]]:
     """Return records and ledger joined, in chunks by the month in which a row is settled."""
+    from ledgercli.receivables.identity import Directory
+    from ledgercli.receivables.netting import settled_days
+
     rows = ledger.rows
     if records.inferred:
         from ledgercli.receivables.inference import infer_customers
@@ -132,11 +141,18 @@ def _joined(
     source = LedgerSource(
         ledger.facts,
         ranks,
+        sorted({row[0] for row in rows}),
         list(chunks),
         lambda keys: {key: parts[key] for key in keys},
         lambda: rows,
     )
     return records, source, chunks
+
+
+def _keep_summaries(source: LedgerSource, store: Store, mark: bytes) -> None:
+    """Let ``source`` keep its latest summary in ``store``, for the state with this ``mark``."""
+    source.kept_summary = lambda: summary_in(store, mark)
+    source.put_summary = lambda summary: put_summary(store, mark, summary)
 
 
 def _read_records(request: Request, location: Location, root: Path) -> Records:

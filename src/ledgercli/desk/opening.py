@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ledgercli.books.discovery import Location, find_books
 from ledgercli.books.store.keeping import Refusal
@@ -19,8 +20,10 @@ from ledgercli.model.event import Event
 from ledgercli.model.finding import Finding
 from ledgercli.model.ledger import LedgerView
 from ledgercli.model.settings import Settings
-from ledgercli.receivables.identity import Directory
-from ledgercli.receivables.position import Position, position
+from ledgercli.receivables.summary import Summary, records_by_id, summary_of
+
+if TYPE_CHECKING:
+    from ledgercli.receivables.position import Position
 
 
 @dataclass(slots=True)
@@ -72,10 +75,11 @@ class OpenBooks:
     @property
     def today(self) -> dt.date:
         """Return the date of the request in the books' time zone, else in the machine's."""
+        if not self.settings.timezone:
+            return self.now.astimezone().date()
         from zoneinfo import ZoneInfo
 
-        zone = ZoneInfo(self.settings.timezone) if self.settings.timezone else None
-        return self.now.astimezone(zone).date()
+        return self.now.astimezone(ZoneInfo(self.settings.timezone)).date()
 
     @property
     def errors(self) -> tuple[Finding, ...]:
@@ -98,11 +102,21 @@ class OpenBooks:
         Without ``settled`` documents and settlements may be missing that leave nothing open,
         unallocated or owed.
         """
+        from ledgercli.receivables.position import position
+
         key = (as_of, settled)
         if key not in self._positions:
             view = self.view if settled else self.ledger.unsettled(as_of)
             self._positions[key] = position(view, self.customers, self.settings.receivables, as_of)
         return self._positions[key]
+
+    def summary(self, as_of: dt.date) -> Summary:
+        """Return the summary of the position at the end of ``as_of``."""
+        found = self.ledger.summary(as_of)
+        if found is None:
+            found = summary_of(self.position(as_of, settled=False))
+            self.ledger.keep_summary(found)
+        return replace(found, as_of=as_of, customers=records_by_id(self.customers))
 
     def selected(self, query: Query, *, settled: bool = True) -> Position:
         """Return the part of the position that ``query`` asks for; ``settled`` as above."""
@@ -129,6 +143,8 @@ class OpenBooks:
         """
         if text == UNKNOWN:
             return UNKNOWN
+        from ledgercli.receivables.identity import Directory
+
         directory = Directory(self.customers, self.facts.opens)
         found = directory.by_id_or_alias(text) or directory.by_payee(text)
         if found:

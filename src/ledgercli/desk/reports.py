@@ -23,14 +23,14 @@ from ledgercli.model.customer import fold
 from ledgercli.model.settings import Basis as AgingBasis
 from ledgercli.model.values import Duration, Money
 from ledgercli.receivables.aging import Buckets
-from ledgercli.reports.common import Basis
+from ledgercli.reports.common import Basis, PositionBasis
 
 
 def balances(books: OpenBooks, query: Query) -> Answer:
     """Return the balances of the customers asked for."""
     from ledgercli.reports import receivables as report
 
-    return with_circumstances(books, report.balances(_basis(books, query, settled=False)), query)
+    return with_circumstances(books, report.balances(_sums(books, query)), query)
 
 
 def items(books: OpenBooks, query: Query, *, settled: bool) -> Answer:
@@ -62,7 +62,7 @@ def aging(
 
     settings = books.settings.aging
     chosen = Buckets(basis or settings.basis, buckets or settings.buckets)
-    answer = report.aging(_basis(books, query, settled=False), chosen)
+    answer = report.aging(_sums(books, query), chosen)
     return with_circumstances(books, answer, query)
 
 
@@ -78,7 +78,7 @@ def limits(
     from ledgercli.receivables.limits import limits as limit_rows
     from ledgercli.reports import limits as limits_report
 
-    whole = books.position(books.as_of(query), settled=False)
+    whole = books.summary(books.as_of(query))
     chosen = books.chosen(query)
     orders: dict[tuple[str, str], Decimal] = {}
     if extra:
@@ -145,7 +145,14 @@ def allocate_suggest(books: OpenBooks, query: Query) -> Answer:
     return with_circumstances(books, suggestions(basis, texts, prefix), query)
 
 
-def _basis(books: OpenBooks, query: Query, *, settled: bool = True) -> Basis:
+def _basis(books: OpenBooks, query: Query, *, settled: bool = True) -> PositionBasis:
     """Return what a report is made from; without ``settled`` only what is open matters to it."""
     position = books.selected(query, settled=settled)
-    return Basis(position, books.facts.prices, query.convert)
+    return PositionBasis(position, books.facts.prices, query.convert)
+
+
+def _sums(books: OpenBooks, query: Query) -> Basis:
+    """Return what a report of sums is made from."""
+    currencies = frozenset(query.currencies) if query.currencies else None
+    summary = books.summary(books.as_of(query)).only(books.chosen(query), currencies)
+    return Basis(summary, books.facts.prices, query.convert)

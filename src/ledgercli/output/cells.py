@@ -28,11 +28,14 @@ class Strip:
     wraps: bool = False
     cells: list[str] = field(default_factory=list)
     kind: str = "text"
+    _width: int | None = None
 
     @property
     def width(self) -> int:
-        """Return the columns that the widest cell takes."""
-        return max(map(display_width, self.cells), default=0)
+        """Return the columns that the widest cell takes; cells do not change any more then."""
+        if self._width is None:
+            self._width = max(map(display_width, self.cells), default=0)
+        return self._width
 
 
 def strips(columns: Sequence[Column], rows: Sequence[Row], ascii_only: bool) -> list[Strip]:  # noqa: FBT001

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from ledgercli.output.cells import Strip, aligned
-from ledgercli.output.safe_text import display_width, shorten, wrap
+from ledgercli.output.safe_text import display_width, pad, shorten, wrap
 
 _INDENT = 4
 
@@ -68,6 +68,20 @@ class Layout:
                     texts.append(aligned(words[at] if at >= 0 else "", strip, width))
                 printed.append(self._joined(texts, index))
         return printed
+
+    def rows(self, start: int, end: int) -> list[str]:
+        """Return the lines of the rows from number ``start`` up to, not with, ``end``."""
+        if len(self.lines) > 1 or any(strip.wraps for strip, _ in self.lines[0]):
+            return [line for number in range(start, end) for line in self.row(number)]
+        # One line a row: columns are filled one after the other, which is ten times as fast.
+        columns = []
+        for strip, width in self.lines[0]:
+            cells = strip.cells[start:end]
+            if strip.flexible:
+                cells = [shorten(cell, width, self.ellipsis) for cell in cells]
+            columns.append([pad(cell, width, right=strip.right) for cell in cells])
+        gap = " " * self.gap
+        return [gap.join(texts).rstrip() for texts in zip(*columns, strict=True)]
 
     def row(self, number: int) -> list[str]:
         """Return the lines of row ``number``."""

@@ -60,8 +60,12 @@ def display_width(text: str) -> int:
     Characters of ambiguous width count one, as terminals have it outside legacy encodings;
     combining marks and joiners count none.
     """
-    if text.isascii():
-        return len(text)
+    return len(text) if text.isascii() else _wide_width(text)
+
+
+# The cells of a table are often the same dash.
+@functools.lru_cache(maxsize=4096)
+def _wide_width(text: str) -> int:
     return sum(map(_character_width, text))
 
 
@@ -86,6 +90,8 @@ def shorten(text: str, width: int, ellipsis: str = "…") -> str:
 
 def pad(text: str, width: int, *, right: bool = False) -> str:
     """Return ``text`` filled with spaces to ``width`` columns, on the left if ``right`` aligned."""
+    if text.isascii():
+        return text.rjust(width) if right else text.ljust(width)
     fill = " " * (width - display_width(text))
     return fill + text if right else text + fill
 

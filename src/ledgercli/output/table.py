@@ -97,12 +97,9 @@ def _table(table: Table, totals: Sequence[Table], paper: Paper) -> list[str]:
     layout = lay_out(made, paper.width, paper.ellipsis)
     rule = paper.rule * min(layout.width, paper.width)
     lines = [*layout.header(), rule]
-    for number in range(len(table.rows)):
-        lines += layout.row(number)
+    lines += layout.rows(0, len(table.rows))
     if total_rows:
-        lines.append(rule)
-        for number in range(len(table.rows), len(table.rows) + len(total_rows)):
-            lines += layout.row(number)
+        lines += [rule, *layout.rows(len(table.rows), len(table.rows) + len(total_rows))]
     if paper.terminal:
         lines += _bar_lines(table, bar_columns, layout, paper)
     left_out = [strip.heading for strip in layout.dropped if strip.kind != "bar"]

@@ -7,14 +7,14 @@ bucket is open. Bounds are days, or calendar months and years after the date.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from ledgercli.model.settings import Basis
 from ledgercli.model.values import Duration
-from ledgercli.receivables.position import Item, Position
+from ledgercli.receivables.summary import Standing
 
 NOT_DUE = "not_due"
 
@@ -42,11 +42,9 @@ class Buckets:
             previous = _short(bound)
         return (*keys, f"{previous}+")
 
-    def key_of(self, item: Item, as_of: date) -> str:
-        """Return the key of the bucket of ``item``."""
+    def key_of(self, start: date, as_of: date) -> str:
+        """Return the key of the bucket of what is due, or dated, ``start``."""
         keys = self.keys
-        document = item.document
-        start = document.due if self.basis == "due" else document.date
         if self.basis == "due":
             if as_of <= start:
                 return NOT_DUE
@@ -74,36 +72,46 @@ class AgingRow:
     max_days_overdue: int
 
 
-def aging(position: Position, buckets: Buckets) -> tuple[AgingRow, ...]:
+def aging(standing: Standing, buckets: Buckets) -> tuple[AgingRow, ...]:
     """Return a row for each customer and currency with something open or unallocated."""
-    open_by_key: dict[tuple[str, str], list[Item]] = {}
-    for item in position.open_items:
-        open_by_key.setdefault(item.document.key, []).append(item)
+    today = standing.as_of.toordinal()
+    place = _Places(buckets, standing.as_of)
+    by_due = buckets.basis == "due"
+    open_lines, zero = standing.open_lines, Decimal(0)
     rows = []
-    for key in sorted({*open_by_key, *position.unallocated}):
-        items = open_by_key.get(key, [])
-        amounts = age(items, buckets, position.as_of)
-        unallocated = position.unallocated.get(key, Decimal(0))
-        dues = [item.document.due for item in items]
+    for key in sorted({*open_lines, *standing.unallocated}):
+        lines = open_lines.get(key, ())
+        amounts = dict.fromkeys(buckets.keys, zero)
+        oldest = None
+        for due, day, amount in lines:
+            amounts[place[due if by_due else day]] += amount
+            if oldest is None or due < oldest:
+                oldest = due
+        unallocated = standing.unallocated.get(key, zero)
         rows.append(
             AgingRow(
                 *key,
                 amounts=amounts,
                 unallocated=unallocated,
-                total=sum(amounts.values(), Decimal(0)) - unallocated,
-                oldest_due=min(dues, default=None),
-                max_days_overdue=max((0, *((position.as_of - due).days for due in dues))),
+                total=sum(amounts.values(), zero) - unallocated,
+                oldest_due=date.fromordinal(oldest) if oldest else None,
+                max_days_overdue=max(0, today - oldest) if oldest else 0,
             )
         )
     return tuple(rows)
 
 
-def age(items: Iterable[Item], buckets: Buckets, as_of: date) -> dict[str, Decimal]:
-    """Return the open amounts of ``items``, all of one currency, by bucket key."""
-    amounts = dict.fromkeys(buckets.keys, Decimal(0))
-    for item in items:
-        amounts[buckets.key_of(item, as_of)] += item.open
-    return amounts
+class _Places(dict[int, str]):
+    """The bucket of each day, an ordinal, found out once: many items share their days."""
+
+    def __init__(self, buckets: Buckets, as_of: date) -> None:
+        super().__init__()
+        self._buckets = buckets
+        self._as_of = as_of
+
+    def __missing__(self, day: int) -> str:
+        key = self[day] = self._buckets.key_of(date.fromordinal(day), self._as_of)
+        return key
 
 
 def _short(bound: Duration) -> str:

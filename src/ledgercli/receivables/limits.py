@@ -21,7 +21,7 @@ from ledgercli.model.ledger import Prices
 from ledgercli.model.settings import LimitSettings
 from ledgercli.model.values import Money, Percent
 from ledgercli.receivables.conversion import convert_sum
-from ledgercli.receivables.position import Position
+from ledgercli.receivables.summary import Standing
 
 LimitStatus = Literal["none", "ok", "warning", "breach", "unknown"]
 
@@ -66,7 +66,7 @@ def _with_amounts(*mappings: Mapping[str, Decimal]) -> set[str]:
 
 
 def limits(
-    position: Position,
+    position: Standing,
     settings: LimitSettings,
     prices: Prices,
     orders: Mapping[tuple[str, str], Decimal],

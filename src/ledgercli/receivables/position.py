@@ -22,6 +22,7 @@ from ledgercli.receivables.documents import DocumentMaker
 from ledgercli.receivables.entries import Entries, read_transaction
 from ledgercli.receivables.identity import Directory, Match
 from ledgercli.receivables.subledger import Subledger
+from ledgercli.receivables.summary import Key, OpenLine, records_by_id
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -57,10 +58,6 @@ class Receipt:
     allocated: Decimal
     used: Decimal
     unallocated: Decimal
-
-
-Key = tuple[str, str]
-"""A customer's id and a currency."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -116,6 +113,17 @@ class Position:
         )
 
     @property
+    def open_lines(self) -> dict[Key, list[OpenLine]]:
+        """Return due date, document date and open amount of the open items."""
+        lines: dict[Key, list[OpenLine]] = {}
+        for item in self.items:
+            if item.open:
+                document = item.document
+                line = (document.due.toordinal(), document.date.toordinal(), item.open)
+                lines.setdefault(document.key, []).append(line)
+        return lines
+
+    @property
     def open_items(self) -> tuple[Item, ...]:
         """Return the items with something left to pay."""
         return tuple(item for item in self.items if item.open)
@@ -132,10 +140,7 @@ def position(
     ``findings`` are those of the join and the rules, in no order; they speak of what is known at
     ``as_of``, so that the check of all files asks for the last day there is.
     """
-    records: dict[str, Customer] = {}
-    for customer in customers:
-        records.setdefault(customer.id, customer)
-    records[UNKNOWN] = Customer(id=UNKNOWN, name=UNKNOWN)
+    records = records_by_id(customers)
     directory = Directory(
         (record for record in records.values() if record.id != UNKNOWN), view.opens
     )

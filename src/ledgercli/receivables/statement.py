@@ -10,7 +10,8 @@ from itertools import groupby
 from ledgercli.model.ledger import LedgerPosting, Transaction
 from ledgercli.model.position import Document, Settlement
 from ledgercli.receivables.numbers import document_links
-from ledgercli.receivables.position import Key, Position
+from ledgercli.receivables.position import Position
+from ledgercli.receivables.summary import Key
 
 
 @dataclass(frozen=True, slots=True)

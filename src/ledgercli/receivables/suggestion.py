@@ -11,7 +11,8 @@ from difflib import unified_diff
 
 from ledgercli.model.customer import UNKNOWN
 from ledgercli.model.ledger import LedgerPosting
-from ledgercli.receivables.position import Key, Position, Receipt, position
+from ledgercli.receivables.position import Position, Receipt, position
+from ledgercli.receivables.summary import Key
 
 _POSTING = re.compile(
     r"(?P<lead>\s+(?:[!*&#?%PSTCURM]\s+)?)(?P<account>[^\s;]+)(?P<gap>[ \t]*)"

@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ledgercli.model.answer import Column, Row, Table, Text
 from ledgercli.model.catalogue.mark import N_
 from ledgercli.model.ledger import Prices
 from ledgercli.model.values import Money
 from ledgercli.receivables.conversion import convert
-from ledgercli.receivables.position import Position
+from ledgercli.receivables.summary import Standing
+
+if TYPE_CHECKING:
+    from ledgercli.receivables.position import Position
 
 CUSTOMER = Column("customer", N_("customer"), "code")
 NAME = Column("name", N_("name"), flexible=True)
@@ -25,9 +28,9 @@ PLACE = (
 
 @dataclass(frozen=True, slots=True)
 class Basis:
-    """What a report is computed from; ``convert_to`` is a currency to add figures in."""
+    """What a report of sums is computed from; ``convert_to`` is a currency to add figures in."""
 
-    position: Position
+    position: Standing
     prices: Prices
     convert_to: str | None = None
 
@@ -119,6 +122,13 @@ class Basis:
             Column("rate", N_("rate"), "number", optional=2),
             Column("rate_date", N_("rate of"), "date", optional=3),
         )
+
+
+@dataclass(frozen=True, slots=True)
+class PositionBasis(Basis):
+    """What a report on single documents and settlements is computed from."""
+
+    position: Position
 
 
 def totals_table(

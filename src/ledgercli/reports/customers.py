@@ -16,7 +16,7 @@ from ledgercli.model.values import Money
 from ledgercli.receivables.aging import Buckets
 from ledgercli.receivables.limits import LimitRow
 from ledgercli.reports.aging import aging
-from ledgercli.reports.common import CURRENCY, PLACE, Basis
+from ledgercli.reports.common import CURRENCY, PLACE, Basis, PositionBasis
 from ledgercli.reports.limits import limits
 from ledgercli.reports.receivables import items
 
@@ -63,7 +63,7 @@ def customer_list(basis: Basis, records: Sequence[Customer]) -> Answer:
 
 
 def customer_page(
-    basis: Basis, record: Customer, exposure: Sequence[LimitRow], settings: Settings
+    basis: PositionBasis, record: Customer, exposure: Sequence[LimitRow], settings: Settings
 ) -> Answer:
     """Return the page of one customer: profile, limits, aging and open items."""
     buckets = Buckets(settings.aging.basis, settings.aging.buckets)

@@ -14,9 +14,10 @@ from ledgercli.model.position import Allocation, Document
 from ledgercli.model.values import Money
 from ledgercli.receivables.claim_account import ClaimAccount
 from ledgercli.receivables.identity import Directory
-from ledgercli.receivables.position import Item, Key, Receipt
+from ledgercli.receivables.position import Item, Receipt
+from ledgercli.receivables.summary import Key
 from ledgercli.reports.claims import CLAIM_COLUMNS, claim_cells, claim_nodes
-from ledgercli.reports.common import CURRENCY, CUSTOMER, PLACE, Basis
+from ledgercli.reports.common import CURRENCY, CUSTOMER, PLACE, PositionBasis
 from ledgercli.reports.receivables import item_status
 
 _DUE = {
@@ -50,7 +51,7 @@ _RULES = {
 
 
 def explain_subject(
-    basis: Basis,
+    basis: PositionBasis,
     view: LedgerView,
     subject: str,
     customer_id: Callable[[str], str],
@@ -84,7 +85,7 @@ class _Explainer:
 
     def __init__(
         self,
-        basis: Basis,
+        basis: PositionBasis,
         directory: Directory,
         account_of: Callable[[Item], ClaimAccount] | None,
     ) -> None:

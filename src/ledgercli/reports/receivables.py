@@ -11,7 +11,15 @@ from ledgercli.model.position import Allocation
 from ledgercli.model.values import Money
 from ledgercli.receivables.entries import settlement_kind
 from ledgercli.receivables.position import Item, Receipt
-from ledgercli.reports.common import CURRENCY, CUSTOMER, NAME, PLACE, Basis, totals_table
+from ledgercli.reports.common import (
+    CURRENCY,
+    CUSTOMER,
+    NAME,
+    PLACE,
+    Basis,
+    PositionBasis,
+    totals_table,
+)
 
 _ALLOCATION = (
     Column("date", N_("date"), "date"),
@@ -97,7 +105,7 @@ def balances(basis: Basis) -> Answer:
     )
 
 
-def items(basis: Basis, *, settled: bool) -> Answer:
+def items(basis: PositionBasis, *, settled: bool) -> Answer:
     """Return the documents by customer, currency and due date; settled ones only if asked for."""
     shown = basis.position.items if settled else basis.position.open_items
     rows = [_item_row(basis, item) for item in shown]
@@ -114,7 +122,7 @@ def items(basis: Basis, *, settled: bool) -> Answer:
     )
 
 
-def _item_row(basis: Basis, item: Item) -> dict[str, Any]:
+def _item_row(basis: PositionBasis, item: Item) -> dict[str, Any]:
     document = item.document
     currency = document.currency
     return {
@@ -158,7 +166,7 @@ def _allocation_row(row: Allocation) -> dict[str, Any]:
     }
 
 
-def payments(basis: Basis, *, unallocated_only: bool) -> Answer:
+def payments(basis: PositionBasis, *, unallocated_only: bool) -> Answer:
     """Return the settlements by date, or those with something unallocated only."""
     shown = [
         receipt

@@ -8,10 +8,10 @@ from ledgercli.model.answer import Answer, Column, Frame, Table, Text
 from ledgercli.model.catalogue.mark import N_
 from ledgercli.model.values import Money
 from ledgercli.receivables.statement import statements
-from ledgercli.reports.common import CURRENCY, CUSTOMER, NAME, PLACE, Basis
+from ledgercli.reports.common import CURRENCY, CUSTOMER, NAME, PLACE, PositionBasis
 
 
-def statement(basis: Basis, start: date | None) -> Answer:
+def statement(basis: PositionBasis, start: date | None) -> Answer:
     """Return the statements of account of the position's customers, one per currency."""
     row_columns = (
         Column("date", N_("date"), "date"),

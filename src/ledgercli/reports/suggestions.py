@@ -8,10 +8,10 @@ from ledgercli.model.answer import Answer, Column, Table, Text
 from ledgercli.model.catalogue.mark import N_
 from ledgercli.model.values import Money
 from ledgercli.receivables.suggestion import suggest
-from ledgercli.reports.common import CURRENCY, CUSTOMER, PLACE, Basis
+from ledgercli.reports.common import CURRENCY, CUSTOMER, PLACE, PositionBasis
 
 
-def suggestions(basis: Basis, texts: Mapping[str, str], prefix: str) -> Answer:
+def suggestions(basis: PositionBasis, texts: Mapping[str, str], prefix: str) -> Answer:
     """Return the diff, and as warnings the settlements left to a person."""
     diff, left = suggest(basis.position, texts, prefix)
     columns = (

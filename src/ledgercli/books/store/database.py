@@ -144,14 +144,7 @@ class Store:
         mode = "rw" if create else "ro"
         connection = _connect(self.path, mode)
         try:
-            layout = connection.execute("PRAGMA user_version").fetchone()[0]
-            mark = connection.execute("PRAGMA application_id").fetchone()[0]
-            if (mark, layout) != (_MARK, LAYOUT):
-                if not create:
-                    raise sqlite3.DatabaseError
-                if mark or layout or connection.execute("SELECT 1 FROM sqlite_master").fetchone():
-                    raise sqlite3.DatabaseError
-                _lay_out(connection, self.books)
+            _check_layout(connection, self.books if create else None)
         except BaseException:
             connection.close()
             raise
@@ -199,6 +192,21 @@ def _connect(path: Path, mode: str) -> sqlite3.Connection:
     connection = sqlite3.connect(uri, uri=True, timeout=_BUSY_SECONDS, isolation_level=None)
     connection.execute("PRAGMA trusted_schema = OFF")
     return connection
+
+
+def _check_layout(connection: sqlite3.Connection, books: str | None) -> None:
+    """Raise sqlite3.DatabaseError for a file that is none of ours, or of another layout.
+
+    An empty one is laid out for ``books`` where these are given.
+    """
+    layout = connection.execute("PRAGMA user_version").fetchone()[0]
+    mark = connection.execute("PRAGMA application_id").fetchone()[0]
+    if (mark, layout) == (_MARK, LAYOUT):
+        return
+    used = mark or layout or connection.execute("SELECT 1 FROM sqlite_master").fetchone()
+    if used or books is None:
+        raise sqlite3.DatabaseError
+    _lay_out(connection, books)
 
 
 def _lay_out(connection: sqlite3.Connection, books: str) -> None:

@@ -125,8 +125,12 @@ def names_in(folder: str, suffixes: Iterable[str]) -> tuple[str, ...] | None:
     """Return the names in ``folder`` with one of ``suffixes``, sorted; None where it is none."""
     try:
         with os.scandir(folder) as found:
-            # noqa: PTH122 below: a path object for each of thousands of names takes its time.
-            names = [entry.name for entry in found if os.path.splitext(entry.name)[1] in suffixes]
+            # A path object for each of thousands of names would take its time.
+            names = [
+                entry.name
+                for entry in found
+                if os.path.splitext(entry.name)[1] in suffixes  # noqa: PTH122
+            ]
     except OSError:
         return None
     return tuple(sorted(names))

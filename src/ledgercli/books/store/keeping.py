@@ -28,11 +28,15 @@ ChunkHead = tuple[str, int, int]
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What is kept of the books and still holds. ``records`` are as they were handed over."""
+    """What is kept of the books and still holds. ``records`` are as they were handed over.
+
+    ``mark`` tells this state of the books from all others.
+    """
 
     records: tuple[Any, ...]
     chunks: tuple[ChunkHead, ...]
     tier: str
+    mark: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +103,7 @@ def recall(store: Store, stamped: str, suffixes: frozenset[str], *, verify: bool
         records = load(store.read("records", [""])[""])
     except (KeyError, ValueError):
         return Refusal("damaged")
-    return Kept(records, tuple(chunks), str(tier))
+    return Kept(records, tuple(chunks), str(tier), _mark(found))
 
 
 def keep(
@@ -110,8 +114,8 @@ def keep(
     records: tuple[Any, ...],
     chunks: Mapping[ChunkHead, Sequence[TransactionRow]],
     tier: str,
-) -> Refusal | None:
-    """Keep what was read since ``began`` (nanoseconds); return why not, None where it is kept."""
+) -> Refusal | bytes:
+    """Keep what was read since ``began`` (nanoseconds); return its mark, or why it is not kept."""
     inputs = state_of(watched, began)
     if inputs is None:
         return Refusal("changed-meanwhile")
@@ -125,10 +129,16 @@ def keep(
         tier,
     )
     parts = {("rows", head[0]): marshal.dumps(list(rows)) for head, rows in chunks.items()}
-    parts["state", ""] = marshal.dumps(state)
+    content = marshal.dumps(state)
+    parts["state", ""] = content
     parts["records", ""] = dump(records)
     drop = [("rows", key) for key in store.keys("rows") if ("rows", key) not in parts]
-    return None if store.write(parts, drop) else Refusal("unwritable", str(store.folder))
+    drop.append(("summary", ""))
+    return _mark(content) if store.write(parts, drop) else Refusal("unwritable", str(store.folder))
+
+
+def _mark(state: bytes) -> bytes:
+    return hashlib.sha256(state).digest()
 
 
 def rows_of(store: Store, keys: Iterable[str]) -> dict[str, list[TransactionRow]]:

@@ -10,7 +10,7 @@ import dataclasses
 import io
 import pickle
 from collections.abc import Callable
-from functools import lru_cache
+from functools import cache
 from typing import Any
 
 _PLAIN = frozenset(
@@ -35,7 +35,7 @@ class _Pickler(pickle.Pickler):
         return NotImplemented
 
 
-@lru_cache(maxsize=None)
+@cache
 def _fields(kind: type) -> tuple[str, ...]:
     return tuple(field.name for field in dataclasses.fields(kind))
 

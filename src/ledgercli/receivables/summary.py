@@ -1,0 +1,110 @@
+"""The summary of a position: what is open by due date, and the sums; no document by itself.
+
+Reports of sums need no more. It stays the same from the last day on which something was posted to
+the day before the next, so that it can be kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Protocol, TypeVar
+
+from ledgercli.model.customer import UNKNOWN, Customer
+
+Value = TypeVar("Value")
+
+Key = tuple[str, str]
+"""A customer's id and a currency."""
+
+OpenLine = tuple[int, int, Decimal]
+"""Due date and document date of an open item, as ordinals, and its open amount."""
+
+
+class Standing(Protocol):
+    """What both a position and its summary tell; see :class:`Summary`."""
+
+    @property
+    def as_of(self) -> date: ...  # noqa: D102 - see Summary
+    @property
+    def open_lines(self) -> Mapping[Key, Sequence[OpenLine]]: ...  # noqa: D102
+    @property
+    def balances(self) -> Mapping[Key, Decimal]: ...  # noqa: D102
+    @property
+    def deposits(self) -> Mapping[Key, Decimal]: ...  # noqa: D102
+    @property
+    def unallocated(self) -> Mapping[Key, Decimal]: ...  # noqa: D102
+    @property
+    def rounding(self) -> Mapping[Key, Decimal]: ...  # noqa: D102
+    @property
+    def customers(self) -> Mapping[str, Customer]: ...  # noqa: D102
+    @property
+    def tie_out(self) -> bool: ...  # noqa: D102
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """The open items and sums at the end of ``as_of``, by customer and currency.
+
+    ``balances`` are the ledger's, ``deposits`` what was paid in advance (positive), ``unallocated``
+    what no document took (positive), ``rounding`` the rests that count as settled; keys whose
+    amount is zero may be missing. ``tie_out`` is the position's.
+    """
+
+    as_of: date
+    open_lines: Mapping[Key, Sequence[OpenLine]]
+    balances: Mapping[Key, Decimal]
+    deposits: Mapping[Key, Decimal]
+    unallocated: Mapping[Key, Decimal]
+    rounding: Mapping[Key, Decimal]
+    customers: Mapping[str, Customer]
+    tie_out: bool
+
+    def only(self, customers: frozenset[str] | None, currencies: frozenset[str] | None) -> Summary:
+        """Return the part of some customers and currencies; None leaves all of them."""
+        if customers is None and currencies is None:
+            return self
+
+        def part(mapping: Mapping[Key, Value]) -> dict[Key, Value]:
+            return {
+                key: value
+                for key, value in mapping.items()
+                if (customers is None or key[0] in customers)
+                and (currencies is None or key[1] in currencies)
+            }
+
+        return Summary(
+            self.as_of,
+            part(self.open_lines),
+            part(self.balances),
+            part(self.deposits),
+            part(self.unallocated),
+            part(self.rounding),
+            self.customers,
+            self.tie_out,
+        )
+
+
+def summary_of(standing: Standing) -> Summary:
+    """Return the summary of a position; balances that are zero are left out."""
+    return Summary(
+        as_of=standing.as_of,
+        open_lines=standing.open_lines,
+        balances={key: amount for key, amount in standing.balances.items() if amount},
+        deposits=standing.deposits,
+        unallocated=standing.unallocated,
+        rounding=standing.rounding,
+        customers=standing.customers,
+        tie_out=standing.tie_out,
+    )
+
+
+def records_by_id(customers: Iterable[Customer]) -> dict[str, Customer]:
+    """Return the records by id, the first of two with one id, with ``?`` for the unknown one."""
+    records: dict[str, Customer] = {}
+    for customer in customers:
+        records.setdefault(customer.id, customer)
+    records[UNKNOWN] = Customer(id=UNKNOWN, name=UNKNOWN)
+    return records
