@@ -2,6 +2,7 @@
 """Reminders on real books: what is written where, what is recorded, what a second run does."""
 
 import datetime as dt
+import hashlib
 import json
 from collections.abc import Callable
 from dataclasses import replace
@@ -9,11 +10,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from mail_room import MailRoom
 
 from ledgercli.books.errors import FileUnreadableError
 from ledgercli.desk import reminding
 from ledgercli.desk.errors import SubjectNotFoundError
-from ledgercli.desk.letter_files import file_name
+from ledgercli.desk.letter_files import file_name, letter_name
 from ledgercli.desk.opening import OpenBooks, open_books
 from ledgercli.desk.reminder_errors import (
     LetterTypeError,
@@ -80,7 +82,9 @@ def opened(root: Path) -> OpenBooks:
 
 
 def run(root: Path, day: dt.date = DAY, *, dry_run: bool = False, **query: Any) -> Answer:
-    return reminding.run(opened(root), Query(as_of=day, **query), types=(), dry_run=dry_run)
+    options = MailRoom().options()
+    asked = Query(as_of=day, **query)
+    return reminding.run(opened(root), asked, types=(), dry_run=dry_run, options=options)
 
 
 def write(root: Path, day: dt.date = DAY, *types: str, dry_run: bool = False) -> Answer:
@@ -92,12 +96,15 @@ def states(answer: Answer) -> list[tuple[str, str, bool]]:
     return [(row["customer"], row["state"], row["recorded"]) for row in rows]
 
 
-def log(root: Path) -> list[dict[str, Any]]:
-    return [
+def log(root: Path, status: str = "sent", customer: str = "C1") -> list[dict[str, Any]]:
+    """Return the entries of the log of one status about one customer."""
+    entries = [
         json.loads(line)
         for file in sorted((root / "activity").glob("*.jsonl"))
         for line in file.read_text(encoding="utf-8").splitlines()
     ]
+    chosen = [entry for entry in entries if entry["customer"] == customer]
+    return [entry for entry in chosen if entry["status"] == status]
 
 
 def tree(root: Path) -> dict[str, bytes]:
@@ -126,6 +133,7 @@ def test_the_plan_as_json(root: Path) -> None:
                 "deposits": "0.00",
                 "fee": "0.00",
                 "interest": "0.00",
+                "carried": "0.00",
                 "claimed": "100.00",
                 "documents": [
                     {
@@ -162,6 +170,7 @@ def test_letters_are_written_in_the_types_asked_for(root: Path) -> None:
         "letters/2026-03-06/C1-EUR-friendly.en.txt",
         "letters/2026-03-06/C2-EUR-friendly.de.html",
         "letters/2026-03-06/C2-EUR-friendly.de.txt",
+        "letters/2026-03-06/plan.yaml",
     ]
     assert log(root) == []
     before = tree(root)
@@ -224,11 +233,16 @@ def test_a_record_that_cannot_be_read_stops_writing(root: Path) -> None:
         write(root)
 
 
-def test_a_run_records_post_and_lets_mail_wait(root: Path) -> None:
+def test_a_run_sends_and_records_each_document(root: Path) -> None:
     answer = run(root)
-    assert states(answer) == [("C1", "written", True), ("C2", "written", False)]
+    assert states(answer) == [("C1", "written", True), ("C2", "written", True)]
     (event,) = log(root)
     del event["id"]
+    letter = root / event["letter"]
+    (begun,) = log(root, "sending")
+    assert begun["message_id"] == event["message_id"]
+    assert begun["documents"] == [{"number": "INV-1", "level": 1, "level_name": "friendly"}]
+    event["message_id"] = "<7>"
     assert event == {
         "v": 1,
         "at": "2026-03-06T06:00:00Z",
@@ -247,13 +261,19 @@ def test_a_run_records_post_and_lets_mail_wait(root: Path) -> None:
         "fee": "0.00",
         "letter": "letters/2026-03-06/C1-EUR-friendly.en.txt",
         "letter_number": 1,
+        "message_id": "<7>",
+        "attempt": 1,
+        "to": "",
+        "receipt": "taken 1",
+        "sha256": hashlib.sha256(letter.read_bytes()).hexdigest(),
+        "edited": False,
     }
 
 
 def test_a_second_run_on_the_day_changes_nothing(root: Path) -> None:
     run(root)
     before = tree(root)
-    assert states(run(root)) == [("C2", "unchanged", False)]
+    assert states(run(root)) == []
     assert tree(root) == before
 
 
@@ -315,7 +335,7 @@ def test_a_broken_template_stops_its_letters_only(root: Path) -> None:
     template = root / "templates/reminder.en.txt.j2"
     template.write_text("one\n{{ letter.gone }}\n", encoding="utf-8")
     answer = run(root)
-    assert states(answer) == [("C1", "failed", False), ("C2", "written", False)]
+    assert states(answer) == [("C1", "failed", False), ("C2", "written", True)]
     (found,) = answer.task_findings
     assert (found.code, found.place.file, found.place.line) == (
         "template-error",
@@ -326,8 +346,8 @@ def test_a_broken_template_stops_its_letters_only(root: Path) -> None:
 
 
 def test_unknown_letter_types_are_refused(root: Path) -> None:
-    with pytest.raises(LetterTypeError, match="pdf"):
-        write(root, DAY, "pdf")
+    with pytest.raises(LetterTypeError, match="docx"):
+        write(root, DAY, "docx")
 
 
 def test_a_bare_ledger_has_no_place_for_letters(root: Path) -> None:
@@ -376,7 +396,7 @@ def test_history_lists_what_was_sent(root: Path) -> None:
     run(root)
     answer = reminding.history(opened(root), Query(as_of=DAY))
     rows = [(row["date"], row["customer"], row["level_name"]) for row in answer.table("rows").rows]
-    assert rows == [(DAY, "C1", "friendly")]
+    assert rows == [(DAY, "C1", "friendly"), (DAY, "C2", "friendly")]
     earlier = reminding.history(opened(root), Query(as_of=DAY - dt.timedelta(days=1)))
     assert earlier.table("rows").rows == []
 
@@ -393,4 +413,4 @@ def test_history_lists_what_was_sent(root: Path) -> None:
     ],
 )
 def test_file_names_are_harmless(customer: str, expected: str) -> None:
-    assert file_name(customer, "EUR", "firm", "en", "txt") == expected
+    assert file_name(letter_name(customer, "EUR", "firm"), "en", "txt") == expected

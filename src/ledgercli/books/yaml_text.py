@@ -38,7 +38,7 @@ def quoted(text: str) -> str:
 
 
 def yaml_lines(data: dict[str, Any], indent: str = "") -> Iterator[str]:
-    """Yield the lines of a mapping of texts, truth values as text, lists and mappings."""
+    """Yield the lines of a mapping of texts, whole numbers, truth values, lists and mappings."""
     for key, value in data.items():
         head = f"{indent}{yaml_scalar(key)}:"
         if isinstance(value, dict) and value:
@@ -52,10 +52,12 @@ def yaml_lines(data: dict[str, Any], indent: str = "") -> Iterator[str]:
             yield f"{head} {yaml_inline(value)}".rstrip()
 
 
-def yaml_inline(value: Any) -> str:  # noqa: ANN401 - text, list, mapping or None
+def yaml_inline(value: Any) -> str:  # noqa: ANN401 - what yaml_lines takes
     """Return a value within one line."""
     if value is None:
         return "null"
+    if isinstance(value, int):
+        return str(value).lower()
     if isinstance(value, dict):
         pairs = (f"{yaml_scalar(key)}: {yaml_inline(entry)}" for key, entry in value.items())
         return "{" + ", ".join(pairs) + "}"

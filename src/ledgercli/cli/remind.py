@@ -19,6 +19,7 @@ from ledgercli.cli.options import (
 )
 from ledgercli.cli.options import history as history_options
 from ledgercli.cli.printing import give
+from ledgercli.cli.sending import conclude, sending_options
 from ledgercli.cli.session import Session
 from ledgercli.model.catalogue.mark import N_
 
@@ -30,6 +31,16 @@ LetterTypes = Annotated[
         parser=one_of(("txt", "md", "html", "pdf")),
         help=N_("Kind of letter: txt (default), md, html or pdf; may be repeated."),
     ),
+]
+
+
+Commit = Annotated[
+    bool,
+    typer.Option("--commit", help=N_("Commit the letters and the log to git, and nothing else.")),
+]
+Quiet = Annotated[
+    bool,
+    typer.Option("--quiet", "-q", help=N_("No table; nothing at all when nothing was due.")),
 ]
 
 
@@ -47,13 +58,15 @@ def plan(session: Session, *, asked: Asked, output: Printing) -> int:
     from ledgercli.desk import reminding
 
     books = session.open(asked.known_at, with_events=True)
-    return give(session, reminding.plan(books, asked.query), output)
+    answer = reminding.plan(books, asked.query, sending_options(session))
+    return give(session, answer, output)
 
 
 @command(
     N_(
-        "Write the letters that are due to `letters/DATE/`.\n\n"
-        "A letter that a person has edited is never overwritten. Nothing is recorded as sent."
+        "Write the letters that are due to `letters/DATE/`, with the plan of sending them.\n\n"
+        "A letter that a person has edited is never overwritten. In `plan.yaml` letters can be"
+        " skipped or sent another way. Nothing is recorded as sent."
     ),
     examples=("ledgercli remind write --type html",),
     asked=selection,
@@ -64,6 +77,8 @@ def write(
     *,
     types: LetterTypes = None,
     dry_run: DryRun = False,
+    commit: Commit = False,
+    quiet: Quiet = False,
     asked: Asked,
     output: Printing,
 ) -> int:
@@ -71,16 +86,56 @@ def write(
     from ledgercli.desk import reminding
 
     books = session.open(with_events=True)
-    kinds = tuple(dict.fromkeys(types or ()))
-    return give(session, reminding.write(books, asked.query, types=kinds, dry_run=dry_run), output)
+    answer = reminding.write(
+        books,
+        asked.query,
+        types=tuple(dict.fromkeys(types or ())),
+        dry_run=dry_run,
+        options=sending_options(session, commit=commit),
+    )
+    return conclude(session, answer, output, quiet=quiet)
 
 
 @command(
     N_(
-        "Write the letters that are due and, for channel post, record them as sent.\n\n"
+        "Send the letters that `remind write` wrote, as they and their plan stand now.\n\n"
+        "Each is checked against the books once more: who has paid meanwhile is not reminded."
+        " Letters whose level says `review: required` wait for `remind approve`."
+    ),
+    examples=("ledgercli remind send 2026-11-21 --dry-run",),
+    asked=selection,
+    output=printing,
+)
+def send(
+    session: Session,
+    *,
+    folder: Annotated[
+        str,
+        typer.Argument(
+            metavar="[DATE|FOLDER]", help=N_("The letters of that day; default: the latest.")
+        ),
+    ] = "",
+    dry_run: DryRun = False,
+    commit: Commit = False,
+    quiet: Quiet = False,
+    asked: Asked,
+    output: Printing,
+) -> int:
+    """Send letters and print what became of each."""
+    from ledgercli.desk import reminding
+
+    books = session.open(with_events=True)
+    options = sending_options(session, commit=commit)
+    answer = reminding.send(books, asked.query, folder, dry_run=dry_run, options=options)
+    return conclude(session, answer, output, quiet=quiet)
+
+
+@command(
+    N_(
+        "Write the letters that are due and send them, after those that are still on their way.\n\n"
         "The next run takes the next step; running twice changes nothing."
     ),
-    examples=("ledgercli remind run --dry-run",),
+    examples=("ledgercli remind run --dry-run", "ledgercli remind run --quiet --commit"),
     asked=selection,
     output=printing,
 )
@@ -89,15 +144,23 @@ def run(
     *,
     types: LetterTypes = None,
     dry_run: DryRun = False,
+    commit: Commit = False,
+    quiet: Quiet = False,
     asked: Asked,
     output: Printing,
 ) -> int:
-    """Write letters, record them, and print which."""
+    """Write letters, send them, and print what became of each."""
     from ledgercli.desk import reminding
 
     books = session.open(with_events=True)
-    kinds = tuple(dict.fromkeys(types or ()))
-    return give(session, reminding.run(books, asked.query, types=kinds, dry_run=dry_run), output)
+    answer = reminding.run(
+        books,
+        asked.query,
+        types=tuple(dict.fromkeys(types or ())),
+        dry_run=dry_run,
+        options=sending_options(session, commit=commit),
+    )
+    return conclude(session, answer, output, quiet=quiet)
 
 
 @command(

@@ -49,7 +49,8 @@ COMMANDS = Branch(
             {
                 "plan": Leaf(N_("Who would be reminded, who not, and why."), "remind:plan"),
                 "write": Leaf(N_("Write the letters that are due."), "remind:write"),
-                "run": Leaf(N_("Write the letters and record them as sent."), "remind:run"),
+                "send": Leaf(N_("Send the letters that were written."), "remind:send"),
+                "run": Leaf(N_("Write the letters that are due and send them."), "remind:run"),
                 "history": Leaf(N_("Which reminders were written and sent."), "remind:history"),
                 "book": Leaf(N_("Write claims into the ledger."), "claims:book"),
                 "adopt": Leaf(

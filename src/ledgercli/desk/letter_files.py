@@ -1,8 +1,10 @@
 """Letters on disk: ``letters/DATE/CUSTOMER-CURRENCY-LEVEL.LANG.EXT``, and what was written there.
 
 ``.written.json`` beside the letters keeps, for each, the hash of what was written, its number of
-the year and the revision it names. A file that is no longer what was written is a person's, and is
-left alone. A letter that would say the same again is not written again.
+the year and the revision it names. It is written before the letters themselves, with the hash of
+what they replace, so that a run that is cut off leaves nothing that looks like a person's work. A
+file that is neither is a person's, and is left alone. A letter that would say the same again is
+not written again.
 """
 
 from __future__ import annotations
@@ -15,88 +17,141 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
-from ledgercli.books.errors import FileUnreadableError, FileUnwritableError
-from ledgercli.books.files import inside, write_atomic
+from ledgercli.books.errors import FileUnreadableError
+from ledgercli.books.files import inside, sweep, write_many
+from ledgercli.books.plan_file import FOLDER, NAME, folder_of
 
-FOLDER = "letters"
 RECORD = ".written.json"
 NAME_BYTES_MAX = 180
+#: Bytes of letters that are made before they are written together.
+BATCH_BYTES = 4 << 20
+BATCH_FILES = 500
 
 FileStatus = Literal["written", "unchanged", "edited"]
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What is known of a letter that was written: hash of its text, number, revision named."""
+    """What is known of a letter that was written: hash of its text, number, revision named.
+
+    ``before`` is the hash of the text that it replaces, empty where there was none.
+    """
 
     digest: str
     sequence: int
     revision: str
+    before: str = ""
 
 
 @dataclass(slots=True)
 class LetterFolder:
-    """The letters of a day. ``entries`` are by file name; ``dry_run`` writes nothing."""
+    """The letters of a day. ``entries`` are by file name, ``waiting`` is not written yet.
+
+    In a ``dry_run`` nothing ever is.
+    """
 
     root: Path
     day: dt.date
     dry_run: bool
     entries: dict[str, Entry] = field(default_factory=dict)
+    waiting: dict[Path, bytes] = field(default_factory=dict)
+    bytes_waiting: int = 0
 
     @classmethod
     def of(cls, root: Path, day: dt.date, *, dry_run: bool) -> LetterFolder:
-        """Return the folder with what its record says; raise FileUnreadableError."""
-        return cls(root, day, dry_run, read_entries(root, f"{FOLDER}/{day.isoformat()}"))
+        """Return the folder with what its record says; raise FileUnreadableError.
+
+        What a run that was cut off left half-written is removed.
+        """
+        if not dry_run:
+            sweep(root / folder_of(day))
+        return cls(root, day, dry_run, read_entries(root, folder_of(day)))
+
+    @property
+    def letters(self) -> tuple[str, ...]:
+        """Return the names of the files that are letters."""
+        return tuple(name for name in self.entries if name != NAME)
 
     @property
     def relative(self) -> str:
         """Return the folder, relative to the books."""
-        return f"{FOLDER}/{self.day.isoformat()}"
+        return folder_of(self.day)
 
     def put(
-        self, name: str, sequence: int, revision: str, make: Callable[[int, str], str]
+        self, name: str, sequence: int, revision: str, make: Callable[[int, str], str | bytes]
     ) -> FileStatus:
         """Write the letter ``name`` unless it stands there already or a person edited it.
 
         ``make`` makes its text from number and revision; those of the last time are kept as long
-        as they are all that would differ. Raise OutsideBooksError or FileUnwritableError.
+        as they are all that would differ. It is on the disk after :meth:`save`. Raise
+        OutsideBooksError or FileUnwritableError.
         """
         path = inside(self.root, f"{self.relative}/{name}")
         known = self.entries.get(name)
-        on_disk = _digest_of(path)
-        if on_disk is not None and (known is None or on_disk != known.digest):
-            same = known is None and on_disk == _digest(make(sequence, revision))
-            if not same:
-                return "edited"
-        if known:
+        on_disk = digest_of(path)
+        if known and on_disk in {known.digest, known.before, None}:
             sequence = known.sequence
-            if on_disk and _digest(make(sequence, known.revision)) == on_disk:
+            if on_disk and digest(make(sequence, known.revision)) == on_disk:
+                if on_disk != known.digest:
+                    self.entries[name] = Entry(on_disk, sequence, known.revision)
                 return "unchanged"
-        text = make(sequence, revision)
+        elif on_disk is not None and (known or on_disk != digest(make(sequence, revision))):
+            return "edited"
+        content = _bytes(make(sequence, revision))
+        self.entries[name] = Entry(digest(content), sequence, revision, on_disk or "")
+        self.waiting[path] = content
         if not self.dry_run:
-            self._write(path, text)
-        self.entries[name] = Entry(_digest(text), sequence, revision)
+            self.bytes_waiting += len(content)
+            if self.bytes_waiting > BATCH_BYTES or len(self.waiting) >= BATCH_FILES:
+                self.save()
         return "written"
 
-    def _write(self, path: Path, text: str) -> None:
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise FileUnwritableError(path=path, reason=error.strerror or error) from error
-        write_atomic(path, text)
+    def edited(self, name: str) -> bool:
+        """Return whether the file ``name`` is no longer what was written."""
+        known = self.entries.get(name)
+        return known is None or digest_of(inside(self.root, f"{self.relative}/{name}")) not in {
+            known.digest,
+            known.before,
+        }
+
+    def plan_is_edited(self) -> bool:
+        """Return whether a person has changed the plan since it was written."""
+        known = self.entries.get(NAME)
+        on_disk = digest_of(inside(self.root, f"{self.relative}/{NAME}"))
+        return on_disk is not None and (
+            known is None or on_disk not in {known.digest, known.before}
+        )
+
+    def put_plan(self, text: str) -> None:
+        """Write the plan, once all its letters are on the disk."""
+        self.save()
+        path = inside(self.root, f"{self.relative}/{NAME}")
+        on_disk = digest_of(path)
+        if on_disk != digest(text):
+            self.entries[NAME] = Entry(digest(text), 0, "", on_disk or "")
+            if not self.dry_run:
+                self.waiting[path] = text.encode()
+                self.save()
+        elif NAME not in self.entries:
+            self.entries[NAME] = Entry(digest(text), 0, "")
+            self.save()
 
     def save(self) -> None:
-        """Write the record of what was written, if anything was."""
+        """Write the record of what is written, then the letters that wait to be."""
         if self.dry_run or not self.entries:
             return
         letters = {
             name: {"sha256": entry.digest, "number": entry.sequence, "revision": entry.revision}
+            | ({"before": entry.before} if entry.before else {})
             for name, entry in sorted(self.entries.items())
         }
-        text = json.dumps({"v": 1, "letters": letters}, ensure_ascii=False, indent=1)
+        text = json.dumps({"v": 1, "letters": letters}, ensure_ascii=False, indent=1) + "\n"
         path = inside(self.root, f"{self.relative}/{RECORD}")
-        if not path.is_file() or path.read_text(encoding="utf-8") != text + "\n":
-            write_atomic(path, text + "\n")
+        if digest_of(path) != digest(text):
+            write_many({path: text.encode()})
+        write_many(self.waiting)
+        self.waiting.clear()
+        self.bytes_waiting = 0
 
 
 def read_entries(root: Path, folder: str) -> dict[str, Entry]:
@@ -110,7 +165,12 @@ def read_entries(root: Path, folder: str) -> dict[str, Entry]:
     try:
         record: Any = json.loads(path.read_text(encoding="utf-8"))
         return {
-            str(name): Entry(str(entry["sha256"]), int(entry["number"]), str(entry["revision"]))
+            str(name): Entry(
+                str(entry["sha256"]),
+                int(entry["number"]),
+                str(entry["revision"]),
+                str(entry.get("before", "")),
+            )
             for name, entry in record["letters"].items()
         }
     except OSError as error:
@@ -130,26 +190,37 @@ def last_sequence(root: Path, year: int) -> int:
     return max(numbers, default=0)
 
 
-def file_name(customer: str, currency: str, level: str, language: str, kind: str) -> str:
-    """Return a name that is one harmless file name on every system.
+def file_name(letter: str, language: str, kind: str) -> str:
+    """Return the name of a letter's file in one language and format."""
+    return f"{letter}.{_harmless(language)}.{kind}"
 
-    Letters and digits of any script, ``-``, ``.`` and ``_`` stay; all else becomes ``_``.
+
+def letter_name(customer: str, currency: str, level: str) -> str:
+    """Return the name of a letter, which is that of its files without language and suffix.
+
+    It is harmless on every system: letters and digits of any script, ``-``, ``.`` and ``_`` stay;
+    all else becomes ``_``.
     """
     stem = _harmless(f"{customer}-{currency}-{level}").lstrip(".-")
     while len(stem.encode()) > NAME_BYTES_MAX:
         stem = stem[:-1]
-    return f"{stem or '_'}.{_harmless(language)}.{kind}"
+    return stem or "_"
 
 
 def _harmless(text: str) -> str:
     return "".join(c if c.isalnum() or c in "-._" else "_" for c in text)
 
 
-def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+def _bytes(content: str | bytes) -> bytes:
+    return content.encode("utf-8", "surrogatepass") if isinstance(content, str) else content
 
 
-def _digest_of(path: Path) -> str | None:
+def digest(content: str | bytes) -> str:
+    """Return the SHA-256 of a file's content in hex."""
+    return hashlib.sha256(_bytes(content)).hexdigest()
+
+
+def digest_of(path: Path) -> str | None:
     """Return the hash of a file, None where there is none; something else counts as edited."""
     if not path.exists():
         return None

@@ -30,6 +30,16 @@ from ledgercli.reminders.press import Press
 
 
 @dataclass(frozen=True, slots=True)
+class Letters:
+    """The letters of a run: what became of each, the plan of their folder, what is wrong."""
+
+    outcomes: list[Outcome]
+    plan: LetterPlan
+    folder: LetterFolder
+    findings: list[Finding]
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """What became of a planned letter. ``state`` is that of its files, or why there is none.
 
@@ -46,13 +56,12 @@ class Outcome:
 
 def write_letters(
     books: OpenBooks, planned: Plan, kinds: Sequence[LetterKind], *, dry_run: bool, whole: bool
-) -> tuple[list[Outcome], LetterPlan, list[Finding]]:
+) -> Letters:
     """Write the letters of a plan in each of ``kinds``, and how they are to be sent.
 
-    Return what became of each, the plan of sending (of the whole folder), and findings. Letters are
-    numbered through the year, in the order of the plan; one that was written before keeps its
-    number. ``whole`` says that the plan is about all customers, so that what it leaves out is not
-    due. Raise PlanUnusableError and the errors of reading templates and of writing.
+    Letters are numbered through the year, in the order of the plan; one that was written before
+    keeps its number. ``whole`` says that the plan is about all customers, so that what it leaves
+    out is not due. Raise PlanUnusableError and the errors of reading templates and of writing.
     """
     from ledgercli.books.plan_file import plan_text, read_plan
     from ledgercli.books.revision import books_revision
@@ -84,7 +93,7 @@ def write_letters(
         folder.put_plan(plan_text(plan))
     if whole:
         findings += _not_due(books, folder, outcomes)
-    return outcomes, plan, findings
+    return Letters(outcomes, plan, folder, findings)
 
 
 def merged_plan(
@@ -147,7 +156,7 @@ def _rate_findings(letter: Letter, as_of: dt.date) -> list[Finding]:
     rule = letter.policy.interest
     if not letter.rate_unknown or rule is None:
         return []
-    values = {"table": rule.above, "day": as_of.isoformat()}
+    values = {"table": rule.table, "day": as_of.isoformat()}
     return [Finding(codes.RATE_UNKNOWN, values, customer=letter.customer.id)]
 
 
@@ -244,6 +253,7 @@ class _Maker:
             deposits=Money(letter.deposits, currency),
             fee=Money(letter.fee, currency),
             interest=Money(letter.interest, currency),
+            carried=Money(letter.carried_total, currency),
             claimed=Money(letter.claimed, currency),
             documents=tuple(planned_document(document) for document in letter.documents),
             revision=revision,

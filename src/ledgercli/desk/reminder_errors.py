@@ -50,11 +50,17 @@ class BehindError(LedgercliError):
     hint = N_("letters may have been sent from there: `git pull` first")
 
 
-class LetterNotFoundError(LedgercliError):
+class UnknownLetterError(LedgercliError):
     """No letter that was written has that name."""
 
-    message = N_("there is no letter `{letter}`")
-    hint = N_("name it as `ledgercli remind history` does, such as `letters/DATE/NAME`")
+    message = N_("no letter `{letter}` was written")
+    hint = N_("name it as `letters/DATE/NAME`, or by its customer for the newest")
+
+    def __init__(self, letter: str, suggestion: str = "") -> None:
+        """Keep the text that names nothing, and what comes nearest to it."""
+        if suggestion:
+            self.hint = N_("did you mean `{suggestion}`?")
+        super().__init__(letter=letter, suggestion=suggestion)
 
 
 class NoBooksError(LedgercliError):

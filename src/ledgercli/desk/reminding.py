@@ -1,92 +1,168 @@
-"""Reminders: plan them, write the letters, record what was sent, adopt what happened before."""
+"""Reminders: plan them, write the letters, send them, adopt what happened before."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from pathlib import Path
 
 from ledgercli.desk import reminder_answers as answers
+from ledgercli.desk import send_answers
 from ledgercli.desk.adopting import Step, adopted
-from ledgercli.desk.checking import all_findings
+from ledgercli.desk.carrying_out import CarryingOut
 from ledgercli.desk.circumstances import with_circumstances
-from ledgercli.desk.letter_writing import Outcome, write_letters
+from ledgercli.desk.letter_names import folder_named
+from ledgercli.desk.letter_writing import write_letters
 from ledgercli.desk.opening import OpenBooks
-from ledgercli.desk.reminder_errors import LetterTypeError, NoBooksError, RunInThePastError
+from ledgercli.desk.planning import blocking_findings, is_whole, plan_of
+from ledgercli.desk.reminder_errors import (
+    BehindError,
+    LetterTypeError,
+    NoBooksError,
+    PlanMissingError,
+    PlanUnusableError,
+    RunInThePastError,
+)
 from ledgercli.desk.request import Query
+from ledgercli.desk.sending import WRITER, SendOptions
 from ledgercli.model.answer import Answer
-from ledgercli.model.currency import plain
 from ledgercli.model.event import Event
-from ledgercli.model.finding import Finding
 from ledgercli.model.position import Document
-from ledgercli.reminders import plan as planning
 from ledgercli.reminders.letters import KINDS, LetterKind
-from ledgercli.reminders.plan import Plan
-
-#: Who writes events that no person typed.
-WRITER = "ledgercli"
 
 
-def plan(books: OpenBooks, query: Query) -> Answer:
-    """Return who would be reminded as of the day, at which level, and who not and why."""
-    answer = answers.plan_answer(_plan(books, query, books.events), _findings(books))
+def plan(books: OpenBooks, query: Query, options: SendOptions | None = None) -> Answer:
+    """Return who would be reminded as of the day, at which level, and who not and why.
+
+    ``options`` say where the second record of what was sent is; without it nobody looks there.
+    """
+    planned = plan_of(books, query, books.events)
+    if not books.location.bare and books.known_at is None:
+        work = CarryingOut(books, books.as_of(query), options or SendOptions(), dry_run=True)
+        on_the_way = work.carried_over(_today_folder(books, query), with_own=True)
+        planned = work.hold_back(planned, on_the_way.others, on_the_way.ready)
+    answer = answers.plan_answer(planned, blocking_findings(books))
     return with_circumstances(books, answer, query)
 
 
-def write(books: OpenBooks, query: Query, *, types: tuple[str, ...], dry_run: bool) -> Answer:
+def write(
+    books: OpenBooks,
+    query: Query,
+    *,
+    types: tuple[str, ...],
+    dry_run: bool,
+    options: SendOptions | None = None,
+) -> Answer:
     """Write the letters that are due, in each of ``types`` (txt if none); record nothing as sent.
 
-    Raise LetterTypeError, NoBooksError, and the errors of writing.
+    Beside them stands the plan of sending them, for people to look at and to edit. Raise
+    LetterTypeError, NoBooksError, PlanUnusableError, and the errors of writing.
     """
     kinds = _kinds(books, types)
+    options = options or SendOptions()
     with nullcontext() if dry_run else _lock(books.root):
-        planned = _plan(books, query, books.events)
-        outcomes, findings = write_letters(
-            books, planned, kinds, dry_run=dry_run, whole=_is_whole(query)
-        )
+        fresh = _fresh(books)
+        work = CarryingOut(fresh, fresh.as_of(query), options, dry_run=dry_run)
+        on_the_way = work.carried_over(_today_folder(books, query), with_own=True)
+        planned = plan_of(fresh, query, fresh.events)
+        planned = work.hold_back(planned, on_the_way.others, on_the_way.ready)
+        letters = write_letters(fresh, planned, kinds, dry_run=dry_run, whole=is_whole(query))
+        findings = letters.findings
+        if options.commit and not dry_run:
+            what = f"Reminders written as of {planned.as_of}"
+            findings += send_answers.committed(fresh, what, [letters.folder.relative])
     answer = answers.letters_answer(
-        "remind-write", planned, outcomes, _findings(books), dry_run=dry_run
+        "remind-write", planned, letters.outcomes, blocking_findings(fresh), dry_run=dry_run
     )
     return replace(answer, task_findings=tuple(findings))
 
 
-def run(books: OpenBooks, query: Query, *, types: tuple[str, ...], dry_run: bool) -> Answer:
-    """Write the letters that are due and record those that go by post as sent.
+def send(
+    books: OpenBooks,
+    query: Query,
+    folder: str,
+    *,
+    dry_run: bool,
+    options: SendOptions | None = None,
+) -> Answer:
+    """Send the letters that were written to ``folder`` (a date, a path; empty: the latest).
 
-    The log is read again under the lock, so that two runs at once do not send a letter twice.
-    Letters by e-mail are written and wait for delivery. Raise RunInThePastError besides what
-    :func:`write` raises.
+    Each is held that does not follow from the books any more, and says why. Raise
+    PlanMissingError, PlanUnusableError, BehindError, RunInThePastError, NoBooksError, and the
+    errors of writing.
     """
-    from ledgercli.books.activity import append_events, read_events
+    from ledgercli.books.plan_file import read_plan
 
-    kinds = _kinds(books, types)
+    options = options or SendOptions()
+    if books.location.bare:
+        raise NoBooksError
     as_of = books.as_of(query)
     with nullcontext() if dry_run else _lock(books.root):
-        events, event_findings = read_events(books.root)
-        fresh = replace(books, events=events, event_findings=event_findings)
-        last = max((event.date for event in events if _is_sent(event)), default=as_of)
-        if last > as_of:
-            raise RunInThePastError(last=last, day=as_of)
-        planned = _plan(fresh, query, events)
-        outcomes, findings = write_letters(
-            fresh, planned, kinds, dry_run=dry_run, whole=_is_whole(query)
+        fresh = _fresh(books)
+        _refuse_to_send(fresh, as_of)
+        named = folder_named(fresh.root, folder, as_of)
+        found, wrong = read_plan(fresh.root, named)
+        if any(finding.severity == "error" for finding in wrong):
+            raise PlanUnusableError.of(wrong)
+        if found is None:
+            raise PlanMissingError(folder=named)
+        work = CarryingOut(fresh, as_of, options, dry_run=dry_run)
+        letters = [letter for letter in found.letters if _chosen(fresh, query, letter.key)]
+        on_the_way = work.carried_over(named)
+        checked = work.check(named, replace(found, letters=tuple(letters)))
+        results = work.send(work.after(on_the_way, checked))
+        findings = send_answers.findings_of(results)
+        if options.commit and not dry_run:
+            findings += send_answers.committed(fresh, send_answers.subject(results, as_of), [named])
+    answer = send_answers.send_answer(
+        "remind-send", as_of, results, blocking_findings(fresh), dry_run=dry_run
+    )
+    return replace(answer, task_findings=tuple(findings))
+
+
+def run(
+    books: OpenBooks,
+    query: Query,
+    *,
+    types: tuple[str, ...],
+    dry_run: bool,
+    options: SendOptions | None = None,
+) -> Answer:
+    """Do all of it in one go: first what is on its way, then plan, write and send what is due.
+
+    The log is read again under the lock, so that two runs at once do not send a letter twice. Raise
+    RunInThePastError and BehindError besides what :func:`write` raises.
+    """
+    kinds = _kinds(books, types)
+    options = options or SendOptions()
+    as_of = books.as_of(query)
+    own = _today_folder(books, query)
+    with nullcontext() if dry_run else _lock(books.root):
+        fresh = _fresh(books)
+        _refuse_to_send(fresh, as_of)
+        work = CarryingOut(fresh, as_of, options, dry_run=dry_run)
+        on_the_way = work.carried_over(own, with_own=True).only(
+            lambda key: _chosen(fresh, query, key)
         )
-        outcomes = [
-            replace(outcome, recorded=bool(outcome.files) and outcome.letter.channel == "post")
-            for outcome in outcomes
-        ]
-        sent = [
-            event
-            for outcome in outcomes
-            if outcome.recorded
-            for event in _sent_events(fresh, outcome, as_of)
-        ]
-        if not dry_run:
-            append_events(books.root, sent)
-    answer = answers.letters_answer(
-        "remind-run", planned, outcomes, _findings(fresh), dry_run=dry_run
+        results = work.send(on_the_way)
+        if results and not dry_run:
+            fresh = _fresh(fresh)
+            work = CarryingOut(fresh, as_of, options, dry_run=dry_run)
+        planned = plan_of(fresh, query, fresh.events)
+        planned = work.hold_back(planned, results, ())
+        letters = write_letters(fresh, planned, kinds, dry_run=dry_run, whole=is_whole(query))
+        made = {outcome.planned.key for outcome in letters.outcomes if outcome.planned}
+        due = tuple(letter for letter in letters.plan.letters if letter.key in made)
+        checked = work.check(own, replace(letters.plan, letters=due), letters.folder)
+        results = [*results, *work.send(checked)]
+        findings = [*letters.findings, *send_answers.findings_of(results)]
+        if options.commit and not dry_run:
+            folders = sorted({own, *(result.folder for result in results)})
+            findings += send_answers.committed(fresh, send_answers.subject(results, as_of), folders)
+    answer = send_answers.run_answer(
+        planned, letters.outcomes, results, blocking_findings(fresh), dry_run=dry_run
     )
     return replace(answer, task_findings=tuple(findings))
 
@@ -94,11 +170,13 @@ def run(books: OpenBooks, query: Query, *, types: tuple[str, ...], dry_run: bool
 def history(books: OpenBooks, query: Query) -> Answer:
     """Return the reminders in the log by the end of the day, oldest first."""
     chosen, as_of = books.chosen(query), books.as_of(query)
+    ended = {_attempt(event) for event in books.events if _status(event) in {"sent", "failed"}}
     events = [
         event
         for event in books.events
         if event.kind == "reminder"
         and event.in_force(as_of)
+        and not (_status(event) == "sending" and _attempt(event) in ended)
         and (chosen is None or event.customer in chosen)
         and (not query.currencies or event.currency in query.currencies)
     ]
@@ -136,49 +214,42 @@ def adopt(
     return answers.adopt_answer(events, as_of, dry_run=dry_run)
 
 
-# --- planning ----------------------------------------------------------------------------------
+# --- what the tasks share ------------------------------------------------------------------------
 
 
-def _plan(books: OpenBooks, query: Query, events: Sequence[Event]) -> Plan:
-    as_of = books.as_of(query)
-    return planning.plan(
-        books.selected(query),
-        books.settings,
-        events,
-        as_of,
-        ledger_errors=any(finding.severity == "error" for finding in _findings(books)),
-        customer_errors=_customer_errors(books, as_of),
-        bank_days=books.facts.bank_days,
+def _fresh(books: OpenBooks) -> OpenBooks:
+    """Return the books with the log as it stands now."""
+    from ledgercli.books.activity import read_events
+
+    events, findings = read_events(books.root)
+    return replace(books, events=events, event_findings=findings)
+
+
+def _today_folder(books: OpenBooks, query: Query) -> str:
+    from ledgercli.books.plan_file import folder_of
+
+    return folder_of(books.as_of(query))
+
+
+def _chosen(books: OpenBooks, query: Query, key: tuple[str, str]) -> bool:
+    """Return whether ``query`` asks about a customer and currency."""
+    customers = books.chosen(query)
+    return (customers is None or key[0] in customers) and (
+        not query.currencies or key[1] in query.currencies
     )
 
 
-def _is_whole(query: Query) -> bool:
-    return not (query.customers or query.tags or query.segments or query.currencies)
+def _refuse_to_send(books: OpenBooks, as_of: dt.date) -> None:
+    """Raise RunInThePastError after a later reminder, BehindError after others' commits."""
+    from ledgercli.books.repository import behind_upstream
 
-
-def _findings(books: OpenBooks) -> tuple[Finding, ...]:
-    """Return the errors that hold every letter: of the ledger, the settings, the activity log.
-
-    A settings file that was not understood may have meant another policy, and a line of the log
-    that cannot be read may be a letter that was sent.
-    """
-    file = books.location.settings_file
-    in_settings = (
-        finding
-        for finding in books.record_findings
-        if file and not finding.customer and finding.place.file == file.name
-    )
-    everything = (*books.ledger_errors, *in_settings, *books.event_findings)
-    return tuple(finding for finding in everything if finding.severity == "error")
-
-
-def _customer_errors(books: OpenBooks, as_of: dt.date) -> Mapping[str, str]:
-    """Return the codes of the errors about each customer."""
-    found: dict[str, set[str]] = {}
-    for finding in all_findings(books, as_of):
-        if finding.severity == "error" and finding.customer:
-            found.setdefault(finding.customer, set()).add(finding.code)
-    return {customer: ", ".join(sorted(names)) for customer, names in found.items()}
+    sent = (event.date for event in books.events if _is_sent(event))
+    last = max(sent, default=as_of)
+    if last > as_of:
+        raise RunInThePastError(last=last, day=as_of)
+    count, upstream = behind_upstream(books.root)
+    if count:
+        raise BehindError(count=count, upstream=upstream)
 
 
 def _kinds(books: OpenBooks, types: tuple[str, ...]) -> tuple[LetterKind, ...]:
@@ -200,31 +271,15 @@ def _lock(root: Path) -> AbstractContextManager[None]:
 
 
 def _is_sent(event: Event) -> bool:
-    return event.kind == "reminder" and event.details.get("status") == "sent"
+    return event.kind == "reminder" and _status(event) == "sent"
 
 
-def _sent_events(books: OpenBooks, outcome: Outcome, day: dt.date) -> Iterator[Event]:
-    """Yield an event for each document that the letter raises, at the document's own level."""
-    letter = outcome.letter
-    per_letter = letter.fee - sum(document.fee for document in letter.documents)
-    for document in letter.documents:
-        if not document.raised:
-            continue
-        record = document.item.document
-        fee = document.fee + (per_letter if document.main else 0)
-        details = {
-            "status": "sent",
-            "policy": letter.policy_name,
-            "level": document.level,
-            "level_name": document.level_name,
-            "channel": letter.channel,
-            "deadline": letter.deadline.isoformat() if letter.deadline else None,
-            "amount": plain(document.open, letter.currency),
-            "fee": plain(fee, letter.currency),
-            "letter": outcome.files[0],
-            "letter_number": outcome.sequence,
-        }
-        yield _event(books, day, record, details)
+def _status(event: Event) -> object:
+    return event.details.get("status")
+
+
+def _attempt(event: Event) -> tuple[object, object]:
+    return event.details.get("message_id"), event.details.get("attempt")
 
 
 def _event(

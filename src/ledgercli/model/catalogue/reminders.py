@@ -46,8 +46,9 @@ RATE_UNKNOWN = FindingCode(
     "warning",
     N_("no rate `{table}` for interest on arrears up to {day}"),
     N_("add the rates to `rates:` in the settings; the letter goes out without this interest"),
-    "The interest of a reminder policy is counted above a dated table of rates that is missing or"
-    " begins too late. No rate is invented.",
+    "The interest of a reminder policy is counted from a dated table of rates that is missing,"
+    " begins too late, or ends before the day: a packaged table says until when its last rate is"
+    " known to hold. No rate is invented.",
 )
 
 LETTER_EDITED = FindingCode(
@@ -66,6 +67,41 @@ LETTER_NOT_DUE = FindingCode(
     "The books have changed since the letter was written that day: it was paid, or is held now.",
 )
 
+LETTER_HELD = FindingCode(
+    "letter-held",
+    "warning",
+    N_("`{letter}` is not sent: {reason}"),
+    N_("have it written again with `ledgercli remind write`, if it is due still"),
+    "A letter that was written does not follow from the books any more: it was paid, a document or"
+    " a contact was changed, a promise was made. It is not sent.",
+)
+
+LETTER_STUCK = FindingCode(
+    "letter-stuck",
+    "error",
+    N_("`{letter}` is not sent: {reason}"),
+    N_("a person has to decide; until then this customer gets no other letter in this currency"),
+    "A letter was or may have been sent without the log saying so, cannot be delivered, or its"
+    " files do not belong together. The program does not go on by itself.",
+)
+
+LETTER_NOT_SENT = FindingCode(
+    "letter-not-sent",
+    "error",
+    N_("`{letter}` was not sent: {reason}"),
+    N_("the next run tries again when that can help"),
+    "The mail server, or another channel, did not take a letter. The log says when it is tried"
+    " again; a letter that can never be delivered waits for a person.",
+)
+
+COMMIT_FAILED = FindingCode(
+    "commit-failed",
+    "error",
+    N_("git did not commit: {reason}"),
+    N_("commit `letters` and `activity` yourself; what was sent is recorded there"),
+    "`--commit` could not commit what the run has written. The files are complete all the same.",
+)
+
 CODES: tuple[FindingCode, ...] = (
     TEMPLATE_ERROR,
     TEMPLATE_MISSING,
@@ -74,4 +110,8 @@ CODES: tuple[FindingCode, ...] = (
     RATE_UNKNOWN,
     LETTER_EDITED,
     LETTER_NOT_DUE,
+    LETTER_HELD,
+    LETTER_STUCK,
+    LETTER_NOT_SENT,
+    COMMIT_FAILED,
 )

@@ -1,0 +1,102 @@
+"""What the commands that write and send letters share: options, progress, and the last line."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from ledgercli.cli.printing import (
+    chosen_format,
+    exit_code,
+    give,
+    render,
+    warn,
+    write_stderr,
+    write_stdout,
+)
+from ledgercli.cli.printing import send as write_out
+from ledgercli.output import wording
+from ledgercli.output.language import _
+from ledgercli.output.safe_text import visible
+
+if TYPE_CHECKING:
+    from ledgercli.cli.options import Printing
+    from ledgercli.cli.session import Session
+    from ledgercli.desk.sending import SendOptions
+    from ledgercli.model.answer import Answer
+
+
+def sending_options(session: Session, *, commit: bool = False) -> SendOptions:
+    """Return what sending needs to know of this run."""
+    from ledgercli.desk.sending import send_options
+
+    return send_options(
+        session.environment,
+        trusted=not session.options.safe,
+        commit=commit,
+        progress=_progress(),
+    )
+
+
+def conclude(session: Session, answer: Answer, printing: Printing, *, quiet: bool) -> int:
+    """Print what became of the letters, and one line about it to standard error.
+
+    ``quiet`` leaves the table out, and is silent where nothing was due and nothing is wrong. Return
+    the exit code.
+    """
+    rows = answer.table("letters").rows
+    if not quiet:
+        code = give(session, answer, printing)
+        if chosen_format(printing) == "table" and printing.path is None:
+            _show_messages(answer)
+    else:
+        if printing.path is not None:
+            output_format = chosen_format(printing)
+            text = render(session, answer, output_format, printing.path)
+            write_out(session, text, output_format, printing)
+        code = exit_code(answer, printing.fail_on or "error")
+        if rows or code:
+            warn(answer, verbose=printing.verbose)
+    if rows:
+        write_stderr(f"{summary(answer)}\n")
+    return code
+
+
+def _show_messages(answer: Answer) -> None:
+    """Print the messages of a trial in full, as they would go out."""
+    for row in answer.table("letters").rows:
+        if message := row.get("message"):
+            lines = "\n".join(visible(line) for line in str(message).splitlines())
+            write_stdout(f"\n{'─' * 72}\n{lines}\n")
+
+
+def summary(answer: Answer) -> str:
+    """Return one line: how many letters were written, or sent, held and so on."""
+    counts = {
+        key.removeprefix("letters_"): value
+        for key, value in answer.closing_facts.items()
+        if key.startswith("letters_")
+    }
+    if not counts:
+        counts = {"written": len(answer.table("letters").rows)}
+    said = [
+        f"{count} {wording.word('send-state', state.replace('_', '-'))}"
+        for state, count in counts.items()
+        if count
+    ]
+    return _("reminders of {date}: {what}").format(
+        date=answer.facts.get("as_of"), what=", ".join(said)
+    )
+
+
+def _progress() -> Callable[[int, int], None] | None:
+    """Return what tells a terminal how far sending is; None where nobody looks."""
+    if sys.stderr is None or not sys.stderr.isatty():
+        return None
+
+    def tell(done: int, total: int) -> None:
+        end = "\r" if done < total else "\r\x1b[K"
+        write_stderr(_("{done} of {total} letters").format(done=done, total=total) + end)
+
+    return tell

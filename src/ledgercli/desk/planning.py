@@ -1,0 +1,61 @@
+"""The plan of reminders for open books, and what in them holds every letter."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+
+from ledgercli.desk.checking import all_findings
+from ledgercli.desk.opening import OpenBooks
+from ledgercli.desk.request import Query
+from ledgercli.model.event import Event
+from ledgercli.model.finding import Finding
+from ledgercli.reminders import plan as planning
+from ledgercli.reminders.plan import Plan
+
+
+def plan_of(books: OpenBooks, query: Query, events: Sequence[Event]) -> Plan:
+    """Return the plan for what ``query`` asks about, as of its day, with ``events`` as the log."""
+    from ledgercli.books.packaged import law_profiles
+
+    as_of = books.as_of(query)
+    return planning.plan(
+        books.selected(query),
+        books.settings,
+        events,
+        as_of,
+        ledger_errors=bool(blocking_findings(books)),
+        customer_errors=_customer_errors(books, as_of),
+        bank_days=books.view.bank_days,
+        laws=law_profiles(),
+    )
+
+
+def is_whole(query: Query) -> bool:
+    """Return whether ``query`` is about all customers and currencies."""
+    return not (query.customers or query.tags or query.segments or query.currencies)
+
+
+def blocking_findings(books: OpenBooks) -> tuple[Finding, ...]:
+    """Return the errors that hold every letter: of the ledger, the settings, the activity log.
+
+    A settings file that was not understood may have meant another policy, and a line of the log
+    that cannot be read may be a letter that was sent.
+    """
+    file = books.location.settings_file
+    in_settings = (
+        finding
+        for finding in books.record_findings
+        if file and not finding.customer and finding.place.file == file.name
+    )
+    everything = (*books.ledger_errors, *in_settings, *books.event_findings)
+    return tuple(finding for finding in everything if finding.severity == "error")
+
+
+def _customer_errors(books: OpenBooks, as_of: dt.date) -> Mapping[str, str]:
+    """Return the codes of the errors about each customer."""
+    found: dict[str, set[str]] = {}
+    for finding in all_findings(books, as_of):
+        if finding.severity == "error" and finding.customer:
+            found.setdefault(finding.customer, set()).add(finding.code)
+    return {customer: ", ".join(sorted(names)) for customer, names in found.items()}
