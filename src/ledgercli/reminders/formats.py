@@ -85,9 +85,7 @@ def figures(amount: Decimal, currency: str, language: str) -> str:
         from babel.numbers import format_decimal
 
         pattern = f"#,##0{point}{'0' * len(fraction)}"
-        text = format_decimal(
-            abs(amount), pattern, locale=locale, decimal_quantization=False, numbering_system="latn"
-        )
+        text = format_decimal(abs(amount), pattern, locale=locale, decimal_quantization=False)
         return f"−{text}" if amount < 0 else text
     text = f"{int(whole):,}{point}{fraction}"
     if language == "de":
@@ -223,25 +221,31 @@ def _cut(line: str, width: int) -> int:
 
 
 def text_table(
-    headings: Sequence[str], rows: Sequence[Sequence[str]], right: Sequence[bool]
+    headings: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    right: Sequence[bool],
+    flexible: int = 0,
 ) -> str:
     """Return a table of plain text within :data:`WIDTH` columns, ruled under its headings.
 
-    The first column gives way: what does not fit goes on in the next line. ``right`` says which
-    columns are aligned right.
+    The column ``flexible`` gives way: what does not fit goes on in the next line. ``right`` says
+    which columns are aligned right.
     """
     table = [list(headings), *map(list, rows)]
     widths = [max(text_width(row[index]) for row in table) for index in range(len(headings))]
     gaps = len(widths) - 1
     gap = 2 if sum(widths) + 2 * gaps <= WIDTH else 1
-    widths[0] = max(min(widths[0], WIDTH - sum(widths[1:]) - gap * gaps), 8)
+    others = sum(widths) - widths[flexible]
+    widths[flexible] = max(min(widths[flexible], WIDTH - others - gap * gaps), 8)
+    indent = " " * (sum(widths[:flexible]) + gap * flexible)
     lines: list[str] = []
     for number, row in enumerate(table):
-        first, *rest = wrap(row[0], widths[0]).split("\n")
-        cells = zip([first, *row[1:]], widths, right, strict=True)
+        first, *rest = wrap(row[flexible], widths[flexible]).split("\n")
+        shown = [first if index == flexible else cell for index, cell in enumerate(row)]
+        cells = zip(shown, widths, right, strict=True)
         padded = [pad(cell, width, right=to_right) for cell, width, to_right in cells]
         lines.append((" " * gap).join(padded).rstrip())
-        lines.extend(rest)
+        lines.extend(indent + line for line in rest)
         if number == 0:
             lines.append("-" * (sum(widths) + gap * gaps))
     return "\n".join(lines)

@@ -161,7 +161,7 @@ class LetterContext:
     revision: str
     legal: tuple[str, ...] = ()
     carried: tuple[CarriedLine, ...] = ()
-    page: Page = field(default_factory=Page)
+    page: Page = field(default_factory=Page, repr=False)
     epc_code: str = ""
     slip: Slip | None = None
 
@@ -211,9 +211,9 @@ def letter_context(
         date=as_of,
         as_of=as_of,
         deadline=letter.deadline,
-        sender=_sender(settings, language),
+        sender=sender_of(settings, language),
         recipient=recipient_of(letter.customer, settings, language),
-        bank=_bank(settings.company.bank),
+        bank=bank_of(settings.company.bank),
         customer=letter.customer.id,
         debtor=letter.customer.debtor,
         person=letter.customer.kind == "person",
@@ -355,7 +355,8 @@ def _line(document: LetterDocument) -> DocumentLine:
     )
 
 
-def _sender(settings: Settings, language: str) -> Sender:
+def sender_of(settings: Settings, language: str) -> Sender:
+    """Return who writes; the lines are the address's where the settings give none."""
     company = settings.company
     lines = company.lines
     if not lines and company.address:
@@ -363,7 +364,8 @@ def _sender(settings: Settings, language: str) -> Sender:
     return Sender(company.name, lines, company.email, company.phone)
 
 
-def _bank(account: BankAccount | None) -> Bank:
+def bank_of(account: BankAccount | None) -> Bank:
+    """Return the account to pay to, of empty texts where there is none."""
     if account is None:
         return Bank("", "", "", "", "")
     return Bank(account.holder, account.iban, account.bic, account.bank, account.account)

@@ -30,10 +30,13 @@ from ledgercli.reminders import formats
 from ledgercli.reminders.letter_context import DocumentLine, LetterContext, map_texts
 from ledgercli.reminders.payment_codes import qr_svg
 from ledgercli.reminders.press import Press, UnshownCharactersError
+from ledgercli.reminders.statement_letter import StatementContext
 
 LetterKind = Literal["txt", "md", "html", "pdf"]
 TEXT_KINDS: tuple[LetterKind, ...] = ("txt", "md", "html")
 KINDS: tuple[LetterKind, ...] = (*TEXT_KINDS, "pdf")
+#: What a letter is made of: a reminder, or a statement.
+Context = LetterContext | StatementContext
 _NO_ATTRIBUTE = re.compile(r"'[\w.]+ object' has no attribute '(.*)'")
 
 
@@ -71,7 +74,7 @@ def choose(
 
 
 def render(
-    context: LetterContext,
+    context: Context,
     languages: Sequence[str],
     kind: LetterKind,
     texts: Mapping[str, TemplateText],
@@ -110,7 +113,7 @@ def render(
 
 
 def _render(
-    context: LetterContext,
+    context: Context,
     choice: Choice,
     kind: LetterKind,
     texts: Mapping[str, TemplateText],
@@ -127,6 +130,9 @@ def _render(
         "totals": partial(_totals, choice.wording, context.currency),
         "text_width": formats.text_width,
     }
+    if isinstance(context, StatementContext):
+        functions["account_table"] = partial(_account_table, choice.wording, context)
+        functions["account_columns"] = partial(_account_columns, choice.wording, context)
     environment: LetterEnvironment
     if press and kind == "pdf":
         from ledgercli.reminders.typst_source import TypstEnvironment
@@ -250,6 +256,54 @@ def _cells(
     right = [key in {"days", "open", "interest"} for key in keys]
     headings = [str(labels[key]).replace("{currency}", currency) for key in keys]
     return right, headings, rows
+
+
+def _account_columns(
+    language: str, context: StatementContext, labels: Mapping[str, str], kinds: Mapping[str, str]
+) -> tuple[Sequence[bool], Sequence[str], Sequence[Sequence[str]]]:
+    """Return the account as a table: which columns are aligned right, headings, rows.
+
+    The first row is the opening balance, the last but one the sums, the last the closing balance.
+    """
+
+    def figures(amount: Decimal) -> str:
+        return formats.figures(amount, context.currency, language) if amount else ""
+
+    def balance(amount: Decimal) -> str:
+        return formats.figures(amount, context.currency, language)
+
+    def day(value: date) -> str:
+        return formats.short_date(value, language)
+
+    rows: list[tuple[str, ...]] = [
+        (day(context.start), labels["opening"], "", "", "", balance(context.opening))
+    ]
+    rows += [
+        (
+            day(line.date),
+            kinds.get(line.kind, line.kind),
+            line.number,
+            figures(line.debit),
+            figures(line.credit),
+            balance(line.balance),
+        )
+        for line in context.lines
+    ]
+    rows.append(("", labels["sums"], "", balance(context.debits), balance(context.credits), ""))
+    rows.append((day(context.as_of), labels["closing"], "", "", "", balance(context.closing)))
+    keys = ("date", "kind", "number", "debit", "credit", "balance")
+    headings = [str(labels[key]).replace("{currency}", context.currency) for key in keys]
+    return (False, False, False, True, True, True), headings, rows
+
+
+def _account_table(
+    language: str, context: StatementContext, labels: Mapping[str, str], kinds: Mapping[str, str]
+) -> str:
+    """Return the account as a text table, kind and number in one column that gives way."""
+    right, headings, rows = _account_columns(language, context, labels, kinds)
+    joined = [(row[0], " ".join(filter(None, row[1:3])), *row[3:]) for row in (headings, *rows)]
+    joined[0] = (headings[0], headings[1], *headings[3:])
+    return formats.text_table(joined[0], joined[1:], (*right[:2], *right[3:]), flexible=1)
 
 
 def _totals(
