@@ -232,6 +232,9 @@ _PARSED = {
     "After": "timing",
     "FeeAmount": "amount, list, or percentage",
     "RateTable": "percentages by date",
+    "Words": "a program and its arguments",
+    "Pace": "pace",
+    "Seconds": "time",
 }
 
 

@@ -19,8 +19,7 @@ KEYS: dict[str, dict[str, str]] = {
         "limits": "How exposure is compared with credit limits.",
         "reminders": "The reminder policies.",
         "rates": "Dated tables of yearly rates, by name: `{ecb-refinancing: {2025-06-11: 2.15%}}`.",
-        "mail": "Settings of e-mail. Read and checked, not used yet: letters are written, not"
-        " mailed.",
+        "mail": "How letters go out: e-mail above all.",
     },
     "Company": {
         "name": "The name under the letters.",
@@ -104,14 +103,37 @@ KEYS: dict[str, dict[str, str]] = {
         "from_level": "The dunning level from which on interest is claimed.",
         "debtor": "Only from this kind of debtor.",
     },
-    "Mail": {"sender": "The sender, such as `Books <books@example.com>`.", "smtp": "The server."},
+    "Mail": {
+        "sender": "The sender, such as `Books <books@example.com>`.",
+        "reply_to": "Where answers go, if not to the sender.",
+        "bcc": "One address that gets a blind copy of every letter by e-mail.",
+        "bounces": "Where mail servers report what they could not deliver, if not to the sender.",
+        "rate": "How fast letters go to the mail server at most: `30 per minute`, `1 per second`,"
+        " `500 per hour`.",
+        "timeout": "How long the program of a `command:` channel may take for one letter.",
+        "smtp": "The mail server.",
+        "post": "Letters to print.",
+    },
     "Smtp": {
-        "host": "Server.",
-        "port": "Port.",
-        "security": "How the connection is protected.",
-        "user": "User name.",
+        "host": "The server.",
+        "port": "Its port: usually 587 for `starttls`, 465 for `tls`.",
+        "security": "How the connection is encrypted: after a greeting (`starttls`), from the first"
+        " byte (`tls`), or not at all (`none`; then no password is sent but to this computer).",
+        "user": "User name; without it nobody logs in.",
         "password_env": "The environment variable that holds the password. The password itself"
         " never stands in a file.",
+        "password_command": "A program that prints the password, with its arguments: `pass show"
+        " mail/books`, or a list of words. It goes before `password_env`; no shell sees it.",
+        "verify": "Whether the server's certificate is checked. Leave that on.",
+        "ca_file": "A file of certificates (PEM) to trust besides those of the system, from the"
+        " folder of the books.",
+        "ehlo": "How this computer names itself to the server. Without this key: as the sender's"
+        " domain.",
+        "timeout": "How long to wait for each answer of the server.",
+    },
+    "Post": {
+        "duplex": "Whether each letter begins on the front of a sheet, for printers that print on"
+        " both sides.",
     },
     "Customer": {
         "id": "Unique, capital and small letters counting as the same. Letters and digits of any"
