@@ -184,7 +184,7 @@ def amount_of(raw: object) -> Decimal | None:
 def read_history(events: Sequence[Event], as_of: dt.date) -> History:
     """Return what ``events`` say by the end of ``as_of``; the latest of a kind counts.
 
-    Latest is by date, then time of writing, then id.
+    Latest is by date, then time of writing, then id; a letter comes back after it was sent.
     """
     sent: dict[DocumentKey, list[Sent]] = {}
     back: dict[DocumentKey, list[Sent]] = {}
@@ -195,7 +195,7 @@ def read_history(events: Sequence[Event], as_of: dt.date) -> History:
     insolvent: dict[str, Event] = {}
     waivers: dict[DocumentKey, list[Event]] = {}
     visible = (event for event in events if event.in_force(as_of))
-    for event in sorted(visible, key=lambda event: (event.date, *event.order)):
+    for event in sorted(visible, key=_order):
         key = (event.customer, event.currency, event.number)
         match event.kind:
             case "reminder":
@@ -225,6 +225,12 @@ def read_history(events: Sequence[Event], as_of: dt.date) -> History:
         last_letter=letters,
         last_contact=contacts,
     )
+
+
+def _order(event: Event) -> tuple[dt.date, str, bool, str]:
+    """Return the key by which events follow each other; what comes back was sent before."""
+    comes_back = event.details.get("status") in {"failed", "bounced"}
+    return event.date, event.moment, comes_back, event.id
 
 
 def _note_reminder(entries: list[Sent], back: list[Sent], event: Event) -> None:
