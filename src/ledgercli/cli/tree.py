@@ -44,6 +44,17 @@ COMMANDS = Branch(
         "statement": Leaf(N_("A customer's account, line by line."), "reports:statement"),
         "explain": Leaf(N_("Which postings and rules made a figure."), "reports:explain"),
         "allocate": Leaf(N_("Suggest allocations as a diff of the ledger."), "reports:allocate"),
+        "opening": Branch(
+            N_("Open items of another system: take them over, compare with them."),
+            {
+                "import": Leaf(
+                    N_("Take a list of open items over into the ledger."), "items_import:import_"
+                ),
+                "compare": Leaf(
+                    N_("Compare a list of open items with the books."), "items_import:compare"
+                ),
+            },
+        ),
         "remind": Branch(
             N_("Reminders: who is due for which letter, and the letters."),
             {
@@ -51,6 +62,11 @@ COMMANDS = Branch(
                 "write": Leaf(N_("Write the letters that are due."), "remind:write"),
                 "send": Leaf(N_("Send the letters that were written."), "remind:send"),
                 "run": Leaf(N_("Write the letters that are due and send them."), "remind:run"),
+                "approve": Leaf(N_("Approve letters that need it."), "remind:approve"),
+                "show": Leaf(N_("A letter as it was sent."), "remind:show"),
+                "verify": Leaf(
+                    N_("Whether a letter's figures follow from its books."), "remind:verify"
+                ),
                 "history": Leaf(N_("Which reminders were written and sent."), "remind:history"),
                 "book": Leaf(N_("Write claims into the ledger."), "claims:book"),
                 "adopt": Leaf(
@@ -94,9 +110,20 @@ COMMANDS = Branch(
             {
                 "list": Leaf(N_("All customers, one a line."), "customer:list_"),
                 "show": Leaf(N_("One customer's record and figures."), "customer:show"),
+                "add": Leaf(N_("Add a customer."), "customer_adding:add"),
+                "edit": Leaf(N_("Open a record in your editor."), "customer_adding:edit"),
                 "set": Leaf(N_("Set one value in a record."), "customer_editing:set_"),
                 "tag": Leaf(N_("Give customers a tag."), "customer_editing:tag"),
                 "untag": Leaf(N_("Take a tag from customers."), "customer_editing:untag"),
+                "rename": Leaf(N_("Give a customer another id."), "customer_moving:rename"),
+                "merge": Leaf(N_("Make two records one."), "customer_moving:merge"),
+                "close": Leaf(N_("Close a customer."), "customer_moving:close"),
+                "reopen": Leaf(
+                    N_("Make a closed customer active again."), "customer_moving:reopen"
+                ),
+                "remove": Leaf(
+                    N_("Remove a record that nothing hangs on."), "customer_moving:remove"
+                ),
                 "import": Leaf(
                     N_("Take customers from a file of another system."), "customer_exchange:import_"
                 ),
@@ -106,6 +133,13 @@ COMMANDS = Branch(
                 "profiles": Leaf(
                     N_("The files of other systems that are known."), "customer_exchange:profiles"
                 ),
+            },
+        ),
+        "cache": Branch(
+            N_("The cache, which makes answers faster and holds nothing of its own."),
+            {
+                "show": Leaf(N_("What is in the cache."), "cache:show"),
+                "clear": Leaf(N_("Delete the cache."), "cache:clear"),
             },
         ),
     },

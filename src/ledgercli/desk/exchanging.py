@@ -128,7 +128,7 @@ def _import(books: OpenBooks, opened: Opened, take: Side | None, *, write: bool)
         {identifier: entry.source for identifier, entry in last.items()},
         {identifier: entry.values for identifier, entry in last.items()},
     )
-    currency = next(iter(books.view.operating_currencies), "")
+    currency = next(iter(books.facts.operating_currencies), "")
     said = [
         (row, row_values(row, opened.table.columns, profile, country_codes(), currency))
         for row in opened.table.rows

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from ledgercli.books.files import write_atomic
 from ledgercli.books.foreign.countries import country_names
+from ledgercli.books.foreign.decoding import writable
 from ledgercli.books.foreign.errors import WrongSubjectError
 from ledgercli.books.foreign.json_lines import json_lines
 from ledgercli.books.foreign.profiles import profile_names, read_profile
@@ -79,7 +80,12 @@ def export_customers(
     if kind == "jsonl":
         content = json_lines([*map(_line, ordered), *map(_tombstone, sorted(gone))]).encode()
     else:
-        content = write_foreign(_rows(ordered, chosen), chosen, kind)
+        rows = _rows(ordered, chosen)
+        if kind in {"csv", "iif"} and not _fits(rows, chosen):
+            words = N_("`{encoding}` lacks characters of these records: written in UTF-8")
+            warnings.append(Text(words, {"encoding": chosen.encoding}))
+            chosen = replace(chosen, encoding="utf-8-sig")
+        content = write_foreign(rows, chosen, kind)
         warnings += _about_gone(gone)
     return Export(content, kind, len(ordered) + len(gone), tuple(warnings), findings)
 
@@ -140,6 +146,11 @@ def _records(books: OpenBooks) -> dict[str, dict[str, Any]]:
 
 def _rows(records: Sequence[Record], profile: Profile) -> list[dict[str, str]]:
     return [row_cells(record, profile, country_names()) for record in records]
+
+
+def _fits(rows: Sequence[Mapping[str, str]], profile: Profile) -> bool:
+    cells = (cell for row in rows for cell in row.values())
+    return writable([*profile.columns, *cells], profile.encoding)
 
 
 def _line(record: Record) -> dict[str, Any]:

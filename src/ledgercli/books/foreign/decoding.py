@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+from collections.abc import Iterable
 
 from ledgercli.books.foreign.errors import EncodingUnknownError, ForeignFileError
 from ledgercli.model.exchange import Profile
@@ -39,9 +40,14 @@ def decoded_foreign(
     return content.decode("latin-1"), "latin-1"
 
 
-def encoded_foreign(text: str, encoding: str) -> bytes:
-    """Return ``text`` in ``encoding``, UTF-16 with a mark; what it lacks becomes ``?``."""
-    return text.encode(encoding, "replace")
+def writable(texts: Iterable[str], encoding: str) -> bool:
+    """Return whether ``encoding`` has all characters of ``texts``."""
+    try:
+        for text in texts:
+            text.encode(encoding)
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _as_told(content: bytes, file: str, encoding: str) -> str:

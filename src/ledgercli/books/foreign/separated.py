@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from ledgercli.books.errors import BooksError
-from ledgercli.books.foreign.decoding import decoded_foreign, encoded_foreign
+from ledgercli.books.foreign.decoding import decoded_foreign
 from ledgercli.books.foreign.errors import ForeignFileError
 from ledgercli.books.foreign.formulas import guarded, unguarded
 from ledgercli.books.foreign.headings import table_of
@@ -60,7 +60,7 @@ def write_csv(rows: Sequence[Mapping[str, str]], profile: Profile) -> bytes:
     writer.writerow(profile.columns)
     for row in rows:
         writer.writerow([guarded(row.get(column, "")) for column in profile.columns])
-    return encoded_foreign(written.getvalue(), profile.encoding)
+    return written.getvalue().encode(profile.encoding)
 
 
 def read_iif(
@@ -92,7 +92,7 @@ def write_iif(rows: Sequence[Mapping[str, str]], profile: Profile) -> bytes:
     for row in rows:
         cells = (guarded(row.get(column, "")) for column in profile.columns)
         writer.writerow([profile.keyword, *cells])
-    return encoded_foreign(written.getvalue(), profile.encoding)
+    return written.getvalue().encode(profile.encoding)
 
 
 def _from_heading(block: Sequence[list[str]], heading: str) -> list[list[str]]:

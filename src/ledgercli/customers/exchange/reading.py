@@ -55,7 +55,7 @@ def row_values(
     if row.data is not None:
         values = flattened(row.data)
         return RowValues(values, frozenset(values))
-    cells, cleaned = _cleaned(row.cells)
+    cells, cleaned = cleaned_cells(row.cells)
     given: dict[str, str] = {}
     columns: dict[str, str] = {}
     for column in present:
@@ -70,7 +70,7 @@ def row_values(
     return RowValues(values, carried, named, cleaned)
 
 
-def _cleaned(cells: Mapping[str, str]) -> tuple[dict[str, str], tuple[tuple[str, str], ...]]:
+def cleaned_cells(cells: Mapping[str, str]) -> tuple[dict[str, str], tuple[tuple[str, str], ...]]:
     """Return the cells without characters that hide something, and which those were."""
     clean: dict[str, str] = {}
     found: list[tuple[str, str]] = []
