@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Literal, cast
 
 import typer
@@ -10,6 +11,7 @@ import typer
 from ledgercli.cli.command import command
 from ledgercli.cli.options import (
     Asked,
+    DryRun,
     Printing,
     filters,
     one_of,
@@ -188,11 +190,50 @@ def _reached(answer: Answer, status: str | None) -> bool:
     return any(row["status"] in bad for row in answer.table("rows").rows)
 
 
+@dataclass(frozen=True, slots=True)
+class LetterForm:
+    """Whether a report is written as letters, in which kinds, or only tried."""
+
+    letter: bool
+    types: tuple[str, ...]
+    dry_run: bool
+
+
+def letter_form(
+    *,
+    letter: Annotated[
+        bool, typer.Option("--letter", help=N_("Write it as a letter that asks for confirmation."))
+    ] = False,
+    types: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--type",
+            metavar="TYPE",
+            parser=one_of(("txt", "md", "html", "pdf")),
+            help=N_("Kind of letter: txt (default), md, html or pdf; may be repeated."),
+        ),
+    ] = None,
+    dry_run: DryRun = False,
+) -> LetterForm:
+    """Return how a report is written as letters."""
+    return LetterForm(letter, tuple(dict.fromkeys(types or ())), dry_run)
+
+
 @command(
-    N_("A customer's account, line by line, from the opening to the closing balance."),
-    examples=("ledgercli statement C001 --from 2026-01-01", "ledgercli statement --all -f json"),
+    N_(
+        "A customer's account, line by line, from the opening to the closing balance.\n\n"
+        "With `--letter` it is written as a letter to `letters/statements/DATE/`, in the"
+        " customer's language, with a slip to confirm the balance. There, what was written off is"
+        " still owed."
+    ),
+    examples=(
+        "ledgercli statement C001 --from 2026-01-01",
+        "ledgercli statement --all -f json",
+        "ledgercli statement C001 --letter --type pdf",
+    ),
     asked=filters,
     output=printing,
+    form=letter_form,
 )
 def statement(
     session: Session,
@@ -211,10 +252,11 @@ def statement(
             help=N_("The first day; what came before is the opening balance."),
         ),
     ] = None,
+    form: LetterForm,
     asked: Asked,
     output: Printing,
 ) -> int:
-    """Print the statements of the customers named, or of all."""
+    """Print the statements of the customers named, or of all, or write them as letters."""
     from dataclasses import replace
 
     from ledgercli.desk import reports
@@ -225,8 +267,26 @@ def statement(
         raise typer.BadParameter(_("give either customers or `--all`"), param_hint="ID")
     if not (filtered or everyone):
         raise typer.BadParameter(_("name a customer, or take `--all`"), param_hint="ID")
+    if not form.letter and (form.types or form.dry_run):
+        option = "--type" if form.types else "--dry-run"
+        raise typer.BadParameter(_("is for letters; add `--letter`"), param_hint=option)
+    if form.letter and (asked.known_at or asked.query.convert):
+        option = "--known-at" if asked.known_at else "--convert"
+        raise typer.BadParameter(_("is not for letters"), param_hint=option)
     books = session.open(asked.known_at)
     query = replace(asked.query, customers=named)
+    if form.letter:
+        from ledgercli.desk.statement_letters import write_statements
+
+        answer = write_statements(
+            books,
+            query,
+            everyone=not named,
+            start=start,
+            types=form.types,
+            dry_run=form.dry_run,
+        )
+        return give(session, answer, output)
     answer = reports.statement(books, query, everyone=not named, start=start)
     return give(session, answer, output)
 
