@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -10,6 +11,7 @@ import typer
 from ledgercli.cli.command import command
 from ledgercli.cli.options import (
     Asked,
+    AsOf,
     DryRun,
     Printing,
     one_of,
@@ -19,8 +21,9 @@ from ledgercli.cli.options import (
 )
 from ledgercli.cli.options import history as history_options
 from ledgercli.cli.printing import give
-from ledgercli.cli.sending import conclude, sending_options
+from ledgercli.cli.sending import conclude, give_file, sending_options, tell
 from ledgercli.cli.session import Session
+from ledgercli.desk.request import Query
 from ledgercli.model.catalogue.mark import N_
 
 LetterTypes = Annotated[
@@ -161,6 +164,83 @@ def run(
         options=sending_options(session, commit=commit),
     )
     return conclude(session, answer, output, quiet=quiet)
+
+
+Letter = Annotated[
+    str,
+    typer.Argument(
+        metavar="LETTER", help=N_("Its path, its name, its message id, or its customer.")
+    ),
+]
+
+
+@command(
+    N_(
+        "Approve letters of levels with `review: required`, as they are now.\n\n"
+        "Who approves is the identity of git. A letter that is edited later needs it again."
+    ),
+    examples=("ledgercli remind approve --dry-run", "ledgercli remind approve C1012-EUR-final"),
+    output=printing,
+)
+def approve(
+    session: Session,
+    *,
+    letters: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[LETTER]...", help=N_("Only these; default: all that wait.")),
+    ] = None,
+    as_of: AsOf = None,
+    dry_run: DryRun = False,
+    output: Printing,
+) -> int:
+    """Record approvals, and print of which letters."""
+    from ledgercli.desk import reminding
+
+    books = session.open(with_events=True)
+    query = Query(as_of=as_of)
+    answer = reminding.approve(books, query, tuple(letters or ()), dry_run=dry_run)
+    return give(session, answer, output)
+
+
+@command(
+    N_(
+        "Print a letter as it was sent, byte for byte; of a PDF, where it is.\n\n"
+        "With `--output` it is written to a file, a PDF too."
+    ),
+    examples=("ledgercli remind show C1012",),
+)
+def show(
+    session: Session,
+    *,
+    letter: Letter,
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", metavar="FILE", help=N_("Write the letter to this file.")),
+    ] = None,
+) -> int:
+    """Print a letter."""
+    from ledgercli.desk import verifying
+
+    books = session.open(with_events=True)
+    content, path, findings = verifying.show(books, letter)
+    give_file(session, content, path, output)
+    return tell(findings)
+
+
+@command(
+    N_(
+        "Compute a letter again at the revision of the books that it names, figure by figure.\n\n"
+        "Ends with 1 when one does not follow."
+    ),
+    examples=("ledgercli remind verify C1012",),
+    output=printing,
+)
+def verify(session: Session, *, letter: Letter, output: Printing) -> int:
+    """Print each figure beside what the books give for it."""
+    from ledgercli.desk import verifying
+
+    books = session.open(with_events=True)
+    return give(session, verifying.verify(books, session.request(), letter), output)
 
 
 @command(

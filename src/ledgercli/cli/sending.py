@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ledgercli.cli.printing import (
@@ -14,6 +15,7 @@ from ledgercli.cli.printing import (
     warn,
     write_stderr,
     write_stdout,
+    write_stdout_bytes,
 )
 from ledgercli.cli.printing import send as write_out
 from ledgercli.output import wording
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from ledgercli.cli.session import Session
     from ledgercli.desk.sending import SendOptions
     from ledgercli.model.answer import Answer
+    from ledgercli.model.finding import Finding
 
 
 def sending_options(session: Session, *, commit: bool = False) -> SendOptions:
@@ -69,6 +72,26 @@ def _show_messages(answer: Answer) -> None:
         if message := row.get("message"):
             lines = "\n".join(visible(line) for line in str(message).splitlines())
             write_stdout(f"\n{'─' * 72}\n{lines}\n")
+
+
+def give_file(session: Session, content: bytes, path: str, output: Path | None) -> None:
+    """Write a letter to ``output``, else to standard output; of a PDF there only its path."""
+    if output is not None and output != Path("-"):
+        from ledgercli.desk.output_file import write_output
+
+        write_output(session.start / output, content)
+    elif content.startswith(b"%PDF"):
+        write_stdout(f"{path}\n")
+    elif sys.stdout is not None and sys.stdout.isatty():
+        write_stdout(visible(content.decode("utf-8", "replace"), keep="\n"))
+    else:
+        write_stdout_bytes(content)
+
+
+def tell(findings: Sequence[Finding]) -> int:
+    """Tell standard error what is wrong, and return 1 if anything is, else 0."""
+    write_stderr(wording.listed(tuple(findings), verbose=True))
+    return int(bool(findings))
 
 
 def summary(answer: Answer) -> str:

@@ -17,18 +17,19 @@ class UnwritableOutputError(LedgercliError):
     message = N_("cannot write `{path}`: {reason}")
 
 
-def write_output(path: Path, text: str) -> None:
-    """Write ``text`` to ``path`` in UTF-8 as a whole or not at all.
+def write_output(path: Path, text: str | bytes) -> None:
+    """Write ``text`` to ``path``, in UTF-8 unless it is bytes, as a whole or not at all.
 
     What is no regular file (``/dev/stdout``, a pipe) is written to directly. A symbolic link stays
     one; the permissions of a file that is replaced stay too. Raise
     :class:`UnwritableOutputError` where that fails; the old file is then untouched.
     """
+    content = text if isinstance(text, bytes) else text.encode("utf-8", "surrogateescape")
     try:
         if _is_device(path):
-            path.write_text(text, encoding="utf-8", errors="surrogateescape", newline="")
+            path.write_bytes(content)
         else:
-            _replace(_target(path), text)
+            _replace(_target(path), content)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise UnwritableOutputError(path=path, reason=reason) from error
@@ -51,14 +52,14 @@ def _target(path: Path) -> Path:
     return target
 
 
-def _replace(path: Path, text: str) -> None:
+def _replace(path: Path, content: bytes) -> None:
     if path.is_dir():
         raise IsADirectoryError(21, os.strerror(21), str(path))
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:40]}.", suffix=".tmp")
     temporary = Path(name)
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", errors="surrogateescape", newline="") as file:
-            file.write(text)
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
             file.flush()
             os.fsync(file.fileno())
         temporary.chmod(_mode(path))

@@ -50,6 +50,13 @@ class BehindError(LedgercliError):
     hint = N_("letters may have been sent from there: `git pull` first")
 
 
+class LetterFileMissingError(LedgercliError):
+    """The file of a letter is gone, and no commit has it as it was sent."""
+
+    message = N_("`{path}` is gone")
+    hint = N_("get it back from a backup; the log has its hash")
+
+
 class UnknownLetterError(LedgercliError):
     """No letter that was written has that name."""
 

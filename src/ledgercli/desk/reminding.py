@@ -115,7 +115,8 @@ def send(
         results = work.send(work.after(on_the_way, checked))
         findings = send_answers.findings_of(results)
         if options.commit and not dry_run:
-            findings += send_answers.committed(fresh, send_answers.subject(results, as_of), [named])
+            folders = sorted({named, _today_folder(books, query)})  # what is printed stands there
+            findings += send_answers.committed(fresh, send_answers.subject(results, as_of), folders)
     answer = send_answers.send_answer(
         "remind-send", as_of, results, blocking_findings(fresh), dry_run=dry_run
     )
@@ -165,6 +166,25 @@ def run(
         planned, letters.outcomes, results, blocking_findings(fresh), dry_run=dry_run
     )
     return replace(answer, task_findings=tuple(findings))
+
+
+def approve(books: OpenBooks, query: Query, names: tuple[str, ...], *, dry_run: bool) -> Answer:
+    """Record that who works here, as git knows them, approves letters; see ``approving``.
+
+    Raise NoIdentityError, NoBooksError, UnknownLetterError and the errors of writing.
+    """
+    from ledgercli.books.repository import NoIdentityError
+    from ledgercli.books.revision import git_identity
+    from ledgercli.desk import approving
+
+    if books.location.bare:
+        raise NoBooksError
+    by = git_identity(books.root)
+    if not by:
+        raise NoIdentityError
+    with nullcontext() if dry_run else _lock(books.root):
+        fresh = _fresh(books)
+        return approving.approve(fresh, fresh.as_of(query), names, by=by, dry_run=dry_run)
 
 
 def history(books: OpenBooks, query: Query) -> Answer:

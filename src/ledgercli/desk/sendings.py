@@ -160,7 +160,7 @@ _SUFFIXES = frozenset(["txt", "md", "html", "pdf", "eml", "csv"])
 
 def next_moment(now: dt.datetime, attempt: int) -> dt.datetime:
     """Return when to try again after ``attempt`` failed: 15 minutes, doubled, a day at most."""
-    wait = _FIRST_WAIT * 2 ** min(max(attempt - 1, 0), 10)
+    wait = _FIRST_WAIT * (1 << min(max(attempt - 1, 0), 10))
     return now + min(wait, _LONGEST_WAIT)
 
 

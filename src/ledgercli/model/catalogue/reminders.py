@@ -94,6 +94,24 @@ LETTER_NOT_SENT = FindingCode(
     " again; a letter that can never be delivered waits for a person.",
 )
 
+LETTER_CHANGED = FindingCode(
+    "letter-changed",
+    "error",
+    N_("`{path}` is not what was sent"),
+    N_("the log has the hash of what was sent; look for the file in git or in a backup"),
+    "The file of a letter was changed after it was sent, and git has no version with the hash that"
+    " the activity log keeps.",
+)
+
+FIGURES_DIFFER = FindingCode(
+    "figures-differ",
+    "error",
+    N_("figures of `{letter}` do not follow from its books"),
+    N_("`remind verify` shows which; were the books changed before they were committed?"),
+    "`remind verify` computed a letter again at the revision of the books that it names, and found"
+    " other figures.",
+)
+
 COMMIT_FAILED = FindingCode(
     "commit-failed",
     "error",
@@ -113,5 +131,7 @@ CODES: tuple[FindingCode, ...] = (
     LETTER_HELD,
     LETTER_STUCK,
     LETTER_NOT_SENT,
+    LETTER_CHANGED,
+    FIGURES_DIFFER,
     COMMIT_FAILED,
 )
