@@ -49,3 +49,33 @@ def test_published_case(name: str, tmp_path: Path) -> None:
     known = case.due(dt.date(9998, 12, 31))
     for number, due in case.facts.get("due", {}).items():
         assert known[number] == due
+
+
+#: Several policies over monthly runs: the case with the most notices, each with level and amount.
+MONTHLY = "credit_control_2013"
+
+
+def test_policies_that_are_meant_for_customers_give_the_same_notices(tmp_path: Path) -> None:
+    case = PublishedCase(MONTHLY, tmp_path, meant=True)
+    assert all("reminders" not in record for record in case.facts["customers"].values())
+    notices = 0
+    for text, said in case.facts["runs"].items():
+        expected = said if isinstance(said, dict) else {"raised": said}
+        case.happen(expected.get("events", []))
+        raised = rows(list(case.run(dt.date.fromisoformat(text))["raised"]))
+        assert raised == rows(expected["raised"])
+        notices += len(raised)
+    assert notices >= 50
+    assert len(case.facts["runs"]) >= 7
+
+
+def test_monthly_runs_do_not_depend_on_the_order_of_the_log(tmp_path: Path) -> None:
+    case = PublishedCase(MONTHLY, tmp_path)
+    for text, said in case.facts["runs"].items():
+        expected = said if isinstance(said, dict) else {"raised": said}
+        case.happen(expected.get("events", []))
+        for path in (tmp_path / "activity").glob("*.jsonl"):
+            lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+            path.write_text("".join(reversed(lines)), encoding="utf-8")
+        found = case.run(dt.date.fromisoformat(text))
+        assert rows(list(found["raised"])) == rows(expected["raised"])
