@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from dataclasses import replace
-from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -12,7 +11,7 @@ import typer
 
 from ledgercli.cli.command import command
 from ledgercli.cli.options import Asked, Printing, history, printing_check
-from ledgercli.cli.printing import chosen_format, exit_code, render, send, write_stderr
+from ledgercli.cli.printing import chosen_format, exit_code, give, render, send, write_stderr
 from ledgercli.cli.session import Session
 from ledgercli.model.answer import Answer
 from ledgercli.model.catalogue.mark import N_
@@ -34,6 +33,7 @@ if TYPE_CHECKING:
         "ledgercli check",
         "ledgercli check unknown-customer -f json",
         "ledgercli check --list",
+        "ledgercli check --explain-load",
     ),
     asked=history,
     output=printing_check,
@@ -48,12 +48,22 @@ def check(
     list_codes: Annotated[
         bool, typer.Option("--list", help=N_("List all codes with severity and message."))
     ] = False,
+    explain_load: Annotated[
+        bool,
+        typer.Option(
+            "--explain-load", help=N_("Say how the books were read, and why not any faster.")
+        ),
+    ] = False,
     asked: Asked,
     output: Printing,
 ) -> int:
-    """Print findings, or the catalogue of their codes."""
+    """Print findings, the catalogue of their codes, or how the books were read."""
     if list_codes:
         return _list_codes(session, output)
+    if explain_load:
+        from ledgercli.desk import caching
+
+        return give(session, caching.loading_of(session.open(asked.known_at)), output)
     named = tuple(_known(code) for code in codes or ())
 
     from ledgercli.desk import checking
@@ -116,6 +126,8 @@ def _known(code: str) -> str:
 
     if code in CATALOGUE or code.startswith("beancount-"):
         return code
+    from difflib import get_close_matches
+
     message = _("there is no finding `{code}`").format(code=code[:60])
     near = get_close_matches(code, CATALOGUE, 1)
     if near:

@@ -42,6 +42,7 @@ class Session:
             known_at=known_at,
             cache=cache_folder(self.environment),
             verify=self.options.verify,
+            proof=self.environment.get("LEDGERCLI_PROOF") != "off",
         )
 
     def open(self, known_at: str | None = None, *, with_events: bool = False) -> OpenBooks:

@@ -7,25 +7,41 @@ find nothing to report. Beancount reads all else.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
 from ledgercli.books.discovery import Location
 from ledgercli.books.files import shown_path
 from ledgercli.books.store.database import Store
-from ledgercli.books.store.inputs import Watched, names_in
-from ledgercli.books.store.keeping import Refusal, keep, recall, rows_of, stamp
+from ledgercli.books.store.inputs import Inputs, Watched, names_in
+from ledgercli.books.store.keeping import (
+    DOCUMENTS,
+    PER_FILE,
+    UNWRITABLE,
+    Kept,
+    keep,
+    recall,
+    rows_of,
+    stamp,
+    unchanged_parts,
+)
 from ledgercli.desk.ledger_source import Chunk, LedgerSource, chunked
 from ledgercli.desk.request import Request
 from ledgercli.desk.summary_store import put_summary, summary_in
+from ledgercli.model.catalogue.mark import N_
 from ledgercli.model.customer import Customer
 from ledgercli.model.finding import Finding
 from ledgercli.model.ledger import LedgerView
 from ledgercli.model.ledger_rows import LedgerRows, TransactionRow
+from ledgercli.model.refusal import Refusal
 from ledgercli.model.settings import Settings
 
 Tier = Literal["store", "proof", "beancount"]
+NO_CACHE = N_("the cache is switched off")
+NO_PROOF = N_("the quick way is switched off")
+REVISION = N_("another revision is read without the cache")
 #: Endings of the record files in `customers/`.
 _SUFFIXES = frozenset([".yaml", ".yml", ".json"])
 
@@ -54,12 +70,12 @@ class Loaded:
 def load(request: Request, location: Location) -> Loaded:
     """Return the books as they are now."""
     if request.cache is None:
-        return _read(request, location, None, "", Refusal("no-cache"))
+        return _read(request, location, (Refusal(NO_CACHE),))
     store = Store(request.cache, _name(request, location))
     stamped = stamp(request.environment.get("PYTHONPATH", ""))
     kept = recall(store, stamped, _SUFFIXES, verify=request.verify)
-    if isinstance(kept, Refusal):
-        return _read(request, location, store, stamped, kept)
+    if not isinstance(kept, Kept):
+        return _read_and_keep(request, location, store, stamped, *kept)
     facts, ranks, days, *fields = kept.records
     records = Records(*fields)
     source = LedgerSource(
@@ -68,7 +84,7 @@ def load(request: Request, location: Location) -> Loaded:
         days,
         [Chunk(*head) for head in kept.chunks],
         lambda keys: rows_of(store, keys),
-        lambda: _read_ledger(request, location, location.root, records.settings).rows,
+        lambda: _read_ledger(request, location, records.settings, {}).ledger.rows,
     )
     _keep_summaries(source, store, kept.mark)
     return Loaded(records, source, "store")
@@ -79,44 +95,71 @@ def load_revision(request: Request, location: Location, root: Path, top: Path) -
 
     ``top`` is the copy of the whole repository, outside of which nothing is read.
     """
+    from ledgercli.books.ledger import read_ledger
+
     records = _read_records(request, location, root)
-    ledger = _read_ledger(request, location, root, records.settings, within=top)
-    return Loaded(*_joined(records, ledger)[:2], "beancount", (Refusal("revision"),))
+    ledger = location.ledger or location.root / records.settings.ledger
+    if ledger.is_relative_to(location.root):
+        ledger = root / ledger.relative_to(location.root)
+    settings = records.settings.receivables
+    rows = read_ledger(ledger, root, settings, safe=True, within=top)
+    records, source, _ = _joined(records, rows)
+    return Loaded(records, source, "beancount", (Refusal(REVISION),))
 
 
-def _read(
-    request: Request, location: Location, store: Store | None, stamped: str, refusal: Refusal
-) -> Loaded:
-    """Return the books read anew, and keep them in ``store``."""
-    began = store.moment() if store else None
+def _read(request: Request, location: Location, refusals: tuple[Refusal, ...]) -> Loaded:
+    """Return the books read anew."""
     records = _read_records(request, location, location.root)
-    ledger = _read_ledger(request, location, location.root, records.settings)
-    records, source, chunks = _joined(records, ledger)
-    refusals = [refusal]
-    if store and began is None:
-        refusals.append(Refusal("unwritable", str(store.folder)))
-    elif store and began is not None:
-        kept = (
-            source.facts,
-            source.ranks,
-            source.days,
-            records.settings,
-            records.settings_file,
-            records.customers,
-            records.findings,
-            records.inferred,
+    read = _read_ledger(request, location, records.settings, {})
+    records, source, _ = _joined(records, read.ledger)
+    return Loaded(records, source, read.tier, (*refusals, *read.refusals))
+
+
+def _read_and_keep(
+    request: Request,
+    location: Location,
+    store: Store,
+    stamped: str,
+    refusal: Refusal,
+    inputs: Inputs,
+) -> Loaded:
+    """Return the books read anew as far as they differ from ``inputs``, and keep them."""
+    began = store.moment()
+    if began is None:
+        unwritable = Refusal(UNWRITABLE, file=str(store.folder))
+        return _read(request, location, (refusal, unwritable))
+    records = _read_records(request, location, location.root)
+    known = unchanged_parts(store, PER_FILE, inputs, verify=request.verify)
+    read = _read_ledger(request, location, records.settings, known)
+    records, source, chunks = _joined(records, read.ledger)
+    fields = (
+        records.settings,
+        records.settings_file,
+        records.customers,
+        records.findings,
+        records.inferred,
+    )
+    refusals = [refusal, *read.refusals]
+    watched = _watched(location, source.facts)
+    mark: bytes | Refusal
+    if isinstance(watched, Refusal):
+        mark = watched
+    else:
+        mark = keep(
+            store,
+            stamped,
+            watched,
+            began,
+            (source.facts, source.ranks, source.days, *fields),
+            {(head.key, head.first, head.settled): rows for head, rows in chunks.items()},
+            read.tier,
+            read.files,
         )
-        heads = {(head.key, head.first, head.settled): rows for head, rows in chunks.items()}
-        watched = _watched(location, source.facts)
-        if isinstance(watched, Refusal):
-            refusals.append(watched)
-        else:
-            mark = keep(store, stamped, watched, began, kept, heads, "beancount")
-            if isinstance(mark, Refusal):
-                refusals.append(mark)
-            else:
-                _keep_summaries(source, store, mark)
-    return Loaded(records, source, "beancount", tuple(refusals))
+    if isinstance(mark, Refusal):
+        refusals.append(mark)
+    else:
+        _keep_summaries(source, store, mark)
+    return Loaded(records, source, read.tier, tuple(refusals))
 
 
 def _joined(
@@ -177,28 +220,40 @@ def _read_records(request: Request, location: Location, root: Path) -> Records:
     return Records(settings, shown, customers, (*findings, *customer_findings), inferred)
 
 
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A ledger, what read it, why nothing faster did, and what to keep about its changed files."""
+
+    ledger: LedgerRows
+    tier: Tier
+    refusals: tuple[Refusal, ...] = ()
+    files: Mapping[str, bytes] = field(default_factory=dict)
+
+
 def _read_ledger(
-    request: Request,
-    location: Location,
-    root: Path,
-    settings: Settings,
-    *,
-    within: Path | None = None,
-) -> LedgerRows:
+    request: Request, location: Location, settings: Settings, known: Mapping[str, bytes]
+) -> _Read:
+    """Return the ledger, by proof where there is one; ``known`` is kept of unchanged files."""
+    path = location.ledger or location.root / settings.ledger
+    refusals: tuple[Refusal, ...] = (Refusal(NO_PROOF),)
+    if request.proof:
+        from ledgercli.books.proof.ledger import prove_ledger
+
+        proven = prove_ledger(path, location.root, settings.receivables, known)
+        if not isinstance(proven, Refusal):
+            return _Read(proven.ledger, "proof", (), proven.files)
+        refusals = (proven,)
     from ledgercli.books.ledger import read_ledger
 
-    ledger = location.ledger or location.root / settings.ledger
-    if root != location.root and ledger.is_relative_to(location.root):
-        ledger = root / ledger.relative_to(location.root)
-    safe = request.safe or within is not None
-    return read_ledger(ledger, root, settings.receivables, safe=safe, within=within)
+    ledger = read_ledger(path, location.root, settings.receivables, safe=request.safe)
+    return _Read(ledger, "beancount", refusals)
 
 
 def _watched(location: Location, facts: LedgerView) -> Watched | Refusal:
     """Return all that the books were read from, or why that cannot be watched."""
     inputs = facts.inputs
     if inputs.unwatched:
-        return Refusal(f"unwatched-{inputs.unwatched}")
+        return Refusal(DOCUMENTS)
     files = [*inputs.files, *inputs.modules]
     folders: tuple[str, ...] = ()
     if location.settings_file:

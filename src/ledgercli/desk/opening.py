@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ledgercli.books.discovery import Location, find_books
-from ledgercli.books.store.keeping import Refusal
 from ledgercli.desk import loading
 from ledgercli.desk.errors import CustomerNotFoundError
 from ledgercli.desk.ledger_source import LedgerSource
@@ -19,6 +18,7 @@ from ledgercli.model.customer import UNKNOWN, Customer, fold
 from ledgercli.model.event import Event
 from ledgercli.model.finding import Finding
 from ledgercli.model.ledger import LedgerView
+from ledgercli.model.refusal import Refusal
 from ledgercli.model.settings import Settings
 from ledgercli.receivables.summary import Summary, records_by_id, summary_of
 

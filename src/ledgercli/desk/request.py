@@ -22,7 +22,7 @@ class Request:
     the ledger's plugins and python path from running. ``known_at`` is a git revision to read the
     books from. ``now`` is the moment of the request in UTC: today follows from it by the books'
     time zone. ``cache`` is the folder of the store, None for none; ``verify`` compares the content
-    of all files with what was kept of them.
+    of all files with what was kept of them; without ``proof`` Beancount reads whatever has changed.
     """
 
     start: Path
@@ -35,6 +35,7 @@ class Request:
     known_at: str | None = None
     cache: Path | None = None
     verify: bool = False
+    proof: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-
 from ledgercli.model.catalogue.mark import N_
+from ledgercli.model.refusal import Refusal
 
 #: The reasons, in the words of `check --explain-load`.
 COST = N_("a posting has a cost in braces, so lots have to be booked")
@@ -31,20 +29,6 @@ BALANCE_TWICE = N_("two balance assertions of {account} for one day differ")
 COMMODITY_TWICE = N_("the commodity {currency} is declared twice")
 NO_DOCUMENT = N_("a document does not exist")
 PAD = N_("a pad directive of {account} has to be filled")
-
-
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """Why the proof does not cover a ledger.
-
-    ``reason`` is one of the message ids of this module, ``values`` fill its placeholders. ``file``
-    is an absolute path and ``line`` a line in it, "" and 0 where it is about the whole ledger.
-    """
-
-    reason: str
-    values: Mapping[str, str] = field(default_factory=dict)
-    file: str = ""
-    line: int = 0
 
 
 class RefusedError(Exception):

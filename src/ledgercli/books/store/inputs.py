@@ -94,12 +94,12 @@ def first_change(inputs: Inputs, suffixes: frozenset[str], *, verify: bool = Fal
     return None
 
 
-def changed_files(inputs: Inputs) -> set[str]:
-    """Return the files whose content may differ from ``inputs``."""
+def changed_files(inputs: Inputs, *, verify: bool = False) -> set[str]:
+    """Return the files whose content may differ from ``inputs``, ``verify`` as above."""
     return {
         path
         for path, status, content, young in inputs.files
-        if status_of(path) != status or (young and digest_of(path) != content)
+        if status_of(path) != status or ((young or verify) and digest_of(path) != content)
     }
 
 

@@ -18,10 +18,30 @@ from typing import Any
 
 import ledgercli
 from ledgercli.books.store.database import Store
-from ledgercli.books.store.inputs import Inputs, Watched, first_change, state_of, status_of
+from ledgercli.books.store.inputs import (
+    Inputs,
+    Watched,
+    changed_files,
+    first_change,
+    state_of,
+    status_of,
+)
 from ledgercli.books.store.records import dump, load
+from ledgercli.model.catalogue.mark import N_
 from ledgercli.model.ledger_rows import TransactionRow
+from ledgercli.model.refusal import Refusal
 
+#: Why nothing kept was used, or nothing could be kept, in the words of `check --explain-load`.
+NOTHING_KEPT = N_("nothing is kept of these books yet")
+OTHER_VERSION = N_("what is kept was made by another version of the program")
+DAMAGED = N_("what is kept cannot be read")
+CHANGED = N_("it has changed")
+CHANGED_MEANWHILE = N_("a file changed while it was read, so nothing is kept")
+UNWRITABLE = N_("the cache cannot be written")
+DOCUMENTS = N_("the ledger takes in whatever lies in a folder of documents, so nothing is kept")
+
+#: The kind of what is kept about single files.
+PER_FILE = "file"
 #: A chunk of rows: its key, and two days that say when it matters (see desk.ledger_source).
 ChunkHead = tuple[str, int, int]
 
@@ -37,14 +57,6 @@ class Kept:
     chunks: tuple[ChunkHead, ...]
     tier: str
     mark: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """Why nothing kept was used: ``reason`` in a word, and which path, if any."""
-
-    reason: str
-    path: str = ""
 
 
 def stamp(python_path: str) -> str:
@@ -82,28 +94,37 @@ def _fingerprint(package: Path) -> str:
     return found.hexdigest()
 
 
-def recall(store: Store, stamped: str, suffixes: frozenset[str], *, verify: bool) -> Kept | Refusal:
+def recall(
+    store: Store, stamped: str, suffixes: frozenset[str], *, verify: bool
+) -> Kept | tuple[Refusal, Inputs]:
     """Return what is kept in ``store``, or why it does not hold any more.
 
-    ``verify`` compares the content of all inputs.
+    With the reason come the inputs that it was made from, as far as they are known. ``verify``
+    compares the content of all inputs.
     """
     found = store.read("state", [""]).get("")
     if found is None:
-        return Refusal("nothing-kept")
+        return Refusal(NOTHING_KEPT), Inputs()
     try:
         made_by, files, folders, patterns, existing, chunks, tier = marshal.loads(found)  # noqa: S302
     except (ValueError, EOFError, TypeError):
-        return Refusal("damaged")
+        return Refusal(DAMAGED), Inputs()
     if made_by != stamped:
-        return Refusal("versions")
+        return Refusal(OTHER_VERSION), Inputs()
     inputs = Inputs(files, folders, patterns, existing)
     if changed := first_change(inputs, suffixes, verify=verify):
-        return Refusal("changed", changed)
+        return Refusal(CHANGED, file=changed), inputs
     try:
         records = load(store.read("records", [""])[""])
     except (KeyError, ValueError):
-        return Refusal("damaged")
+        return Refusal(DAMAGED), inputs
     return Kept(records, tuple(chunks), str(tier), _mark(found))
+
+
+def unchanged_parts(store: Store, kind: str, inputs: Inputs, *, verify: bool) -> dict[str, bytes]:
+    """Return what is kept of ``kind`` about each file of ``inputs`` that has not changed."""
+    changed = changed_files(inputs, verify=verify)
+    return store.read(kind, (path for path, *_ in inputs.files if path not in changed))
 
 
 def keep(
@@ -114,11 +135,16 @@ def keep(
     records: tuple[Any, ...],
     chunks: Mapping[ChunkHead, Sequence[TransactionRow]],
     tier: str,
+    files: Mapping[str, bytes],
 ) -> Refusal | bytes:
-    """Keep what was read since ``began`` (nanoseconds); return its mark, or why it is not kept."""
+    """Keep what was read since ``began`` (nanoseconds); return its mark, or why it is not kept.
+
+    ``files`` are bytes to keep about single files, by path; what is kept about files that are no
+    longer read is dropped.
+    """
     inputs = state_of(watched, began)
     if inputs is None:
-        return Refusal("changed-meanwhile")
+        return Refusal(CHANGED_MEANWHILE)
     state = (
         stamped,
         inputs.files,
@@ -132,9 +158,14 @@ def keep(
     content = marshal.dumps(state)
     parts["state", ""] = content
     parts["records", ""] = dump(records)
-    drop = [("rows", key) for key in store.keys("rows") if ("rows", key) not in parts]
+    parts |= {(PER_FILE, path): content for path, content in files.items()}
+    read = {path for path, *_ in inputs.files}
+    drop = [(PER_FILE, key) for key in store.keys(PER_FILE) if key not in read]
+    drop += [("rows", key) for key in store.keys("rows") if ("rows", key) not in parts]
     drop.append(("summary", ""))
-    return _mark(content) if store.write(parts, drop) else Refusal("unwritable", str(store.folder))
+    return (
+        _mark(content) if store.write(parts, drop) else Refusal(UNWRITABLE, file=str(store.folder))
+    )
 
 
 def _mark(state: bytes) -> bytes:
