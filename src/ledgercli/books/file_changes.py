@@ -25,7 +25,8 @@ class FileChangedError(BooksError):
 class FileChange:
     """A file before and after; None where it is not there. ``shown`` names it to people.
 
-    ``pieces`` are parts of both that go together, where that is known: for the diff.
+    ``pieces`` are parts of both that go together, where that is known: for the diff. ``old_path``
+    and ``old_shown`` are where a file stood that moves.
     """
 
     path: Path
@@ -33,11 +34,19 @@ class FileChange:
     before: bytes | None
     after: bytes | None
     pieces: tuple[tuple[str, str], ...] = ()
+    old_path: Path | None = None
+    old_shown: str = ""
 
     @property
     def diff(self) -> str:
         """Return the change as a unified diff."""
-        return text_diff(self.shown, _text(self.before), _text(self.after), self.pieces)
+        diff = text_diff(
+            self.shown, _text(self.before), _text(self.after), self.pieces, self.old_shown
+        )
+        if not self.old_path:
+            return diff
+        names = f"a/{self.old_shown} b/{self.shown}"
+        return f"diff --git {names}\nrename from {self.old_shown}\nrename to {self.shown}\n{diff}"
 
 
 def _text(content: bytes | None) -> str | None:
@@ -52,17 +61,24 @@ def write_changes(root: Path, changes: Sequence[FileChange]) -> None:
     """
     for change in changes:
         inside(root, shown_path(root, change.path))
-        if _content(change.path) != change.before:
+        if _content(change.old_path or change.path) != change.before:
+            raise FileChangedError(path=change.old_shown or change.shown)
+        if change.old_path and os.path.lexists(change.path):
             raise FileChangedError(path=change.shown)
     done: list[FileChange] = []
     try:
         for change in changes:
             done.append(change)
             _write(change.path, change.after)
+            if change.old_path:
+                _write(change.old_path, None)
     except BaseException:
         for change in reversed(done):
             with suppress(FileUnwritableError, OSError):
-                if _content(change.path) != change.before:
+                if change.old_path:
+                    _write(change.old_path, change.before)
+                    _write(change.path, None)
+                elif _content(change.path) != change.before:
                     _write(change.path, change.before)
         raise
 

@@ -8,7 +8,7 @@ the files hold then.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path as FilePath
 from typing import Any
@@ -16,7 +16,7 @@ from typing import Any
 from ledgercli.books.customers import FOLDER, read_records
 from ledgercli.books.errors import BooksError
 from ledgercli.books.file_changes import FileChange, write_changes
-from ledgercli.books.files import books_lock, inside
+from ledgercli.books.files import books_lock, inside, shown_path
 from ledgercli.books.record_files import (
     FileNotEditableError,
     RecordFile,
@@ -139,10 +139,18 @@ def apply_changes(root: FilePath, changes: Sequence[Change], *, dry_run: bool = 
     :attr:`Outcome.refused`. Raises :class:`RecordNotFoundError`, :class:`RecordExistsError`,
     :class:`FileNotEditableError`, and the errors of locking and writing.
     """
+    return write_outcome(root, lambda: prepared(RecordShelf(root), changes), dry_run=dry_run)
+
+
+def write_outcome(root: FilePath, prepare: Callable[[], Outcome], *, dry_run: bool) -> Outcome:
+    """Return what ``prepare`` returns, written under the lock unless it is refused.
+
+    ``prepare`` is called under the lock, so that it sees what the files hold then.
+    """
     if dry_run:
-        return prepared(RecordShelf(root), changes)
+        return prepare()
     with books_lock(root, WAIT_SECONDS):
-        outcome = prepared(RecordShelf(root), changes)
+        outcome = prepare()
         if outcome.refused or not outcome.files:
             return outcome
         write_changes(root, outcome.files)
@@ -153,35 +161,46 @@ def prepared(shelf: RecordShelf, changes: Sequence[Change]) -> Outcome:
     """Return what ``changes`` come to, written nowhere yet; raise as :func:`apply_changes`."""
     if len(changes) > _FEW:
         shelf.index()
-    session = _Session(shelf)
+    editing = Editing(shelf)
     for change in changes:
         if isinstance(change, RecordChange):
-            session.edit(change)
+            editing.edit(change)
         elif isinstance(change, NewRecord):
-            session.add(change)
+            editing.add(change)
         else:
-            session.remove(change)
-    return session.outcome()
+            editing.remove(change)
+    return editing.outcome()
 
 
 @dataclass(slots=True)
-class _Session:
-    """Changes made one after the other on the same files."""
+class Editing:
+    """Changes made one after the other on the same files, written by nobody yet."""
 
     shelf: RecordShelf
     changed: dict[str, None] = field(default_factory=dict)
     kept: dict[str, None] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
     removed: list[RecordFile] = field(default_factory=list)
+    moved: dict[str, FilePath] = field(default_factory=dict)
 
     def place(self, identifier: str) -> RecordPlace:
+        """Return where a record stands; raise :class:`RecordNotFoundError`."""
         found = self.shelf.find(identifier)
         if not found:
             raise RecordNotFoundError(customer=identifier)
         return found[0]
 
+    def record(self, identifier: str) -> dict[str, Any]:
+        """Return a record as plain data, as it is now; raise :class:`RecordNotFoundError`."""
+        place = self.place(identifier)
+        return _record(place.file.source(place.piece).data, place.path)
+
     def edit(self, change: RecordChange) -> None:
-        place = self.place(change.customer)
+        """Make the edits of one record."""
+        self.edit_at(self.place(change.customer), change)
+
+    def edit_at(self, place: RecordPlace, change: RecordChange) -> None:
+        """Make the edits of a record that was found already."""
         file = place.file
         before = file.source(place.piece)
         try:
@@ -192,14 +211,14 @@ class _Session:
         if text == file.pieces[place.piece]:
             self.kept.setdefault(change.customer)
             return
-        known = Counter(map(_gist, _findings(file, before)))
+        known = Counter(map(gist, _findings(file, before)))
         file.pieces[place.piece] = text
         found = _findings(file, after)
-        new = list((Counter(map(_gist, found)) - known).elements())
+        new = list((Counter(map(gist, found)) - known).elements())
         line = file.line_before(place.piece) if new else 0
         for finding in found:
-            if _gist(finding) in new:
-                new.remove(_gist(finding))
+            if gist(finding) in new:
+                new.remove(gist(finding))
                 self.findings.append(_moved(finding, line))
         if any(edit.path[:1] in {("id",), ("parent",)} for edit in change.edits):
             record = _record(after.data, place.path)
@@ -209,9 +228,10 @@ class _Session:
         self.kept.pop(change.customer, None)
 
     def add(self, new: NewRecord) -> None:
+        """Add a record in a file of its own."""
         data = _ordered(new.data)
         identifier = str(data["id"])
-        self._refuse_taken(identifier)
+        self.refuse_taken(identifier)
         path = inside(self.shelf.root, f"{FOLDER}/{identifier}.yaml")
         file = new_record_file(self.shelf.root, path)
         if path.exists() or path.name in self.shelf.opened:
@@ -227,6 +247,7 @@ class _Session:
         self.changed.setdefault(identifier)
 
     def remove(self, removal: Removal) -> None:
+        """Take a record away, and its file where it held no other."""
         place = self.place(removal.customer)
         file = place.file
         if sum(map(bool, file.pieces[1:])) > 1:
@@ -240,12 +261,17 @@ class _Session:
             self.removed.append(file)
         self.changed.setdefault(removal.customer)
 
+    def move(self, file: RecordFile, path: FilePath) -> None:
+        """Give a file another name."""
+        self.moved[file.path.name] = path
+
     def outcome(self) -> Outcome:
+        """Return what all changes come to."""
         files = []
         for file in sorted(self.shelf.opened.values(), key=lambda file: file.shown):
             after = None if file in self.removed else file.content
-            if after != file.original:
-                files.append(_file_change(file, after))
+            if after != file.original or file.path.name in self.moved:
+                files.append(_file_change(file, after, self.moved.get(file.path.name)))
         findings = sorted(self.findings, key=lambda finding: finding.order)
         return Outcome(
             files=tuple(files),
@@ -255,7 +281,8 @@ class _Session:
             refused=tuple(finding for finding in findings if is_refused(finding)),
         )
 
-    def _refuse_taken(self, identifier: str) -> None:
+    def refuse_taken(self, identifier: str) -> None:
+        """Raise :class:`RecordExistsError` where a record has that id."""
         if taken := self.shelf.find(identifier):
             raise RecordExistsError(customer=identifier, file=taken[0].file.shown)
 
@@ -286,10 +313,14 @@ class _Session:
             parent = _record(data, above[0].path).get("parent")
 
 
-def _file_change(file: RecordFile, after: bytes | None) -> FileChange:
+def _file_change(file: RecordFile, after: bytes | None, moved: FilePath | None) -> FileChange:
     several = len(file.pieces) > 1 and after is not None
     pieces = tuple(zip(file.first_pieces, file.pieces, strict=True)) if several else ()
-    return FileChange(file.path, file.shown, file.original, after, pieces)
+    change = FileChange(file.path, file.shown, file.original, after, pieces)
+    if moved is None:
+        return change
+    shown = shown_path(file.root, moved)
+    return replace(change, path=moved, shown=shown, old_path=file.path, old_shown=file.shown)
 
 
 def is_refused(finding: Finding) -> bool:
@@ -324,7 +355,8 @@ def _findings(file: RecordFile, source: Source) -> list[Finding]:
     return findings[:PROBLEMS_MAX]
 
 
-def _gist(finding: Finding) -> tuple[str, tuple[tuple[str, str], ...]]:
+def gist(finding: Finding) -> tuple[str, tuple[tuple[str, str], ...]]:
+    """Return what a finding says, wherever it stands."""
     return finding.code, tuple(sorted(finding.values.items()))
 
 

@@ -154,12 +154,13 @@ def places(file: RecordFile, piece: int) -> Iterator[tuple[RecordPlace, dict[str
 class RecordShelf:
     """The record files of the books, read as bytes; each is taken apart when it is needed."""
 
-    def __init__(self, root: FilePath) -> None:
-        """Read the files of the books ``root``."""
+    def __init__(self, root: FilePath, folder: str = FOLDER) -> None:
+        """Read the files in a folder of the books ``root``."""
         self.root = root
+        self.folder = folder
         self.opened: dict[str, RecordFile] = {}
-        names, self.findings = record_names(root, FOLDER)
-        contents = read_all(root, FOLDER, names)
+        names, self.findings = record_names(root, folder)
+        contents = read_all(root, folder, names)
         self._contents = {name: content for name, content, _ in contents if content is not None}
         self._index: dict[str, list[tuple[str, int]]] | None = None
         self._new: dict[str, list[tuple[str, int]]] = {}
@@ -167,7 +168,7 @@ class RecordShelf:
     def file(self, name: str) -> RecordFile:
         """Return a file of the books in pieces, once."""
         if name not in self.opened:
-            path = self.root / FOLDER / name
+            path = self.root / self.folder / name
             self.opened[name] = _in_pieces(self.root, path, self._contents[name])
         return self.opened[name]
 
@@ -194,6 +195,24 @@ class RecordShelf:
                 if identifier_of(record) == wanted:
                     found[(name, piece, place.path)] = place
         return list(found.values())
+
+    def with_value(self, key: str, value: str) -> list[RecordPlace]:
+        """Return where the records stand whose top-level ``key`` has ``value``, ignoring case."""
+        wanted = fold(value)
+        needle = wanted.encode() if wanted.isascii() else b""
+        found: list[RecordPlace] = []
+        for name, content in self._contents.items():
+            if needle not in content.lower():
+                continue
+            file = self.file(name)
+            for piece, text in enumerate(file.pieces):
+                if not wanted.isascii() or wanted in text.lower():
+                    found += [
+                        place
+                        for place, record in places(file, piece)
+                        if isinstance(record.get(key), str) and fold(record[key]) == wanted
+                    ]
+        return found
 
     def _readable(self, file: RecordFile, piece: int) -> int:
         """Return the piece, or the whole file as one where a piece cannot be read by itself."""

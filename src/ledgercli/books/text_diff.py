@@ -10,12 +10,17 @@ _Code = tuple[str, int, int, int, int]
 
 
 def text_diff(
-    shown: str, before: str | None, after: str | None, pieces: Sequence[tuple[str, str]] = ()
+    shown: str,
+    before: str | None,
+    after: str | None,
+    pieces: Sequence[tuple[str, str]] = (),
+    old_shown: str = "",
 ) -> str:
     """Return the unified diff of a file; None stands for a file that is not there.
 
-    ``pieces`` are the parts of both texts that go together, each of whole lines: only those that
-    differ are compared, so that some changes in a file of megabytes cost little.
+    ``old_shown`` is its name before, where it moves. ``pieces`` are the parts of both texts that go
+    together, each of whole lines: only those that differ are compared, so that some changes in a
+    file of megabytes cost little.
     """
     if before == after:
         return ""
@@ -25,7 +30,7 @@ def text_diff(
     matcher = SequenceMatcher(None, "", "")
     matcher.opcodes = list(_joined(_codes(pairs)))  # type: ignore[attr-defined]
     parts = [
-        f"--- {'/dev/null' if before is None else f'a/{shown}'}\n",
+        f"--- {'/dev/null' if before is None else f'a/{old_shown or shown}'}\n",
         f"+++ {'/dev/null' if after is None else f'b/{shown}'}\n",
     ]
     for group in matcher.get_grouped_opcodes(_AROUND):

@@ -193,7 +193,10 @@ def _opened(
     if with_events and not location.bare:
         from ledgercli.books.activity import read_events
 
+        from ledgercli.receivables.event_owners import with_present_customers
+
         events, event_findings = read_events(root or location.root)
+        events = with_present_customers(events, read.records.customers)
     records = read.records
     return OpenBooks(
         location=location,

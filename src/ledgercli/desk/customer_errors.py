@@ -1,0 +1,39 @@
+"""Why a customer record cannot be written as asked."""
+
+from __future__ import annotations
+
+from ledgercli.model.catalogue.mark import N_
+from ledgercli.model.errors import LedgercliError
+
+
+class CustomerInUseError(LedgercliError):
+    """A record with documents, orders or customers below it is to be removed."""
+
+    message = N_("`{customer}` cannot be removed: {reason}")
+    hint = N_("`ledgercli customer close {customer}` keeps the record and its history")
+
+
+class SameCustomerError(LedgercliError):
+    """A record is to be merged into itself."""
+
+    message = N_("`{customer}` cannot be merged into itself")
+
+
+class NoSuchColumnError(LedgercliError):
+    """A file of changes has no column that names the customers."""
+
+    message = N_("`{file}` has no column `id`")
+    hint = N_("the first line names the columns: `id`, then keys such as `credit.limit`")
+
+
+class BadChangesFileError(LedgercliError):
+    """A line of a file of changes means nothing."""
+
+    message = N_("`{file}`, line {line}: {reason}")
+    hint = N_("nothing was written; correct the line, then try again")
+
+
+class FileNotReadableError(LedgercliError):
+    """A file of changes cannot be read."""
+
+    message = N_("cannot read `{file}`: {reason}")
