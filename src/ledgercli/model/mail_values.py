@@ -37,6 +37,10 @@ class Words(Parsed):
             raise WrongValueError(N_("expected a program and its arguments"))
         return cls(words)
 
+    def __str__(self) -> str:
+        """Return the line that spells the words."""
+        return shlex.join(self.words)
+
 
 @dataclass(frozen=True, slots=True)
 class Pace(Parsed):
@@ -59,6 +63,11 @@ class Pace(Parsed):
         """Return the seconds between two messages."""
         return self.seconds / self.count
 
+    def __str__(self) -> str:
+        """Return the pace as a user writes it."""
+        unit = next(unit for unit, seconds in _SECONDS_PER.items() if seconds == self.seconds)
+        return f"{self.count} per {unit}"
+
 
 @dataclass(frozen=True, slots=True)
 class Seconds(Parsed):
@@ -75,3 +84,7 @@ class Seconds(Parsed):
             wrong = N_("`{text}` is not a time such as `30 seconds` or `2 minutes`")
             raise WrongValueError(wrong, text=text[:40])
         return cls(int(found[1]) * (60 if (found[2] or "s").startswith("m") else 1))
+
+    def __str__(self) -> str:
+        """Return the time as a user writes it."""
+        return f"{self.count} seconds"

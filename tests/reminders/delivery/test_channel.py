@@ -103,6 +103,8 @@ def test_settings(tmp_path: Path) -> None:
     assert mail.smtp.password_command == Words(("pass", "show", "mail/our books"))
     assert (mail.smtp.verify, mail.smtp.timeout) == (False, Seconds(10))
     assert mail.post.duplex
+    shown = [str(mail.rate), str(mail.timeout), str(mail.smtp.password_command)]
+    assert shown == ["30 per minute", "120 seconds", "pass show 'mail/our books'"]
 
 
 @pytest.mark.parametrize(

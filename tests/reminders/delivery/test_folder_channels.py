@@ -14,7 +14,7 @@ from ledgercli.books import files
 from ledgercli.model.settings import Mail
 from ledgercli.reminders.delivery.channel import open_channel
 from ledgercli.reminders.delivery.email_form import as_email
-from ledgercli.reminders.delivery.errors import DeliveryError, TargetError
+from ledgercli.reminders.delivery.errors import DeliveryError, NoSenderError, TargetError
 from ledgercli.reminders.delivery.message import Message
 
 MAIL = Mail(sender=SENDER)
@@ -115,3 +115,12 @@ def test_an_address_that_is_none(tmp_path: Path, kind: str) -> None:
     with pytest.raises(DeliveryError, match="`nobody` is not one e-mail address") as caught:
         deliver(f"{kind}:out", tmp_path, replace(LETTER, recipient="nobody"))
     assert not caught.value.temporary
+
+
+@pytest.mark.parametrize("kind", ["dir", "maildir"])
+def test_books_without_a_sender(tmp_path: Path, kind: str) -> None:
+    with (
+        pytest.raises(NoSenderError),
+        open_channel(f"{kind}:out", Mail(), {}, tmp_path, files=files),
+    ):
+        pass

@@ -8,10 +8,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from mail_servers import LETTER, Certificates, channel, circumstances, letter, mail_server, settings
+from mail_servers import LETTER, Certificates, channel, letter, mail_server, settings
 
 from ledgercli.books import files
-from ledgercli.model.mail_values import Pace, Words
+from ledgercli.model.mail_values import Words
 from ledgercli.model.settings import Mail
 from ledgercli.reminders.delivery.channel import open_channel
 from ledgercli.reminders.delivery.email_form import as_email
@@ -24,7 +24,6 @@ from ledgercli.reminders.delivery.errors import (
     UntrustedChannelError,
     WrongAddressError,
 )
-from ledgercli.reminders.delivery.smtp import SmtpChannel
 
 PASSWORD = "tulip-nobody-sees"
 LOGIN = ("books", PASSWORD)
@@ -196,6 +195,7 @@ def test_settings_that_cannot_work(tmp_path: Path) -> None:
     wrong = [
         ("from", replace(settings(25), sender="Books")),
         ("bcc", replace(settings(25), bcc="a@b.example, c@d.example")),
+        ("reply_to", replace(settings(25), reply_to="a@b.example\nc@d.example")),
         ("bounces", replace(settings(25), bounces="nobody")),
     ]
     for key, mail in wrong:
@@ -266,14 +266,8 @@ def test_a_letter_larger_than_the_server_takes(tmp_path: Path) -> None:
         assert inbox.envelopes == []
 
 
-def test_letters_keep_their_pace(tmp_path: Path) -> None:
-    waited: list[float] = []
-    with mail_server() as (_, port):
-        mail = replace(settings(port), rate=Pace(30, 60))
-        opened = SmtpChannel(
-            circumstances(mail, tmp_path), sleep=waited.append, clock=lambda: 100.0
-        )
-        for number in range(3):
-            opened.deliver(letter(number))
-        opened.close()
-    assert waited == [2.0, 4.0]
+def test_an_address_of_ours_that_is_none_is_no_fault_of_the_customer(tmp_path: Path) -> None:
+    opened = channel(settings(1), tmp_path)
+    with pytest.raises(DeliveryError, match="`nobody` is not one e-mail address") as caught:
+        opened.deliver(replace(LETTER, reply_to="nobody"))
+    assert (caught.value.temporary, caught.value.whole_channel) == (True, True)

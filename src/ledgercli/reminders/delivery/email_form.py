@@ -43,12 +43,20 @@ def as_email(message: Message) -> bytes:
 
 
 def email_of(message: Message) -> bytes:
-    """Return :func:`as_email`, an address that is none as the DeliveryError that it is."""
+    """Return :func:`as_email`; raise DeliveryError for an address that is none.
+
+    That of the recipient is final. Those of the sender are no fault of the customer.
+    """
+    wrong = N_("`{address}` is not one e-mail address")
+    try:
+        bare_address(message.recipient)
+    except AddressError as error:
+        raise DeliveryError(Sentence(wrong, address=one_line(str(error))[:80])) from None
     try:
         return as_email(message)
     except AddressError as error:
-        wrong = N_("`{address}` is not one e-mail address")
-        raise DeliveryError(Sentence(wrong, address=one_line(str(error))[:80])) from None
+        reason = Sentence(wrong, address=one_line(str(error))[:80])
+        raise DeliveryError(reason, temporary=True, whole_channel=True) from None
 
 
 def _headers(message: Message) -> list[str]:

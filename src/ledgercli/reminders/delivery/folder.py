@@ -11,12 +11,14 @@ from ledgercli.reminders.delivery.channel import Circumstances
 from ledgercli.reminders.delivery.email_form import email_of
 from ledgercli.reminders.delivery.message import Message
 from ledgercli.reminders.delivery.plain import file_stem
+from ledgercli.reminders.delivery.sender import sender_of
 from ledgercli.reminders.delivery.target import put, shown, target_folder
 
 
 @contextmanager
 def open_folder(target: str, circumstances: Circumstances) -> Iterator[FolderChannel]:
     """Yield the channel; the folder is made with the first letter."""
+    sender_of(circumstances.mail)
     yield FolderChannel(target_folder(target, circumstances), circumstances)
 
 

@@ -18,6 +18,7 @@ from ledgercli.reminders.delivery.channel import Circumstances
 from ledgercli.reminders.delivery.email_form import email_of
 from ledgercli.reminders.delivery.errors import TargetError
 from ledgercli.reminders.delivery.message import Message
+from ledgercli.reminders.delivery.sender import sender_of
 from ledgercli.reminders.delivery.target import put, shown, target_folder, unwritable
 
 _FOLDERS = ("cur", "new", "tmp")
@@ -30,6 +31,7 @@ _HEADER_END = re.compile(rb"\r?\n\r?\n")
 @contextmanager
 def open_maildir(target: str, circumstances: Circumstances) -> Iterator[MaildirChannel]:
     """Yield the channel; a folder that does not exist is made with the first letter."""
+    sender_of(circumstances.mail)
     folder = target_folder(target, circumstances)
     present = {path.name for path in folder.iterdir()} if folder.is_dir() else set()
     if present and not present.intersection(_FOLDERS):

@@ -16,12 +16,13 @@ from contextlib import contextmanager
 
 from ledgercli.model.catalogue.mark import N_
 from ledgercli.model.sentence import Sentence
-from ledgercli.reminders.delivery.address import Address, AddressError, bare_address, parse_address
+from ledgercli.reminders.delivery.address import Address, bare_address
 from ledgercli.reminders.delivery.channel import Circumstances
 from ledgercli.reminders.delivery.email_form import email_of, is_international
-from ledgercli.reminders.delivery.errors import DeliveryError, NoSenderError, WrongAddressError
+from ledgercli.reminders.delivery.errors import DeliveryError
 from ledgercli.reminders.delivery.message import Message
 from ledgercli.reminders.delivery.plain import one_line
+from ledgercli.reminders.delivery.sender import sender_of, setting
 from ledgercli.reminders.delivery.smtp_connection import Connector
 
 #: After a failed connection the letters that follow do not each wait for it again.
@@ -47,25 +48,17 @@ class SmtpChannel:
     """Hands letters to the server of the settings."""
 
     def __init__(
-        self,
-        circumstances: Circumstances,
-        *,
-        sleep: Callable[[float], None] = time.sleep,
-        clock: Callable[[], float] = time.monotonic,
+        self, circumstances: Circumstances, *, clock: Callable[[], float] = time.monotonic
     ) -> None:
         """Check the settings; raise a ChannelError where they cannot work."""
         mail = circumstances.mail
-        if not mail.sender.strip():
-            raise NoSenderError
-        sender = _setting("mail.from", mail.sender)
-        self._envelope = _setting("mail.bounces", mail.bounces) if mail.bounces else sender
-        self._copy = _setting("mail.bcc", mail.bcc) if mail.bcc else None
+        sender = sender_of(mail)
+        self._envelope = setting("mail.bounces", mail.bounces) if mail.bounces else sender
+        self._copy = setting("mail.bcc", mail.bcc) if mail.bcc else None
         self._connector = Connector(circumstances, ehlo=sender.domain)
-        self._interval = mail.rate.interval_seconds if mail.rate else 0.0
-        self._sleep, self._clock = sleep, clock
+        self._clock = clock
         self._server: smtplib.SMTP | None = None
         self._failed: tuple[float, DeliveryError] | None = None
-        self._next = 0.0
 
     def deliver(self, message: Message) -> str:
         """Hand over ``message``; return the server's answer."""
@@ -73,8 +66,6 @@ class SmtpChannel:
         recipient = bare_address(message.recipient)
         international = is_international(message) or self._envelope.is_international
         reused = self._server is not None
-        self._connected()
-        self._keep_pace()
         try:
             return self._attempt(recipient, content, international=international)
         except _GoneError as gone:
@@ -100,14 +91,6 @@ class SmtpChannel:
             server.quit()
         with contextlib.suppress(OSError):
             server.close()
-
-    def _keep_pace(self) -> None:
-        if not self._interval:
-            return
-        wait = self._next - self._clock()
-        if wait > 0:
-            self._sleep(wait)
-        self._next = max(self._clock(), self._next) + self._interval
 
     def _connected(self) -> smtplib.SMTP:
         if self._server is not None:
@@ -254,13 +237,6 @@ def _refusal(code: int, text: bytes, *, whole_channel: bool = False) -> Delivery
     temporary = 400 <= code < 500 or whole_channel
     reason = Sentence(refused, code=str(code), text=_shown(text))
     return DeliveryError(reason, temporary=temporary, whole_channel=whole_channel)
-
-
-def _setting(key: str, text: str) -> Address:
-    try:
-        return parse_address(text)
-    except AddressError:
-        raise WrongAddressError(key=key, address=one_line(text)[:80]) from None
 
 
 def _shown(text: bytes) -> str:
