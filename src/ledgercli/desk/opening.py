@@ -192,7 +192,6 @@ def _opened(
     event_findings: tuple[Finding, ...] = ()
     if with_events and not location.bare:
         from ledgercli.books.activity import read_events
-
         from ledgercli.receivables.event_owners import with_present_customers
 
         events, event_findings = read_events(root or location.root)

@@ -30,6 +30,7 @@ from ledgercli.desk.sending import WRITER, SendOptions
 from ledgercli.model.answer import Answer
 from ledgercli.model.event import Event
 from ledgercli.model.position import Document
+from ledgercli.receivables.event_owners import with_present_customers
 from ledgercli.reminders.letters import KINDS, LetterKind
 
 
@@ -219,14 +220,14 @@ def adopt(
     log has at that level or a higher one is left out. Raise LevelNotFoundError,
     SubjectNotFoundError for a number that is not open, NoBooksError, and the errors of writing.
     """
-    from ledgercli.books.activity import append_events, read_events
+    from ledgercli.books.activity import append_events
 
     if books.location.bare:
         raise NoBooksError
     as_of = books.as_of(query)
     day = sent or as_of
     with nullcontext() if dry_run else _lock(books.root):
-        fresh = replace(books, events=read_events(books.root)[0])
+        fresh = _fresh(books)
         found = adopted(fresh, books.selected(query), level, documents, as_of)
         events = [_adopted_event(fresh, document, step, day) for document, step in found]
         if not dry_run:
@@ -242,6 +243,7 @@ def _fresh(books: OpenBooks) -> OpenBooks:
     from ledgercli.books.activity import read_events
 
     events, findings = read_events(books.root)
+    events = with_present_customers(events, books.customers)
     return replace(books, events=events, event_findings=findings)
 
 
