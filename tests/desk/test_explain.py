@@ -113,3 +113,70 @@ def test_a_day_before_the_document_there_is_none(tell: Tell) -> None:
         explain(books, Query(as_of=day("2026-01-09")), subject="INV-1")
     (row,) = explain(books, Query(as_of=day("2026-01-10")), subject="INV-1").table("documents").rows
     assert (row["customer_by"], row["due_by"], row["status"]) == ("component", "books", "open")
+
+
+LATE = """
+2026-01-10 * "Acme" "Goods" ^INV-1
+  due: 2026-01-31
+  Assets:Receivable:C1  1000 EUR
+  Income:Sales
+2026-02-10 * "Paid" ^INV-1
+  Assets:Receivable:C1  -400 EUR
+  Assets:Bank
+"""
+POLICY = """
+reminders: {{policies: {{standard: {{interest: {interest}, levels: [
+  {{name: friendly, after: 5 days, template: reminder}}]}}}}}}
+rates: {{own: {{2026-01-01: {{rate: 27.5%, source: gazette}}, 2026-02-11: 64%, until: 2026-02-20}}}}
+"""
+
+
+def claims_of(tell: Tell, interest: str, as_of: str) -> list[str]:
+    books = tell(LATE, settings=POLICY.format(interest=interest)).books
+    found = tree(explain(books, Query(as_of=day(as_of)), subject="INV-1"))
+    return found[next(at for at, row in enumerate(found) if "overdue" in row) + 1 :]
+
+
+def test_the_segments_of_interest(tell: Tell) -> None:
+    assert claims_of(tell, "{rate: 9%, above: own}", "2026-02-20") == [
+        "  interest on arrears, 9% above own, act/365: claimed from level 1 on = 22.00 EUR",
+        "    2026-02-01 to 2026-02-10: 10 days on 1000 EUR at 36.5% a year = 10.000000 EUR",
+        "      `own` of 2026-01-01: gazette",
+        "    2026-02-11 to 2026-02-20: 10 days on 600 EUR at 73% a year = 12.000000 EUR",
+        "      `own` of 2026-02-11",
+    ]
+
+
+def test_a_rate_that_is_not_known_is_said_and_never_nought(tell: Tell) -> None:
+    assert claims_of(tell, "{rate: own × 1}", "2026-02-22")[0::5] == [
+        "  interest on arrears, own × 1, act/365: a rate is unknown, none is claimed",
+        "    2026-02-21 to 2026-02-22: 2 days on 600 EUR, no rate of `own` is known",
+    ]
+
+
+def test_a_rate_by_the_day(tell: Tell) -> None:
+    assert claims_of(tell, "{rate: 0.1% per day}", "2026-02-01") == [
+        "  interest on arrears, 0.1% per day, act/365: claimed from level 1 on = 1.00 EUR",
+        "    2026-02-01 to 2026-02-01: 1 day on 1000 EUR at 0.1% a day = 1.000000 EUR",
+    ]
+
+
+def test_segments_in_json(tell: Tell) -> None:
+    books = tell(LATE, settings=POLICY.format(interest="{rate: 9%, above: own}")).books
+    answer = explain(books, Query(as_of=day("2026-02-10")), subject="INV-1")
+    (row,) = answer.table("documents").rows
+    assert row["fee"].amount == 0
+    assert row["claims"] == []
+    (segment,) = row["segments"]
+    assert {key: str(value) for key, value in segment.items()} == {
+        "from": "2026-02-01",
+        "to": "2026-02-10",
+        "days": "10",
+        "principal": "1000 EUR",
+        "percent": "36.5",
+        "per": "year",
+        "table": "own",
+        "row": "2026-01-01",
+        "source": "gazette",
+        "amount": "10.000000 EUR",
+    }
