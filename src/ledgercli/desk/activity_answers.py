@@ -49,7 +49,7 @@ _STATUSES: Mapping[str, str] = {
 _CLAIMS: Mapping[str, str] = {"fees": N_("fees"), "interest": N_("interest")}
 
 
-def _row(event: Event) -> Mapping[str, Any]:
+def _row(event: Event, as_of: dt.date) -> Mapping[str, Any]:
     details = event.details
     amount = _amount(event)
     return {
@@ -58,7 +58,7 @@ def _row(event: Event) -> Mapping[str, Any]:
         "customer": event.customer,
         "number": event.number or None,
         "what": _what(event),
-        "retracted": _retracted_on(event),
+        "retracted": _retracted_on(event, as_of),
         "prefix": event.id[:_PREFIX_LENGTH],
         "currency": event.currency or None,
         "amount": amount,
@@ -124,9 +124,9 @@ def _others(details: Mapping[str, Any]) -> list[str]:
     ]
 
 
-def _retracted_on(event: Event) -> dt.date | None:
-    """Return the day from which on an entry is taken back, None where none holds in the end."""
-    days = [each.date for each in event.retracted_by if each.in_force(dt.date.max)]
+def _retracted_on(event: Event, as_of: dt.date) -> dt.date | None:
+    """Return the day from which on an entry was taken back, None where ``as_of`` knows of none."""
+    days = [each.date for each in event.retracted_by if each.in_force(as_of)]
     return max(min(days), event.date) if days else None
 
 
@@ -142,7 +142,7 @@ def recorded_answer(events: Sequence[Event], day: dt.date, *, dry_run: bool) -> 
     return Answer(
         "activity-record/1",
         facts={"date": day, "dry_run": dry_run},
-        tables=(Table("rows", _COLUMNS, [_row(event) for event in events], empty=empty),),
+        tables=(Table("rows", _COLUMNS, [_row(event, day) for event in events], empty=empty),),
         notes=notes,
     )
 
@@ -162,7 +162,7 @@ def list_answer(
     return Answer(
         "activity-list/1",
         facts={"as_of": as_of, "from": first},
-        tables=(Table("rows", _COLUMNS, [_row(event) for event in events], empty=empty),),
+        tables=(Table("rows", _COLUMNS, [_row(event, as_of) for event in events], empty=empty),),
         notes=(note,),
         findings=tuple(findings),
     )
