@@ -26,7 +26,7 @@ _TOLERANCE_DIGITS = 5
 class Leg(NamedTuple):
     """One posting of a transaction, as written: ``number`` is None where Beancount fills it in.
 
-    ``price`` is per unit. ``metadata`` holds the texts of the keys that have a meaning here.
+    ``price`` is per unit. ``metadata`` holds the values of the keys that have a meaning here.
     ``filled`` says that the number was filled in.
     """
 
@@ -35,7 +35,7 @@ class Leg(NamedTuple):
     currency: str
     price: Decimal | None
     price_currency: str
-    metadata: Mapping[str, str]
+    metadata: Mapping[str, object]
     line: int
     filled: bool = False
 

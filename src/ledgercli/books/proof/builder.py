@@ -14,7 +14,13 @@ from beancount.core.number import MISSING
 from beancount.parser import _parser, grammar  # type: ignore[attr-defined]
 
 from ledgercli.books.proof.booking import Leg
-from ledgercli.books.proof.collect import KEYS, Collector, checked_number, refuse_split_number
+from ledgercli.books.proof.collect import (
+    KEYS,
+    Collector,
+    Head,
+    checked_number,
+    refuse_split_number,
+)
 from ledgercli.books.proof.refusal import (
     COST,
     INCOMPLETE,
@@ -49,7 +55,7 @@ class _Builder(grammar.Builder):
 def collect_parsed(content: bytes, filename: str, rules: Rules, shown: str) -> Collector:
     """Return what Beancount's parser makes of a file's bytes; raise RefusedError for any error."""
     entries, builder = _parse(content, filename)
-    collector = Collector(rules, shown)
+    collector = Collector(rules, shown, rules.kinds())
     for key, value, line in builder.written:
         collector.option(key, value, line)
     options: Mapping[str, Any] = builder.options
@@ -126,7 +132,8 @@ def _transaction(collector: Collector, entry: Entry, day: int, line: int) -> Non
     refuse_split_number(links, tags, line)
     legs = [_leg(posting) for posting in entry.postings]
     texts = (entry.flag, entry.payee or "", entry.narration or "")
-    collector.transaction(day, line, *texts, links, tags, _ours(entry.meta), legs)
+    head = Head(day, line, *texts, tuple(links), tuple(tags), _ours(entry.meta))
+    collector.transaction(head, legs)
 
 
 def _open(collector: Collector, entry: Entry, day: int, line: int) -> None:
@@ -174,6 +181,11 @@ def _document(collector: Collector, entry: Entry, day: int, _: int) -> None:
     collector.facts.documents.append(os.fspath(entry.filename))
 
 
+def _custom(_: Collector, entry: Entry, __: int, line: int) -> None:
+    if not entry.values:  # Beancount's own plugin for pads stumbles over it
+        raise RefusedError(SYNTAX, line)
+
+
 def _nothing(_: Collector, __: Entry, ___: int, ____: int) -> None:
     """Take a directive that nothing is asked of."""
 
@@ -190,5 +202,5 @@ _TAKERS = {
     data.Document: _document,
     data.Event: _nothing,
     data.Query: _nothing,
-    data.Custom: _nothing,
+    data.Custom: _custom,
 }

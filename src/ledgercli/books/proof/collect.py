@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-import marshal
 import re
+import sys
 from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
+from typing import NamedTuple
 
-from ledgercli.books.ledger import _DATE_KEYS, _RECEIVABLE, _date_text, _text
+from ledgercli.books.ledger import (
+    _BANK,
+    _DATE_KEYS,
+    _RECEIVABLE,
+    _AccountKinds,
+    _date_text,
+    _text,
+)
 from ledgercli.books.proof.booking import Leg, booked
 from ledgercli.books.proof.refusal import (
     BAD_METADATA,
@@ -28,8 +36,6 @@ DIGITS_AFTER_POINT = 9
 NOTHING: dict[str, str] = {}
 
 _ZERO = Decimal()
-# Kinds up to this one are accounts whose postings the view does not show.
-_BANK = 1
 _CURRENCY_TOLERANCE = re.compile(r"(\*|[A-Z][A-Z0-9'._-]*):[0-9]{1,6}(\.[0-9]{1,9})?", re.ASCII)
 _MULTIPLIER = re.compile(r"[0-9]{1,3}(\.[0-9]{1,6})?", re.ASCII)
 _LEAF = re.compile(r"[A-Z0-9][A-Za-z0-9-]*(:[A-Z0-9][A-Za-z0-9-]*)*", re.ASCII)
@@ -65,6 +71,23 @@ _OPTIONS = {
     ),
 }
 
+
+class Head(NamedTuple):
+    """What stands before the first posting of a transaction.
+
+    Links and tags are sorted; ``metadata`` are the values of the keys that have a meaning here.
+    """
+
+    day: int
+    line: int
+    flag: str
+    payee: str
+    narration: str
+    links: tuple[str, ...]
+    tags: tuple[str, ...]
+    metadata: Mapping[str, object]
+
+
 #: What is posted in one currency to one account: what the account is, its name, and the days of
 #: it: a list for accounts whose postings are kept, the sum by day for all others.
 Days = tuple[int, str, list[int], dict[int, Decimal]]
@@ -79,25 +102,40 @@ class Accounts(dict[str, Days]):
         self._collector = collector
 
     def __missing__(self, account: str) -> Days:
+        """Return an account that is posted to for the first time in this currency."""
         kind = self._collector.kind(account)
-        days: Days = (kind, account, [], {})
+        days: Days = (kind, sys.intern(account), [], {})
         self[account] = days
         return days
+
+
+class Books(dict[str, Accounts]):
+    """The accounts that are posted to, by currency."""
+
+    def __init__(self, collector: Collector) -> None:
+        """Begin with none, for the ``collector``."""
+        super().__init__()
+        self._collector = collector
+
+    def __missing__(self, currency: str) -> Accounts:
+        """Return the accounts of a currency that is posted in for the first time."""
+        book = self[self._collector.currency(currency)] = Accounts(self._collector)
+        return book
 
 
 class Collector:
     """Takes the directives of one file in their order; :meth:`summary` returns what they make."""
 
-    def __init__(self, rules: Rules, shown: str) -> None:
-        """Begin a file under ``rules``; rows tell it as ``shown``."""
+    def __init__(self, rules: Rules, shown: str, kinds: _AccountKinds) -> None:
+        """Begin a file under ``rules``; rows tell it as ``shown``, ``kinds`` are those of rules."""
         self.shown = shown
         self.facts = Facts(rules.fingerprint)
         self.rows: list[TransactionRow] = []
         self.shown_currencies: set[str] = set()
         self.opposite: set[str] = set()
-        self._kinds = rules.kinds()
-        self._tolerances = tolerances_of(rules)
-        self._books: dict[str, Accounts] = {}
+        self._kinds = kinds
+        self.tolerances = tolerances_of(rules)
+        self.books = Books(self)
         self._first: dict[str, int] = {}
         self._last: dict[str, int] = {}
         self.last_day = 0
@@ -106,12 +144,9 @@ class Collector:
         """Return what the account is, see ``books.ledger``."""
         return self._kinds[account]
 
-    def accounts(self, currency: str) -> Accounts:
-        """Return the accounts that are posted to in ``currency``."""
-        book = self._books.get(currency)
-        if book is None:
-            book = self._books[currency] = Accounts(self)
-        return book
+    def currency(self, currency: str) -> str:
+        """Return the currency, the first time it is posted in."""
+        return currency
 
     def summary(self, digest: bytes) -> FileSummary:
         """Return the summary of the file whose bytes have the SHA-256 ``digest``."""
@@ -119,7 +154,7 @@ class Collector:
         facts.last_day = self.last_day
         facts.opposite = sorted(self.opposite)
         facts.shown = sorted(self.shown_currencies)
-        for currency, book in self._books.items():
+        for currency, book in self.books.items():
             sums = facts.sums[currency] = {}
             kept = facts.kept[currency] = []
             for account, (_, _, days, by_day) in book.items():
@@ -133,7 +168,7 @@ class Collector:
         }
         # Sorting is stable, so that in a file everything but day and line keeps its order.
         self.rows.sort(key=lambda row: (row[0], row[10]))
-        return FileSummary(digest, facts, marshal.dumps(self.rows))
+        return FileSummary(digest, facts, self.rows)
 
     def _use_from_to(self, account: str, days: Collection[int]) -> None:
         if days:
@@ -152,50 +187,58 @@ class Collector:
         if first is None or day < first:
             self._first[account] = day
 
-    def transaction(  # noqa: PLR0913 - the parts of a transaction
-        self,
-        day: int,
-        line: int,
-        flag: str,
-        payee: str,
-        narration: str,
-        links: Sequence[str],
-        tags: Sequence[str],
-        metadata: Mapping[str, object],
-        legs: Sequence[Leg],
-    ) -> None:
-        """Take a transaction; its postings may lack one amount. ``links`` and ``tags`` are sorted.
+    def transaction(self, head: Head, legs: Sequence[Leg]) -> None:
+        """Take a transaction as written: one amount may be missing, and it need not add up."""
+        legs = booked(legs, self.tolerances, head.line)
+        for leg in legs:
+            checked_number(leg.number or _ZERO, leg.line)
+        self.booked_transaction(
+            head,
+            [leg.account for leg in legs],
+            [leg.number or _ZERO for leg in legs],
+            [leg.currency for leg in legs],
+            [leg.metadata for leg in legs],
+            [leg.line for leg in legs],
+        )
 
-        ``metadata`` are the values of the keys that have a meaning here.
-        """
+    def booked_transaction(  # noqa: PLR0913, PLR0917 - one list for each part of a posting
+        self,
+        head: Head,
+        names: Sequence[str],
+        numbers: Sequence[Decimal],
+        currencies: Sequence[str],
+        metadata: Sequence[Mapping[str, object]],
+        lines: Sequence[int],
+    ) -> None:
+        """Take a transaction that balances, with all its amounts, in Beancount's order."""
+        day = head.day
         self.last_day = max(self.last_day, day)
-        legs = booked(legs, self._tolerances, line)
         postings: list[PostingRow] = []
         kinds: dict[str, int] = {}
-        for leg in legs:
-            number = leg.number or _ZERO
-            kind, account, days, sums = self.accounts(leg.currency)[leg.account]
-            checked_number(number, leg.line)
+        for name, number, currency, meta, line in zip(
+            names, numbers, currencies, metadata, lines, strict=True
+        ):
+            kind, account, days, sums = self.books[currency][name]
             kinds[account] = kind
             if kind <= _BANK:
-                sums[day] = sums.get(day, _ZERO) + number
+                sums[day] = sums[day] + number if day in sums else number
                 continue
             days.append(day)
             if number:
-                texts = metadata_texts(leg.metadata, leg.line)
                 is_receivable = kind == _RECEIVABLE
                 if is_receivable:
-                    self.shown_currencies.add(leg.currency)
-                more = (texts or None, leg.line, is_receivable)
-                postings.append((account, str(number), leg.currency, *more))
+                    self.shown_currencies.add(currency)
+                texts = metadata_texts(meta, line) if meta else None
+                amount = str(number)
+                postings.append((account, amount, currency, texts or None, line, is_receivable))
         if not kinds or max(kinds.values()) <= _BANK:
             return
         only = self._note_opposite(kinds)
-        texts = metadata_texts(metadata, line)
+        texts = metadata_texts(head.metadata, head.line) if head.metadata else None
         if postings:
-            accounts = tuple(sorted(kinds))
-            head = (day, flag, payee, narration, tuple(links), tuple(tags), texts or None)
-            self.rows.append((*head, accounts, only, self.shown, line, tuple(postings)))
+            texts_of = (head.flag, head.payee, head.narration, head.links, head.tags, texts or None)
+            place = (self.shown, head.line)
+            self.rows.append((day, *texts_of, tuple(sorted(kinds)), only, *place, tuple(postings)))
 
     def _note_opposite(self, kinds: Mapping[str, int]) -> bool:
         """Note what stands opposite to a receivable account; return whether nothing does."""

@@ -20,7 +20,7 @@ from ledgercli.books.proof.refusal import (
     Refusal,
     RefusedError,
 )
-from ledgercli.books.proof.rules import tolerances_of, rules_of
+from ledgercli.books.proof.rules import rules_of, tolerances_of
 from ledgercli.books.proof.summary import FileSummary
 from ledgercli.model.ledger_rows import TransactionRow
 from ledgercli.model.settings import ReceivablesSettings

@@ -8,23 +8,26 @@ import os
 from pathlib import Path
 
 from ledgercli.books.pause import collection_paused
-from ledgercli.books.proof.refusal import UNREADABLE, RefusedError, Refusal
+from ledgercli.books.proof.refusal import UNREADABLE, Refusal, RefusedError
 from ledgercli.books.proof.rules import Rules
 from ledgercli.books.proof.summary import FileSummary
-from ledgercli.books.proof.tiles import HandedOnError, collect_tiles
+from ledgercli.books.proof.tiles import HandedOnError, Vocabulary, collect_tiles
 
 
-def summarize(filename: str, shown: str, rules: Rules) -> FileSummary | Refusal:
+def summarize(
+    filename: str, shown: str, rules: Rules, vocabulary: Vocabulary | None = None
+) -> FileSummary | Refusal:
     """Return the summary of the file ``filename`` (absolute) under ``rules``, or why there is none.
 
     Its rows tell the file as ``shown``. The summary depends on the bytes of the file, on ``shown``
-    and ``rules``, and on the versions of Python and Beancount only.
+    and ``rules``, and on the versions of Python and Beancount only. ``vocabulary`` is what was
+    learned of other files under the same rules.
     """
     try:
         content = read_content(filename)
         # Beancount works in Python's default context, and what balances depends on it.
         with collection_paused(), decimal.localcontext(decimal.Context()):
-            return summary_of(content, filename, shown, rules)
+            return summary_of(content, filename, shown, rules, vocabulary)
     except RefusedError as error:
         return error.refusal(filename)
 
@@ -39,14 +42,20 @@ def read_content(filename: str) -> bytes:
         raise RefusedError(UNREADABLE) from None
 
 
-def summary_of(content: bytes, filename: str, shown: str, rules: Rules) -> FileSummary:
+def summary_of(
+    content: bytes,
+    filename: str,
+    shown: str,
+    rules: Rules,
+    vocabulary: Vocabulary | None = None,
+) -> FileSummary:
     """Return the summary of a file's bytes; raise RefusedError where there is none.
 
     To be called in Python's default decimal context.
     """
     digest = hashlib.sha256(content).digest()
     try:
-        return collect_tiles(content, rules, shown).summary(digest)
+        return collect_tiles(content, rules, shown, vocabulary).summary(digest)
     except HandedOnError:
         from ledgercli.books.proof.builder import collect_parsed
 

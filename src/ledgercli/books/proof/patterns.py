@@ -31,13 +31,14 @@ CURRENCY = re.compile(_MONEY)
 CONTROL = bytes([*range(9), 11, 12, *range(14, 32), 127])
 #: A currency of one letter is none at the very end of a file.
 LONE_CAPITAL = re.compile(r"[ \t][A-Z]\Z")
+NOT_INDENTED = re.compile(r"\n[^ \t\n]")
 SPLIT_NUMBER = re.compile(r"\^[A-Za-z0-9\-_/.]+#[0-9]")
 
 # A transaction whose postings all have an amount, nothing else; then any entry with its indented
 # lines; then what Beancount skips; then the rest.
 TILES = re.compile(
     rf"({_DAY})[ \t]+([*!])[ \t]+\"([^\"\\\n]*)\"((?:[ \t]*{_TEXT})?)((?:[ \t]+{_MARK})*)[ \t]*\n"
-    rf"((?:[ \t]+{_KEY}:[ \t]+(?:{_TEXT}|{_DAY})[ \t]*\n)*)"
+    rf"((?:[ \t]+{_KEY}:[ \t]+(?:{_TEXT}|{_DAY}|TRUE|FALSE)[ \t]*\n)*)"
     rf"((?:[ \t]+[A-Z][^\s;]*[ \t]+-?[0-9]{{1,10}}(?:\.[0-9]{{1,8}})?[ \t]+{_MONEY}[ \t]*\n)+)"
     r"(?![ \t]+[^ \t\n])((?:[ \t]*\n)*)"
     rf"|((?:{_DAY}|option|include|plugin|pushtag|poptag|pushmeta|popmeta)[ \t][^\n]*\n"
@@ -52,17 +53,18 @@ HEADER = re.compile(
     rf"((?:[ \t]*{_TEXT}){{0,2}})((?:[ \t]+{_MARK})*){END}"
 )
 TEXTS = re.compile(r'"([^"\\\n]*)"')
-#: A posting: account, number, currency, `@` or `@@`, price, its currency.
-POSTING = re.compile(
+#: The indented lines of an entry, one alternative each: a posting (account, number, currency, `@`
+#: or `@@`, price, its currency), metadata (key, then text, day, or something else that is sure to be
+#: a value), a comment, links and tags, and what is none of them.
+BODY = re.compile(
     rf"[ \t]+(?:(?:[*!&?%]|[A-Z](?=[ \t]))[ \t]+)?({_WORD})"
     rf"(?:[ \t]+{_AMOUNT}(?:[ \t]+(@@?)[ \t]+({_UNSIGNED})[ \t]+({_MONEY}))?)?{END}"
+    rf"|[ \t]+({_KEY}):[ \t]*"
+    rf"(?:({_TEXT})|({_DAY})|({_NUMBER}(?:[ \t]+{_MONEY})?|TRUE|FALSE)|){END}"
+    r"|([ \t]+;[^\n]*\n)"
+    rf"|[ \t]+({_MARK}(?:[ \t]+{_MARK})*){END}"
+    r"|([\s\S]+)"
 )
-#: Metadata: key, then text, day, or something else that is sure to be a value.
-METADATA = re.compile(
-    rf"[ \t]+({_KEY}):[ \t]*(?:({_TEXT})|({_DAY})|({_NUMBER}(?:[ \t]+{_MONEY})?|TRUE|FALSE)|){END}"
-)
-MARKS = re.compile(rf"[ \t]+({_MARK}(?:[ \t]+{_MARK})*){END}")
-COMMENT = re.compile(r"[ \t]+;[^\n]*\n")
 
 #: Dated directives by their word, behind day and word.
 DIRECTIVES = {
@@ -82,7 +84,7 @@ DIRECTIVES = {
     "note": re.compile(rf"[ \t]+({_WORD})[ \t]+{_TEXT}(?:[ \t]+{_MARK})*{END}"),
     "document": re.compile(rf"[ \t]+({_WORD})[ \t]+({_TEXT})(?:[ \t]+{_MARK})*{END}"),
     "custom": re.compile(
-        rf"[ \t]+{_TEXT}((?:[ \t]+(?:{_TEXT}|{_DAY}|TRUE|FALSE|{_NUMBER}(?:[ \t]+{_MONEY})?|{_WORD}))*){END}"
+        rf"[ \t]+{_TEXT}((?:[ \t]+(?:{_TEXT}|{_DAY}|TRUE|FALSE|{_NUMBER}(?:[ \t]+{_MONEY})?|{_WORD}))+){END}"
     ),
 }
 #: The values of `custom`: text, day, truth value, number, its currency, account.

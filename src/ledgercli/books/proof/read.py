@@ -12,13 +12,14 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from ledgercli.books.beancount_errors import Sources
-from ledgercli.books.proof.merge import Part, Proven, merge
 from ledgercli.books.proof.many import summarize_all
+from ledgercli.books.pause import collection_paused
+from ledgercli.books.proof.merge import Part, Proven, merge
 from ledgercli.books.proof.refusal import (
     INCLUDE_MISSING,
     INCLUDE_TWICE,
-    RefusedError,
     Refusal,
+    RefusedError,
 )
 from ledgercli.books.proof.rules import Rules, rules_of
 from ledgercli.books.proof.summary import FileSummary
@@ -40,7 +41,8 @@ def read(
     filename = os.path.abspath(top)
     sources = Sources(root)
     try:
-        return _read(filename, sources, settings, known or {})
+        with collection_paused():
+            return _read(filename, sources, settings, known or {})
     except RefusedError as error:
         return error.refusal()
 

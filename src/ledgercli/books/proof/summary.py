@@ -51,27 +51,37 @@ class Facts:
 _FIELDS = tuple(one.name for one in fields(Facts))
 
 
-@dataclass(frozen=True, slots=True)
 class FileSummary:
     """The summary of one file.
 
-    ``digest`` is the SHA-256 of its bytes; ``row_data`` the rows of its transactions on receivable
-    and deposit accounts, in Beancount's order, packed.
+    ``digest`` is the SHA-256 of its bytes. The rows of its transactions on receivable and deposit
+    accounts are kept as they come: as a list where they were just read, as bytes where the summary
+    was stored or sent, so that the facts of a thousand files are at hand without their rows.
     """
 
-    digest: bytes
-    facts: Facts
-    row_data: bytes
+    __slots__ = ("_packed_rows", "_rows", "digest", "facts")
+
+    def __init__(
+        self, digest: bytes, facts: Facts, rows: list[TransactionRow] | None, packed: bytes = b""
+    ) -> None:
+        """Take the rows, or where they are None their bytes."""
+        self.digest = digest
+        self.facts = facts
+        self._rows = rows
+        self._packed_rows = packed
 
     def rows(self) -> list[TransactionRow]:
         """Return the transactions on receivable and deposit accounts, in Beancount's order."""
-        rows: list[TransactionRow] = marshal.loads(self.row_data)  # noqa: S302 - bytes of our own making
+        if self._rows is not None:
+            return self._rows
+        rows: list[TransactionRow] = marshal.loads(self._packed_rows)  # noqa: S302 - our own bytes
         return rows
 
     def packed(self) -> bytes:
         """Return the summary as bytes."""
         facts = tuple(getattr(self.facts, name) for name in _FIELDS)
-        return marshal.dumps((FORMAT, self.digest, facts, self.row_data))
+        rows = self._packed_rows if self._rows is None else marshal.dumps(self._rows)
+        return marshal.dumps((FORMAT, self.digest, facts, rows))
 
 
 def unpacked(data: bytes) -> FileSummary | None:
@@ -80,9 +90,9 @@ def unpacked(data: bytes) -> FileSummary | None:
     The bytes must be of our own making: ``marshal`` is not safe against hostile ones.
     """
     try:
-        known, digest, facts, row_data = marshal.loads(data)  # noqa: S302 - see above
+        known, digest, facts, rows = marshal.loads(data)  # noqa: S302 - see above
     except (EOFError, TypeError, ValueError):
         return None
     if known != FORMAT or len(facts) != len(_FIELDS):
         return None
-    return FileSummary(digest, Facts(*facts), row_data)
+    return FileSummary(digest, Facts(*facts), None, rows)

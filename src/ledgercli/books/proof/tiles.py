@@ -10,73 +10,96 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Mapping
-from decimal import Decimal
+import sys
+from collections.abc import Callable, Iterator
 
-from ledgercli.books.ledger import _DATE_KEYS, _RECEIVABLE
-from ledgercli.books.proof.collect import KEYS, Accounts, Collector
+from ledgercli.books.proof.collect import Accounts, Collector
 from ledgercli.books.proof.patterns import (
     ACCOUNT,
     CONTROL,
     CURRENCY,
     LONE_CAPITAL,
-    SPLIT_NUMBER,
+    NOT_INDENTED,
     TILES,
 )
-from ledgercli.books.proof.refusal import SPLIT_NUMBER as SPLIT
-from ledgercli.books.proof.refusal import RefusedError
 from ledgercli.books.proof.rules import Rules
 from ledgercli.books.proof.tile_lines import EntryReader
+from ledgercli.books.proof.transactions import plain_taker
 
 _BANK = 1
+
+
+#: The names of the account roots where a file says nothing of them.
+_ROOTS = {
+    "name_assets": "Assets",
+    "name_liabilities": "Liabilities",
+    "name_equity": "Equity",
+    "name_income": "Income",
+    "name_expenses": "Expenses",
+}
+_PART_CHARACTERS = 1 << 18
 
 
 class HandedOnError(Exception):
     """The file has something that no tile covers."""
 
 
+class Vocabulary:
+    """What has been looked at already, for all files that are read under the same rules.
+
+    ``accounts`` are names that Beancount takes as long as the roots have their usual names.
+    """
+
+    def __init__(self, rules: Rules) -> None:
+        """Begin with nothing known."""
+        self.kinds = rules.kinds()
+        self.accounts: set[str] = set()
+        self.days: dict[str, int] = _Days()
+        self.currencies: dict[str, str] = _Checked(_check_currency)
+
+
 class TileCollector(Collector):
     """A collector that looks at each day, account and currency once, and hands on doubtful ones."""
 
-    def __init__(self, rules: Rules, shown: str) -> None:
+    def __init__(self, rules: Rules, shown: str, vocabulary: Vocabulary) -> None:
         """Begin a file under ``rules``; rows tell it as ``shown``."""
-        super().__init__(rules, shown)
-        self.days: dict[str, int] = _Days()
+        super().__init__(rules, shown, vocabulary.kinds)
+        self.days = vocabulary.days
+        self.currencies = vocabulary.currencies
         self.known: dict[str, str] = _Checked(self._check_account)
-        self.currencies: dict[str, str] = _Checked(_check_currency)
-        self.roots = {
-            "name_assets": "Assets",
-            "name_liabilities": "Liabilities",
-            "name_equity": "Equity",
-            "name_income": "Income",
-            "name_expenses": "Expenses",
-        }
+        self._accepted = vocabulary.accounts
+        self._roots = dict(_ROOTS)
 
     def kind(self, account: str) -> int:
         """Return what the account is; hand on where its name is not a plain one."""
         return super().kind(self.known[account])
 
-    def accounts(self, currency: str) -> Accounts:
-        """Return the accounts posted to in ``currency``; hand on where it is not a plain one."""
-        return super().accounts(self.currencies[currency])
+    def currency(self, currency: str) -> str:
+        """Return the currency; hand on where it is not a plain one."""
+        return self.currencies[currency]
 
     def option(self, key: str, value: str, line: int) -> None:
         """Take an option; account roots have to be named before the first account."""
-        if key in self.roots:
+        if key in self._roots:
             if self.known or not re.fullmatch(r"[A-Z][A-Za-z0-9-]*", value, re.ASCII):
                 raise HandedOnError
-            self.roots[key] = value
+            self._roots[key] = value
+            # From here on names are looked at for this file alone.
+            self._accepted = set()
         super().option(key, value, line)
 
     def _check_account(self, account: str) -> None:
+        if account in self._accepted:
+            return
         root, _, rest = account.partition(":")
         # Beancount looks no further than this first letter or digit of the first component.
         if (
             not ACCOUNT.fullmatch(account)
-            or root not in self.roots.values()
+            or root not in self._roots.values()
             or not (rest[0].isascii() and (rest[0].isupper() or rest[0].isdigit()))
         ):
             raise HandedOnError
+        self._accepted.add(account)
 
 
 class _Checked(dict[str, str]):
@@ -88,7 +111,8 @@ class _Checked(dict[str, str]):
 
     def __missing__(self, text: str) -> str:
         self._check(text)
-        self[text] = text
+        # The same text is said in many files: interned, all of them share one.
+        text = self[text] = sys.intern(text)
         return text
 
 
@@ -109,24 +133,28 @@ def _check_currency(text: str) -> None:
         raise HandedOnError
 
 
-def collect_tiles(content: bytes, rules: Rules, shown: str) -> Collector:
-    """Return what the tiles of a file's bytes make.
+def collect_tiles(
+    content: bytes, rules: Rules, shown: str, vocabulary: Vocabulary | None = None
+) -> Collector:
+    """Return what the tiles of a file's bytes make; files under the same rules share a vocabulary.
 
     Raise HandedOnError where something is not covered, RefusedError where an error is certain.
     """
     text = _plain_text(content)
-    collector = TileCollector(rules, shown)
+    collector = TileCollector(rules, shown, vocabulary or Vocabulary(rules))
     entries = EntryReader(collector, HandedOnError)
-    take = _plain_taker(collector)
+    take = plain_taker(collector)
     line = 1
-    for tile in TILES.findall(text):
+    for tile in _tiles(text):
         day, _, _, _, _, meta, body, blank, entry, skipped, _ = tile
         if day:
             if entries.pushed:
                 entries.read(_source(tile), line)
             elif not take(tile, line):
                 entries.read(_source(tile), line)
-            line += 1 + meta.count("\n") + body.count("\n") + blank.count("\n")
+            line += 1 + body.count("\n") + blank.count("\n")
+            if meta:
+                line += meta.count("\n")
         elif entry:
             entries.read(entry, line)
             line += entry.count("\n")
@@ -136,6 +164,17 @@ def collect_tiles(content: bytes, rules: Rules, shown: str) -> Collector:
             raise HandedOnError
     entries.close()
     return collector
+
+
+def _tiles(text: str) -> Iterator[tuple[str, ...]]:
+    """Yield the tiles of a text, a part at a time, since all of a large one take much memory."""
+    start = 0
+    while start < len(text):
+        # An entry ends where a line begins that is not indented.
+        next_line = NOT_INDENTED.search(text, start + _PART_CHARACTERS)
+        end = next_line.start() + 1 if next_line else len(text)
+        yield from TILES.findall(text, start, end)
+        start = end
 
 
 def _plain_text(content: bytes) -> str:
@@ -161,103 +200,3 @@ def _source(tile: tuple[str, ...]) -> str:
     """Return the lines that a tile of a plain transaction was made of."""
     day, flag, first, second, tail, meta, body, *_ = tile
     return f'{day} {flag} "{first}"{second}{tail}\n{meta}{body}'
-
-
-def _plain_taker(collector: TileCollector) -> Callable[[tuple[str, ...], int], bool]:
-    """Return the function that takes a plain transaction; it says False where it is not so plain.
-
-    Most of a ledger goes through here, so everything is at hand as a local name. Plain is: all
-    amounts given, in one currency, without prices, adding up to nothing at all. Then neither
-    Beancount's booking nor its tolerances matter.
-    """
-    days, add_row, shown = collector.days, collector.rows.append, collector.shown
-    accounts_of, opposite, number_of = collector.accounts, collector.opposite, Decimal
-    shown_currencies = collector.shown_currencies
-
-    def take(tile: tuple[str, ...], line: int) -> bool:
-        date, flag, first, second, tail, meta, body = tile[:7]
-        words = body.split()
-        written = words[1::3]
-        numbers = list(map(number_of, written))
-        currency = words[2]
-        if sum(numbers) or words[2::3].count(currency) != len(numbers):
-            return False
-        texts = None
-        at = line
-        if meta:
-            texts = _plain_metadata(meta, days)
-            if texts is None:
-                return False
-            at += meta.count("\n")
-        day = days[date]
-        book = accounts_of(currency)
-        names = words[::3]
-        postings = []
-        receivables = others = 0
-        owed = False
-        for account, number, amount in zip(names, numbers, written, strict=True):
-            at += 1
-            kind, name, kept, sums = book[account]
-            if kind <= _BANK:
-                others += 1
-                sums[day] = sums[day] + number if day in sums else number
-            else:
-                kept.append(day)
-                is_receivable = kind == _RECEIVABLE
-                receivables += is_receivable
-                if number:
-                    owed = owed or is_receivable
-                    postings.append((name, amount, currency, None, at, is_receivable))
-        if day > collector.last_day:
-            collector.last_day = day
-        if receivables and others:
-            opposite.update([name for name in names if book[name][0] <= _BANK])
-        if not postings:
-            return True
-        if owed:
-            shown_currencies.add(currency)
-        links: tuple[str, ...] = ()
-        tags: tuple[str, ...] = ()
-        if tail:
-            marks = sorted(set(tail.split()))
-            links = tuple([mark[1:] for mark in marks if mark[0] == "^"])
-            if len(links) < len(marks):
-                tags = tuple([mark[1:] for mark in marks if mark[0] == "#"])
-                if links and SPLIT_NUMBER.search(first + second + tail + meta):
-                    raise RefusedError(SPLIT, line)
-        payee, narration = (first, second.strip()[1:-1]) if second else ("", first)
-        accounts = tuple(sorted(set(names)))
-        add_row(
-            (
-                *(day, flag, payee, narration, links, tags, texts or None),
-                *(accounts, receivables == len(names), shown, line, tuple(postings)),
-            )
-        )
-        return True
-
-    return take
-
-
-def _plain_metadata(meta: str, days: Mapping[str, int]) -> dict[str, str] | None:
-    """Return the texts of the keys that have a meaning, None where a longer look is needed."""
-    texts = {}
-    seen = set()
-    for text in meta.split("\n")[:-1]:
-        key, _, value = text.partition(":")
-        key, value = key.strip(), value.strip()
-        if key in seen or key in {"filename", "lineno"}:
-            return None
-        seen.add(key)
-        if value[0] == '"':
-            if key in KEYS:
-                if key in _DATE_KEYS:
-                    return None
-                if said := value[1:-1].strip():
-                    texts[key] = said
-            continue
-        days[value]  # the day has to exist
-        if key in _DATE_KEYS:
-            texts[key] = value
-        elif key in KEYS:
-            return None
-    return texts

@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from ledgercli.books.beancount_errors import Sources
 from ledgercli.books.ledger import _BANK, _NO_TITLE, _AccountKinds
+from ledgercli.books.pause import collection_paused
 from ledgercli.books.proof.merge import Proven
 from ledgercli.books.proof.rules import rules_of
 from ledgercli.books.proof.summary import Facts
@@ -19,7 +20,8 @@ from ledgercli.model.ledger_rows import LedgerRows, TransactionRow
 
 def ledger_of(proven: Proven, sources: Sources) -> LedgerRows:
     """Return facts and rows of a proven ledger, equal to those of ``books.ledger``."""
-    rows = _rows(proven)
+    with collection_paused():
+        rows = _rows(proven)
     facts = [part.summary.facts for part in proven.parts]
     kinds = rules_of(proven.settings, proven.options).kinds(proven.settings.banks)
     for account in _named(facts, proven):
