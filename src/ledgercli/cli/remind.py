@@ -31,8 +31,8 @@ LetterTypes = Annotated[
     typer.Option(
         "--type",
         metavar="TYPE",
-        parser=one_of(("txt", "md", "html", "pdf")),
-        help=N_("Kind of letter: txt (default), md, html or pdf; may be repeated."),
+        parser=one_of(("txt", "md", "html", "pdf", "eml")),
+        help=N_("Kind of letter: txt (default), md, html, pdf or eml; may be repeated."),
     ),
 ]
 

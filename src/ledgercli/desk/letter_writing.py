@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+import functools
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from ledgercli.desk.letter_facts import context_of, facts_of, planned_document
@@ -14,8 +15,18 @@ from ledgercli.desk.letter_files import (
     last_sequence,
     letter_name,
 )
+from ledgercli.desk.letter_parts import (
+    EMAIL_KINDS,
+    FileKind,
+    Made,
+    Make,
+    Tools,
+    content_of,
+    email_file,
+    enclosures,
+    tools_of,
+)
 from ledgercli.desk.opening import OpenBooks
-from ledgercli.desk.printing_press import press_of
 from ledgercli.desk.reminder_errors import PlanUnusableError
 from ledgercli.model.catalogue import reminders as codes
 from ledgercli.model.event import Event
@@ -24,9 +35,8 @@ from ledgercli.model.letter_plan import LetterPlan, PlannedLetter
 from ledgercli.model.template import TemplateText
 from ledgercli.model.values import Money
 from ledgercli.reminders.letter_context import LetterContext
-from ledgercli.reminders.letters import Choice, LetterKind, choose, render
+from ledgercli.reminders.letters import KINDS, Choice, LetterKind, choose, render
 from ledgercli.reminders.plan import Letter, Plan
-from ledgercli.reminders.press import Press
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +65,7 @@ class Outcome:
 
 
 def write_letters(
-    books: OpenBooks, planned: Plan, kinds: Sequence[LetterKind], *, dry_run: bool, whole: bool
+    books: OpenBooks, planned: Plan, kinds: Sequence[FileKind], *, dry_run: bool, whole: bool
 ) -> Letters:
     """Write the letters of a plan in each of ``kinds``, and how they are to be sent.
 
@@ -68,7 +78,7 @@ def write_letters(
     from ledgercli.books.templates import template_texts
 
     texts, broken = template_texts(books.root)
-    press, unusable = press_of(books) if "pdf" in kinds else (None, ())
+    tools, unusable = tools_of(books, planned, kinds, texts)
     folder = LetterFolder.of(books.root, planned.as_of, dry_run=dry_run)
     before, wrong = read_plan(books.root, folder.relative)
     if any(finding.severity == "error" for finding in wrong):
@@ -81,7 +91,7 @@ def write_letters(
     findings: list[Finding] = [*broken, *unusable]
     taken: set[str] = set()
     for letter in planned.letters:
-        maker = _Maker(books, letter, planned.as_of, texts, kinds, taken, press)
+        maker = _Maker(books, letter, planned.as_of, kinds, taken, tools)
         outcome, found = maker.write(folder, sequence + 1, revision)
         sequence = max(sequence, outcome.sequence)
         outcomes.append(outcome)
@@ -168,14 +178,12 @@ class _Maker:
         books: OpenBooks,
         letter: Letter,
         day: dt.date,
-        texts: Mapping[str, TemplateText],
-        kinds: Sequence[LetterKind],
+        kinds: Sequence[FileKind],
         taken: set[str],
-        press: Press | None = None,
+        tools: Tools,
     ) -> None:
-        self.press = press
-        self.books, self.letter = books, letter
-        self.texts, self.kinds, self.taken = texts, kinds, taken
+        self.books, self.letter, self.tools = books, letter, tools
+        self.texts, self.kinds, self.taken = tools.texts, kinds, taken
         own = letter.customer.language or books.settings.language
         self.languages = [own, books.settings.language]
         self.day = day
@@ -192,27 +200,22 @@ class _Maker:
     ) -> tuple[Outcome, list[Finding]]:
         """Write the files; return what became of them and what is wrong or was edited."""
         stem = self._stem()
-        choices = {kind: self._choose(kind) for kind in self.kinds}
-        names = {kind: self._name(stem, kind, choice) for kind, choice in choices.items()}
-        known = [folder.entries[name] for name in names.values() if name in folder.entries]
+        parts = {name: functools.cache(make) for name, make in self._parts(stem, folder)}
+        known = [folder.entries[name] for name in parts if name in folder.entries]
         sequence = known[0].sequence if known else sequence
-        made: dict[LetterKind, dict[tuple[int, str], str | bytes]] = {}
-        for kind in self.kinds:
+        found: list[Finding] = []
+        for make in parts.values():
             # Most letters are made once: all of them before the first is written.
-            text, findings = self._render(kind, sequence, known[0].revision if known else revision)
+            _, findings = make(sequence, known[0].revision if known else revision)
             if findings:
                 return Outcome(self.letter, sequence, (), "failed"), list(findings)
-            made[kind] = {(sequence, known[0].revision if known else revision): text}
+        if "eml" in self.kinds and not self.letter.email:
+            found.append(Finding(codes.NO_EMAIL_ADDRESS, {}, customer=self.letter.customer.id))
+        if not parts:
+            return Outcome(self.letter, sequence, (), "failed"), found
         states: list[FileStatus] = []
-        found: list[Finding] = []
-        for kind, name in names.items():
-
-            def make(number: int, named: str, kind: LetterKind = kind) -> str | bytes:
-                if (number, named) not in made[kind]:
-                    made[kind][number, named] = self._render(kind, number, named)[0]
-                return made[kind][number, named]
-
-            state = folder.put(name, sequence, revision, make)
+        for name, make in parts.items():
+            state = folder.put(name, sequence, revision, content_of(make))
             states.append(state)
             if state == "edited":
                 path = f"{folder.relative}/{name}"
@@ -222,12 +225,32 @@ class _Maker:
                 )
         order: tuple[FileStatus, ...] = ("edited", "written", "unchanged")
         state = next(each for each in order if each in states)
-        entry = next((folder.entries[n] for n in names.values() if n in folder.entries), None)
-        planned = self._planned(
-            stem, tuple(names.values()), sequence, entry.revision if entry else revision
-        )
-        files = tuple(f"{folder.relative}/{name}" for name in names.values())
+        entry = next((folder.entries[name] for name in parts if name in folder.entries), None)
+        planned = self._planned(stem, tuple(parts), sequence, entry.revision if entry else revision)
+        files = tuple(f"{folder.relative}/{name}" for name in parts)
         return Outcome(self.letter, sequence, files, state, planned), found
+
+    def _parts(self, stem: str, folder: LetterFolder) -> Iterator[tuple[str, Make]]:
+        """Yield the names of the letter's files, and what makes each from number and revision."""
+        bodies: dict[LetterKind, Make] = {
+            kind: functools.cache(functools.partial(self._render, kind)) for kind in KINDS
+        }
+        names = {kind: self._name(stem, kind, self._choose(kind)) for kind in KINDS}
+        enclosed = list(enclosures(self.tools, self.letter, self.day, stem))
+        yield from ((names[kind], bodies[kind]) for kind in KINDS if kind in self.kinds)
+        yield from enclosed
+        if "eml" in self.kinds and self.letter.email:
+            inside = [(names[kind], bodies[kind]) for kind in EMAIL_KINDS] + enclosed
+
+            def make(number: int, revision: str) -> Made:
+                planned = self._planned(stem, tuple(dict(inside)), number, revision)
+                planned = replace(
+                    planned, channel="email", to=self.letter.email, subject=self._subject()
+                )
+                parts = {name: body(number, revision) for name, body in inside}
+                return email_file(self.books, folder.relative, planned, parts, self.day)
+
+            yield file_name(stem, names["txt"].rsplit(".", 2)[1], "eml"), make
 
     def _planned(
         self, stem: str, names: tuple[str, ...], sequence: int, revision: str
@@ -284,7 +307,7 @@ class _Maker:
         choice = self._choose(kind)
         context = self._context(choice.wording if choice else "en")
         context = replace(context, sequence=sequence, revision=revision)
-        text, _, findings = render(context, self.languages, kind, self.texts, self.press)
+        text, _, findings = render(context, self.languages, kind, self.texts, self.tools.press)
         return text, findings
 
     def _stem(self) -> str:

@@ -83,7 +83,9 @@ class LetterReader:
             if name not in self.entries
             or digest(content) not in {self.entries[name].digest, self.entries[name].before}
         )
-        whole = {name for name in contents if name.rpartition(".")[2] in _WHOLE}
+        # Not what is enclosed, whose names begin otherwise.
+        own = {name for name in contents if name.startswith(f"{letter.letter}.")}
+        whole = {name for name in own if name.rpartition(".")[2] in _WHOLE}
         if edited & whole and whole - edited:
             values = {
                 "edited": ", ".join(sorted(edited & whole)),

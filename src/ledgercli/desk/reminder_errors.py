@@ -12,7 +12,7 @@ from ledgercli.model.finding import Finding
 class LetterTypeError(LedgercliError):
     """A letter was asked for in a format that does not exist."""
 
-    message = N_("letters are written as txt, md, html or pdf, not as `{kind}`")
+    message = N_("letters are written as txt, md, html, pdf or eml, not as `{kind}`")
 
 
 class RunInThePastError(LedgercliError):

@@ -14,6 +14,7 @@ from ledgercli.desk.adopting import Step, adopted
 from ledgercli.desk.carrying_out import CarryingOut
 from ledgercli.desk.circumstances import with_circumstances
 from ledgercli.desk.letter_names import folder_named
+from ledgercli.desk.letter_parts import FILE_KINDS, FileKind
 from ledgercli.desk.letter_writing import write_letters
 from ledgercli.desk.opening import OpenBooks
 from ledgercli.desk.planning import blocking_findings, is_whole, plan_of
@@ -31,7 +32,6 @@ from ledgercli.model.answer import Answer
 from ledgercli.model.event import Event
 from ledgercli.model.position import Document
 from ledgercli.receivables.event_owners import with_present_customers
-from ledgercli.reminders.letters import KINDS, LetterKind
 
 
 def plan(books: OpenBooks, query: Query, options: SendOptions | None = None) -> Answer:
@@ -274,13 +274,13 @@ def _refuse_to_send(books: OpenBooks, as_of: dt.date) -> None:
         raise BehindError(count=count, upstream=upstream)
 
 
-def _kinds(books: OpenBooks, types: tuple[str, ...]) -> tuple[LetterKind, ...]:
+def _kinds(books: OpenBooks, types: tuple[str, ...]) -> tuple[FileKind, ...]:
     if books.location.bare:
         raise NoBooksError
     for name in types:
-        if name not in KINDS:
+        if name not in FILE_KINDS:
             raise LetterTypeError(kind=name)
-    return tuple(kind for kind in KINDS if kind in types) or ("txt",)
+    return tuple(kind for kind in FILE_KINDS if kind in types) or ("txt",)
 
 
 def _lock(root: Path) -> AbstractContextManager[None]:

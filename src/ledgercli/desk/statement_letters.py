@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
 
@@ -30,7 +30,7 @@ from ledgercli.model.values import Money
 from ledgercli.receivables.owed import OwedStatement, owed_statements
 from ledgercli.reminders.letters import KINDS, LetterKind, choose, render
 from ledgercli.reminders.press import Press
-from ledgercli.reminders.statement_letter import TEMPLATE, statement_context, statement_csv
+from ledgercli.reminders.statement_letter import TEMPLATE, statement_context
 
 FOLDER = "letters/statements"
 
@@ -202,18 +202,6 @@ class StatementMaker:
             text, _, findings = render(context, self.languages, kind, self.texts, self.press)
             self._made[key] = (text, findings)
         return self._made[key]
-
-    def enclosures(self, stem: str, revision: str) -> Iterator[tuple[str, bytes | str]]:
-        """Yield the names and contents of what goes with a reminder: PDF and CSV.
-
-        Nothing where the statement cannot be printed; then so cannot the letter.
-        """
-        content, findings = self.make("pdf", 0, revision, confirmation=False)
-        name = f"{stem}-{TEMPLATE}"
-        language = self.wording("pdf")
-        if not findings:
-            yield file_name(name, language, "pdf"), content
-        yield file_name(name, language, "csv"), statement_csv(self.statement)
 
 
 def last_number(books: OpenBooks, year: int) -> int:

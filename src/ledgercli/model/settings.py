@@ -247,7 +247,10 @@ class Interest:
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """One step of a reminder policy. Dunning levels are numbered from 1; notices have no number."""
+    """One step of a reminder policy. Dunning levels are numbered from 1; notices have no number.
+
+    ``attach`` names what goes with the letter: a statement of account, as PDF and CSV.
+    """
 
     name: str
     after: After
@@ -256,6 +259,7 @@ class Level:
     channel: str | None = None
     deadline: Duration | None = None
     review: Literal["required", "none"] = "none"
+    attach: tuple[Literal["statement"], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

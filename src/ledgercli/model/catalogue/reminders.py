@@ -32,6 +32,14 @@ CHARACTERS_UNSHOWN = FindingCode(
     " since an empty box in place of a name is worse than no letter.",
 )
 
+NO_EMAIL_ADDRESS = FindingCode(
+    "no-email-address",
+    "warning",
+    N_("the customer has no e-mail address, so no `.eml` is written"),
+    N_("add one under `contacts:`, or write another kind of letter"),
+    "A letter was asked for as an e-mail file, but the customer's record names nobody to send to.",
+)
+
 LOGO_UNUSABLE = FindingCode(
     "logo-unusable",
     "warning",
@@ -124,6 +132,7 @@ CODES: tuple[FindingCode, ...] = (
     TEMPLATE_ERROR,
     TEMPLATE_MISSING,
     CHARACTERS_UNSHOWN,
+    NO_EMAIL_ADDRESS,
     LOGO_UNUSABLE,
     RATE_UNKNOWN,
     LETTER_EDITED,
