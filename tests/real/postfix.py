@@ -10,8 +10,10 @@ from __future__ import annotations
 import contextlib
 import email
 import email.policy
+import json
 import os
 import pwd
+import re
 import shutil
 import socket
 import subprocess
@@ -26,6 +28,7 @@ import pytest
 import trustme
 
 HERE = Path(__file__).parent
+ROOT = HERE.parent.parent
 sys.path.insert(0, str(HERE.parent / "reminders" / "delivery"))
 
 from mail_servers import LETTER, SENDER, letter  # noqa: E402 - the path comes first
@@ -39,6 +42,7 @@ from ledgercli.reminders.delivery.errors import DeliveryError  # noqa: E402
 from ledgercli.reminders.delivery.message import Attachment, Message  # noqa: E402
 
 LETTERS = 200
+DAY = "2026-11-21"
 SECONDS_MAX = 30
 SIZE_MAX = 300_000
 PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
@@ -89,6 +93,7 @@ postlog unix-dgram n - n - 1 postlogd
 """
 MAILBOXES = """\
 /^ap-[0-9]+@acme\\.example$/ ap/
+/^customer-[0-9]+@acme\\.example$/ customers/
 /^应付@acme\\.example$/ chinese/
 """
 
@@ -312,11 +317,73 @@ def check_refusals(server: Server) -> None:
     say("refusals are told apart: unknown recipient, no relay, too large, unknown certificate")
 
 
+def check_run(server: Server) -> None:
+    """A run over the example books sends each letter that is due, and another run sends none."""
+    books = server.folder / "books"
+    shutil.copytree(ROOT / "examples" / "trading-cn", books)
+    for number, record in enumerate(sorted((books / "customers").glob("*.yaml"))):
+        text = record.read_text(encoding="utf-8")
+        address = f"customer-{number}@acme.example"
+        record.write_text(re.sub(r"email: [^\s,}]+", f"email: {address}", text), encoding="utf-8")
+    settings = books / "ledgercli.yaml"
+    smtp = f"  smtp: {{host: localhost, port: {server.starttls}, ca_file: {server.folder}/authority.pem}}"
+    text = settings.read_text(encoding="utf-8")
+    changed = re.sub(r"(?m)^  smtp: .*$", smtp, text)
+    assert changed != text
+    settings.write_text(changed, encoding="utf-8")
+    sent = run(server, books)
+    assert sent, "nothing was due"
+    ids = sorted(map(message_id_of, arrived(server, "customers", len(sent))))
+    assert len(set(ids)) == len(sent)
+    assert run(server, books) == []
+    assert sorted(map(message_id_of, server.stored("customers"))) == ids
+    chinese = [
+        content for content in server.stored("customers") if b"Content-Language: zh" in content
+    ]
+    for content in chinese:
+        read = email.message_from_bytes(content, policy=email.policy.default)
+        body = read.get_body(("plain",))
+        assert body is not None
+        assert "催款函" in body.get_content() or "付款" in body.get_content()
+    say(f"remind run: {len(sent)} letters by e-mail, each arrived once; the second run sent none")
+
+
+def run(server: Server, books: Path) -> list[str]:
+    """Return the customers that ``remind run`` sent an e-mail to."""
+    environment = {
+        "PATH": PATH,
+        "HOME": str(server.folder),
+        "XDG_STATE_HOME": str(server.folder / "state"),
+        "XDG_CACHE_HOME": str(server.folder / "cache"),
+        "LC_ALL": "C.UTF-8",
+    }
+    command = [
+        sys.executable,
+        "-m",
+        "ledgercli",
+        "remind",
+        "run",
+        "--as-of",
+        DAY,
+        "--format",
+        "json",
+    ]
+    ended = subprocess.run(
+        command, cwd=books, env=environment, capture_output=True, check=False, encoding="utf-8"
+    )
+    assert ended.returncode in {0, 1}, ended.stderr
+    rows = json.loads(ended.stdout)["letters"]
+    return [
+        row["customer"] for row in rows if row["channel"] == "email" and row["sending"] == "sent"
+    ]
+
+
 def main() -> None:
     began = time.monotonic()
     with running(program()) as server:
         check_many(server)
         check_refusals(server)
+        check_run(server)
     say(f"done in {time.monotonic() - began:.1f} s")
 
 
