@@ -225,6 +225,7 @@ _WORDS = {
 }
 _PARSED = {
     "Terms": "[terms](terms.md)",
+    "AnyOf": "text, or list of texts",
     "Duration": "duration",
     "Percent": "percentage",
     "MoneyList": "amount or list of amounts",

@@ -62,8 +62,26 @@ KEYS: dict[str, dict[str, str]] = {
         "count_orders": "Whether open orders count as exposure.",
     },
     "ReminderSettings": {
-        "default_policy": "The policy of customers that name none.",
-        "policies": "The policies by name.",
+        "default_policy": "The policy of customers that none is meant for.",
+        "policies": "The policies by name; of those with a `when` the first that fits counts.",
+        "working_days": "Which days are working days: the deadlines that letters print fall on"
+        " no other. Without this key every day is one.",
+    },
+    "WorkingDays": {
+        "country": "The country whose public holidays count, as two letters; they come from the"
+        " extra `holidays`.",
+        "subdivision": "A part of it, such as `BY` for Bavaria.",
+        "weekend": "Days that are not worked, such as `[sat, sun]`; without this key those of"
+        " the country.",
+        "closed": "Further days that are not worked.",
+        "open": "Days that are worked, whatever the other tables say.",
+    },
+    "When": {
+        "country": "Country of the address for bills, as two letters; or a list of them.",
+        "debtor": "`business`, `consumer` or `public`.",
+        "tier": "A tier, or a list of them.",
+        "segment": "Segments by name, each with a value or a list of them.",
+        "tag": "A tag, or a list of them.",
     },
     "Policy": {
         "levels": "The steps, in order.",
@@ -76,6 +94,8 @@ KEYS: dict[str, dict[str, str]] = {
         "accounts": "Only documents on these accounts.",
         "except_accounts": "No documents on these accounts.",
         "interest": "Interest that letters claim.",
+        "when": "For which customers the policy is meant, all of it; without this key only for"
+        " those that name it.",
         "channel": "How letters go out, unless level or customer say otherwise: `post`, `email`.",
         "law": "Which ground letters name for fees and interest. Without this key it follows the"
         " language of the letter, see [reminders](../concepts/reminders.md#fees-and-interest).",
