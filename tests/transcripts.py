@@ -206,6 +206,8 @@ def _environment() -> dict[str, str]:
         "GIT_CONFIG_GLOBAL": os.devnull,
         "PYTHONDONTWRITEBYTECODE": "1",
         "GIT_CONFIG_SYSTEM": os.devnull,
+        # Beside the books: commands after the first one find there what it has read.
+        "LEDGERCLI_CACHE": str(Path.cwd().parent / "cache"),
         "PATH": path,
         "COLUMNS": "100",
         "LC_ALL": "C.UTF-8",

@@ -1,0 +1,410 @@
+"""The store, the proof and Beancount say the same, and every change is noticed."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import io
+import os
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from ledgercli.cli import main
+from ledgercli.desk.loading import Tier
+from ledgercli.desk.opening import OpenBooks, open_books
+from ledgercli.desk.request import Request
+
+#: The clock of a file system ticks every few milliseconds.
+_TICK = 0.02
+EXAMPLES = Path(__file__).parents[2] / "examples"
+NOW = dt.datetime(2026, 11, 21, 6, tzinfo=dt.UTC)
+#: Reports that make do with less than all postings, and some that need them all.
+COMMANDS = [
+    "balances",
+    "aging",
+    "aging --basis date",
+    "aging -f json",
+    "items -f json",
+    "items --all -f json",
+    "payments --unallocated -f json",
+    "payments -f csv",
+    "limits -f json",
+    "customer list",
+    "statement --all -f json",
+    "remind plan -f json",
+    "check -v -f json",
+]
+LEDGER = """\
+option "operating_currency" "EUR"
+2026-01-01 open Assets:Receivable:Acme
+2026-01-01 open Assets:Bank
+2026-01-01 open Income:Sales
+include "part.beancount"
+"""
+PART = """\
+2026-02-01 * "Acme" "Work" ^INV-1
+  Assets:Receivable:Acme  100 EUR
+  Income:Sales
+2026-03-01 * "Acme" "Paid" ^INV-1
+  Assets:Bank  100 EUR
+  Assets:Receivable:Acme
+2026-04-01 * "Acme" "More work" ^INV-2
+  Assets:Receivable:Acme  70 EUR
+  Income:Sales
+"""
+
+
+def write_books(root: Path) -> Path:
+    (root / "customers").mkdir(parents=True)
+    (root / "ledgercli.yaml").write_text("receivables: {terms: net 30}\n")
+    (root / "customers/Acme.yaml").write_text("name: Acme Ltd\n")
+    (root / "main.beancount").write_text(LEDGER)
+    (root / "part.beancount").write_text(PART)
+    return root
+
+
+def asked(root: Path, cache: Path | None, **more: object) -> Request:
+    return Request(start=root, now=NOW, books=root, cache=cache, **more)  # type: ignore[arg-type]
+
+
+def opened(root: Path, cache: Path | None, **more: object) -> OpenBooks:
+    """Open books a moment later: of what changed in this very moment nothing is kept."""
+    time.sleep(_TICK)
+    return open_books(asked(root, cache, **more))
+
+
+def tier(root: Path, cache: Path | None, **more: object) -> Tier:
+    return opened(root, cache, **more).tier
+
+
+def said(
+    monkeypatch: pytest.MonkeyPatch, root: Path, command: str, **variables: str
+) -> tuple[str, str, int]:
+    """Return what a command prints, and its exit code."""
+    for name in ("LEDGERCLI_CACHE", "LEDGERCLI_PROOF"):
+        monkeypatch.setenv(name, variables.get(name, ""))
+    monkeypatch.setenv("COLUMNS", "100")
+    output = io.TextIOWrapper(io.BytesIO(), encoding="utf-8")
+    errors = io.TextIOWrapper(io.BytesIO(), encoding="utf-8")
+    with contextlib.redirect_stdout(output), contextlib.redirect_stderr(errors):
+        code = main(["--books", str(root), *command.split()])
+    texts = []
+    for stream in (output, errors):
+        stream.flush()
+        stream.seek(0)
+        texts.append(stream.read())
+    return texts[0], texts[1], code
+
+
+@pytest.mark.parametrize("name", ["wholesale", "trading-cn"])
+@pytest.mark.parametrize("as_of", ["2026-11-21", "2026-06-30"])
+def test_all_tiers_say_the_same(
+    name: str, as_of: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = tmp_path / name
+    shutil.copytree(EXAMPLES / name, root)
+    cache = str(tmp_path / "cache")
+    for command in COMMANDS:
+        line = f"{command} --as-of {as_of}"
+        by_beancount = said(monkeypatch, root, line, LEDGERCLI_CACHE="off", LEDGERCLI_PROOF="off")
+        assert by_beancount[0] != ""
+        assert said(monkeypatch, root, line, LEDGERCLI_CACHE="off") == by_beancount, command
+        assert said(monkeypatch, root, line, LEDGERCLI_CACHE=cache) == by_beancount, command
+        assert said(monkeypatch, root, line, LEDGERCLI_CACHE=cache) == by_beancount, command
+    assert tier(root, tmp_path / "cache") == "store"
+
+
+def test_which_tier_answers(tmp_path: Path) -> None:
+    root, cache = write_books(tmp_path / "books"), tmp_path / "cache"
+    assert tier(root, None, proof=False) == "beancount"
+    assert tier(root, None) == "proof"
+    assert [tier(root, cache) for _ in range(3)] == ["proof", "store", "store"]
+    assert tier(root, cache, verify=True) == "store"
+    # What errors there are is Beancount's to word, and kept as well.
+    (root / "part.beancount").write_text(PART + "2026-05-01 open Assets:Bank\n")
+    assert [tier(root, cache) for _ in range(2)] == ["beancount", "store"]
+
+
+def _rewrite(path: Path, old: str, new: str) -> None:
+    """Change a file, leaving its size and its time of modification as they are."""
+    assert len(old) == len(new)
+    before = path.stat()
+    path.write_text(path.read_text().replace(old, new))
+    os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+    assert path.stat().st_size == before.st_size
+
+
+def _replaced_link(root: Path) -> None:
+    (root / "part.beancount").unlink()
+    (root / "part.beancount").symlink_to("other/part.beancount")
+
+
+CHANGES: dict[str, Callable[[Path], object]] = {
+    "longer": lambda root: (root / "part.beancount").write_text(PART + "\n"),
+    "same size and time": lambda root: _rewrite(root / "part.beancount", "70 EUR", "71 EUR"),
+    "touched": lambda root: (root / "part.beancount").touch(),
+    "removed": lambda root: (root / "part.beancount").unlink(),
+    "renamed": lambda root: (root / "part.beancount").rename(root / "gone.beancount"),
+    "a link instead": _replaced_link,
+    "customer changed": lambda root: (root / "customers/Acme.yaml").write_text("name: Other\n"),
+    "customer added": lambda root: (root / "customers/B.yaml").write_text("name: B\n"),
+    "customer removed": lambda root: (root / "customers/Acme.yaml").unlink(),
+    "customer renamed": lambda root: (root / "customers/Acme.yaml").rename(
+        root / "customers/Acne.yaml"
+    ),
+    "settings changed": lambda root: (root / "ledgercli.yaml").write_text("language: zh\n"),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_every_change_is_noticed(change: str, tmp_path: Path) -> None:
+    root, cache = write_books(tmp_path / "books"), tmp_path / "cache"
+    (root / "other").mkdir()
+    (root / "other/part.beancount").write_text(PART.replace("70", "90"))
+    assert [tier(root, cache) for _ in range(2)] == ["proof", "store"]
+    CHANGES[change](root)
+    books, anew = opened(root, cache), opened(root, None, proof=False)
+    assert books.tier != "store"
+    assert books.view == anew.view or _same(books.view, anew.view)
+    assert (books.customers, books.settings) == (anew.customers, anew.settings)
+
+
+def _same(first: object, second: object) -> bool:
+    """Compare views whose postings are told apart by identity."""
+    return repr(first) == repr(second)
+
+
+def test_a_new_match_of_a_pattern_is_noticed(tmp_path: Path) -> None:
+    root, cache = write_books(tmp_path / "books"), tmp_path / "cache"
+    (root / "main.beancount").write_text(LEDGER.replace("part.beancount", "part*.beancount"))
+    assert [tier(root, cache) for _ in range(2)] == ["proof", "store"]
+    (root / "part2.beancount").write_text(PART.replace("INV-", "INV-9"))
+    books = opened(root, cache)
+    assert books.tier == "proof"
+    assert len(books.view.receivables) == 6
+
+
+def test_a_changed_plugin_is_noticed(tmp_path: Path) -> None:
+    root, cache = write_books(tmp_path / "books"), tmp_path / "cache"
+    plugin = root / "tiers_plugin_of_books.py"
+    plugin.write_text("__plugins__ = ['p']\ndef p(entries, options): return entries, []\n")
+    head = 'option "insert_pythonpath" "TRUE"\nplugin "tiers_plugin_of_books"\n'
+    (root / "main.beancount").write_text(head + LEDGER)
+    assert [tier(root, cache) for _ in range(2)] == ["beancount", "store"]
+    with plugin.open("a") as file:
+        file.write("# changed\n")
+    assert tier(root, cache) == "beancount"
+    sys.modules.pop("tiers_plugin_of_books")
+
+
+def test_a_document_that_disappears_is_noticed(tmp_path: Path) -> None:
+    root, cache = write_books(tmp_path / "books"), tmp_path / "cache"
+    (root / "paper.pdf").write_text("paper")
+    with (root / "part.beancount").open("a") as file:
+        file.write('2026-05-01 document Assets:Bank "paper.pdf"\n')
+    assert tier(root, cache) in {"proof", "beancount"}
+    assert tier(root, cache) == "store"
+    (root / "paper.pdf").unlink()
+    books = opened(root, cache)
+    assert books.tier == "beancount"
+    assert [finding.code for finding in books.facts.findings] == ["beancount-document"]
+
+
+@pytest.mark.parametrize("damage", ["cut", "text", "empty", "other layout", "parts lost", "noise"])
+def test_a_damaged_store_is_made_anew(damage: str, tmp_path: Path) -> None:
+    root, cache = write_books(tmp_path / "books"), tmp_path / "cache"
+    expected = repr(opened(root, cache).view)
+    (store,) = cache.glob("*.sqlite3")
+    content = store.read_bytes()
+    match damage:
+        case "cut":
+            store.write_bytes(content[: len(content) // 2])
+        case "text":
+            store.write_text("this is no database\n" * 1000)
+        case "empty":
+            store.write_bytes(b"")
+        case "noise":
+            store.write_bytes(content[:5000] + bytes(200) + content[5200:])
+        case "other layout":
+            with contextlib.closing(sqlite3.connect(store)) as connection:
+                connection.execute("PRAGMA user_version = 999")
+        case "parts lost":
+            with contextlib.closing(sqlite3.connect(store)) as connection:
+                connection.execute("DELETE FROM part WHERE kind = 'rows'")
+                connection.commit()
+    assert repr(opened(root, cache).view) == expected
+    assert repr(opened(root, cache).view) == expected
+
+
+def test_a_store_that_others_may_write_is_not_read(tmp_path: Path) -> None:
+    root, cache = write_books(tmp_path / "books"), tmp_path / "cache"
+    assert [tier(root, cache) for _ in range(2)] == ["proof", "store"]
+    (store,) = cache.glob("*.sqlite3")
+    assert store.stat().st_mode & 0o077 == 0
+    assert cache.stat().st_mode & 0o077 == 0
+    store.chmod(0o666)
+    assert tier(root, cache) == "proof"
+
+
+def test_a_cache_that_cannot_be_written_costs_only_time(tmp_path: Path) -> None:
+    root = write_books(tmp_path / "books")
+    (tmp_path / "file").write_text("")
+    blocked = tmp_path / "file" / "cache"
+    assert [tier(root, blocked) for _ in range(2)] == ["proof", "proof"]
+    books = opened(root, blocked)
+    assert len(books.view.receivables) == 3
+    assert [str(refusal.file) for refusal in books.refusals][-1:] == [str(blocked)]
+
+
+def test_a_full_cache_costs_only_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    root, cache = write_books(tmp_path / "books"), tmp_path / "cache"
+
+    def full(*_: object, **__: object) -> sqlite3.Connection:
+        raise sqlite3.OperationalError
+
+    monkeypatch.setattr(sqlite3, "connect", full)
+    assert [tier(root, cache) for _ in range(2)] == ["proof", "proof"]
+
+
+def test_a_file_that_changes_while_it_is_read_is_not_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from ledgercli.books import customers
+
+    root, cache = write_books(tmp_path / "books"), tmp_path / "cache"
+    read = customers.read_customers
+
+    def read_slowly(folder: Path) -> object:
+        result = read(folder)
+        (root / "customers/Acme.yaml").write_text("name: Later\n")
+        return result
+
+    monkeypatch.setattr(customers, "read_customers", read_slowly)
+    assert [row.name for row in opened(root, cache).customers] == ["Acme Ltd"]
+    monkeypatch.undo()
+    books = opened(root, cache)
+    assert (books.tier, [row.name for row in books.customers]) == ("proof", ["Later"])
+
+
+EDITS = {
+    "pay": '2026-05-0{} * "Acme" "Paid" ^INV-2\n  Assets:Bank  35 EUR\n  Assets:Receivable:Acme\n',
+    "unnamed": '2026-05-0{} * "Acme" "Paid"\n  Assets:Bank  20 EUR\n  Assets:Receivable:Acme\n',
+    "bill": '2026-06-0{} * "Acme" "Work" ^INV-{}\n  Assets:Receivable:Acme  9 EUR\n  Income:Sales\n',
+    "wrong": "2026-06-01 open Assets:Bank\n",
+    "comment": "; nothing\n",
+    "customer": "name: Acme {}\n",
+}
+
+
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    edits=st.lists(
+        st.tuples(st.sampled_from(sorted(EDITS)), st.integers(1, 9), st.integers(1, 9)),
+        min_size=1,
+        max_size=5,
+    )
+)
+def test_any_sequence_of_edits_gives_what_a_cold_run_gives(
+    edits: list[tuple[str, int, int]], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    folder = tmp_path_factory.mktemp("edits")
+    root, cache = write_books(folder / "books"), folder / "cache"
+    for name, first, second in edits:
+        text = EDITS[name].format(first, second)
+        if name == "customer":
+            (root / "customers/Acme.yaml").write_text(text)
+        else:
+            with (root / "part.beancount").open("a") as file:
+                file.write(text)
+        for as_of in (dt.date(2026, 11, 21), dt.date(2026, 5, first)):
+            cold = opened(root, None, proof=False)
+            for _ in range(2):
+                kept = opened(root, cache)
+                assert repr(kept.summary(as_of)) == repr(cold.summary(as_of))
+                assert repr(kept.facts.findings) == repr(cold.facts.findings)
+        assert kept.tier == "store"
+
+
+_CHILD = """
+import sys, time, datetime as dt
+from pathlib import Path
+from ledgercli.desk.opening import OpenBooks, open_books
+from ledgercli.desk.request import Request
+root, cache = map(Path, sys.argv[1:])
+print("ready", flush=True)
+for number in range(1000):
+    (root / "customers/Acme.yaml").write_text(f"name: Acme {number}\\n")
+    now = dt.datetime(2026, 11, 21, tzinfo=dt.UTC)
+    time.sleep(0.01)
+    open_books(Request(start=root, now=now, books=root, cache=cache)).summary(now.date())
+"""
+
+
+@pytest.mark.parametrize("after_milliseconds", [0, 7, 19, 31, 46, 58, 73, 97])
+def test_killed_at_any_moment_the_store_does_no_harm(
+    after_milliseconds: int, tmp_path: Path
+) -> None:
+    root, cache = write_books(tmp_path / "books"), tmp_path / "cache"
+    command = [sys.executable, "-c", _CHILD, str(root), str(cache)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE) as child:
+        assert child.stdout is not None
+        child.stdout.readline()
+        time.sleep(after_milliseconds / 1000)
+        child.send_signal(signal.SIGKILL)
+    (root / "customers/Acme.yaml").write_text("name: Acme at last\n")
+    for _ in range(2):
+        books = opened(root, cache)
+        assert [row.name for row in books.customers] == ["Acme at last"]
+        assert len(books.view.receivables) == 3
+    assert books.tier == "store"
+
+
+def test_two_programs_at_once_are_safe(tmp_path: Path) -> None:
+    root, cache = write_books(tmp_path / "books"), tmp_path / "cache"
+    code = _CHILD.replace("range(1000)", "range(12)").replace(
+        '(root / "customers/Acme.yaml")', "(root / f\"customers/{__import__('os').getpid()}.yaml\")"
+    )
+    command = [sys.executable, "-c", code, str(root), str(cache)]
+    children = [
+        subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) for _ in range(2)
+    ]
+    assert [child.communicate()[1] for child in children] == [b"", b""]
+    cold = opened(root, None, proof=False)
+    for _ in range(2):
+        kept = opened(root, cache)
+        assert repr(kept.view) == repr(cold.view)
+        assert kept.customers == cold.customers
+
+
+#: What a warm report needs nothing of.
+HEAVY = ("beancount", "yaml", "pydantic", "jinja2", "babel", "rich", "multiprocessing", "typst")
+
+
+def test_a_warm_report_imports_nothing_that_reads(tmp_path: Path) -> None:
+    root, cache = write_books(tmp_path / "books"), tmp_path / "cache"
+    code = (
+        "import sys; from ledgercli.cli import main; main(sys.argv[1:]);"
+        f"print(*[name for name in {HEAVY!r} if name in sys.modules], file=sys.stderr)"
+    )
+    environment = {**os.environ, "LC_ALL": "C.UTF-8", "LEDGERCLI_CACHE": str(cache)}
+    for number in range(3):
+        done = subprocess.run(
+            [sys.executable, "-c", code, "--books", str(root), "aging"],
+            check=True,
+            capture_output=True,
+            text=True,
+            env=environment,
+        )
+        if number:
+            assert done.stderr == "\n"
+    assert tier(root, cache) == "store"
