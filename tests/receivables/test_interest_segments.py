@@ -313,7 +313,7 @@ def test_a_year_is_as_long_as_it_is() -> None:
         ("1000.00", "GBP", 30, "12", "9.86"),
         # garfield.law, late payment interest calculator: 5,000 pounds, 90 days at 12 %.
         ("5000.00", "GBP", 90, "12", "147.95"),
-        # GOV.UK's example of 1,000 pounds at 8.5 % makes 85 a year; after a year of 365 days:
+        # statutory-interest.pages.dev: 1,000 pounds at 8.5 % are 85 a year.
         ("1000.00", "GBP", 365, "8.5", "85.00"),
     ],
 )
