@@ -23,7 +23,7 @@ from ledgercli.books.record_editing import (
 )
 from ledgercli.books.record_files import RecordFile, RecordPlace, RecordShelf
 from ledgercli.books.source import Path
-from ledgercli.books.yaml_edit import Delete, Dialect, Edit, Include, Put, edited_text
+from ledgercli.books.yaml_edit import Delete, Dialect, Edit, Exclude, Include, Put, edited_text
 from ledgercli.model.catalogue.mark import N_
 from ledgercli.model.customer import fold
 
@@ -57,8 +57,10 @@ def rename(editing: Editing, old: str, new: str) -> None:
     written = str(record.get("id") or place.file.path.stem)
     edits: list[Edit] = [Put(("id",), new)] if record.get("id") is not None else []
     if fold(written) != fold(new):
-        edits.append(Include(("aliases",), (written,)))
+        edits += [Exclude(("aliases",), (new,)), Include(("aliases",), (written,))]
     path = _path_for(place.file, written, new)
+    if path == place.file.path:
+        path = None
     if path is None and record.get("id") is None:
         edits.insert(0, Put(("id",), new))
     children = editing.shelf.with_value("parent", written)

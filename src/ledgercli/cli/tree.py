@@ -110,6 +110,10 @@ COMMANDS = Branch(
             {
                 "list": Leaf(N_("All customers, one a line."), "customer:list_"),
                 "show": Leaf(N_("One customer's record and figures."), "customer:show"),
+                "find": Leaf(N_("Find customers by what you remember."), "customer_finding:find"),
+                "duplicates": Leaf(
+                    N_("Records that may be of one customer."), "customer_finding:duplicates"
+                ),
                 "add": Leaf(N_("Add a customer."), "customer_adding:add"),
                 "edit": Leaf(N_("Open a record in your editor."), "customer_adding:edit"),
                 "set": Leaf(N_("Set one value in a record."), "customer_editing:set_"),
