@@ -17,7 +17,6 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-from ledgercli.books.beancount_errors import Sources
 from ledgercli.books.ledger import read_ledger
 from ledgercli.books.proof.merge import Proven
 from ledgercli.books.proof.read import read
@@ -27,6 +26,14 @@ from ledgercli.model.settings import ReceivablesSettings
 
 HERE = Path(__file__).parent
 SETTINGS = ReceivablesSettings()
+#: Settings that the fuzzer chooses from.
+CHOICES = [
+    *[SETTINGS] * 3,
+    ReceivablesSettings(accounts=("Assets:Receivable:Acme", "Assets:Bank")),
+    ReceivablesSettings(accounts=("Assets:Nothing",), banks=("Assets:Bank",)),
+    ReceivablesSettings(deposits=("Income",), banks=("Assets",)),
+    ReceivablesSettings(accounts=("Assets",), deposits=("Liabilities",)),
+]
 
 NASTY = """
 plugin "beancount.plugins.auto_accounts"
@@ -119,9 +126,15 @@ EUR
 """.strip("\n").split("\n")
 
 
-def ordinary() -> dict[str, str]:
-    """Return a small ledger with every plain form, as texts by file name."""
-    return {"main.beancount": (HERE / "plain.beancount").read_text(encoding="utf-8")}
+def ordinary() -> list[dict[str, str]]:
+    """Return small ledgers with every plain form, each as texts by file name."""
+    return [
+        {"main.beancount": (HERE / "plain.beancount").read_text(encoding="utf-8")},
+        {
+            "pads.beancount": (HERE / "pads.beancount").read_text(encoding="utf-8"),
+            "more/beta.beancount": (HERE / "more" / "beta.beancount").read_text(encoding="utf-8"),
+        },
+    ]
 
 
 def mutated(files: dict[str, str], chance: random.Random) -> dict[str, str]:
@@ -257,7 +270,7 @@ def difference(top: Path, settings: ReceivablesSettings = SETTINGS) -> tuple[str
     proof = read(top, top.parent, settings)
     if isinstance(proof, Refusal):
         return "", proof
-    ledger = ledger_of(proof, Sources(top.parent))
+    ledger = ledger_of(proof)
     loaded = read_ledger(top, top.parent, settings)
     if loaded.facts.findings:
         return f"accepted in spite of {loaded.facts.findings[0]}", proof
@@ -273,8 +286,9 @@ def difference(top: Path, settings: ReceivablesSettings = SETTINGS) -> tuple[str
 def ledgers(paths: list[Path]) -> Iterator[dict[str, str]]:
     """Yield ledgers as texts by file name, the top file first."""
     if not paths:
-        yield ordinary()
-    for path in paths:
+        yield from ordinary()
+    for given in paths:
+        path = given.absolute()
         proof = read(path, path.parent, SETTINGS)
         names = [path]
         if isinstance(proof, Proven):
@@ -298,7 +312,8 @@ def main() -> None:
     count: Counter[str] = Counter()
     while time.monotonic() < end:
         folder = Path(tempfile.mkdtemp(prefix="proof-fuzz-"))
-        wrong, proof = difference(write(mutated(chance.choice(bases), chance), folder))
+        top = write(mutated(chance.choice(bases), chance), folder)
+        wrong, proof = difference(top, chance.choice(CHOICES))
         count["all"] += 1
         count["accepted" if isinstance(proof, Proven) else f"refused: {proof.reason}"] += 1
         if wrong:

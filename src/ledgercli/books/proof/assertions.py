@@ -1,63 +1,55 @@
-"""Balance assertions and pads across all files."""
+"""Balance assertions across all files."""
 
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from itertools import accumulate
 
+from ledgercli.books.proof.pads import Fill, fills_of
 from ledgercli.books.proof.refusal import (
     BALANCE_FAILS,
     BALANCE_TWICE,
-    PAD,
     WRONG_CURRENCY,
     RefusedError,
 )
 from ledgercli.books.proof.rules import Tolerances
 from ledgercli.books.proof.summary import FileSummary
-from ledgercli.model.ledger_rows import TransactionRow
+from ledgercli.books.proof.sums import Move, Moves, tolerance_of
 
 _ZERO = Decimal()
-_ONE = Decimal(1)
-_TWO = Decimal(2)
 
-Sums = defaultdict[str, defaultdict[int, Decimal]]
+#: By account and currency, then by day, the (number, tolerance) that are asserted.
+Asserted = dict[tuple[str, str], dict[int, list[tuple[str, str]]]]
 
 
 def check_balances(
     summaries: Sequence[FileSummary],
     allowed: Mapping[str, tuple[str, ...]],
     tolerances: Tolerances,
-) -> list[tuple[int, TransactionRow]]:
-    """Return the transactions that fill the pads, after all assertions were found to hold.
+) -> list[Fill]:
+    """Return what fills the pads, after all assertions were found to hold.
 
     ``allowed`` are the currencies by account, where its opening limits them.
     """
-    for summary in summaries:
-        for account, *_ in summary.facts.pads:
-            raise RefusedError(PAD, account=account)
-    wanted = _asserted(summaries, allowed)
-    if not wanted:
-        return []
-    currencies = {currency for _, currency in wanted}
-    sums = {currency: _daily_sums(summaries, currency, wanted) for currency in currencies}
-    for (account, currency), assertions in wanted.items():
-        _check_account(account, sums[currency], assertions, tolerances)
-    return []
-
-
-Asserted = dict[tuple[str, str], dict[int, list[tuple[str, str]]]]
+    asserted = _asserted(summaries, allowed)
+    moves = Moves(summaries)
+    fills = fills_of(summaries, moves, tolerances)
+    for fill in fills:
+        for account, number in ((fill.account, fill.number), (fill.source, -fill.number)):
+            _check_currency(account, fill.currency, allowed)
+            moves.add(account, fill.currency, Move(fill.day, fill.line, fill.index, number))
+    for (account, currency), assertions in asserted.items():
+        _check_account(account, moves.below(account, currency), assertions, tolerances)
+    return fills
 
 
 def _asserted(summaries: Sequence[FileSummary], allowed: Mapping[str, tuple[str, ...]]) -> Asserted:
-    """Return by account and currency, then by day, the (number, tolerance) that are asserted."""
     found: Asserted = {}
     for summary in summaries:
         for account, day, _, number, tolerance, currency, _ in summary.facts.balances:
-            if currency not in allowed.get(account, (currency,)):
-                raise RefusedError(WRONG_CURRENCY, account=account, currency=currency)
+            _check_currency(account, currency, allowed)
             of_day = found.setdefault((account, currency), {}).setdefault(day, [])
             if of_day and Decimal(of_day[0][0]) != Decimal(number):
                 raise RefusedError(BALANCE_TWICE, account=account)
@@ -65,64 +57,23 @@ def _asserted(summaries: Sequence[FileSummary], allowed: Mapping[str, tuple[str,
     return found
 
 
-def _daily_sums(summaries: Sequence[FileSummary], currency: str, wanted: Asserted) -> Sums:
-    """Return by account and day what was posted in ``currency``, where an assertion asks for it."""
-    asserted = {account for account, name in wanted if name == currency}
-    known: dict[str, bool] = {}
-
-    def is_wanted(account: str) -> bool:
-        answer = known.get(account)
-        if answer is None:
-            parents = (account[:end] for end, sign in enumerate(account) if sign == ":")
-            answer = known[account] = account in asserted or any(
-                parent in asserted for parent in parents
-            )
-        return answer
-
-    sums: Sums = defaultdict(lambda: defaultdict(Decimal))
-    for summary in summaries:
-        for account, by_day in summary.facts.sums.get(currency, {}).items():
-            if is_wanted(account):
-                into = sums[account]
-                for day, number in by_day.items():
-                    into[day] += Decimal(number)
-        names = summary.facts.kept.get(currency, ())
-        if any(map(is_wanted, names)):
-            for row in summary.rows():
-                for account, number, name, *_ in row[-1]:
-                    if name == currency and is_wanted(account):
-                        sums[account][row[0]] += Decimal(number)
-    return sums
+def _check_currency(account: str, currency: str, allowed: Mapping[str, tuple[str, ...]]) -> None:
+    if currency not in allowed.get(account, (currency,)):
+        raise RefusedError(WRONG_CURRENCY, account=account, currency=currency)
 
 
 def _check_account(
     account: str,
-    sums: Sums,
+    moves: Sequence[Move],
     assertions: Mapping[int, Sequence[tuple[str, str]]],
     tolerances: Tolerances,
 ) -> None:
-    """Compare what is asserted for an account, its sub-accounts included, at the start of days."""
-    total: defaultdict[int, Decimal] = defaultdict(Decimal)
-    below = f"{account}:"
-    for name, by_day in sums.items():
-        if name == account or name.startswith(below):
-            for day, number in by_day.items():
-                total[day] += number
-    days = sorted(total)
-    balances = list(accumulate((total[day] for day in days), initial=_ZERO))
+    """Compare what is asserted for an account with its balance at the start of days."""
+    days = [move.day for move in moves]
+    balances = list(accumulate((move.number for move in moves), initial=_ZERO))
     for day, stated in assertions.items():
         balance = balances[bisect_left(days, day)]
         for number, tolerance in stated:
             expected = Decimal(number)
             if abs(balance - expected) > tolerance_of(expected, tolerance, tolerances):
                 raise RefusedError(BALANCE_FAILS, account=account)
-
-
-def tolerance_of(expected: Decimal, stated: str, tolerances: Tolerances) -> Decimal:
-    """Return by how much a balance may differ: as stated, else twice that of a transaction."""
-    if stated:
-        return Decimal(stated)
-    exponent = expected.as_tuple().exponent
-    if isinstance(exponent, int) and exponent < 0:
-        return _ONE.scaleb(exponent) * (tolerances.multiplier * _TWO)
-    return _ZERO

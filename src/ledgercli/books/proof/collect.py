@@ -129,9 +129,10 @@ class Collector:
     def __init__(self, rules: Rules, shown: str, kinds: _AccountKinds) -> None:
         """Begin a file under ``rules``; rows tell it as ``shown``, ``kinds`` are those of rules."""
         self.shown = shown
-        self.facts = Facts(rules.fingerprint)
+        self.facts = Facts(rules.fingerprint, shown)
         self.rows: list[TransactionRow] = []
         self.shown_currencies: set[str] = set()
+        self.zeros: set[str] = set()
         self.opposite: set[str] = set()
         self._kinds = kinds
         self.tolerances = tolerances_of(rules)
@@ -153,7 +154,8 @@ class Collector:
         facts = self.facts
         facts.last_day = self.last_day
         facts.opposite = sorted(self.opposite)
-        facts.shown = sorted(self.shown_currencies)
+        facts.currencies = sorted(self.shown_currencies)
+        facts.zeros = sorted(self.zeros)
         for currency, book in self.books.items():
             sums = facts.sums[currency] = {}
             kept = facts.kept[currency] = []
@@ -224,7 +226,9 @@ class Collector:
                 sums[day] = sums[day] + number if day in sums else number
                 continue
             days.append(day)
-            if number:
+            if not number:
+                self.zeros.add(account)
+            else:
                 is_receivable = kind == _RECEIVABLE
                 if is_receivable:
                     self.shown_currencies.add(currency)

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from ledgercli.books.beancount_errors import Sources
 from ledgercli.books.proof.read import read
 from ledgercli.books.proof.summary import unpacked
 from ledgercli.books.proof.view import ledger_of
@@ -39,4 +38,4 @@ def prove_ledger(
         for part in proven.parts
         if known.get(part.file) is not part.summary
     }
-    return ProvenLedger(ledger_of(proven, Sources(root)), made)
+    return ProvenLedger(ledger_of(proven), made)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from ledgercli.books.proof.assertions import check_balances
+from ledgercli.books.proof.pads import Fill, pad_rows
 from ledgercli.books.proof.refusal import (
     CLOSED_WRONGLY,
     COMMODITY_TWICE,
@@ -42,13 +43,15 @@ class Part(NamedTuple):
 class Proven:
     """A ledger that Beancount reports no error for, in the order of its files.
 
-    ``pad_rows`` are the transactions that fill pad directives: (index of the file, row).
+    ``fills`` is what fills pad directives, ``pad_rows`` those on receivable and deposit accounts as
+    (index of the file, row).
     ``documents`` are absolute paths whose existence was part of the proof.
     ``settings`` are those it was proven under.
     """
 
     parts: tuple[Part, ...]
     settings: ReceivablesSettings
+    fills: tuple[Fill, ...] = ()
     pad_rows: tuple[tuple[int, TransactionRow], ...] = ()
     documents: tuple[str, ...] = ()
 
@@ -112,10 +115,16 @@ class _Merge:
         }
         self._check_currencies(allowed)
         documents = self._documents()
-        pad_rows = check_balances(
+        fills = check_balances(
             [part.summary for part in self.parts], allowed, tolerances_of(self.rules)
         )
-        return Proven(tuple(self.parts), self.settings, tuple(pad_rows), documents)
+        rows = pad_rows(
+            fills,
+            [facts.file for facts in self.facts],
+            {account for facts in self.facts for account in facts.zeros},
+            self.rules.kinds(),
+        )
+        return Proven(tuple(self.parts), self.settings, tuple(fills), tuple(rows), documents)
 
     def _opened(self) -> dict[str, int]:
         opened: dict[str, int] = {}

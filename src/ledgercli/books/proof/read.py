@@ -12,8 +12,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from ledgercli.books.beancount_errors import Sources
-from ledgercli.books.proof.many import summarize_all
 from ledgercli.books.pause import collection_paused
+from ledgercli.books.proof.many import summarize_all
 from ledgercli.books.proof.merge import Part, Proven, merge
 from ledgercli.books.proof.refusal import (
     INCLUDE_MISSING,
@@ -84,7 +84,9 @@ def _summaries(
     found = {
         name: known[name]
         for name in names
-        if name in known and known[name].facts.rules == fingerprint
+        if name in known
+        and known[name].facts.rules == fingerprint
+        and known[name].facts.file == sources.relative(name)
     }
     missing = [(name, sources.relative(name)) for name in names if name not in found]
     made = summarize_all(missing, rules)

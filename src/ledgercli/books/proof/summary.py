@@ -19,17 +19,19 @@ FORMAT = 1
 class Facts:
     """What rules across files ask of one file.
 
+    ``rules`` is the fingerprint of what it was made under, ``file`` how it tells itself.
     ``used`` has (first day, last day in a transaction or pad, else 0) by account; ``sums`` by
     currency, account and day what was posted to accounts that are neither receivable nor deposit;
     ``kept`` by currency the receivable and deposit accounts that were posted to. ``opposite`` are
-    other accounts in one transaction with a receivable one; ``shown`` the currencies in rows of
-    receivable accounts. ``opens``: (account, day, line, currencies, customer); ``closes``:
+    other accounts in one transaction with a receivable one; ``currencies`` those in rows of
+    receivable accounts, ``zeros`` the accounts of rows with a posting of nothing. ``opens``: (account, day, line, currencies, customer); ``closes``:
     (account, day); ``balances``: (account, day, line, number, tolerance or "", currency, whether it
     has metadata of ours); ``pads``: (account, day, line, source, the same); ``prices``: (day, line,
     base, number, quote); ``documents`` are paths as written.
     """
 
     rules: str
+    file: str
     options: list[tuple[str, str]] = field(default_factory=list)
     plugins: list[str] = field(default_factory=list)
     includes: list[str] = field(default_factory=list)
@@ -38,7 +40,8 @@ class Facts:
     sums: dict[str, dict[str, dict[int, str]]] = field(default_factory=dict)
     kept: dict[str, list[str]] = field(default_factory=dict)
     opposite: list[str] = field(default_factory=list)
-    shown: list[str] = field(default_factory=list)
+    currencies: list[str] = field(default_factory=list)
+    zeros: list[str] = field(default_factory=list)
     opens: list[tuple[str, int, int, tuple[str, ...], str]] = field(default_factory=list)
     closes: list[tuple[str, int]] = field(default_factory=list)
     balances: list[tuple[str, int, int, str, str, str, bool]] = field(default_factory=list)

@@ -13,7 +13,7 @@ import re
 import sys
 from collections.abc import Callable, Iterator
 
-from ledgercli.books.proof.collect import Accounts, Collector
+from ledgercli.books.proof.collect import Collector
 from ledgercli.books.proof.patterns import (
     ACCOUNT,
     CONTROL,

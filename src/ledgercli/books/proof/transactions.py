@@ -33,7 +33,7 @@ def plain_taker(collector: TileCollector) -> Callable[[tuple[str, ...], int], bo
     """
     days, books, number_of = collector.days, collector.books, Decimal
     add_row, shown, opposite = collector.rows.append, collector.shown, collector.opposite
-    shown_currencies = collector.shown_currencies
+    shown_currencies, zeros = collector.shown_currencies, collector.zeros
 
     def take(tile: tuple[str, ...], line: int) -> bool:
         date, flag, first, second, tail, meta, body = tile[:7]
@@ -71,6 +71,8 @@ def plain_taker(collector: TileCollector) -> Callable[[tuple[str, ...], int], bo
                 if number:
                     owed = owed or is_receivable
                     postings.append((name, amount, currency, None, at, is_receivable))
+                else:
+                    zeros.add(name)
         if day > collector.last_day:
             collector.last_day = day
         if receivables and others:

@@ -8,8 +8,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 
-from ledgercli.books.beancount_errors import Sources
-from ledgercli.books.ledger import _BANK, _NO_TITLE, _AccountKinds
+from ledgercli.books.ledger import _BANK, _NO_TITLE, _RECEIVABLE, _AccountKinds
 from ledgercli.books.pause import collection_paused
 from ledgercli.books.proof.merge import Proven
 from ledgercli.books.proof.rules import rules_of
@@ -18,17 +17,17 @@ from ledgercli.model.ledger import AccountOpen, LedgerInputs, LedgerView, Prices
 from ledgercli.model.ledger_rows import LedgerRows, TransactionRow
 
 
-def ledger_of(proven: Proven, sources: Sources) -> LedgerRows:
+def ledger_of(proven: Proven) -> LedgerRows:
     """Return facts and rows of a proven ledger, equal to those of ``books.ledger``."""
-    with collection_paused():
-        rows = _rows(proven)
     facts = [part.summary.facts for part in proven.parts]
     kinds = rules_of(proven.settings, proven.options).kinds(proven.settings.banks)
+    with collection_paused():
+        rows = _rows(proven)
     for account in _named(facts, proven):
         kinds[account]
     title = dict(proven.options).get("title") or ""
     last_day = max((one.last_day for one in facts), default=0)
-    last_day = max([last_day, *(row[0] for _, row in proven.pad_rows)])
+    last_day = max([last_day, *(fill.day for fill in proven.fills)])
     inputs = LedgerInputs(
         files=proven.files,
         patterns=tuple(sorted(set(proven.patterns))),
@@ -36,7 +35,7 @@ def ledger_of(proven: Proven, sources: Sources) -> LedgerRows:
     )
     view = LedgerView(
         roots=tuple(sorted(kinds.roots)),
-        opens=_opens(proven, kinds, sources),
+        opens=_opens(proven, kinds),
         unmatched=_unmatched(kinds, proven.settings.accounts),
         prices=_prices(facts),
         bank_days=_bank_days(facts, proven, kinds),
@@ -47,7 +46,7 @@ def ledger_of(proven: Proven, sources: Sources) -> LedgerRows:
             )
         ),
         title="" if title == _NO_TITLE else title,
-        currencies=tuple(sorted({currency for one in facts for currency in one.shown})),
+        currencies=_currencies(facts, proven),
         files=proven.files,
         inputs=inputs,
     )
@@ -62,8 +61,19 @@ def _named(facts: list[Facts], proven: Proven) -> Iterator[str]:
                 yield from accounts
         for account, *_ in (*one.balances, *one.opens):
             yield account
-    for _, row in proven.pad_rows:
-        yield from row[7]
+    for fill in proven.fills:
+        yield from (fill.account, fill.source)
+
+
+def _currencies(facts: list[Facts], proven: Proven) -> tuple[str, ...]:
+    found = {currency for one in facts for currency in one.currencies}
+    found.update(
+        currency
+        for _, row in proven.pad_rows
+        for _, _, currency, _, _, is_receivable in row[11]
+        if is_receivable
+    )
+    return tuple(sorted(found))
 
 
 def _rows(proven: Proven) -> list[TransactionRow]:
@@ -79,10 +89,10 @@ def _rows(proven: Proven) -> list[TransactionRow]:
     return rows
 
 
-def _opens(proven: Proven, kinds: _AccountKinds, sources: Sources) -> dict[str, AccountOpen]:
+def _opens(proven: Proven, kinds: _AccountKinds) -> dict[str, AccountOpen]:
     found = []
     for part in proven.parts:
-        file = sources.relative(part.file)
+        file = part.summary.facts.file
         for account, day, line, _, customer in part.summary.facts.opens:
             if kinds[account] > _BANK:
                 opened = AccountOpen(
@@ -108,8 +118,14 @@ def _bank_days(facts: list[Facts], proven: Proven, kinds: _AccountKinds) -> tupl
     if proven.settings.banks:
         banks = {account for account, kind in kinds.items() if kind == _BANK}
     else:
-        banks = {account for one in facts for account in one.opposite if kinds[account] == _BANK}
-    days: set[int] = set()
+        opposite = {account for one in facts for account in one.opposite}
+        for fill in proven.fills:
+            if _RECEIVABLE in {kinds[fill.account], kinds[fill.source]}:
+                opposite.update((fill.account, fill.source))
+        banks = {account for account in opposite if kinds[account] == _BANK}
+    days = {
+        fill.day for fill in proven.fills for name in (fill.account, fill.source) if name in banks
+    }
     for one in facts:
         for by_account in one.sums.values():
             for account in banks.intersection(by_account):
