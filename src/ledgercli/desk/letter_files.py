@@ -64,7 +64,9 @@ class LetterFolder:
         What a run that was cut off left half-written is removed.
         """
         if not dry_run:
-            sweep(root / folder_of(day))
+            newest = sorted((root / FOLDER).glob("????-??-??"))[-3:]
+            for folder in (root, *newest, root / folder_of(day)):
+                sweep(folder)
         return cls(root, day, dry_run, read_entries(root, folder_of(day)))
 
     @property
