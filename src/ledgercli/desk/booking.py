@@ -179,7 +179,7 @@ def _of_letter(books: OpenBooks, letter: str, as_of: dt.date) -> set[tuple[str, 
 _COLUMNS = (
     Column("number", N_("number"), "code"),
     Column("kind", N_("kind"), "code", words="document-kind"),
-    Column("about", N_("about"), "code"),
+    Column("about", N_("document"), "code"),
     Column("customer", N_("customer"), "code"),
     Column("currency", N_("cur."), "code"),
     Column("date", N_("date"), "date"),
