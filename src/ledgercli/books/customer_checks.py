@@ -13,6 +13,7 @@ from ledgercli.books.validation import Problem, dotted
 from ledgercli.model.catalogue import records as codes
 from ledgercli.model.catalogue.mark import N_
 from ledgercli.model.customer import CreditLimit, Customer
+from ledgercli.model.mail_values import is_channel, known_channels
 from ledgercli.model.sentence import Sentence, reason_of
 from ledgercli.model.values import Money, check_currency
 
@@ -141,12 +142,21 @@ def _with_limit_currencies(
     return replace(customer, credit=replace(customer.credit, limit=CreditLimit(tuple(steps))))
 
 
+def _wrong_channel(customer: Customer, path: Path) -> Iterator[Problem]:
+    """Yield the problem of a channel of letters that does not exist."""
+    channel = customer.reminders.channel
+    if channel and not is_channel(channel):
+        values = {"channel": channel[:60], "known": known_channels()}
+        yield Problem(codes.UNKNOWN_CHANNEL, (*path, "reminders", "channel"), values)
+
+
 def _doubtful(customer: Customer, path: Path) -> Iterator[Problem]:
     """Yield what is kept as it is, yet looks wrong."""
     for index, contact in enumerate(customer.contacts):
         if contact.email and not _EMAIL.fullmatch(contact.email):
             values = {"email": contact.email[:80]}
             yield Problem(codes.INVALID_EMAIL, (*path, "contacts", index, "email"), values)
+    yield from _wrong_channel(customer, path)
     for name, address in customer.addresses.items():
         if address.country and not _COUNTRY.fullmatch(address.country):
             where = (*path, "addresses", name, "country")

@@ -13,12 +13,16 @@ from ledgercli.books.source import Path, read_source
 from ledgercli.books.validation import Problem, dotted, to_findings, validated
 from ledgercli.model.catalogue import records as codes
 from ledgercli.model.finding import Finding
+from ledgercli.model.mail_values import is_channel, known_channels
 from ledgercli.model.settings import SHIPPED_RATES, Level, Policy, ReminderSettings, Settings
 from ledgercli.model.values import Duration, MoneyList
 
 #: Names of templates, which become file names: words with ``-``, ``.`` and ``_`` between.
 PLAIN_WORD = re.compile(r"\w[\w-]*(?:\.[\w-]+)*")
 COUNTRY = re.compile(r"[A-Z]{2}")
+#: One address, with or without a name: `Books <books@example.com>`.
+_BARE = r"[^\s@<>,;:\"()\[\]]+@[^\s@<>,;:\"()\[\]]+"
+ADDRESS = re.compile(rf"{_BARE}|[^<>@]*<{_BARE}>")
 LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
 
 
@@ -94,11 +98,25 @@ def _with_known_names(settings: Settings, problems: list[Problem]) -> Settings:
         values = {"language": settings.language[:60]}
         problems.append(Problem(codes.INVALID_LANGUAGE, ("language",), values))
         settings = replace(settings, language="")
+    for key, address in _addresses(settings):
+        if address and not ADDRESS.fullmatch(address.strip()):
+            problems.append(Problem(codes.INVALID_EMAIL, ("mail", key), {"email": address[:80]}))
     if "\n" in settings.mail.sender:
         problems.append(Problem(codes.LINE_BREAK, ("mail", "from"), {"key": "mail.from"}))
         mail = replace(settings.mail, sender=" ".join(settings.mail.sender.split()))
         settings = replace(settings, mail=mail)
     return settings
+
+
+def _addresses(settings: Settings) -> tuple[tuple[str, str], ...]:
+    """Return the addresses of e-mail by their keys."""
+    mail = settings.mail
+    return (
+        ("from", mail.sender),
+        ("reply_to", mail.reply_to),
+        ("bcc", mail.bcc),
+        ("bounces", mail.bounces),
+    )
 
 
 def _is_timezone(name: str) -> bool:
@@ -134,6 +152,7 @@ def _checked_policy(
 ) -> Policy:
     path: Path = ("reminders", "policies", name)
     problems.extend(_level_problems(name, policy, path))
+    problems.extend(_channel_problems(policy, path))
     problems.extend(_interest_problems(policy, settings, path))
     for key in ("wait", "deadline", "grace", "require_fresh"):
         duration: Duration | None = getattr(policy, key)
@@ -201,6 +220,19 @@ def _level_problems(name: str, policy: Policy, path: Path) -> Iterator[Problem]:
         ):
             yield Problem(codes.LEVELS_NOT_ASCENDING, (*here, "after"), values)
         previous = level
+
+
+def _channel_problems(policy: Policy, path: Path) -> Iterator[Problem]:
+    """Yield the channels of a policy and its levels that do not exist."""
+    named = [((*path, "channel"), policy.channel)]
+    for index, level in enumerate(policy.levels):
+        if level.channel is not None:
+            named.append(((*path, "levels", index, "channel"), level.channel))
+    for where, channel in named:
+        if not is_channel(channel):
+            yield Problem(
+                codes.UNKNOWN_CHANNEL, where, {"channel": channel[:60], "known": known_channels()}
+            )
 
 
 def _interest_problems(policy: Policy, settings: Settings, path: Path) -> Iterator[Problem]:

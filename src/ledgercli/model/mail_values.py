@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-import shlex
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Self
 
@@ -11,9 +11,32 @@ from ledgercli.model.catalogue.mark import N_
 from ledgercli.model.sentence import WrongValueError
 from ledgercli.model.values import Parsed, text_of
 
+#: The channels of letters, and what follows the colon of those that have one.
+CHANNELS: Mapping[str, str] = {
+    "email": "",
+    "post": "",
+    "maildir": "PATH",
+    "dir": "PATH",
+    "command": "PROGRAM",
+}
 _PACE = re.compile(r"(\d{1,6})\s*(?:per|/|a|an)\s*(second|minute|hour)", re.ASCII)
 _SECONDS_PER = {"second": 1, "minute": 60, "hour": 3600}
 _TIME = re.compile(r"(\d{1,5})\s*(s|seconds?|m|minutes?)?", re.ASCII)
+
+
+def is_channel(spec: str) -> bool:
+    """Return whether ``spec`` names a channel, with a target where it has one."""
+    name, colon, target = spec.partition(":")
+    if not CHANNELS.get(name):
+        return name in CHANNELS and not colon
+    return bool(target.strip())
+
+
+def known_channels() -> str:
+    """Return the channels as users write them."""
+    return ", ".join(
+        f"`{name}:{target}`" if target else f"`{name}`" for name, target in CHANNELS.items()
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +48,8 @@ class Words(Parsed):
     @classmethod
     def parse(cls, raw: object) -> Self:
         """Return the words of a list, or of one line quoted as for a shell."""
+        import shlex
+
         if isinstance(raw, list):
             words = tuple(text_of(word) for word in raw)
         else:
@@ -39,6 +64,8 @@ class Words(Parsed):
 
     def __str__(self) -> str:
         """Return the line that spells the words."""
+        import shlex
+
         return shlex.join(self.words)
 
 

@@ -364,6 +364,13 @@ UNKNOWN_POLICY = FindingCode(
     N_("name one of: {known}"),
     "Customers without a policy of their own would be reminded by nothing at all.",
 )
+UNKNOWN_CHANNEL = FindingCode(
+    "unknown-channel",
+    "error",
+    N_("there is no channel `{channel}`"),
+    N_("channels are {known}"),
+    "Letters would wait for it for ever.",
+)
 LEVEL_NAME_TWICE = FindingCode(
     "level-name-twice",
     "error",
@@ -500,6 +507,7 @@ CODES: tuple[FindingCode, ...] = (
     UNKNOWN_TIMEZONE,
     BUCKETS_NOT_ASCENDING,
     UNKNOWN_POLICY,
+    UNKNOWN_CHANNEL,
     LEVEL_NAME_TWICE,
     FIRST_SINCE_PREVIOUS,
     INVALID_TEMPLATE_NAME,

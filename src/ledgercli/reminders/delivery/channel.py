@@ -9,6 +9,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Protocol
 
+from ledgercli.model.mail_values import is_channel, known_channels
 from ledgercli.model.settings import Mail
 from ledgercli.reminders.delivery.errors import (
     ChannelError,
@@ -28,8 +29,6 @@ CHANNELS: Mapping[str, str] = {
     "dir": "ledgercli.reminders.delivery.folder:open_folder",
     "command": "ledgercli.reminders.delivery.command:open_command",
 }
-#: What follows the colon of channels that have one.
-TARGETS: Mapping[str, str] = {"maildir": "PATH", "dir": "PATH", "command": "PROGRAM"}
 
 
 class Files(Protocol):
@@ -70,18 +69,9 @@ def channel_name(spec: str) -> str:
 
     Raise UnknownChannelError where there is none such, or a target is missing or too much.
     """
-    name, colon, target = spec.partition(":")
-    fits = bool(target.strip()) if name in TARGETS else not colon
-    if name not in CHANNELS or not fits:
-        raise UnknownChannelError(channel=spec, known=", ".join(known_channels()))
-    return name
-
-
-def known_channels() -> tuple[str, ...]:
-    """Return the channels as users write them."""
-    return tuple(
-        f"`{name}:{TARGETS[name]}`" if name in TARGETS else f"`{name}`" for name in CHANNELS
-    )
+    if not is_channel(spec):
+        raise UnknownChannelError(channel=spec, known=known_channels())
+    return spec.partition(":")[0]
 
 
 def open_channel(
