@@ -30,6 +30,11 @@ _MONTHS = {
     "en": "January February March April May June July August September October November December",
     "de": "Januar Februar März April Mai Juni Juli August September Oktober November Dezember",
 }
+# Latin, Greek and Cyrillic letters and what stands between them: one column each.
+_NARROW = re.compile(
+    "[\x00-\u02ff\u0370-\u0482\u048a-\u0530\u2010-\u2027\u202f-\u205e\u20a0-\u20bf\u2212]*"
+)
+_NARROW_PIECES = re.compile("[^ ]+ *| +")
 # What may not begin a line of Chinese, and what may not end one.
 _CLOSING = frozenset(
     ",:;!?)\uff0c\u3002\uff1a\uff1b\uff01\uff1f\u3001\uff09\u300b\u300d\u300f\u3015\u3011\u201d\u2019%\u2030\u2026"
@@ -140,6 +145,9 @@ def percentage(value: Decimal, language: str) -> str:
 
 def printable(text: str) -> str:
     """Return ``text`` on one line without control and bidi characters, which could disguise it."""
+    # Most texts are: for whole runs of letters this is what the time goes into.
+    if text.isprintable() and "  " not in text and text[:1] != " " != text[-1:]:
+        return text
     kept = (
         " " if character in "\t\n\r\u0085\u2028\u2029" else character
         for character in text
@@ -159,8 +167,11 @@ def escape_markdown(text: str) -> str:
     return escaped
 
 
+@functools.lru_cache(maxsize=4096)
 def text_width(text: str) -> int:
     """Return the columns that ``text`` takes: two for wide characters, none for combining ones."""
+    if _NARROW.fullmatch(text):
+        return len(text)
     return sum(
         0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1
         for c in text
@@ -173,6 +184,7 @@ def pad(text: str, width: int, *, right: bool = False) -> str:
     return blanks + text if right else text + blanks
 
 
+@functools.lru_cache(maxsize=1024)
 def wrap(text: str, width: int = WIDTH) -> str:
     """Return the paragraph in lines of at most ``width`` columns.
 
@@ -180,10 +192,11 @@ def wrap(text: str, width: int = WIDTH) -> str:
     opening bracket. A word that is longer than a line is cut.
     """
     lines: list[str] = []
-    line = ""
+    line, taken = "", 0
     for piece in _pieces(" ".join(_WORDS.findall(text.replace("\u00a0", "\u0000")))):
-        if text_width(line + piece.rstrip()) <= width:
+        if taken + text_width(piece.rstrip()) <= width:
             line += piece
+            taken += text_width(piece)
             continue
         if line:
             lines.append(line.rstrip())
@@ -192,12 +205,15 @@ def wrap(text: str, width: int = WIDTH) -> str:
             cut = _cut(line, width)
             lines.append(line[:cut])
             line = line[cut:]
+        taken = text_width(line)
     lines.append(line.rstrip())
     return "\n".join(lines).replace("\u0000", "\u00a0")
 
 
 def _pieces(text: str) -> list[str]:
     """Return what may not be torn apart: words with their blank, and single wide characters."""
+    if _NARROW.fullmatch(text):
+        return _NARROW_PIECES.findall(text)
     pieces: list[str] = []
     for character in text:
         wide = unicodedata.east_asian_width(character) in "WF"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import functools
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -328,14 +329,20 @@ def map_texts(record: Record, change: Callable[[str], str]) -> Record:
     if isinstance(record, str):
         return change(record)  # type: ignore[return-value]
     if isinstance(record, tuple):
-        return tuple(map_texts(entry, change) for entry in record)  # type: ignore[return-value]
+        entries = tuple(map_texts(entry, change) for entry in record)
+        same = all(new is old for new, old in zip(entries, record, strict=True))
+        return record if same else entries  # type: ignore[return-value]
     if dataclasses.is_dataclass(record) and not isinstance(record, type):
-        values = {
-            each.name: map_texts(getattr(record, each.name), change)
-            for each in dataclasses.fields(record)
-        }
-        return dataclasses.replace(record, **values)
+        before = ((name, getattr(record, name)) for name in _field_names(type(record)))
+        after = ((name, value, map_texts(value, change)) for name, value in before)
+        changed = {name: new for name, value, new in after if new is not value}
+        return dataclasses.replace(record, **changed) if changed else record
     return record
+
+
+@functools.cache
+def _field_names(record: type) -> tuple[str, ...]:
+    return tuple(each.name for each in dataclasses.fields(record))
 
 
 def _line(document: LetterDocument) -> DocumentLine:

@@ -9,13 +9,14 @@ what it contains is never taken for a template, nor for markup.
 from __future__ import annotations
 
 import re
+import threading
 import traceback
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from functools import partial
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from ledgercli.model.catalogue.mark import N_
 from ledgercli.model.catalogue.reminders import (
@@ -32,11 +33,15 @@ from ledgercli.reminders.payment_codes import qr_svg
 from ledgercli.reminders.press import Press, UnshownCharactersError
 from ledgercli.reminders.statement_letter import StatementContext
 
+if TYPE_CHECKING:
+    from ledgercli.reminders.sandbox import LetterEnvironment
+
 LetterKind = Literal["txt", "md", "html", "pdf"]
 TEXT_KINDS: tuple[LetterKind, ...] = ("txt", "md", "html")
 KINDS: tuple[LetterKind, ...] = (*TEXT_KINDS, "pdf")
 #: What a letter is made of: a reminder, or a statement.
 Context = LetterContext | StatementContext
+_ENVIRONMENTS_MAX = 32
 _NO_ATTRIBUTE = re.compile(r"'[\w.]+ object' has no attribute '(.*)'")
 
 
@@ -119,38 +124,16 @@ def _render(
     texts: Mapping[str, TemplateText],
     press: Press | None,
 ) -> str:
-    from ledgercli.reminders.sandbox import LENGTH_MAX, LetterEnvironment
+    from ledgercli.reminders.sandbox import LENGTH_MAX
 
-    def source(name: str) -> str | None:
-        return texts[name].text if name in texts else None
-
-    filters = _filters(choice.wording, context.currency)
-    functions = {
-        "table": partial(_table, choice.wording, context.currency),
-        "totals": partial(_totals, choice.wording, context.currency),
-        "text_width": formats.text_width,
-    }
+    environment = _environment(kind, choice.wording, context.currency, texts, press)
+    environment.begin()
     if isinstance(context, StatementContext):
-        functions["account_table"] = partial(_account_table, choice.wording, context)
-        functions["account_columns"] = partial(_account_columns, choice.wording, context)
-    environment: LetterEnvironment
-    if press and kind == "pdf":
-        from ledgercli.reminders.typst_source import TypstEnvironment
-
-        environment = TypstEnvironment(source)
-        environment.plain.filters |= filters
-        environment.plain.globals |= functions
-        functions |= {
-            "columns": partial(_cells, choice.wording, context.currency),
-            "rows": partial(_rows, choice.wording, context.currency),
-            "fonts": press.serif,
-            "sans": press.sans,
-            "qr": qr_svg,
+        account = {
+            "account_table": partial(_account_table, choice.wording, context),
+            "account_columns": partial(_account_columns, choice.wording, context),
         }
-    else:
-        environment = LetterEnvironment(source, autoescape=kind == "html")
-    environment.filters |= filters
-    environment.globals |= functions
+        environment.globals |= account
     pieces: list[str] = []
     length = 0
     for piece in environment.get_template(choice.entry).generate(letter=context):
@@ -161,6 +144,74 @@ def _render(
             raise ValueError(msg)
         pieces.append(piece)
     return "".join(pieces)
+
+
+class _Environments(threading.local):
+    """The environments of a thread by what they were made for; a run needs few of them."""
+
+    def __init__(self) -> None:
+        self.known: dict[tuple[str, str, str], tuple[object, object, LetterEnvironment]] = {}
+
+
+_environments = _Environments()
+
+
+def _environment(
+    kind: LetterKind,
+    language: str,
+    currency: str,
+    texts: Mapping[str, TemplateText],
+    press: Press | None,
+) -> LetterEnvironment:
+    """Return the environment of the letters of a kind, language and currency from ``texts``."""
+    key = (kind, language, currency)
+    found = _environments.known.get(key)
+    if found and found[0] is texts and found[1] is press:
+        return found[2]
+    made = _new_environment(kind, language, currency, texts, press)
+    if len(_environments.known) >= _ENVIRONMENTS_MAX:
+        _environments.known.clear()
+    _environments.known[key] = (texts, press, made)
+    return made
+
+
+def _new_environment(
+    kind: LetterKind,
+    language: str,
+    currency: str,
+    texts: Mapping[str, TemplateText],
+    press: Press | None,
+) -> LetterEnvironment:
+    from ledgercli.reminders.sandbox import LetterEnvironment
+
+    def source(name: str) -> str | None:
+        return texts[name].text if name in texts else None
+
+    filters = _filters(language, currency)
+    functions: dict[str, Any] = {
+        "table": partial(_table, language, currency),
+        "totals": partial(_totals, language, currency),
+        "text_width": formats.text_width,
+    }
+    environment: LetterEnvironment
+    if press and kind == "pdf":
+        from ledgercli.reminders.typst_source import TypstEnvironment
+
+        environment = TypstEnvironment(source)
+        environment.plain.filters |= filters
+        environment.plain.globals |= functions
+        functions |= {
+            "columns": partial(_cells, language, currency),
+            "rows": partial(_rows, language, currency),
+            "fonts": press.serif,
+            "sans": press.sans,
+            "qr": qr_svg,
+        }
+    else:
+        environment = LetterEnvironment(source, autoescape=kind == "html")
+    environment.filters |= filters
+    environment.globals |= functions
+    return environment
 
 
 def _filters(language: str, currency: str) -> dict[str, Any]:

@@ -54,7 +54,10 @@ _COMPILED = {(escaped, final): _Compiled() for escaped in (False, True) for fina
 
 
 class LetterEnvironment(ImmutableSandboxedEnvironment):
-    """An environment for one rendering: its budget of steps is never given back."""
+    """An environment for one rendering at a time, with its budget of steps.
+
+    Templates are made anew for each, so that nothing of one letter is left for the next.
+    """
 
     intercepted_binops = frozenset(["+", "*", "**", "%"])
 
@@ -87,6 +90,10 @@ class LetterEnvironment(ImmutableSandboxedEnvironment):
         self.filters |= {"counted_": self._counted, "bounded_": self.bounded}
         self.globals = {"range": self._range, "dict": dict, "namespace": self.globals["namespace"]}
 
+    def begin(self) -> None:
+        """Give the next rendering its whole budget."""
+        self.steps = 0
+
     def step(self, count: int = 1) -> None:
         """Count steps; raise ``SecurityError`` when the letter takes too many."""
         self.steps += count
@@ -113,6 +120,12 @@ class LetterEnvironment(ImmutableSandboxedEnvironment):
             msg = f"`{operator}` is for numbers only"
             raise SecurityError(msg)
         return self.bounded(super().call_binop(context, operator, left, right))
+
+    def getattr(self, obj: Any, attribute: str) -> Any:  # noqa: ANN401 - Jinja's
+        """Return the attribute; the fields of records without the checks that cost most."""
+        if attribute in getattr(type(obj), "__dataclass_fields__", ()):
+            return getattr(obj, attribute)
+        return super().getattr(obj, attribute)
 
     def wrap_str_format(self, value: object) -> None:
         """Give no sandboxed ``str.format``: it pads to any width. The method itself is refused."""

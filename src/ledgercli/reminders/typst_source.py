@@ -34,6 +34,11 @@ class TypstEnvironment(LetterEnvironment):
         super().__init__(source, autoescape=False, finalize=literal)
         self.plain = LetterEnvironment(source, autoescape=False)
 
+    def begin(self) -> None:
+        """Give the next rendering its whole budget."""
+        super().begin()
+        self.plain.begin()
+
     def _load_template(self, name: str, globals: Any) -> Template:  # noqa: A002, ANN401 - Jinja's
         if name.endswith(SUFFIX):
             return super()._load_template(name, globals)
