@@ -41,10 +41,11 @@ _STATUSES: Mapping[str, str] = {
     "approved": N_("approved"),
     "sending": N_("begun"),
     "sent": N_("sent"),
+    "delivered": N_("delivered"),
     "failed": N_("failed"),
     "bounced": N_("bounced"),
     "open": N_("opened"),
-    "closed": N_("closed"),
+    "closed": N_("done"),
 }
 _CLAIMS: Mapping[str, str] = {"fees": N_("fees"), "interest": N_("interest")}
 
@@ -94,7 +95,7 @@ def _what(event: Event) -> Text | str:
     facts: list[Any] = [str(level)] if level else []
     if amount is not None:
         settled = event.kind == "dispute" and not amount.amount
-        facts.append(Text(N_("settled")) if settled else amount)
+        facts.append(Text(N_("dispute settled")) if settled else amount)
     if until:
         facts.append(Text(N_("until {date}"), {"date": until}))
     if status in _STATUSES:

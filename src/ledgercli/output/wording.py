@@ -185,7 +185,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "bounced": N_("bounced"),
         "delivered": N_("delivered"),
         "open": N_("opened"),
-        "closed": N_("closed"),
+        "closed": N_("done"),
     },
     "customer-field": {
         "id": N_("id"),
