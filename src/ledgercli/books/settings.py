@@ -99,7 +99,7 @@ def _with_known_names(settings: Settings, problems: list[Problem]) -> Settings:
         problems.append(Problem(codes.INVALID_LANGUAGE, ("language",), values))
         settings = replace(settings, language="")
     for key, address in _addresses(settings):
-        if address and not ADDRESS.fullmatch(address.strip()):
+        if address and "\n" not in address and not ADDRESS.fullmatch(address.strip()):
             problems.append(Problem(codes.INVALID_EMAIL, ("mail", key), {"email": address[:80]}))
     if "\n" in settings.mail.sender:
         problems.append(Problem(codes.LINE_BREAK, ("mail", "from"), {"key": "mail.from"}))
