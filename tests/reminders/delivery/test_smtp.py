@@ -4,6 +4,7 @@ from __future__ import annotations
 import email
 import email.policy
 import sys
+import traceback
 from dataclasses import replace
 from pathlib import Path
 
@@ -271,3 +272,23 @@ def test_an_address_of_ours_that_is_none_is_no_fault_of_the_customer(tmp_path: P
     with pytest.raises(DeliveryError, match="`nobody` is not one e-mail address") as caught:
         opened.deliver(replace(LETTER, reply_to="nobody"))
     assert (caught.value.temporary, caught.value.whole_channel) == (True, True)
+
+
+def test_the_password_is_in_no_traceback(tmp_path: Path, certificates: Certificates) -> None:
+    """Not even in one that shows the values of all variables."""
+    with mail_server(starttls=certificates.right_name, login=("books", "another")) as (_, port):
+        mail = settings(
+            port,
+            security="starttls",
+            ca_file=str(certificates.authority),
+            user="books",
+            password_env="P",
+        )
+        opened = channel(mail, tmp_path, {"P": PASSWORD})
+        with pytest.raises(DeliveryError) as caught:
+            opened.deliver(LETTER)
+        told = traceback.TracebackException.from_exception(caught.value, capture_locals=True)
+        text = "".join(told.format())
+        assert "535" in text
+        assert PASSWORD not in text
+        assert PASSWORD not in repr(vars(opened))

@@ -105,12 +105,6 @@ def test_nobody_listens(tmp_path: Path) -> None:
     assert kind == NOT_THE_CUSTOMER
 
 
-def test_a_name_that_does_not_exist(tmp_path: Path) -> None:
-    text, kind = failure(settings(25, host="no-such-host.invalid"), tmp_path)
-    assert text.startswith("no connection to `no-such-host.invalid`, port 25: ")
-    assert kind == NOT_THE_CUSTOMER
-
-
 @pytest.mark.parametrize(("stage", "fault"), [("MAIL", DROP), ("MAIL", "421 idle"), ("RCPT", DROP)])
 def test_a_connection_that_the_server_ended_is_made_anew(
     tmp_path: Path, stage: str, fault: str

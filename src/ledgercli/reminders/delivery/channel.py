@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
 from typing import Protocol
@@ -59,7 +59,7 @@ class Circumstances:
     """What channels know of the world. ``root`` is the folder of the books."""
 
     mail: Mail
-    environment: Mapping[str, str]
+    environment: Mapping[str, str] = field(repr=False)  # it may hold the password
     root: Path
     files: Files
 
