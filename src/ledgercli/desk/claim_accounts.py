@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from dataclasses import replace
 
 from ledgercli.desk.opening import OpenBooks
 from ledgercli.model.customer import Customer
@@ -12,7 +13,8 @@ from ledgercli.receivables.claim_account import ClaimAccount
 from ledgercli.receivables.position import Item
 from ledgercli.reminders import claims
 from ledgercli.reminders.history import read_history
-from ledgercli.reminders.levels import policy_of
+from ledgercli.reminders.levels import policy_for, policy_of
+from ledgercli.reminders.plan import covers
 
 
 def claims_of(books: OpenBooks, as_of: dt.date) -> Callable[[Item], claims.Claim]:
@@ -29,7 +31,10 @@ def claims_of(books: OpenBooks, as_of: dt.date) -> Callable[[Item], claims.Claim
     def found(item: Item) -> claims.Claim:
         document = item.document
         customer = position.customers.get(document.customer) or Customer(document.customer)
-        policy = policy_of(books.settings, customer.reminders.policy)[1] or Policy()
+        chosen = policy_for(books.settings, customer)[1] or policy_of(books.settings, None)[1]
+        policy = chosen or Policy()
+        if not covers(policy, item):
+            policy = replace(policy, interest=None)
         return claims.Claim(
             policy=policy,
             customer=customer,

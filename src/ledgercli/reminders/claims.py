@@ -334,12 +334,11 @@ def _belongs_elsewhere(sent: Sent, key: DocumentKey, claim: Claim) -> bool:
     fee = _fee_of_level(sent, claim)
     if fee is None or fee.per != "letter":
         return False
-    customer, currency, number = key
     letter = _letter_of(sent)
     return any(
-        other[2] < number and any(entry.fee and _letter_of(entry) == letter for entry in entries)
-        for other, entries in claim.history.sent.items()
-        if other[:2] == (customer, currency)
+        other < key
+        and any(entry.fee and _letter_of(entry) == letter for entry in claim.history.letters(other))
+        for other in claim.history.of_account.get(key[:2], ())
     )
 
 

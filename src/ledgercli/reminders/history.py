@@ -66,7 +66,7 @@ class History:
     ``sent`` holds the letters of each document, oldest first; ``came_back`` those that came back,
     with the day on which they did, as long as no other of their level was sent. Promises,
     disputes, holds and hand-overs may stand under a whole customer, (id, "", ""), or its currency,
-    (id, cur, "").
+    (id, cur, ""). ``of_account`` are the documents in ``sent``, by customer and currency.
     """
 
     as_of: dt.date
@@ -78,6 +78,7 @@ class History:
     insolvent: Mapping[str, Event] = field(default_factory=dict)
     waivers: Mapping[DocumentKey, tuple[Event, ...]] = field(default_factory=dict)
     came_back: Mapping[DocumentKey, tuple[Sent, ...]] = field(default_factory=dict)
+    of_account: Mapping[tuple[str, str], tuple[DocumentKey, ...]] = field(default_factory=dict)
     last_letter: Mapping[str, dt.date] = field(default_factory=dict)
     last_contact: Mapping[tuple[str, str], dt.date] = field(default_factory=dict)
 
@@ -222,9 +223,21 @@ def read_history(events: Sequence[Event], as_of: dt.date) -> History:
         insolvent=insolvent,
         waivers={key: tuple(entries) for key, entries in waivers.items()},
         came_back={key: tuple(entries) for key, entries in back.items() if entries},
+        of_account=_by_account(sent),
         last_letter=letters,
         last_contact=contacts,
     )
+
+
+def _by_account(
+    sent: Mapping[DocumentKey, Sequence[Sent]],
+) -> dict[tuple[str, str], tuple[DocumentKey, ...]]:
+    """Return the documents that letters went out about, by customer and currency."""
+    accounts: dict[tuple[str, str], list[DocumentKey]] = {}
+    for key, entries in sent.items():
+        if entries:
+            accounts.setdefault(key[:2], []).append(key)
+    return {account: tuple(keys) for account, keys in accounts.items()}
 
 
 def _order(event: Event) -> tuple[dt.date, str, bool, str]:

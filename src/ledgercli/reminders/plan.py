@@ -217,7 +217,7 @@ class _Group:
         self.policy = found or policy_of(settings, None)[1] or Policy()
         self.unallocated = position.unallocated.get(key, Decimal(0))
         self.deposits = max(position.deposits.get(key, Decimal(0)), Decimal(0))
-        self.candidates = [self._candidate(item) for item in items if _covers(self.policy, item)]
+        self.candidates = [self._candidate(item) for item in items if covers(self.policy, item)]
 
     @property
     def history(self) -> History:
@@ -442,7 +442,7 @@ class _Group:
         return None
 
 
-def _covers(policy: Policy, item: Item) -> bool:
+def covers(policy: Policy, item: Item) -> bool:
     """Return whether the policy speaks of the account that the document stands on."""
     account = item.document.posting.account
     if policy.accounts and not any(_within(account, root) for root in policy.accounts):
