@@ -17,7 +17,7 @@ from decimal import Decimal, localcontext
 
 from ledgercli.model.currency import CONTEXT
 from ledgercli.model.ledger_rows import PostingRow, TransactionRow
-from ledgercli.receivables.numbers import document_links, own_links
+from ledgercli.receivables.numbers import OWN_LINKS, document_links, own_links
 
 Identify = Callable[[str | None, str | None, str, str], str]
 """Customer of a posting by its own `customer:`, the transaction's, its account, and the payee."""
@@ -54,30 +54,38 @@ def settled_days(rows: Iterable[TransactionRow], identify: Identify) -> list[int
     tangled: set[Name] = set()
     moving: set[Key] = set()
     count = 0
+    # Most rows say nothing of their own: whose they are is looked up by account and payee.
+    plain: dict[tuple[str, str], str] = {}
     with localcontext(CONTEXT):
         for index, row in enumerate(rows):
             count += 1
-            lines = row[11]
+            day, _, payee, _, links, _, shared, _, _, _, _, lines = row
             name = _plain_name(row, lines[0]) if len(lines) == 1 else ""
             if not name:
                 _note_tangled(row, identify, tangled, moving)
                 continue
-            account, amount, currency, metadata, _, _ = lines[0]
-            told = metadata.get("customer") if metadata else None
-            shared = row[6].get("customer") if row[6] else None
-            customer = identify(told, shared, account, row[2])
+            account, amount, currency, own, _, _ = lines[0]
+            if own or shared:
+                told = own.get("customer") if own else None
+                customer = identify(
+                    told, shared.get("customer") if shared else None, account, payee
+                )
+            elif (account, payee) in plain:
+                customer = plain[account, payee]
+            else:
+                customer = plain[account, payee] = identify(None, None, account, payee)
             key = (customer, currency, name)
             group = groups.get(key)
             if group is None:
                 group = groups[key] = _Group()
-            number = Decimal(amount)
-            group.total += number
+            group.total += Decimal(amount)
             group.rows.append(index)
-            group.last_day = max(group.last_day, row[0])
-            if number > 0:
+            if day > group.last_day:
+                group.last_day = day
+            if amount[0] != "-":
                 group.documents += 1
-            elif len(row[4]) > 1:
-                group.own_links += [(customer, currency, link) for link in own_links(row[4])]
+            elif len(links) > 1:
+                group.own_links += [(customer, currency, link) for link in own_links(links)]
     tangled.update(_mistakable(groups, tangled))
     days = [NEVER] * count
     for key, group in groups.items():
@@ -99,6 +107,8 @@ def _plain_name(row: TransactionRow, line: PostingRow) -> str:
     _, amount, _, own, _, is_receivable = line
     if not is_receivable or only_receivables or flag == "P" or "refund" in tags:
         return ""
+    if not own and not metadata and len(links) == 1:
+        return "" if links[0].startswith(OWN_LINKS) else links[0]
     invoice = (own and own.get("invoice")) or (metadata and metadata.get("invoice"))
     if invoice:
         # A document goes by its number and by its links, a settlement by its number alone.

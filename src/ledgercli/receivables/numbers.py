@@ -9,11 +9,12 @@ from ledgercli.model.ledger import LedgerPosting, Transaction
 
 #: Links that number a settlement or a deposit, never a document.
 CREDIT_NOTE, PAYMENT, DEPOSIT = "CN-", "PAY-", "DEP-"
+OWN_LINKS = (CREDIT_NOTE, PAYMENT, DEPOSIT)
 
 
 def document_links(links: Iterable[str]) -> list[str]:
     """Return the links that may name a document, sorted."""
-    return sorted(link for link in links if not link.startswith((CREDIT_NOTE, PAYMENT, DEPOSIT)))
+    return sorted(link for link in links if not link.startswith(OWN_LINKS))
 
 
 def number_of(posting: LedgerPosting, patterns: Sequence[str]) -> tuple[str, tuple[str, ...]]:
@@ -52,7 +53,7 @@ def names_of(posting: LedgerPosting, *, posting_level_used: bool) -> tuple[str, 
 
 def own_links(links: Iterable[str]) -> tuple[str, ...]:
     """Return the links that number a settlement or a deposit, sorted."""
-    return tuple(sorted(link for link in links if link.startswith((CREDIT_NOTE, PAYMENT, DEPOSIT))))
+    return tuple(sorted(link for link in links if link.startswith(OWN_LINKS)))
 
 
 def settlement_number(transaction: Transaction, credit_note: str | None) -> str:
