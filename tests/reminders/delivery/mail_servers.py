@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import datetime as dt
+import functools
 import socket
 import ssl
 import threading
@@ -13,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, BinaryIO, Self
 
+import trustme
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
@@ -144,9 +146,27 @@ def mail_server(
 class Certificates:
     """An authority of our own, and servers' contexts with certificates that it signed."""
 
-    authority: Path
+    authority: bytes
     right_name: ssl.SSLContext
     wrong_name: ssl.SSLContext
+
+    def file(self, folder: Path) -> str:
+        """Write the authority's certificate into ``folder``; return the path."""
+        path = folder / "authority.pem"
+        path.write_bytes(self.authority)
+        return str(path)
+
+
+@functools.cache
+def certificates() -> Certificates:
+    """Return certificates that are made once in a run of the tests."""
+    authority = trustme.CA()
+    contexts = []
+    for name in (HOST, "other.example"):
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        authority.issue_cert(name).configure_cert(context)
+        contexts.append(context)
+    return Certificates(authority.cert_pem.bytes(), *contexts)
 
 
 #: The stages of a conversation, by the first word of the client.

@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from mail_servers import LETTER, Certificates, channel, letter, mail_server, settings
+from mail_servers import LETTER, certificates, channel, letter, mail_server, settings
 
 from ledgercli.books import files
 from ledgercli.model.mail_values import Words
@@ -64,14 +64,14 @@ def test_one_connection_carries_many_letters(tmp_path: Path) -> None:
 
 @pytest.mark.filterwarnings("ignore:Requiring AUTH")  # the server sees not the TLS around it
 @pytest.mark.parametrize("security", ["starttls", "tls"])
-def test_encrypted_and_logged_in(tmp_path: Path, certificates: Certificates, security: str) -> None:
-    starttls = certificates.right_name if security == "starttls" else None
-    implicit = certificates.right_name if security == "tls" else None
+def test_encrypted_and_logged_in(tmp_path: Path, security: str) -> None:
+    starttls = certificates().right_name if security == "starttls" else None
+    implicit = certificates().right_name if security == "tls" else None
     with mail_server(starttls=starttls, implicit=implicit, login=LOGIN) as (inbox, port):
         mail = settings(
             port,
             security=security,
-            ca_file=str(certificates.authority),
+            ca_file=certificates().file(tmp_path),
             user="books",
             password_env="SMTP_PASSWORD",
         )
@@ -81,11 +81,9 @@ def test_encrypted_and_logged_in(tmp_path: Path, certificates: Certificates, sec
         assert inbox.logins == [b"books"]
 
 
-def test_the_path_of_certificates_counts_from_the_books(
-    tmp_path: Path, certificates: Certificates
-) -> None:
-    (tmp_path / "our-ca.pem").write_bytes(certificates.authority.read_bytes())
-    with mail_server(starttls=certificates.right_name) as (_, port):
+def test_the_path_of_certificates_counts_from_the_books(tmp_path: Path) -> None:
+    (tmp_path / "our-ca.pem").write_bytes(certificates().authority)
+    with mail_server(starttls=certificates().right_name) as (_, port):
         opened = channel(settings(port, security="starttls", ca_file="our-ca.pem"), tmp_path)
         assert opened.deliver(LETTER).startswith("250")
         opened.close()
@@ -95,11 +93,9 @@ def test_the_path_of_certificates_counts_from_the_books(
 
 @pytest.mark.parametrize("security", ["starttls", "tls"])
 @pytest.mark.parametrize("wrong", ["name", "authority"])
-def test_a_wrong_certificate_gets_no_letter(
-    tmp_path: Path, certificates: Certificates, security: str, wrong: str
-) -> None:
-    context = certificates.wrong_name if wrong == "name" else certificates.right_name
-    ca_file = str(certificates.authority) if wrong == "name" else ""
+def test_a_wrong_certificate_gets_no_letter(tmp_path: Path, security: str, wrong: str) -> None:
+    context = certificates().wrong_name if wrong == "name" else certificates().right_name
+    ca_file = certificates().file(tmp_path) if wrong == "name" else ""
     starttls = context if security == "starttls" else None
     implicit = context if security == "tls" else None
     with mail_server(starttls=starttls, implicit=implicit) as (inbox, port):
@@ -120,14 +116,12 @@ def test_a_server_without_encryption_gets_no_letter(tmp_path: Path) -> None:
         assert inbox.envelopes == []
 
 
-def test_a_refused_login_is_no_fault_of_the_customer(
-    tmp_path: Path, certificates: Certificates
-) -> None:
-    with mail_server(starttls=certificates.right_name, login=LOGIN) as (inbox, port):
+def test_a_refused_login_is_no_fault_of_the_customer(tmp_path: Path) -> None:
+    with mail_server(starttls=certificates().right_name, login=LOGIN) as (inbox, port):
         mail = settings(
             port,
             security="starttls",
-            ca_file=str(certificates.authority),
+            ca_file=certificates().file(tmp_path),
             user="books",
             password_env="P",
         )
@@ -138,21 +132,21 @@ def test_a_refused_login_is_no_fault_of_the_customer(
         assert inbox.envelopes == []
 
 
-def test_a_server_that_wants_a_login(tmp_path: Path, certificates: Certificates) -> None:
-    with mail_server(starttls=certificates.right_name, login=LOGIN) as (_, port):
-        mail = settings(port, security="starttls", ca_file=str(certificates.authority))
+def test_a_server_that_wants_a_login(tmp_path: Path) -> None:
+    with mail_server(starttls=certificates().right_name, login=LOGIN) as (_, port):
+        mail = settings(port, security="starttls", ca_file=certificates().file(tmp_path))
         error = failure(mail, tmp_path)
         assert "530" in str(error)
         assert (error.temporary, error.whole_channel) == (True, True)
 
 
-def test_the_password_comes_from_a_command(tmp_path: Path, certificates: Certificates) -> None:
+def test_the_password_comes_from_a_command(tmp_path: Path) -> None:
     program = f"import os; print(os.environ['VAULT'] + {PASSWORD!r}[3:])"
-    with mail_server(starttls=certificates.right_name, login=LOGIN) as (inbox, port):
+    with mail_server(starttls=certificates().right_name, login=LOGIN) as (inbox, port):
         mail = settings(
             port,
             security="starttls",
-            ca_file=str(certificates.authority),
+            ca_file=certificates().file(tmp_path),
             user="books",
             password_command=Words((sys.executable, "-c", program)),
         )
@@ -274,13 +268,13 @@ def test_an_address_of_ours_that_is_none_is_no_fault_of_the_customer(tmp_path: P
     assert (caught.value.temporary, caught.value.whole_channel) == (True, True)
 
 
-def test_the_password_is_in_no_traceback(tmp_path: Path, certificates: Certificates) -> None:
+def test_the_password_is_in_no_traceback(tmp_path: Path) -> None:
     """Not even in one that shows the values of all variables."""
-    with mail_server(starttls=certificates.right_name, login=("books", "another")) as (_, port):
+    with mail_server(starttls=certificates().right_name, login=("books", "another")) as (_, port):
         mail = settings(
             port,
             security="starttls",
-            ca_file=str(certificates.authority),
+            ca_file=certificates().file(tmp_path),
             user="books",
             password_env="P",
         )
