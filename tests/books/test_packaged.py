@@ -184,3 +184,38 @@ def test_interest_in_the_settings(tmp_path: Path, interest: str, codes: list[str
     )
     _, findings = read_settings(file, "ledgercli.yaml")
     assert sorted(finding.code for finding in findings) == codes
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("reminders: {policies: {standard: {legal: {interest: no, limitation: yes}}}}", []),
+        ("reminders: {policies: {standard: {legal: {intrest: no}}}}", ["unknown-key 1:43"]),
+        (
+            "reminders: {policies: {standard: {legal: {interest: off-ish}}}}",
+            ["expected-yes-or-no 1:53"],
+        ),
+        ("claims: {tax: 19%, taxed: [fee]}", []),
+        ("claims: {tax: -19%}", ["negative-setting 1:15"]),
+        ("claims: {taxed: [everything]}", ["unknown-value 1:18"]),
+    ],
+)
+def test_settings_of_claims_and_sentences(tmp_path: Path, text: str, found: list[str]) -> None:
+    file = tmp_path / "ledgercli.yaml"
+    file.write_text(text + "\n", encoding="utf-8")
+    _, findings = read_settings(file, "ledgercli.yaml")
+    rows = [f"{row.code} {row.place.line}:{row.place.column}" for row in findings]
+    assert rows == found
+
+
+def test_a_cap_cannot_be_negative(tmp_path: Path) -> None:
+    fee = "{amount: 40 EUR, maximum: -1 EUR}"
+    level = f"{{name: a, after: 5 days, template: reminder, fee: {fee}}}"
+    file = tmp_path / "ledgercli.yaml"
+    text = f"reminders: {{policies: {{standard: {{levels: [{level}]}}}}}}\n"
+    file.write_text(text, encoding="utf-8")
+    settings, findings = read_settings(file, "ledgercli.yaml")
+    assert [row.code for row in findings] == ["negative-setting"]
+    read = settings.reminders.policies["standard"].levels[0].fee
+    assert read
+    assert read.maximum.amounts == ()

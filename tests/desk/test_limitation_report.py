@@ -145,8 +145,8 @@ def test_countries_that_are_not_known_are_said(tell: Tell) -> None:
         within=None,
     )
     said = [
-        (text.count, text.values["country"])
+        (text.count, text.values.get("countries"))
         for text in answer.warnings
         if not isinstance(text, str)
     ]
-    assert said == [(2, ""), (1, "FR")]
+    assert said == [(1, ["FR"]), (2, None)]

@@ -144,6 +144,10 @@ def _with_sound_numbers(settings: Settings, problems: list[Problem]) -> Settings
         problems.append(Problem(codes.NEGATIVE_SETTING, path, {"key": dotted(path)}))
         limits = replace(settings.limits, warn_at=Settings().limits.warn_at)
         settings = replace(settings, limits=limits)
+    if settings.claims.tax and settings.claims.tax.value < 0:
+        path = ("claims", "tax")
+        problems.append(Problem(codes.NEGATIVE_SETTING, path, {"key": dotted(path)}))
+        settings = replace(settings, claims=replace(settings.claims, tax=None))
     return settings
 
 
@@ -154,6 +158,7 @@ def _checked_policy(
     problems.extend(_level_problems(name, policy, path))
     problems.extend(_channel_problems(policy, path))
     problems.extend(_interest_problems(policy, settings, path))
+    problems.extend(_legal_problems(policy, path))
     for key in ("wait", "deadline", "grace", "require_fresh"):
         duration: Duration | None = getattr(policy, key)
         if duration and duration.count < 0:
@@ -183,10 +188,32 @@ def _checked_level(level: Level, path: Path, problems: list[Problem]) -> Level:
         level = replace(level, deadline=None)
     if level.fee:
         amounts = _with_currency(level.fee.amount.amounts, (*path, "fee", "amount"), problems)
-        maximum = _with_currency(level.fee.maximum, (*path, "fee", "maximum"), problems)
+        maximum = _maximum(level.fee.maximum, (*path, "fee", "maximum"), problems)
         amount = replace(level.fee.amount, amounts=amounts)
         level = replace(level, fee=replace(level.fee, amount=amount, maximum=maximum))
     return level
+
+
+def _maximum(amounts: MoneyList, path: Path, problems: list[Problem]) -> MoneyList:
+    """Return a cap without what could not be one."""
+    if any(money.amount < 0 for money in amounts.amounts):
+        problems.append(Problem(codes.NEGATIVE_SETTING, path, {"key": dotted(path)}))
+        return MoneyList()
+    return _with_currency(amounts, path, problems)
+
+
+def _legal_problems(policy: Policy, path: Path) -> Iterator[Problem]:
+    """Yield the keys of sentences that no profile of a law has."""
+    if not policy.legal:
+        return
+    from ledgercli.books.packaged import law_profiles
+
+    profiles = law_profiles().values()
+    known = {entry.key: None for profile in profiles for entry in profile.sentences}
+    for key in policy.legal:
+        if key not in known:
+            values = {"key": key[:60], "known": ", ".join(f"`{name}`" for name in known)}
+            yield Problem(codes.UNKNOWN_KEY, (*path, "legal", key), values, of_key=True)
 
 
 def _with_currency(amounts: MoneyList, path: Path, problems: list[Problem]) -> MoneyList:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from ledgercli.model.answer import Answer, Column, Table, Text
@@ -42,7 +42,6 @@ def limitation(basis: Basis, rows: Sequence[Barred], within: Duration | None) ->
         row for row in rows if horizon is None or row.barred_on is None or row.barred_on <= horizon
     ]
     ordered = sorted(shown, key=_order)
-    unknown = sorted({row.country for row in ordered if row.barred_on is None})
     notes: list[Text | str] = [
         N_(
             "Demands, promises and acknowledgements count where the books can prove them; courts,"
@@ -65,7 +64,7 @@ def limitation(basis: Basis, rows: Sequence[Barred], within: Duration | None) ->
         ),
         closing_facts=basis.closing_facts(),
         notes=basis.notes(*notes),
-        warnings=tuple(_warning(country, ordered) for country in unknown),
+        warnings=tuple(_warnings([row.country for row in ordered if row.barred_on is None])),
     )
 
 
@@ -93,19 +92,21 @@ def _row(basis: Basis, row: Barred, as_of: dt.date) -> dict[str, Any]:
     }
 
 
-def _warning(country: str, rows: Sequence[Barred]) -> Text:
-    count = sum(1 for row in rows if row.country == country and row.barred_on is None)
-    values = {"country": country, "count": count}
-    if not country:
-        return Text(
-            N_("{count} document is of a customer without a country: no limitation is known"),
-            values,
-            N_("{count} documents are of customers without a country: no limitation is known"),
+def _warnings(unknown: Sequence[str]) -> Iterator[Text]:
+    """Yield for how many documents no rule is known, and for which countries."""
+    countries = sorted({country for country in unknown if country})
+    count = sum(1 for country in unknown if country)
+    if count:
+        yield Text(
+            N_("no rule on limitation is known for {countries}: {count} document"),
+            {"countries": countries},
+            N_("no rule on limitation is known for {countries}: {count} documents"),
             count,
         )
-    return Text(
-        N_("no rule on limitation is known for {country}: {count} document"),
-        values,
-        N_("no rule on limitation is known for {country}: {count} documents"),
-        count,
-    )
+    if nowhere := len(unknown) - count:
+        yield Text(
+            N_("{count} document is of a customer without a country: no limitation is known"),
+            {},
+            N_("{count} documents are of customers without a country: no limitation is known"),
+            nowhere,
+        )
