@@ -347,6 +347,7 @@ EXAMPLES: tuple[tuple[str, ...], ...] = (
     ("allocate", "--suggest", "--customer", "C1022"),
     ("remind", "plan", "--customer", "C1028"),
     ("remind", "history", "--customer", "C1026"),
+    ("activity", "list", "--customer", "C1032"),
     ("customer", "list", "--customer", "C1002"),
     ("customer", "show", "C1002"),
     ("check", "over-payment"),
@@ -380,7 +381,7 @@ def json_shapes() -> str:
 
 
 def _name(arguments: Sequence[str]) -> str:
-    words = arguments[:2] if arguments[0] in {"remind", "customer"} else arguments[:1]
+    words = arguments[:2] if arguments[0] in {"remind", "activity", "customer"} else arguments[:1]
     return " ".join(words)
 
 

@@ -42,6 +42,7 @@ COMMANDS = {
         "remind-run": "remind run --dry-run",
         "remind-history": "remind history",
         "remind-adopt": "remind adopt firm --customer C1029 --dry-run",
+        "activity-list": "activity list --customer C1012 --customer C1041",
         "check": "check -v",
     },
     "trading-cn": {
@@ -55,6 +56,7 @@ COMMANDS = {
         "explain-customer": "explain KH019",
         "customer-show": "customer show KH025",
         "remind-plan": "remind plan",
+        "activity-list": "activity list --customer KH025",
         "check": "check -v",
     },
 }

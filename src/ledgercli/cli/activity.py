@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, cast
 
@@ -13,13 +12,14 @@ from ledgercli.cli.activity_options import (
     CONTACTS,
     Amount,
     CustomerId,
+    Entry,
     Number,
     Owner,
     Subject,
+    entry,
     owner,
     parse_amount,
     parse_score,
-    recording,
 )
 from ledgercli.cli.command import command
 from ledgercli.cli.options import (
@@ -32,24 +32,13 @@ from ledgercli.cli.options import (
 )
 from ledgercli.cli.printing import give
 from ledgercli.cli.session import Session
-from ledgercli.desk.request import Recording
 from ledgercli.model.catalogue.mark import N_
 from ledgercli.model.event import EVENT_KINDS
 from ledgercli.output.language import _
 
 if TYPE_CHECKING:
-    from ledgercli.desk.opening import OpenBooks
     from ledgercli.desk.request import WaivedClaims
-    from ledgercli.model.answer import Answer
     from ledgercli.model.values import Money
-
-
-Task = Callable[["OpenBooks", Recording], "Answer"]
-
-
-def _done(session: Session, said: Recording, output: Printing, task: Task) -> int:
-    books = session.open(with_events=True)
-    return give(session, task(books, replace(said, environment=session.environment)), output)
 
 
 @command(
@@ -61,10 +50,9 @@ def _done(session: Session, said: Recording, output: Printing, task: Task) -> in
         'ledgercli activity add call C001 "Pays on Friday"',
         "ledgercli activity add feedback C001 --score 9",
     ),
-    said=recording,
-    output=printing,
+    entry=entry,
 )
-def add(  # noqa: PLR0913 - what may be said of such a fact
+def add(
     session: Session,
     *,
     kind: Annotated[
@@ -82,22 +70,19 @@ def add(  # noqa: PLR0913 - what may be said of such a fact
     closes: Annotated[
         str, typer.Option(metavar="ID", help=N_("The entry of the complaint that this one closes."))
     ] = "",
-    said: Recording,
-    output: Printing,
+    entry: Entry,
 ) -> int:
     """Record a contact and print it."""
     from ledgercli.desk import recording as desk
 
     if closes and kind != "complaint":
         raise typer.BadParameter(_("only a complaint can be closed"), param_hint="--closes")
-    said = replace(said, text=" ".join(filter(None, (words, said.text))))
-    return _done(
+    said = " ".join(filter(None, (words, entry.said.text)))
+    return entry.record(
         session,
-        said,
-        output,
         lambda books, facts: desk.add(
             books,
-            facts,
+            replace(facts, text=said),
             kind=kind,
             customer=customer,
             number=document,
@@ -114,8 +99,7 @@ def add(  # noqa: PLR0913 - what may be said of such a fact
     ),
     examples=("ledgercli activity promise INV-2026-0042 2026-12-05 500 EUR",),
     which=owner,
-    said=recording,
-    output=printing,
+    entry=entry,
 )
 def promise(
     session: Session,
@@ -127,17 +111,14 @@ def promise(
     ],
     amount: Amount = None,
     which: Owner,
-    said: Recording,
-    output: Printing,
+    entry: Entry,
 ) -> int:
     """Record a promise and print it."""
     from ledgercli.desk import recording as desk
 
     money = parse_amount(amount)
-    return _done(
+    return entry.record(
         session,
-        said,
-        output,
         lambda books, facts: desk.promise(
             books, facts, which.document(number), until=until, amount=money
         ),
@@ -151,8 +132,7 @@ def promise(
     ),
     examples=('ledgercli activity dispute INV-2026-0042 80 EUR --text "Two boxes broken"',),
     which=owner,
-    said=recording,
-    output=printing,
+    entry=entry,
 )
 def dispute(
     session: Session,
@@ -160,17 +140,14 @@ def dispute(
     number: Number,
     amount: Amount = None,
     which: Owner,
-    said: Recording,
-    output: Printing,
+    entry: Entry,
 ) -> int:
     """Record a dispute and print it."""
     from ledgercli.desk import recording as desk
 
     money = parse_amount(amount)
-    return _done(
+    return entry.record(
         session,
-        said,
-        output,
         lambda books, facts: desk.dispute(books, facts, which.document(number), amount=money),
     )
 
@@ -182,8 +159,7 @@ def dispute(
     ),
     examples=("ledgercli activity hold C001 2026-12-31",),
     which=owner,
-    said=recording,
-    output=printing,
+    entry=entry,
 )
 def hold(
     session: Session,
@@ -196,16 +172,13 @@ def hold(
         ),
     ] = None,
     which: Owner,
-    said: Recording,
-    output: Printing,
+    entry: Entry,
 ) -> int:
     """Record a hold and print it."""
     from ledgercli.desk import recording as desk
 
-    return _done(
+    return entry.record(
         session,
-        said,
-        output,
         lambda books, facts: desk.hold(books, facts, which.document(subject), until=until),
     )
 
@@ -213,23 +186,19 @@ def hold(
 @command(
     N_("Record that insolvency proceedings of a customer began; no letter goes there any more."),
     examples=("ledgercli activity insolvency C001 --date 2026-11-18",),
-    said=recording,
-    output=printing,
+    entry=entry,
 )
 def insolvency(
     session: Session,
     *,
     customer: CustomerId,
-    said: Recording,
-    output: Printing,
+    entry: Entry,
 ) -> int:
     """Record an insolvency and print it."""
     from ledgercli.desk import recording as desk
 
-    return _done(
+    return entry.record(
         session,
-        said,
-        output,
         lambda books, facts: desk.insolvency(books, facts, customer=customer),
     )
 
@@ -241,24 +210,20 @@ def insolvency(
     ),
     examples=("ledgercli activity handed-over INV-2026-0042",),
     which=owner,
-    said=recording,
-    output=printing,
+    entry=entry,
 )
 def handed_over(
     session: Session,
     *,
     subject: Subject,
     which: Owner,
-    said: Recording,
-    output: Printing,
+    entry: Entry,
 ) -> int:
     """Record a hand-over and print it."""
     from ledgercli.desk import recording as desk
 
-    return _done(
+    return entry.record(
         session,
-        said,
-        output,
         lambda books, facts: desk.handed_over(books, facts, which.document(subject)),
     )
 
@@ -269,22 +234,18 @@ def handed_over(
         "A letter is named by its file, its message id, or the id of its entry."
     ),
     examples=("ledgercli activity bounced C1028-EUR-firm",),
-    said=recording,
-    output=printing,
+    entry=entry,
 )
 def bounced(
     session: Session,
     *,
     letter: Annotated[str, typer.Argument(metavar="LETTER", help=N_("The letter that came back."))],
-    said: Recording,
-    output: Printing,
+    entry: Entry,
 ) -> int:
     """Record a bounce and print it."""
     from ledgercli.desk import recording as desk
 
-    return _done(
-        session, said, output, lambda books, facts: desk.bounced(books, facts, letter=letter)
-    )
+    return entry.record(session, lambda books, facts: desk.bounced(books, facts, letter=letter))
 
 
 @command(
@@ -293,8 +254,7 @@ def bounced(
         "`--date` is the day it was signed, `--theirs` the balance in the customer's own books."
     ),
     examples=("ledgercli activity confirm C001 2026-10-31 1200 EUR --date 2026-11-16",),
-    said=recording,
-    output=printing,
+    entry=entry,
 )
 def confirm(
     session: Session,
@@ -316,17 +276,14 @@ def confirm(
     theirs: Annotated[
         str, typer.Option(metavar="AMOUNT", help=N_("What the customer's books say instead."))
     ] = "",
-    said: Recording,
-    output: Printing,
+    entry: Entry,
 ) -> int:
     """Record a reply slip and print it."""
     from ledgercli.desk import recording as desk
 
     stated, other = parse_amount(amount), parse_amount([theirs] if theirs else None)
-    return _done(
+    return entry.record(
         session,
-        said,
-        output,
         lambda books, facts: desk.confirm(
             books,
             facts,
@@ -343,8 +300,7 @@ def confirm(
     N_("Record that fees and interest claimed for a document are waived, also for a paid one."),
     examples=("ledgercli activity waive INV-2026-0042 --claims interest",),
     which=owner,
-    said=recording,
-    output=printing,
+    entry=entry,
 )
 def waive(
     session: Session,
@@ -359,17 +315,14 @@ def waive(
         ),
     ] = "all",
     which: Owner,
-    said: Recording,
-    output: Printing,
+    entry: Entry,
 ) -> int:
     """Record a waiver and print it."""
     from ledgercli.desk import recording as desk
 
     waived = cast("WaivedClaims", claims)
-    return _done(
+    return entry.record(
         session,
-        said,
-        output,
         lambda books, facts: desk.waive(books, facts, which.document(number), claims=waived),
     )
 
@@ -381,8 +334,7 @@ def waive(
         " left of it."
     ),
     examples=("ledgercli activity retract 2ebd",),
-    said=recording,
-    output=printing,
+    entry=entry,
 )
 def retract(
     session: Session,
@@ -390,16 +342,13 @@ def retract(
     identifier: Annotated[
         str, typer.Argument(metavar="ID", help=N_("The entry, or how its id begins."))
     ],
-    said: Recording,
-    output: Printing,
+    entry: Entry,
 ) -> int:
     """Record a retraction and print it."""
     from ledgercli.desk import recording as desk
 
-    return _done(
+    return entry.record(
         session,
-        said,
-        output,
         lambda books, facts: desk.retract(books, facts, identifier=identifier),
     )
 

@@ -3,16 +3,33 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
-from typing import Annotated
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ledgercli.cli.options import DryRun, parse_currency, parse_day
+from ledgercli.cli.options import (
+    DryRun,
+    OutputFile,
+    Printing,
+    ReportFailOn,
+    ReportFormat,
+    Verbose,
+    parse_currency,
+    parse_day,
+    printing,
+)
+from ledgercli.cli.printing import give
+from ledgercli.cli.session import Session
 from ledgercli.desk.request import DocumentChoice, Recording
 from ledgercli.model.catalogue.mark import N_
 from ledgercli.model.values import Money
 from ledgercli.output.language import _
+
+if TYPE_CHECKING:
+    from ledgercli.desk.opening import OpenBooks
+    from ledgercli.model.answer import Answer
 
 #: What `add` records; the other kinds have commands of their own.
 CONTACTS = (
@@ -66,20 +83,21 @@ Amount = Annotated[
 ]
 
 
+EntryText = Annotated[str, typer.Option(metavar="TEXT", help=N_("What was said, in a few words."))]
+FactDay = Annotated[
+    dt.date | None,
+    typer.Option(metavar="DATE", parser=parse_day, help=N_("The day of the fact (as-of date).")),
+]
+RecordingDay = Annotated[
+    dt.date | None,
+    typer.Option(metavar="DATE", parser=parse_day, help=N_("The day it is recorded (today).")),
+]
+
+
 def recording(
-    text: Annotated[
-        str, typer.Option(metavar="TEXT", help=N_("What was said, in a few words."))
-    ] = "",
-    date: Annotated[
-        dt.date | None,
-        typer.Option(
-            metavar="DATE", parser=parse_day, help=N_("The day of the fact (as-of date).")
-        ),
-    ] = None,
-    as_of: Annotated[
-        dt.date | None,
-        typer.Option(metavar="DATE", parser=parse_day, help=N_("The day it is recorded (today).")),
-    ] = None,
+    text: EntryText = "",
+    date: FactDay = None,
+    as_of: RecordingDay = None,
     dry_run: DryRun = False,  # noqa: FBT002
 ) -> Recording:
     """Return what is said of every fact."""
@@ -109,3 +127,32 @@ def owner(
 ) -> Owner:
     """Return what tells documents of one number apart."""
     return Owner(customer, currency or "")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What is said of an entry whatever its kind, and how it is printed."""
+
+    said: Recording
+    output: Printing
+
+    def record(self, session: Session, task: Callable[[OpenBooks, Recording], Answer]) -> int:
+        """Do ``task`` on the books, print what it answers, and return the exit code."""
+        books = session.open(with_events=True)
+        said = replace(self.said, environment=session.environment)
+        return give(session, task(books, said), self.output)
+
+
+def entry(
+    text: EntryText = "",
+    date: FactDay = None,
+    as_of: RecordingDay = None,
+    dry_run: DryRun = False,  # noqa: FBT002
+    format: ReportFormat = None,  # noqa: A002 - the name of the option
+    output: OutputFile = None,
+    verbose: Verbose = False,  # noqa: FBT002
+    fail_on: ReportFailOn = None,
+) -> Entry:
+    """Return what is said of an entry, and how it is printed."""
+    said = recording(text, date, as_of, dry_run)
+    return Entry(said, printing(format, output, verbose, fail_on))
