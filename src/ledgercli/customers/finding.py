@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Literal
 
-from ledgercli.customers.spelling import compact, phone_digits, skeleton
+from ledgercli.customers.spelling import compact, phone_digits, skeleton, skeletons
 from ledgercli.model.customer import Customer
 
 Field = Literal["id", "name", "alias", "contact", "email", "phone", "number", "address"]
@@ -49,28 +51,35 @@ def _without_doubles(hits: Iterable[Hit]) -> list[Hit]:
     return sorted(best.values(), key=lambda hit: (-hit.score, hit.customer.id))
 
 
-def _direct(customers: Iterable[Customer], text: str) -> Iterator[Hit]:
+def _direct(customers: Sequence[Customer], text: str) -> Iterator[Hit]:
     wanted, number = skeleton(text), compact(text)
+    if wanted:
+        places = [(one, field, value) for one in customers for field, value in _words(one)]
+        for place, own in _lines_with(wanted, skeletons(value for _, _, value in places)):
+            yield Hit(*places[place], _score(wanted, own))
+    typed = sum(map(str.isdigit, text))
     digits = phone_digits(text) if set(text) <= _PHONE_SIGNS else ""
-    has_digits = any(map(str.isdigit, number))
     for customer in customers:
-        if wanted:
-            yield from _in_words(customer, wanted)
-        if len(digits) >= _NUMBER_MIN:
+        if typed >= _NUMBER_MIN and digits:
             yield from _in_phones(customer, digits)
-        if has_digits and len(number) >= _NUMBER_MIN:
+        if typed and len(number) >= _NUMBER_MIN:
             yield from _in_numbers(customer, number)
 
 
-def _in_words(customer: Customer, wanted: str) -> Iterator[Hit]:
-    for field, value in _words(customer):
-        if score := _score(wanted, skeleton(value)):
-            yield Hit(customer, field, value, score)
+def _lines_with(wanted: str, lines: Sequence[str]) -> Iterator[tuple[int, str]]:
+    """Yield those of ``lines`` that hold ``wanted``, each with its index: searched as one text."""
+    text = "\n".join(lines)
+    starts = list(accumulate((len(line) + 1 for line in lines), initial=0))
+    position = text.find(wanted)
+    while position >= 0:
+        place = bisect_right(starts, position) - 1
+        yield place, lines[place]
+        position = text.find(wanted, starts[place + 1])
 
 
 def _in_phones(customer: Customer, wanted: str) -> Iterator[Hit]:
     for contact in customer.contacts:
-        own = phone_digits(contact.phone)
+        own = phone_digits(contact.phone) if contact.phone else ""
         if wanted in own:
             yield Hit(customer, "phone", contact.phone, _EXACT if own == wanted else _WORD)
 
@@ -109,9 +118,7 @@ def _numbers(customer: Customer) -> Iterator[str]:
 
 
 def _score(wanted: str, own: str) -> int:
-    """Return how well a skeleton fits as it was typed, 0 for not at all."""
-    if wanted not in own:
-        return 0
+    """Return how well a skeleton fits that holds what was typed."""
     if own == wanted:
         return _EXACT
     if own.startswith(wanted):
@@ -134,7 +141,7 @@ def _forgiving(customers: Sequence[Customer], text: str) -> Iterator[Hit]:
         places += [
             (customer, field, value) for field, value in _words(customer) if field != "address"
         ]
-    texts = [skeleton(value) for _, _, value in places]
+    texts = skeletons(value for _, _, value in places)
     long_enough = [own if len(own) >= len(wanted) - errors else None for own in texts]
     found = process.extract_iter(
         wanted, long_enough, scorer=fuzz.partial_ratio, score_cutoff=cutoff

@@ -51,13 +51,15 @@ def _unseen(view: LedgerView) -> Iterator[Text]:
 
 def _unknown_filters(books: OpenBooks, query: Query) -> Iterator[Text]:
     """Yield the tags, segments and currencies asked for that nothing in the books has."""
-    tags = {fold(tag) for customer in books.customers for tag in customer.tags}
+    # All tags of ten thousand customers are gathered only where one is asked for.
+    own = books.customers if query.tags else ()
+    tags = {fold(tag) for customer in own for tag in customer.tags}
     for tag in query.tags:
         if fold(tag) not in tags:
             yield Text(N_("no customer has the tag `{tag}`"), {"tag": tag})
     segments = {
         (key, fold(value))
-        for customer in books.customers
+        for customer in (books.customers if query.segments else ())
         for key, value in customer.segments.items()
     }
     for key, value in query.segments.items():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from ledgercli.desk.circumstances import with_circumstances
@@ -35,9 +36,9 @@ def show(books: OpenBooks, query: Query, *, customer: str) -> Answer:
     record = records.get(identifier, Customer(UNKNOWN, name=UNKNOWN))
     whole = books.position(books.as_of(query))
     orders: dict[tuple[str, str], Any] = {}
-    rows = limits(whole, books.settings.limits, books.facts.prices, orders)
-    exposure = [row for row in rows if row.customer == identifier]
     part = whole.only(frozenset({identifier}), None)
+    alone = replace(part, customers={identifier: record})
+    exposure = limits(alone, books.settings.limits, books.facts.prices, orders)
     basis = PositionBasis(part, books.facts.prices, query.convert)
     answer = reports.customer_page(basis, record, exposure, books.settings)
     return with_circumstances(books, answer, query)

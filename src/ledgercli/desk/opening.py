@@ -141,8 +141,8 @@ class OpenBooks:
 
         Raise CustomerNotFoundError where it names nobody.
         """
-        if text == UNKNOWN:
-            return UNKNOWN
+        if text == UNKNOWN or any(customer.id == text for customer in self.customers):
+            return text
         from ledgercli.receivables.identity import Directory
 
         directory = Directory(self.customers, self.facts.opens)
