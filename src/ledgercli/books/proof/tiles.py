@@ -11,7 +11,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 from ledgercli.books.proof.collect import Collector
 from ledgercli.books.proof.patterns import (
@@ -24,7 +24,7 @@ from ledgercli.books.proof.patterns import (
 )
 from ledgercli.books.proof.rules import Rules
 from ledgercli.books.proof.tile_lines import EntryReader
-from ledgercli.books.proof.transactions import plain_taker
+from ledgercli.books.proof.transactions import take_tiles
 
 _BANK = 1
 
@@ -143,38 +143,26 @@ def collect_tiles(
     text = _plain_text(content)
     collector = TileCollector(rules, shown, vocabulary or Vocabulary(rules))
     entries = EntryReader(collector, HandedOnError)
-    take = plain_taker(collector)
-    line = 1
-    for tile in _tiles(text):
-        day, _, _, _, _, meta, body, blank, entry, skipped, _ = tile
-        if day:
-            if entries.pushed:
-                entries.read(_source(tile), line)
-            elif not take(tile, line):
-                entries.read(_source(tile), line)
-            line += 1 + body.count("\n") + blank.count("\n")
-            if meta:
-                line += meta.count("\n")
-        elif entry:
-            entries.read(entry, line)
-            line += entry.count("\n")
-        elif skipped:
-            line += skipped.count("\n")
-        else:
+
+    def take_other(tile: tuple[str, ...], line: int) -> None:
+        if tile[0]:
+            entries.read(_source(tile), line)
+        elif tile[8]:
+            entries.read(tile[8], line)
+        elif not tile[9]:
             raise HandedOnError
-    entries.close()
-    return collector
 
-
-def _tiles(text: str) -> Iterator[tuple[str, ...]]:
-    """Yield the tiles of a text, a part at a time, since all of a large one take much memory."""
+    line = 1
     start = 0
     while start < len(text):
-        # An entry ends where a line begins that is not indented.
+        # All tiles of a large file would take much memory. An entry ends where a line begins that
+        # is not indented.
         next_line = NOT_INDENTED.search(text, start + _PART_CHARACTERS)
         end = next_line.start() + 1 if next_line else len(text)
-        yield from TILES.findall(text, start, end)
+        line = take_tiles(collector, TILES.findall(text, start, end), line, entries.pushed, take_other)
         start = end
+    entries.close()
+    return collector
 
 
 def _plain_text(content: bytes) -> str:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from decimal import Decimal
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING
 
 from ledgercli.books.ledger import _BANK, _DATE_KEYS, _RECEIVABLE
@@ -21,46 +21,65 @@ Metadata = dict[str, object]
 LineParts = tuple[str, ...]
 
 _ZERO = Decimal()
+_NOTHING: dict[str, str] = {}
 _RESERVED = frozenset(["filename", "lineno"])
 
 
-def plain_taker(collector: TileCollector) -> Callable[[tuple[str, ...], int], bool]:
-    """Return the function that takes a plain transaction; it says False where it is not so plain.
+def take_tiles(  # noqa: C901, PLR0912, PLR0914, PLR0915 - most of a ledger goes through here
+    collector: TileCollector,
+    tiles: Iterable[tuple[str, ...]],
+    line: int,
+    pushed: Sequence[str],
+    otherwise: Callable[[tuple[str, ...], int], None],
+) -> int:
+    """Take the plain transactions among ``tiles`` that begin in ``line``; return the line behind.
 
-    Most of a ledger goes through here, so everything is at hand as a local name. Plain is: all
-    amounts given, in one currency, without prices, adding up to nothing at all. Then neither
-    Beancount's booking nor its tolerances matter.
+    All other tiles go to ``otherwise``, and all while tags are ``pushed``. Plain is: all amounts given, in one currency, without
+    prices, adding up to nothing at all. Then neither Beancount's booking nor its tolerances matter.
+    What is done a hundred thousand times stands here in one loop, with everything at hand as a
+    local name.
     """
-    days, books, number_of = collector.days, collector.books, Decimal
+    days, books, number_of, nothing = collector.days, collector.books, Decimal, _ZERO
     add_row, shown, opposite = collector.rows.append, collector.shown, collector.opposite
-    shown_currencies, zeros = collector.shown_currencies, collector.zeros
-
-    def take(tile: tuple[str, ...], line: int) -> bool:
-        date, flag, first, second, tail, meta, body = tile[:7]
+    currencies, zeros = collector.shown_currencies, collector.zeros
+    last_day = collector.last_day
+    for tile in tiles:
+        date, flag, payee, narration, tail, meta, body, blank, _, _, _ = tile
         words = body.split()
         written = words[1::3]
-        numbers = [*map(number_of, written)]
-        currency = words[2]
-        if sum(numbers) or words[2::3].count(currency) != len(numbers):
-            return False
-        texts = None
-        at = line
+        try:
+            numbers = [*map(number_of, written)]
+        except InvalidOperation:
+            numbers = []
+        texts = _plain_metadata(meta, days) if meta else _NOTHING
+        count = len(numbers)
+        if (
+            not count
+            or sum(numbers, nothing)
+            or words[2::3].count(words[2]) != count
+            or body.count("\n") != count
+            or texts is None
+            or pushed
+        ):
+            otherwise(tile, line)
+            line += sum([part.count("\n") for part in tile[4:10]]) + (date != "")
+            continue
+        at = start = line
         if meta:
-            texts = _plain_metadata(meta, days)
-            if texts is None:
-                return False
             at += meta.count("\n")
         day = days[date]
+        if day > last_day:
+            last_day = day
+        currency = words[2]
         book = books[currency]
         postings = []
-        posted: list[str] = []
-        others: list[str] = []
-        receivables = 0
-        owed = False
-        for account, number, amount in zip(words[::3], numbers, written):  # noqa: B905 - of one length
+        names = []
+        others = []
+        owed = receivables = 0
+        for account, number, amount in zip(words[::3], numbers, written):  # noqa: B905 - as long
             at += 1
             kind, name, kept, sums = book[account]
-            posted.append(name)
+            names.append(name)
             if kind <= _BANK:
                 others.append(name)
                 sums[day] = sums[day] + number if day in sums else number
@@ -69,32 +88,31 @@ def plain_taker(collector: TileCollector) -> Callable[[tuple[str, ...], int], bo
                 is_receivable = kind == _RECEIVABLE
                 receivables += is_receivable
                 if number:
-                    owed = owed or is_receivable
+                    owed += is_receivable
                     postings.append((name, amount, currency, None, at, is_receivable))
                 else:
                     zeros.add(name)
-        if day > collector.last_day:
-            collector.last_day = day
+        line = at + 1 + blank.count("\n")
         if receivables and others:
             opposite.update(others)
         if not postings:
-            return True
+            continue
         if owed:
-            shown_currencies.add(currency)
-        links: tuple[str, ...] = ()
-        tags: tuple[str, ...] = ()
+            currencies.add(currency)
+        links = tags = ()
         if tail:
             links, tags = marks_of(tail.split())
-            if links and tags and SPLIT_NUMBER.search(first + second + tail + meta):
-                raise RefusedError(SPLIT, line)
-        payee, narration = (first, second.strip()[1:-1]) if second else ("", first)
-        only = receivables == len(posted)
-        accounts = tuple(sorted(set(posted)))
-        head = (day, flag, payee, narration, links, tags, texts or None)
-        add_row((*head, accounts, only, shown, line, tuple(postings)))
-        return True
-
-    return take
+            if links and tags and SPLIT_NUMBER.search(payee + narration + tail + meta):
+                raise RefusedError(SPLIT, start)
+        payee, narration = (payee, narration.strip()[1:-1]) if narration else ("", payee)
+        accounts = tuple(sorted(set(names)))
+        only = not others and receivables == len(names)
+        add_row(
+            (day, flag, payee, narration, links, tags, texts or None)
+            + (accounts, only, shown, start, tuple(postings))  # noqa: RUF005 - quicker
+        )
+    collector.last_day = max(collector.last_day, last_day)
+    return line
 
 
 def _plain_metadata(meta: str, days: Mapping[str, int]) -> dict[str, str] | None:
