@@ -12,7 +12,7 @@ could be otherwise is not judged here but kept, for the position to compute:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal, localcontext
 
 from ledgercli.model.currency import CONTEXT
@@ -49,56 +49,79 @@ def settled_days(rows: Iterable[TransactionRow], identify: Identify) -> list[int
     As of that day or a later one the position of all rows and that of the rows that are not settled
     yet have the same open items, unallocated amounts, balances, deposits and rounding.
     """
-    groups: dict[Name, _Group] = {}
-    # Names that something else than a plain document or settlement uses.
-    tangled: set[Name] = set()
-    moving: set[Key] = set()
-    count = 0
-    # Most rows say nothing of their own: whose they are is looked up by account and payee.
-    plain: dict[tuple[str, str], str] = {}
+    netting = _Netting(identify)
     with localcontext(CONTEXT):
-        for index, row in enumerate(rows):
-            count += 1
-            day, _, payee, _, links, _, shared, _, _, _, _, lines = row
-            name = _plain_name(row, lines[0]) if len(lines) == 1 else ""
-            if not name:
-                _note_tangled(row, identify, tangled, moving)
-                continue
-            account, amount, currency, own, _, _ = lines[0]
-            if own or shared:
-                told = own.get("customer") if own else None
-                customer = identify(
-                    told, shared.get("customer") if shared else None, account, payee
-                )
-            elif (account, payee) in plain:
-                customer = plain[account, payee]
-            else:
-                customer = plain[account, payee] = identify(None, None, account, payee)
-            key = (customer, currency, name)
-            group = groups.get(key)
-            if group is None:
-                group = groups[key] = _Group()
-            group.total += Decimal(amount)
-            group.rows.append(index)
-            if day > group.last_day:
-                group.last_day = day
-            if amount[0] != "-":
-                group.documents += 1
-            elif len(links) > 1:
-                group.own_links += [(customer, currency, link) for link in own_links(links)]
-    tangled.update(_mistakable(groups, tangled))
-    days = [NEVER] * count
-    for key, group in groups.items():
-        if (
-            group.documents == 1
-            and not group.total
-            and key not in tangled
-            and key[:2] not in moving
-            and not tangled.intersection(group.own_links)
-        ):
-            for index in group.rows:
-                days[index] = group.last_day
-    return days
+        for row in rows:
+            netting.add(row)
+    return netting.days()
+
+
+class _Netting:
+    """Gathers transactions by the number that they name."""
+
+    def __init__(self, identify: Identify) -> None:
+        self._identify = identify
+        self._groups: dict[Name, _Group] = {}
+        # Names that something else than a plain document or settlement uses.
+        self._tangled: set[Name] = set()
+        self._moving: set[Key] = set()
+        # Most rows say nothing of their own: whose they are is looked up by account and payee.
+        self._plain: dict[tuple[str, str], str] = {}
+        self._count = 0
+
+    def add(self, row: TransactionRow) -> None:
+        """Take in the next transaction."""
+        index = self._count
+        self._count += 1
+        lines = row[11]
+        name = _plain_name(row, lines[0]) if len(lines) == 1 else ""
+        if not name:
+            _note_tangled(row, self._identify, self._tangled, self._moving)
+            return
+        account, amount, currency, own, _, _ = lines[0]
+        customer = self._customer(own, row[6], account, row[2])
+        key = (customer, currency, name)
+        group = self._groups.get(key)
+        if group is None:
+            group = self._groups[key] = _Group()
+        group.total += Decimal(amount)
+        group.rows.append(index)
+        group.last_day = max(group.last_day, row[0])
+        if amount[0] != "-":
+            group.documents += 1
+        elif len(row[4]) > 1:
+            group.own_links += [(customer, currency, link) for link in own_links(row[4])]
+
+    def _customer(
+        self,
+        own: Mapping[str, str] | None,
+        shared: Mapping[str, str] | None,
+        account: str,
+        payee: str,
+    ) -> str:
+        if own or shared:
+            told = own.get("customer") if own else None
+            return self._identify(told, shared.get("customer") if shared else None, account, payee)
+        known = self._plain.get((account, payee))
+        if known is None:
+            known = self._plain[account, payee] = self._identify(None, None, account, payee)
+        return known
+
+    def days(self) -> list[int]:
+        """Return the day of each transaction, as :func:`settled_days` does."""
+        self._tangled.update(_mistakable(self._groups, self._tangled))
+        days = [NEVER] * self._count
+        for key, group in self._groups.items():
+            if (
+                group.documents == 1
+                and not group.total
+                and key not in self._tangled
+                and key[:2] not in self._moving
+                and not self._tangled.intersection(group.own_links)
+            ):
+                for index in group.rows:
+                    days[index] = group.last_day
+        return days
 
 
 def _plain_name(row: TransactionRow, line: PostingRow) -> str:
