@@ -17,6 +17,7 @@ from ledgercli.reminders.delivery.channel import Circumstances
 from ledgercli.reminders.delivery.errors import DeliveryError, TargetError
 from ledgercli.reminders.delivery.message import Message
 from ledgercli.reminders.delivery.plain import one_line
+from ledgercli.reminders.delivery.reply import shown_error
 
 SCHEMA = "ledgercli/delivery/1"
 #: "temporary failure; user is invited to retry", as in sysexits.h.
@@ -59,7 +60,7 @@ class CommandChannel:
             )
         except (OSError, ValueError) as error:
             wrong = N_("`{command}` cannot be run: {reason}")
-            reason = str(getattr(error, "strerror", None) or error)
+            reason = shown_error(error)
             raise DeliveryError(
                 Sentence(wrong, command=program, reason=reason), temporary=True, whole_channel=True
             ) from None

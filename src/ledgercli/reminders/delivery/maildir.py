@@ -18,6 +18,7 @@ from ledgercli.reminders.delivery.channel import Circumstances
 from ledgercli.reminders.delivery.email_form import email_of
 from ledgercli.reminders.delivery.errors import TargetError
 from ledgercli.reminders.delivery.message import Message
+from ledgercli.reminders.delivery.reply import shown_error
 from ledgercli.reminders.delivery.sender import sender_of
 from ledgercli.reminders.delivery.target import put, shown, target_folder, unwritable
 
@@ -55,7 +56,7 @@ class MaildirChannel:
         try:
             known = self._opened()
         except OSError as error:
-            raise unwritable(receipt, error.strerror or str(error)) from None
+            raise unwritable(receipt, shown_error(error)) from None
         if message.message_id not in known:
             # A unique name without a colon is all that readers want; ours is never made twice.
             digest = hashlib.sha256(message.message_id.encode()).hexdigest()[:32]

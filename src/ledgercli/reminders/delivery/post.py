@@ -19,6 +19,7 @@ from ledgercli.reminders.delivery.errors import ChannelError, DeliveryError, Pri
 from ledgercli.reminders.delivery.folder import file_name
 from ledgercli.reminders.delivery.message import Attachment, Message
 from ledgercli.reminders.delivery.plain import clean_text
+from ledgercli.reminders.delivery.reply import shown_error
 from ledgercli.reminders.delivery.target import put, shown
 
 LETTERS = "letters"
@@ -98,7 +99,7 @@ class PostChannel:
             reason = error.values.get("reason", str(error))
             raise PrintFileError(path=target, reason=reason) from None
         except (OSError, ValueError) as error:
-            reason = str(getattr(error, "strerror", None) or error)
+            reason = shown_error(error)
             raise PrintFileError(path=target, reason=reason) from None
 
     def _path(self, relative: str) -> Path:

@@ -9,6 +9,7 @@ from ledgercli.model.sentence import Sentence
 from ledgercli.model.settings import Smtp
 from ledgercli.reminders.delivery.channel import Circumstances
 from ledgercli.reminders.delivery.errors import PasswordMissingError
+from ledgercli.reminders.delivery.reply import shown_error
 
 COMMAND_SECONDS_MAX = 60
 
@@ -69,10 +70,8 @@ def _printed(smtp: Smtp, circumstances: Circumstances) -> Secret:
     except subprocess.TimeoutExpired:
         reason = Sentence(N_("`{command}` does not end"), command=words[0])
     except (OSError, ValueError) as error:
-        why = getattr(error, "strerror", None) or str(error)
-        reason = Sentence(
-            N_("`{command}` cannot be run: {reason}"), command=words[0], reason=str(why)
-        )
+        why = shown_error(error)
+        reason = Sentence(N_("`{command}` cannot be run: {reason}"), command=words[0], reason=why)
     else:
         first = ended.stdout.decode("utf-8", "replace").partition("\n")[0].rstrip("\r")
         if ended.returncode == 0 and first:

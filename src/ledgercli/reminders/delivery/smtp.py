@@ -21,13 +21,12 @@ from ledgercli.reminders.delivery.channel import Circumstances
 from ledgercli.reminders.delivery.email_form import email_of, is_international
 from ledgercli.reminders.delivery.errors import DeliveryError
 from ledgercli.reminders.delivery.message import Message
-from ledgercli.reminders.delivery.plain import one_line
+from ledgercli.reminders.delivery.reply import shown_error, shown_reply
 from ledgercli.reminders.delivery.sender import sender_of, setting
 from ledgercli.reminders.delivery.smtp_connection import Connector
 
 #: After a failed connection the letters that follow do not each wait for it again.
 PAUSE_SECONDS = 20
-REPLY_MAX = 300
 #: Replies to MAIL or RCPT that are about the login, not about an address (RFC 4954).
 _LOGIN_CODES = frozenset({530, 534, 535, 538})
 _SERVER_GONE = 421
@@ -165,7 +164,7 @@ class SmtpChannel:
             _expect((code, text))
         if code in {250, 251, 252}:
             return ""
-        return f"(no copy to {self._copy.address}: {code} {_shown(text)})"
+        return f"(no copy to {self._copy.address}: {code} {shown_reply(text)})"
 
 
 class _GoneError(Exception):
@@ -189,15 +188,15 @@ def _send_content(server: smtplib.SMTP, content: bytes) -> str:
     except (smtplib.SMTPException, OSError) as error:
         lost = N_("the connection broke after the whole letter was sent: {reason}")
         raise DeliveryError(
-            Sentence(lost, reason=_reason(error)), temporary=True, uncertain=True
+            Sentence(lost, reason=shown_error(error)), temporary=True, uncertain=True
         ) from None
     if code // 100 in {4, 5}:
         raise _refusal(code, text)
     if code // 100 != 2:  # no answer of the protocol
         odd = N_("the server answered the whole letter with {code} {text}")
-        reason = Sentence(odd, code=str(code), text=_shown(text))
+        reason = Sentence(odd, code=str(code), text=shown_reply(text))
         raise DeliveryError(reason, temporary=True, uncertain=True)
-    return f"{code} {_shown(text)}"
+    return f"{code} {shown_reply(text)}"
 
 
 @contextmanager
@@ -208,7 +207,7 @@ def _before_content() -> Iterator[None]:
     except (smtplib.SMTPException, OSError) as error:
         broken = N_("the connection to the server broke: {reason}")
         raise _GoneError(
-            DeliveryError(Sentence(broken, reason=_reason(error)), temporary=True)
+            DeliveryError(Sentence(broken, reason=shown_error(error)), temporary=True)
         ) from None
     except UnicodeError:  # an address that the server's alphabet does not have
         wrong = N_("the server takes no addresses with letters beyond ASCII (SMTPUTF8)")
@@ -235,16 +234,5 @@ def _refusal(code: int, text: bytes, *, whole_channel: bool = False) -> Delivery
     """
     refused = N_("the server refused: {code} {text}")
     temporary = 400 <= code < 500 or whole_channel
-    reason = Sentence(refused, code=str(code), text=_shown(text))
+    reason = Sentence(refused, code=str(code), text=shown_reply(text))
     return DeliveryError(reason, temporary=temporary, whole_channel=whole_channel)
-
-
-def _shown(text: bytes) -> str:
-    return one_line(text.decode("utf-8", "replace"))[:REPLY_MAX]
-
-
-def _reason(error: Exception) -> str:
-    if isinstance(error, TimeoutError):
-        return "timed out"
-    strerror = getattr(error, "strerror", None)
-    return one_line(str(strerror or error))[:REPLY_MAX] or type(error).__name__

@@ -18,10 +18,8 @@ from ledgercli.reminders.delivery.errors import (
     DeliveryError,
     PasswordInClearError,
 )
-from ledgercli.reminders.delivery.plain import one_line
+from ledgercli.reminders.delivery.reply import shown_error, shown_reply
 from ledgercli.reminders.delivery.secret import Secret, password_of
-
-REPLY_MAX = 300
 
 
 class Connector:
@@ -109,7 +107,7 @@ class Connector:
                     host=self.smtp.host,
                     user=self.smtp.user,
                     code=str(error.smtp_code),
-                    text=_shown(error.smtp_error),
+                    text=shown_reply(error.smtp_error),
                 )
             ) from None
         except UnicodeError:
@@ -150,24 +148,15 @@ def _failed(smtp: Smtp, error: Exception) -> DeliveryError:
         wrong = N_("the certificate of `{host}` is not trusted: {reason}")
         return _of_channel(Sentence(wrong, host=smtp.host, reason=error.verify_message))
     if isinstance(error, smtplib.SMTPResponseException):
-        reason = f"{error.smtp_code} {_shown(error.smtp_error)}"
-    elif isinstance(error, TimeoutError):
-        reason = "timed out"
+        reason = f"{error.smtp_code} {shown_reply(error.smtp_error)}"
     else:
-        reason = one_line(str(getattr(error, "strerror", None) or error))[:REPLY_MAX]
+        reason = shown_error(error)
     wrong = N_("no connection to `{host}`, port {port}: {reason}")
-    return _of_channel(
-        Sentence(wrong, host=smtp.host, port=str(smtp.port), reason=reason or type(error).__name__)
-    )
+    return _of_channel(Sentence(wrong, host=smtp.host, port=str(smtp.port), reason=reason))
 
 
 def _of_channel(reason: Sentence) -> DeliveryError:
     return DeliveryError(reason, temporary=True, whole_channel=True)
-
-
-def _shown(text: bytes | str) -> str:
-    known = text.decode("utf-8", "replace") if isinstance(text, bytes) else text
-    return one_line(known)[:REPLY_MAX]
 
 
 def _drop(server: smtplib.SMTP | None) -> None:

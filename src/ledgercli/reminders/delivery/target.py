@@ -9,6 +9,7 @@ from ledgercli.model.errors import LedgercliError
 from ledgercli.model.sentence import Sentence
 from ledgercli.reminders.delivery.channel import Circumstances
 from ledgercli.reminders.delivery.errors import DeliveryError, TargetError
+from ledgercli.reminders.delivery.reply import shown_error
 
 
 def target_folder(target: str, circumstances: Circumstances) -> Path:
@@ -29,7 +30,7 @@ def target_folder(target: str, circumstances: Circumstances) -> Path:
             raise
         raise TargetError(path=target, reason=Sentence(N_("it leads out of the books"))) from None
     except (OSError, ValueError) as error:
-        raise TargetError(path=target, reason=_reason(error)) from None
+        raise TargetError(path=target, reason=shown_error(error)) from None
     return folder
 
 
@@ -50,7 +51,7 @@ def put(path: Path, content: bytes, circumstances: Circumstances) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         circumstances.files.write_atomic(path, content)
     except OSError as error:
-        raise unwritable(shown(path, circumstances), _reason(error)) from None
+        raise unwritable(shown(path, circumstances), shown_error(error)) from None
     except LedgercliError as error:
         reason = error.values.get("reason", str(error))
         raise unwritable(shown(path, circumstances), reason) from None
@@ -62,7 +63,3 @@ def unwritable(path: str, reason: str) -> DeliveryError:
     return DeliveryError(
         Sentence(wrong, path=path, reason=reason), temporary=True, whole_channel=True
     )
-
-
-def _reason(error: Exception) -> str:
-    return str(getattr(error, "strerror", None) or error)
