@@ -158,6 +158,29 @@ def test_paid_again_after_it_bounced(tell: Tell) -> None:
     assert item_interest(item, day("2026-12-31"), THOUSANDTH).amount == Decimal("11.00")
 
 
+def test_what_was_credited_was_never_owed(tell: Tell) -> None:
+    """
+    2026-01-01 * "Goods" ^INV-1
+      due: 2026-01-31
+      Assets:Receivable:C1  1000.00 EUR
+      Income:Sales
+    2026-02-05 * "Paid" ^INV-1
+      Assets:Bank  300.00 EUR
+      Assets:Receivable:C1
+    2026-02-10 * "Returned" ^INV-1 ^CN-1
+      Income:Sales  600.00 EUR
+      Assets:Receivable:C1
+    """
+    story = tell()
+    (item,) = story.at("2026-02-09").items
+    assert item_interest(item, day("2026-02-09"), THOUSANDTH).amount == Decimal("7.80")
+    (item,) = story.at("2026-02-10").items
+    assert told(item_interest(item, day("2026-02-10"), THOUSANDTH)) == [
+        "2026-02-01 2026-02-05 5 400 36.5 2.0000",
+        "2026-02-06 2026-02-10 5 100 36.5 0.5000",
+    ]
+
+
 def test_what_is_disputed_bears_nothing(tell: Tell) -> None:
     """
     2026-01-01 * "Goods" ^INV-1

@@ -198,6 +198,19 @@ def test_claims_on_a_paid_document_ride_on_the_next_letter() -> None:
     assert (found.level, found.carried) == (0, ())
 
 
+def test_nothing_is_claimed_for_an_invoice_that_was_credited_as_a_whole() -> None:
+    standard = replace(with_interest("36.5%"), levels=FEES.levels)
+    gone = item("INV-1", "1000.00", paid=[(day(9), "1000.00")])
+    (row,) = gone.allocations
+    posting = replace(row.posting, metadata={"credit-note": "CN-1"})
+    credited = replace(gone, allocations=(replace(row, posting=posting),))
+    events = [sent(1, day(5), fee="10.00")]
+    other = item("INV-2", "50.00", due=day(20))
+    for document, expected in ((gone, 2), (credited, 0)):
+        found = letter(position(document, other, customers=[customer()]), day(25), events, standard)
+        assert len(found.carried) == expected
+
+
 def test_no_interest_on_what_was_paid_before_any_letter() -> None:
     standard = with_interest("36.5%")
     paid = item("INV-1", "1000.00", paid=[(day(4), "1000.00")])

@@ -20,6 +20,7 @@ from ledgercli.model.currency import CONTEXT, round_money
 from ledgercli.model.position import Allocation
 from ledgercli.model.settings import DayCount, RateTable
 from ledgercli.model.values import add_days
+from ledgercli.receivables.entries import settlement_kind
 from ledgercli.receivables.position import Item
 
 DAYS_OF_YEAR = 365
@@ -132,14 +133,30 @@ def principal_steps(
 
     The first step is of the due date. A payment counts from the end of its day. What a re-opening
     takes back counts as never paid: it takes the allocation of that amount with it, else the latest
-    ones. Other ways of taking back count from their day.
+    ones. What a credit note takes off was never owed. Other ways of taking back count from their
+    day.
     """
-    steps: dict[date, Decimal] = {due: amount}
-    open_amount = amount
-    for row, allocated in sorted(standing(allocations), key=lambda each: each[0].date):
+    kept = standing(allocations)
+    credit = sum((allocated for row, allocated in kept if _is_credit(row)), Decimal(0))
+    open_amount = max(amount - credit, Decimal(0))
+    steps: dict[date, Decimal] = {due: open_amount}
+    paid = [(row, allocated) for row, allocated in kept if not _is_credit(row)]
+    for row, allocated in sorted(paid, key=lambda each: each[0].date):
         open_amount -= allocated
         steps[max(row.date, due)] = max(open_amount, Decimal(0))
     return tuple(sorted(steps.items()))
+
+
+def never_owed(allocations: Iterable[Allocation]) -> Decimal:
+    """Return how much of a document credit notes took off."""
+    return sum(
+        (amount for row, amount in standing(allocations) if _is_credit(row)),
+        Decimal(0),
+    )
+
+
+def _is_credit(row: Allocation) -> bool:
+    return row.amount > 0 and settlement_kind(row.posting) == "credit-note"
 
 
 def standing(allocations: Iterable[Allocation]) -> list[tuple[Allocation, Decimal]]:

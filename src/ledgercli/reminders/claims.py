@@ -19,7 +19,7 @@ from ledgercli.model.law import LawProfile, country_of, law_of
 from ledgercli.model.settings import ClaimKind, Fee, Interest, Policy, RateTable
 from ledgercli.model.values import Money
 from ledgercli.receivables.claim_account import ClaimAccount, ClaimEntry
-from ledgercli.receivables.interest import Accrual, Rate, item_interest
+from ledgercli.receivables.interest import Accrual, Rate, item_interest, never_owed
 from ledgercli.receivables.position import Item
 from ledgercli.receivables.summary import Key
 from ledgercli.reminders.history import DocumentKey, History, Sent
@@ -306,8 +306,10 @@ def fees_left(item: Item, claim: Claim) -> tuple[Decimal, dt.date | None]:
     """Return the fees that letters claimed for a document and that are neither booked nor waived.
 
     The day is that of the first of those letters. A fee for a letter as a whole counts with the
-    first of its documents.
+    first of its documents. There is none for what was never owed: credited as a whole.
     """
+    if never_owed(item.allocations) >= item.document.amount:
+        return _NOTHING, None
     key = _key(item)
     waived_on = claim.history.waived(key, "fee")
     sent = [
