@@ -34,6 +34,7 @@ docs-check: install  ## fail when a generated page is out of date
 
 bench: install  ## time and memory beside bean-check
 	$(BIN)/python benchmarks/bench.py
+	$(BIN)/python benchmarks/pdfs.py
 
 clean:
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

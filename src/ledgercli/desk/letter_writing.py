@@ -4,10 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from ledgercli.desk.letter_facts import context_of, facts_of, planned_document
+from ledgercli.desk.ahead import made_ahead
+from ledgercli.desk.letter_facts import (
+    context_of,
+    decided,
+    facts_of,
+    language_of,
+    planned_document,
+)
 from ledgercli.desk.letter_files import (
     FileStatus,
     LetterFolder,
@@ -83,22 +90,28 @@ def write_letters(
     before, wrong = read_plan(books.root, folder.relative)
     if any(finding.severity == "error" for finding in wrong):
         raise PlanUnusableError.of(wrong)
-    edited = folder.plan_is_edited()
     sequence = last_sequence(books.root, planned.as_of.year)
     sequence = max(sequence, _last_recorded(books.events, planned.as_of.year))
     revision = books_revision(books.root) or ""
     outcomes: list[Outcome] = []
     findings: list[Finding] = [*broken, *unusable]
     taken: set[str] = set()
-    for letter in planned.letters:
-        maker = _Maker(books, letter, planned.as_of, kinds, taken, tools)
-        outcome, found = maker.write(folder, sequence + 1, revision)
+    makers: Iterable[_Maker] = (
+        _Maker(books, letter, planned.as_of, kinds, taken, tools, folder)
+        for letter in planned.letters
+    )
+    if tools.press:
+        # The press works beside Python; most letters have the numbers that are guessed here.
+        first = sequence + 1
+        makers = made_ahead(makers, lambda place, maker: maker.make(first + place, revision))
+    for maker in makers:
+        outcome, found = maker.write(sequence + 1, revision)
         sequence = max(sequence, outcome.sequence)
         outcomes.append(outcome)
         findings += found
-        findings += _rate_findings(letter, planned.as_of)
+        findings += _rate_findings(maker.letter, planned.as_of)
     made = [outcome.planned for outcome in outcomes if outcome.planned]
-    plan = merged_plan(planned.as_of, made, before, edited=edited)
+    plan = merged_plan(planned.as_of, made, before)
     if plan.letters:
         folder.put_plan(plan_text(plan))
     if whole:
@@ -107,34 +120,37 @@ def write_letters(
 
 
 def merged_plan(
-    day: dt.date, made: Sequence[PlannedLetter], before: LetterPlan | None, *, edited: bool
+    day: dt.date, made: Sequence[PlannedLetter], before: LetterPlan | None
 ) -> LetterPlan:
     """Return the plan of a day's folder: the letters made now, and those of before it.
 
-    What a person decided stays: always that a letter is skipped, and the rest as long as the
-    letter says the same. Letters that were not made now stay as they are.
+    What a person decided stays: always that a letter is skipped, and how it goes out as long as it
+    says the same. Letters that were not made now stay as they are.
     """
     letters = {letter.key: letter for letter in (before.letters if before else ())}
     for letter in made:
         known = letters.get(letter.key)
-        if known is None:
-            letters[letter.key] = letter
-            continue
-        files = tuple(dict.fromkeys((*known.files, *letter.files)))
-        if not edited:
-            same = known.letter == letter.letter
-            letters[letter.key] = replace(letter, files=files if same else letter.files)
-            continue
-        letters[letter.key] = replace(letter, skip=known.skip, note=known.note)
-        if known.facts == letter.facts and known.letter == letter.letter:
-            letters[letter.key] = replace(
-                letters[letter.key],
-                channel=known.channel,
-                to=known.to,
-                subject=known.subject,
-                files=known.files,
-            )
+        letters[letter.key] = _merged(letter, known) if known else letter
     return LetterPlan(day, letters=tuple(letters[key] for key in sorted(letters)))
+
+
+def _merged(letter: PlannedLetter, known: PlannedLetter) -> PlannedLetter:
+    letter = replace(letter, skip=known.skip, note=known.note)
+    if known.letter != letter.letter:
+        return letter
+    if known.proposed == decided(known):
+        letter = replace(letter, files=tuple(dict.fromkeys((*known.files, *letter.files))))
+        return replace(letter, proposed=decided(letter))
+    if known.facts != letter.facts:
+        return letter
+    return replace(
+        letter,
+        channel=known.channel,
+        to=known.to,
+        subject=known.subject,
+        files=known.files,
+        proposed=known.proposed,
+    )
 
 
 def _not_due(books: OpenBooks, folder: LetterFolder, outcomes: Sequence[Outcome]) -> list[Finding]:
@@ -181,13 +197,15 @@ class _Maker:
         kinds: Sequence[FileKind],
         taken: set[str],
         tools: Tools,
+        folder: LetterFolder,
     ) -> None:
-        self.books, self.letter, self.tools = books, letter, tools
+        self.books, self.letter, self.tools, self.folder = books, letter, tools, folder
         self.texts, self.kinds, self.taken = tools.texts, kinds, taken
-        own = letter.customer.language or books.settings.language
-        self.languages = [own, books.settings.language]
+        self.languages = [language_of(letter, books.settings), books.settings.language]
         self.day = day
         self._contexts: dict[str, LetterContext] = {}
+        self.stem = self._stem()
+        self.parts = {name: functools.cache(make) for name, make in self._parts()}
 
     def _context(self, language: str) -> LetterContext:
         if language not in self._contexts:
@@ -195,20 +213,27 @@ class _Maker:
             self._contexts[language] = context_of(self.letter, settings, self.day, language)
         return self._contexts[language]
 
-    def write(
-        self, folder: LetterFolder, sequence: int, revision: str
-    ) -> tuple[Outcome, list[Finding]]:
+    def make(self, sequence: int, revision: str) -> tuple[Finding, ...]:
+        """Make all files of the letter, and keep them; return what is wrong with the first.
+
+        One that was written before keeps its number and the revision it names.
+        """
+        entries = self.folder.entries
+        known = next((entries[name] for name in self.parts if name in entries), None)
+        if known:
+            sequence, revision = known.sequence, known.revision
+        made = (make(sequence, revision)[1] for make in self.parts.values())
+        return next((findings for findings in made if findings), ())
+
+    def write(self, sequence: int, revision: str) -> tuple[Outcome, list[Finding]]:
         """Write the files; return what became of them and what is wrong or was edited."""
-        stem = self._stem()
-        parts = {name: functools.cache(make) for name, make in self._parts(stem, folder)}
+        folder, parts, stem = self.folder, self.parts, self.stem
         known = [folder.entries[name] for name in parts if name in folder.entries]
         sequence = known[0].sequence if known else sequence
-        found: list[Finding] = []
-        for make in parts.values():
-            # Most letters are made once: all of them before the first is written.
-            _, findings = make(sequence, known[0].revision if known else revision)
-            if findings:
-                return Outcome(self.letter, sequence, (), "failed"), list(findings)
+        # Most letters are made once: all of them before the first is written.
+        found = list(self.make(sequence, revision))
+        if found:
+            return Outcome(self.letter, sequence, (), "failed"), found
         if "eml" in self.kinds and not self.letter.email:
             found.append(Finding(codes.NO_EMAIL_ADDRESS, {}, customer=self.letter.customer.id))
         if not parts:
@@ -230,8 +255,9 @@ class _Maker:
         files = tuple(f"{folder.relative}/{name}" for name in parts)
         return Outcome(self.letter, sequence, files, state, planned), found
 
-    def _parts(self, stem: str, folder: LetterFolder) -> Iterator[tuple[str, Make]]:
+    def _parts(self) -> Iterator[tuple[str, Make]]:
         """Yield the names of the letter's files, and what makes each from number and revision."""
+        stem = self.stem
         bodies: dict[LetterKind, Make] = {
             kind: functools.cache(functools.partial(self._render, kind)) for kind in KINDS
         }
@@ -248,7 +274,7 @@ class _Maker:
                     planned, channel="email", to=self.letter.email, subject=self._subject()
                 )
                 parts = {name: body(number, revision) for name, body in inside}
-                return email_file(self.books, folder.relative, planned, parts, self.day)
+                return email_file(self.books, self.folder.relative, planned, parts, self.day)
 
             yield file_name(stem, names["txt"].rsplit(".", 2)[1], "eml"), make
 
@@ -256,7 +282,7 @@ class _Maker:
         self, stem: str, names: tuple[str, ...], sequence: int, revision: str
     ) -> PlannedLetter:
         letter, currency = self.letter, self.letter.currency
-        return PlannedLetter(
+        made = PlannedLetter(
             letter=stem,
             customer=letter.customer.id,
             currency=currency,
@@ -282,6 +308,7 @@ class _Maker:
             revision=revision,
             facts=facts_of(letter, self._context(self.languages[0])),
         )
+        return replace(made, proposed=decided(made))
 
     def _subject(self) -> str:
         """Return what the letter's wording says under ``subject``, else its level's name."""
