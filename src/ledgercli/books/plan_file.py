@@ -105,6 +105,7 @@ def _letter_pairs(letter: PlannedLetter) -> Iterator[tuple[str, Any]]:
     if letter.revision:
         yield "revision", letter.revision
     yield "facts", letter.facts
+    yield "proposed", letter.proposed
 
 
 def _document_pairs(document: PlannedDocument) -> Iterator[tuple[str, Any]]:

@@ -39,15 +39,22 @@ def context_of(letter: Letter, settings: Settings, day: dt.date, language: str) 
 
 def language_of(letter: Letter, settings: Settings) -> str:
     """Return the language that the customer is written to in, if there are templates in it."""
-    return letter.customer.language or settings.language
+    return letter.customer.language or settings.language or "en"
 
 
 def facts_of(letter: Letter, context: LetterContext) -> str:
-    """Return two hashes, of all that ``context`` says and of whom the letter goes to."""
+    """Return two hashes, of all that ``context`` says and of whom the letter goes to.
+
+    How it goes out is in neither: that is for the plan of sending, where a person may change it.
+    """
     recipient = replace(context.recipient, email=letter.email or context.recipient.email)
-    # How a letter goes out is for the plan, where a person may change it.
     about = replace(context, recipient=map_texts(recipient, lambda _text: ""), channel="")
     return f"{_hash(about)}-{_hash(recipient)}"
+
+
+def decided(letter: PlannedLetter) -> str:
+    """Return a hash of what a person may decide: how the letter goes out, with which files."""
+    return _hash((letter.channel, letter.to, letter.subject, letter.files))
 
 
 def _hash(record: object) -> str:
@@ -149,8 +156,7 @@ class Comparison:
         )
         if facts == planned.facts:
             return None
-        about, _, recipient = facts.partition("-")
-        if planned.facts.partition("-")[0] == about and recipient:
+        if planned.facts.partition("-")[0] == facts.partition("-")[0]:
             words = N_("the recipient's name, contact or address has changed")
             return Obstacle("changed", Text(words))
         words = N_("the books have changed: what it says would be worded otherwise now")

@@ -108,22 +108,6 @@ class LetterFolder:
                 self.save()
         return "written"
 
-    def edited(self, name: str) -> bool:
-        """Return whether the file ``name`` is no longer what was written."""
-        known = self.entries.get(name)
-        return known is None or digest_of(inside(self.root, f"{self.relative}/{name}")) not in {
-            known.digest,
-            known.before,
-        }
-
-    def plan_is_edited(self) -> bool:
-        """Return whether a person has changed the plan since it was written."""
-        known = self.entries.get(NAME)
-        on_disk = digest_of(inside(self.root, f"{self.relative}/{NAME}"))
-        return on_disk is not None and (
-            known is None or on_disk not in {known.digest, known.before}
-        )
-
     def put_plan(self, text: str) -> None:
         """Write the plan, once all its letters are on the disk."""
         self.save()

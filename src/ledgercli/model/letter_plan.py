@@ -38,7 +38,8 @@ class PlannedLetter:
     of the year. The amounts are those the letter says. ``revision`` is that of the books it names:
     with ``+`` where they had changes that were not committed, empty where git does not keep them.
     ``facts`` is a hash of all that it says about the books, and one of its recipient: what was
-    written follows from them as long as they give the same.
+    written follows from them as long as they give the same. ``proposed`` is a hash of how it was
+    to go out, from which is seen what a person has decided otherwise.
     """
 
     letter: str
@@ -67,6 +68,7 @@ class PlannedLetter:
     documents: tuple[PlannedDocument, ...] = ()
     revision: str = ""
     facts: str = ""
+    proposed: str = ""
 
     @property
     def key(self) -> tuple[str, str]:
