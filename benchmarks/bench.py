@@ -1,8 +1,9 @@
-"""Time `ledgercli aging` beside `bean-check --no-cache`, as whole processes on generated books.
+"""Time `ledgercli aging` beside other readers of the same books, as whole processes.
 
-The two run in turns, so that a busy machine slows both. Printed are the median of the wall time,
-the largest resident memory of one run, and the ratio of the medians; and, measured within a process
-of its own, how long loading and the report took without the start of the program.
+The books are generated, the same on every machine. All programs run in turns, so that a busy
+machine slows each of them; printed are the median of the wall time, the largest resident memory of
+one process, and how the medians stand to each other. `ledger`, `hledger` and `uro` (uromyces) run
+where they are installed; the first two read the same transactions in their own format.
 """
 
 from __future__ import annotations
@@ -10,18 +11,23 @@ from __future__ import annotations
 import argparse
 import hashlib
 import os
+import shutil
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
 import generate
 
-REPEATS = {1_000: 7, 10_000: 5, 100_000: 3}
-TARGET = 1.15
+REPEATS = {1_000: 9, 10_000: 5, 100_000: 5}
+_SCRIPTS = Path(sys.executable).parent
+#: Clocks of file systems tick every few milliseconds.
+_TICK_SECONDS = 0.02
 
 
 class Run(NamedTuple):
@@ -31,24 +37,62 @@ class Run(NamedTuple):
     peak_mebibytes: float
 
 
-def books_of(transactions: int, cache: Path) -> Path:
+@dataclass(frozen=True)
+class Case:
+    """A command and what is done, unmeasured, before each of its runs."""
+
+    name: str
+    command: list[str]
+    prepare: Callable[[], object] = lambda: None
+    environment: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Target:
+    """At most so many times as long as another case takes; ``size`` None is any size."""
+
+    name: str
+    ratio: float
+    of: str
+    size: int | None = None
+
+
+#: What answers at once means.
+TARGETS = (
+    Target("aging, unchanged", 0.15, "ledger bal", 100_000),
+    Target("aging, unchanged", 0.055, "bean-check", 100_000),
+    Target("aging, a file changed", 0.25, "ledger bal", 100_000),
+    Target("aging, a file changed", 0.025, "bean-check --no-cache", 100_000),
+    Target("aging, cold", 0.9, "ledger bal", 100_000),
+    Target("aging, cold", 0.11, "bean-check --no-cache", 100_000),
+    Target("aging, cold", 0.55, "uro check", 100_000),
+    Target("aging of a past day", 2.0, "aging, unchanged", 100_000),
+    Target("aging, by Beancount", 0.4, "bean-check --no-cache", 100_000),
+    Target("aging, cold", 1.3, "bean-check --no-cache", 1_000),
+    Target("--version", 0.8, "bean-check --version"),
+    Target("--help", 1.0, "bean-check --help"),
+)
+
+
+def books_of(transactions: int, folder: Path) -> Path:
     """Return the folder of generated books, made anew when the generator has changed."""
     source = Path(generate.__file__).read_bytes()
-    folder = cache / f"{transactions}-{hashlib.sha256(source).hexdigest()[:12]}"
-    if not (folder / "complete").exists():
-        generate.generate(folder, transactions)
-        (folder / "complete").touch()
-    return folder
+    books = folder / f"{transactions}-{hashlib.sha256(source).hexdigest()[:12]}"
+    if not (books / "complete").exists():
+        generate.generate(books, transactions)
+        (books / "complete").touch()
+    return books
 
 
-def run(command: list[str]) -> Run:
-    """Run ``command`` to its end; raise SystemExit where it does not end with 0."""
-    # Both are measured as installed: with their bytecode, which the uncounted first run writes.
-    environment = dict(os.environ)
+def run(case: Case) -> Run:
+    """Run the command of ``case`` to its end; raise SystemExit where it does not end with 0."""
+    # All are measured as installed: with their bytecode, which the uncounted first run writes.
+    environment = {**os.environ, **case.environment}
     environment.pop("PYTHONDONTWRITEBYTECODE", None)
+    case.prepare()
     start = time.perf_counter()
     with subprocess.Popen(
-        command,
+        case.command,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
@@ -61,64 +105,111 @@ def run(command: list[str]) -> Run:
         process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
         sys.stderr.write(said.decode("utf-8", "replace"))
-        text = f"`{' '.join(command)}` ended with {process.returncode}"
+        text = f"`{' '.join(case.command)}` ended with {process.returncode}"
         raise SystemExit(text)
     # Linux counts in KiB, macOS in bytes.
     unit = 1 << 20 if sys.platform == "darwin" else 1 << 10
     return Run(seconds, usage.ru_maxrss / unit)
 
 
-def measure(books: Path, repeats: int) -> dict[str, list[Run]]:
-    """Return the runs of both programs on ``books``, after one of each that does not count."""
-    scripts = Path(sys.executable).parent
-    commands = {
-        "bean-check": [str(scripts / "bean-check"), "--no-cache", str(books / "main.beancount")],
-        "ledgercli aging": [str(scripts / "ledgercli"), "--books", str(books), "aging"],
-    }
-    for command in commands.values():
-        run(command)
-    runs: dict[str, list[Run]] = {name: [] for name in commands}
-    for _ in range(repeats):
-        for name, command in commands.items():
-            runs[name].append(run(command))
+def cases(books: Path, cache: Path) -> Iterator[Case]:
+    """Yield what is measured on ``books``; ``cache`` is a folder for our cache."""
+    ledger = str(books / "main.beancount")
+    yield Case(
+        "bean-check --no-cache",
+        [str(_SCRIPTS / "bean-check"), "--no-cache", ledger],
+    )
+    yield Case("bean-check", [str(_SCRIPTS / "bean-check"), ledger])
+    for program in ("ledger", "hledger"):
+        if found := shutil.which(program):
+            yield Case(f"{program} bal", [found, "-f", str(books / "main.ledger"), "bal"])
+    if found := shutil.which("uro"):
+        yield Case("uro check", [found, "check", ledger])
+    yield from _own_cases(books, cache)
+
+
+def _own_cases(books: Path, cache: Path) -> Iterator[Case]:
+    own = {"LEDGERCLI_CACHE": str(cache)}
+    aging = [str(_SCRIPTS / "ledgercli"), "--books", str(books), "aging"]
+    changing = max((books / "ledger").glob("*.beancount"))
+    text = changing.read_bytes()
+
+    def forget() -> None:
+        shutil.rmtree(cache, ignore_errors=True)
+
+    def change() -> None:
+        changed = changing.read_bytes() == text
+        changing.write_bytes(text + b"\n; one more line\n" if changed else text)
+        time.sleep(_TICK_SECONDS)
+
+    def restore() -> None:
+        if changing.read_bytes() != text:
+            changing.write_bytes(text)
+        time.sleep(_TICK_SECONDS)
+        run(Case("", aging, environment=own))
+
+    yield Case("aging, cold", aging, forget, own)
+    yield Case("aging, a file changed", aging, change, own)
+    yield Case("aging, unchanged", aging, restore, own)
+    yield Case("aging of a past day", [*aging, "--as-of", "2024-06-30"], restore, own)
+    off = {"LEDGERCLI_CACHE": "off", "LEDGERCLI_PROOF": "off"}
+    yield Case("aging, by Beancount", aging, lambda: None, off)
+
+
+def start_cases() -> Iterator[Case]:
+    """Yield how long the programs take to start."""
+    for program in ("bean-check", "ledgercli"):
+        for option in ("--version", "--help"):
+            name = option if program == "ledgercli" else f"{program} {option}"
+            yield Case(name, [str(_SCRIPTS / program), option])
+
+
+def measure(measured: list[Case], repeats: int) -> dict[str, list[Run]]:
+    """Return the runs of all cases, taken in turns, after one of each that does not count."""
+    runs: dict[str, list[Run]] = {case.name: [] for case in measured}
+    for number in range(repeats + 1):
+        for case in measured:
+            done = run(case)
+            if number:
+                runs[case.name].append(done)
     return runs
 
 
-def phases(books: Path, repeats: int) -> tuple[float, float]:
-    """Return the median seconds of loading ``books`` and of their aging."""
-    script = Path(__file__).with_name("phases.py")
-    rows = []
-    for _ in range(repeats):
-        command = [sys.executable, str(script), str(books)]
-        said = subprocess.run(command, capture_output=True, check=True, text=True).stdout
-        rows.append([float(word) for word in said.split()])
-    load, report = (statistics.median(column) for column in zip(*rows, strict=True))
-    return load, report
+def report(size: int, runs: dict[str, list[Run]]) -> dict[str, float]:
+    """Print the rows of one size, and return the medians in seconds."""
+    medians = {name: statistics.median(one.seconds for one in rows) for name, rows in runs.items()}
+    for name, median in medians.items():
+        peak = max(one.peak_mebibytes for one in runs[name])
+        print(f"{size or '':>12}  {name:<24} {median:>9.3f} {peak:>9.0f}", flush=True)
+    return medians
+
+
+def judge(size: int, medians: dict[str, float]) -> None:
+    """Print how the medians stand to the targets."""
+    for target in TARGETS:
+        if target.size not in {None, size} or not {target.name, target.of} <= set(medians):
+            continue
+        ratio = medians[target.name] / medians[target.of]
+        met = "met" if ratio <= target.ratio else "NOT met"
+        print(f"{'':>12}  {target.name} / {target.of}: {ratio:.3f}, {met} (at most {target.ratio})")
 
 
 def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--sizes", type=int, nargs="+", default=list(REPEATS), metavar="N")
-    parser.add_argument("--repeat", type=int, help="runs of each program; default 7, 5, 3 by size")
+    parser.add_argument("--repeat", type=int, help="runs of each program; default 9, 5, 5 by size")
     parser.add_argument(
-        "--cache", type=Path, default=Path(tempfile.gettempdir()) / "ledgercli-bench"
+        "--folder", type=Path, default=Path(tempfile.gettempdir()) / "ledgercli-bench"
     )
     arguments = parser.parse_args()
-    print(f"{'transactions':>12}  {'program':<16} {'median s':>9} {'peak MiB':>9} {'ratio':>6}")
+    print(f"{'transactions':>12}  {'program':<24} {'median s':>9} {'peak MiB':>9}")
+    judge(0, report(0, measure(list(start_cases()), arguments.repeat or 15)))
     for size in arguments.sizes:
         repeats = arguments.repeat or REPEATS.get(size, 3)
-        runs = measure(books_of(size, arguments.cache), repeats)
-        medians = {name: statistics.median(r.seconds for r in rs) for name, rs in runs.items()}
-        base = medians["bean-check"]
-        for name, median in medians.items():
-            peak = max(one.peak_mebibytes for one in runs[name])
-            ratio = median / base
-            print(f"{size:>12,}  {name:<16} {median:>9.3f} {peak:>9.0f} {ratio:>6.2f}", flush=True)
-        load, report = phases(books_of(size, arguments.cache), repeats)
-        print(f"{'':>12}  {'  of it: load':<16} {load:>9.3f}")
-        print(f"{'':>12}  {'  and report':<16} {report:>9.3f}", flush=True)
-    print(f"target: ledgercli aging at most {TARGET} × bean-check")
+        cache = arguments.folder / "cache"
+        books = books_of(size, arguments.folder)
+        judge(size, report(size, measure(list(cases(books, cache)), repeats)))
 
 
 if __name__ == "__main__":

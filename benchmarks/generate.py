@@ -43,7 +43,17 @@ def generate(folder: Path, transactions: int, seed: int = 7) -> Path:
         includes.append(f'include "{name}"\n')
     main = folder / "main.beancount"
     _write(main, _head(customers) + "".join(includes))
+    _write(folder / "main.ledger", "\n".join(_in_ledger(text) for _, text in entries))
     return main
+
+
+def _in_ledger(text: str) -> str:
+    """Return a transaction as ledger and hledger read it: without quotes, links and metadata."""
+    head, *lines = text.splitlines()
+    day, flag, rest = head.split(" ", 2)
+    payee = rest.rpartition('"')[0].replace('" "', " | ").strip('"')
+    postings = [f"    {line.strip()}" for line in lines if not line.lstrip().startswith("due:")]
+    return "\n".join([f"{day} {flag} {payee}", *postings, ""])
 
 
 def _write(path: Path, text: str) -> None:
