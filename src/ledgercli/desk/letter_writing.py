@@ -106,6 +106,7 @@ def write_letters(
         makers = made_ahead(makers, lambda place, maker: maker.make(first + place, revision))
     for maker in makers:
         outcome, found = maker.write(sequence + 1, revision)
+        maker.forget()
         sequence = max(sequence, outcome.sequence)
         outcomes.append(outcome)
         findings += found
@@ -224,6 +225,10 @@ class _Maker:
             sequence, revision = known.sequence, known.revision
         made = (make(sequence, revision)[1] for make in self.parts.values())
         return next((findings for findings in made if findings), ())
+
+    def forget(self) -> None:
+        """Let go of the files made: what makes them holds on to the letter, and it to them."""
+        self.parts = {}
 
     def write(self, sequence: int, revision: str) -> tuple[Outcome, list[Finding]]:
         """Write the files; return what became of them and what is wrong or was edited."""
