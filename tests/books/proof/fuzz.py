@@ -15,6 +15,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterator
+from decimal import Decimal
 from pathlib import Path
 
 from ledgercli.books.ledger import read_ledger
@@ -135,6 +136,71 @@ def ordinary() -> list[dict[str, str]]:
             "more/beta.beancount": (HERE / "more" / "beta.beancount").read_text(encoding="utf-8"),
         },
     ]
+
+
+_ACCOUNTS = ["Assets:Receivable:A", "Assets:Receivable:B", "Assets:Bank", "Income:Sales"]
+_CURRENCIES = ["EUR", "EUR", "EUR", "USD", "JPY"]
+_OPTIONS = [
+    'option "inferred_tolerance_default" "*:0.5"',
+    'option "inferred_tolerance_default" "EUR:0.01"',
+    'option "inferred_tolerance_default" "JPY:0.5"',
+    'option "inferred_tolerance_default" "USD:0.00012345"',
+    'option "tolerance_multiplier" "1.2"',
+    'option "tolerance_multiplier" "0.6"',
+    'option "tolerance_multiplier" "0"',
+    'option "infer_tolerance_from_cost" "TRUE"',
+    'option "use_precise_interpolation" "TRUE"',
+]
+
+
+def generated(chance: random.Random) -> dict[str, str]:
+    """Return a ledger of a few transactions that nearly always balance, with odd numbers."""
+    lines = chance.sample(_OPTIONS, chance.choice([0, 0, 1, 2]))
+    lines += [f"2025-01-01 open {account}" for account in _ACCOUNTS]
+    for number in range(chance.randrange(1, 6)):
+        lines.append(f'2025-0{chance.randrange(1, 10)}-05 * "Payee" "Entry {number}"')
+        lines += _legs(chance)
+        lines.append("")
+    if chance.random() < 0.3:
+        account, source = chance.sample(_ACCOUNTS, 2)
+        currency = chance.choice(_CURRENCIES)
+        lines.append(f"2025-0{chance.randrange(1, 10)}-05 pad {account} {source}")
+        lines.append(f"2025-0{chance.randrange(1, 10)}-06 balance {account} {_number(chance)} {currency}")
+    return {"main.beancount": "\n".join(lines) + "\n"}
+
+
+def _number(chance: random.Random) -> str:
+    places = chance.choice([0, 1, 2, 2, 2, 3, 4, 6])
+    number = chance.choice([0, chance.randrange(10), chance.randrange(10**6)])
+    sign = chance.choice(["", "-"])
+    return f"{sign}{Decimal(number).scaleb(-places):f}"
+
+
+def _legs(chance: random.Random) -> list[str]:
+    """Return postings; mostly the last one has no amount, or the one that is needed."""
+    legs = []
+    total: dict[str, Decimal] = {}
+    for _ in range(chance.randrange(1, 5)):
+        number, currency = _number(chance), chance.choice(_CURRENCIES)
+        text = f"  {chance.choice(_ACCOUNTS)}  {number} {currency}"
+        weight = Decimal(number)
+        if chance.random() < 0.3:
+            price, currency = _number(chance).lstrip("-"), chance.choice(_CURRENCIES)
+            sign = chance.choice(["@", "@@"])
+            text += f" {sign} {price} {currency}"
+            weight = weight * Decimal(price) if sign == "@" else Decimal(price).copy_sign(weight)
+        total[currency] = total.get(currency, Decimal()) + weight
+        legs.append(text)
+    if chance.random() < 0.6:
+        legs.append(f"  {chance.choice(_ACCOUNTS)}")
+    else:
+        for currency, number in total.items():
+            left = -number
+            if chance.random() < 0.5:
+                left = round(left, chance.choice([0, 1, 2, 3, 4]))
+            legs.append(f"  {chance.choice(_ACCOUNTS)}  {left:f} {currency}")
+    chance.shuffle(legs)
+    return legs
 
 
 def mutated(files: dict[str, str], chance: random.Random) -> dict[str, str]:
@@ -304,6 +370,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("ledgers", nargs="*", type=Path)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--generated", type=float, default=0.3)
     parser.add_argument("--seconds", type=float, default=30)
     arguments = parser.parse_args()
     chance = random.Random(arguments.seed)
@@ -312,7 +379,12 @@ def main() -> None:
     count: Counter[str] = Counter()
     while time.monotonic() < end:
         folder = Path(tempfile.mkdtemp(prefix="proof-fuzz-"))
-        top = write(mutated(chance.choice(bases), chance), folder)
+        texts = (
+            generated(chance)
+            if chance.random() < arguments.generated
+            else mutated(chance.choice(bases), chance)
+        )
+        top = write(texts, folder)
         wrong, proof = difference(top, chance.choice(CHOICES))
         count["all"] += 1
         count["accepted" if isinstance(proof, Proven) else f"refused: {proof.reason}"] += 1

@@ -47,7 +47,7 @@ class Leg(NamedTuple):
     @property
     def weight(self) -> Decimal:
         """Return what the posting contributes to the balance of its transaction."""
-        number = self.number or _ZERO
+        number = _ZERO if self.number is None else self.number
         return number if self.price is None else self.price * number
 
 
@@ -139,7 +139,7 @@ def _tolerances(
     found = {name: value for name, value in rules.defaults if name == "*" or name in seen}
     from_prices: dict[str, Decimal] = {}
     for leg in stated:
-        exponent = _exponent(leg.number or _ZERO)
+        exponent = 0 if leg.number is None else _exponent(leg.number)
         if leg.filled or exponent >= 0:
             continue
         tolerance = _ONE.scaleb(exponent) * rules.multiplier

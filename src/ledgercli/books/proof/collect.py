@@ -193,11 +193,11 @@ class Collector:
         """Take a transaction as written: one amount may be missing, and it need not add up."""
         legs = booked(legs, self.tolerances, head.line)
         for leg in legs:
-            checked_number(leg.number or _ZERO, leg.line)
+            checked_number(_ZERO if leg.number is None else leg.number, leg.line)
         self.booked_transaction(
             head,
             [leg.account for leg in legs],
-            [leg.number or _ZERO for leg in legs],
+            [_ZERO if leg.number is None else leg.number for leg in legs],
             [leg.currency for leg in legs],
             [leg.metadata for leg in legs],
             [leg.line for leg in legs],
