@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from ledgercli.cli.globals import GlobalOptions
-from ledgercli.desk.request import Request
 from ledgercli.output import language
 
 if TYPE_CHECKING:
     from ledgercli.desk.opening import OpenBooks
+    from ledgercli.desk.request import Request
     from ledgercli.desk.record_books import RecordBooks
 
 
@@ -31,6 +31,8 @@ class Session:
 
     def request(self, known_at: str | None = None) -> Request:
         """Return the request for the desk, for the books as of revision ``known_at`` if given."""
+        from ledgercli.desk.request import Request
+
         return Request(
             start=self.start,
             now=self.now,

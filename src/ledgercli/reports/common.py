@@ -138,19 +138,23 @@ def totals_table(
 
     A sum with an unknown part is unknown.
     """
-    sums: dict[str, dict[str, Money | None]] = {}
+    by_currency: dict[str, list[Mapping[str, Any]]] = {}
     for row in rows:
-        currency = row["currency"]
-        line = sums.setdefault(currency, {key: Money(Decimal(0), currency) for key in keys})
-        for key in keys:
-            line[key] = _plus(line[key], row[key])
+        by_currency.setdefault(row["currency"], []).append(row)
+    sums = {
+        currency: {key: _sum((row[key] for row in part), currency) for key in keys}
+        for currency, part in by_currency.items()
+    }
     money_columns = {column.key: column for column in columns}
     shown = (CURRENCY, *(money_columns[key] for key in keys))
     listed = [{"currency": currency, **sums[currency]} for currency in sorted(sums)]
     return Table("totals", shown, listed, role="totals")
 
 
-def _plus(first: Money | None, second: Money | None) -> Money | None:
-    if first is None or second is None:
-        return None
-    return Money(first.amount + second.amount, first.currency)
+def _sum(cells: Iterable[Money | None], currency: str) -> Money | None:
+    total = Decimal(0)
+    for cell in cells:
+        if cell is None:
+            return None
+        total += cell.amount
+    return Money(total, currency)
