@@ -26,7 +26,9 @@ from ledgercli.model.settings import ReceivablesSettings
 from ledgercli.model.terms import Terms
 from ledgercli.model.values import Duration, Percent
 
-MADE = ["main.beancount", "customers/C001.yaml", "ledgercli.yaml", ".gitattributes", ".gitignore"]
+SCHEMAS = {f".ledgercli/{name}.schema.json" for name in ("customer", "settings", "profile")}
+ALWAYS = {"ledgercli.yaml", ".gitattributes", ".gitignore", *SCHEMAS}
+MADE = {"main.beancount", "customers/C001.yaml", *ALWAYS}
 
 
 def names(root: Path, paths: list[Path]) -> set[str]:
@@ -35,7 +37,7 @@ def names(root: Path, paths: list[Path]) -> set[str]:
 
 def test_new_books_have_no_findings(tmp_path: Path) -> None:
     root = tmp_path / "new" / "books"
-    assert names(root, scaffold(root)) == set(MADE)
+    assert names(root, scaffold(root)) == MADE
     settings, findings = read_settings(root / "ledgercli.yaml", "ledgercli.yaml")
     assert findings == ()
     levels = settings.reminders.policies["standard"].levels
@@ -61,13 +63,15 @@ def test_commented_settings_and_keys_are_right_too(tmp_path: Path) -> None:
 def _is_commented_key(line: str) -> bool:
     text = line.strip()
     key = text.removeprefix("# ").lstrip("- ").partition(":")[0]
+    if "yaml-language-server" in text:
+        return False
     return text.startswith("# ") and key.replace("_", "").replace("-", "").isalpha()
 
 
 def test_nothing_is_overwritten(tmp_path: Path) -> None:
     (tmp_path / "main.beancount").write_text("mine")
     written = scaffold(tmp_path)
-    assert names(tmp_path, written) == {"ledgercli.yaml", ".gitattributes", ".gitignore"}
+    assert names(tmp_path, written) == ALWAYS
     assert (tmp_path / "main.beancount").read_text() == "mine"
     with pytest.raises(BooksExistError) as caught:
         scaffold(tmp_path)
@@ -90,12 +94,7 @@ def test_books_from_a_ledger_name_it_and_its_accounts(tmp_path: Path) -> None:
     (root / "customers").mkdir(parents=True)
     (root / "customers" / "B.yaml").write_text("name: mine\n")
     written = scaffold_from_ledger(root, tmp_path / "my books.beancount", customers, receivables)
-    assert names(root, written) == {
-        "customers/客户A.yaml",
-        "ledgercli.yaml",
-        ".gitattributes",
-        ".gitignore",
-    }
+    assert names(root, written) == {"customers/客户A.yaml", *ALWAYS}
     settings, findings = read_settings(root / "ledgercli.yaml", "")
     assert findings == ()
     assert settings.ledger == "../my books.beancount"
@@ -106,6 +105,7 @@ def test_books_from_a_ledger_name_it_and_its_accounts(tmp_path: Path) -> None:
     assert read[0].name == "mine"
     assert replace(read[1], file="", line=0) == customers[0]
     assert (root / "customers" / "客户A.yaml").read_text(encoding="utf-8") == (
+        "# yaml-language-server: $schema=../.ledgercli/customer.schema.json\n"
         'id: 客户A\nname: "客户A: 华联"\naccounts: [Assets:AR:客户A]\n'
     )
 

@@ -66,7 +66,6 @@ KEYS = tuple(item.name for item in fields(Customer) if item.name not in {"file",
 _FEW = 8
 #: Keys that a command may not invent: a mistyped one would never be read.
 _REFUSED = frozenset([codes.UNKNOWN_KEY.code])
-MODELINE = "# yaml-language-server: $schema=../.ledgercli/customer.schema.json"
 
 
 class RecordNotFoundError(BooksError):
@@ -236,7 +235,9 @@ class Editing:
         file = new_record_file(self.shelf.root, path)
         if path.exists() or path.name in self.shelf.opened:
             raise RecordExistsError(customer=identifier, file=file.shown)
-        file.pieces = ["\n".join([MODELINE, *yaml_lines(data), ""])]
+        from ledgercli.books.schema import modeline
+
+        file.pieces = ["\n".join([modeline("customer", FOLDER), *yaml_lines(data), ""])]
         source = file.source(0)
         self.findings += _findings(file, source)
         # What was escaped because it hides something is told by its finding.

@@ -14,6 +14,8 @@ from ledgercli.books.activity import ATTRIBUTES_LINE
 from ledgercli.books.discovery import SETTINGS_NAME
 from ledgercli.books.errors import BooksExistError, FileUnwritableError, NotAFolderError
 from ledgercli.books.files import inside, write_atomic
+from ledgercli.books.schema import FOLDER as SCHEMAS
+from ledgercli.books.schema import KINDS, modeline, shipped_schema
 from ledgercli.books.yaml_text import yaml_lines, yaml_scalar
 from ledgercli.model.customer import CreditLimit, Customer
 from ledgercli.model.settings import ReceivablesSettings
@@ -56,7 +58,10 @@ def scaffold_from_ledger(
         value = ", ".join(yaml_scalar(account) for account in accounts)
         settings = _with_value(settings, key, f"[{value}]" if accounts else None)
     wanted = {SETTINGS_NAME: settings}
-    wanted |= {f"customers/{customer.id}.yaml": customer_yaml(customer) for customer in customers}
+    first = f"{modeline('customer', 'customers')}\n"
+    wanted |= {
+        f"customers/{customer.id}.yaml": first + customer_yaml(customer) for customer in customers
+    }
     return _write(root, wanted)
 
 
@@ -85,6 +90,7 @@ def _write(root: Path, wanted: Mapping[str, str]) -> list[Path]:
     written: list[Path] = []
     order = sorted(wanted, key=lambda name: name == SETTINGS_NAME)
     texts = {name: wanted[name] for name in order}
+    texts |= {f"{SCHEMAS}/{name}.schema.json": shipped_schema(name) for name in KINDS}
     texts |= {".gitattributes": f"{ATTRIBUTES_LINE}\n", ".gitignore": _IGNORED}
     for name, text in texts.items():
         path = inside(root, name)

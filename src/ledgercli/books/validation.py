@@ -114,6 +114,16 @@ def to_findings(problems: list[Problem], source: Source, customer: str = "") -> 
     ]
 
 
+def filled_fields(kind: type) -> frozenset[str]:
+    """Return the fields of a record that its reader fills, which are no keys of the file."""
+    return _FILLED.get(kind, frozenset())
+
+
+def renamed_keys(kind: type) -> Mapping[str, str]:
+    """Return the fields of a record by their keys in the file, where the two differ."""
+    return _RENAMED.get(kind, {})
+
+
 def dotted(path: Path) -> str:
     """Return ``path`` as people write it: ``credit.limit``, ``contacts.1.email`` (from 1)."""
     steps = [str(step + 1) if isinstance(step, int) else step for step in path]

@@ -105,6 +105,7 @@ COMMANDS = Branch(
                 "retract": Leaf(N_("Take an entry back."), "activity:retract"),
             },
         ),
+        "schema": Leaf(N_("JSON Schemas of the YAML files, for editors."), "schema:schema"),
         "customer": Branch(
             N_("Customer records."),
             {

@@ -86,6 +86,10 @@ def add(books: RecordBooks, *, values: Sequence[tuple[str, str]], dry_run: bool)
     data = record if isinstance(record, dict) else {}
     check_id(str(data.get("id", "")))
     outcome = apply_changes(books.root, [NewRecord(data)], dry_run=dry_run)
+    if outcome.written:
+        from ledgercli.books.schema import write_schemas
+
+        write_schemas(books.root)  # the new record names one in its first line
     return change_answer(outcome, dry_run=dry_run)
 
 
