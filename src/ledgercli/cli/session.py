@@ -15,8 +15,8 @@ from ledgercli.output import language
 
 if TYPE_CHECKING:
     from ledgercli.desk.opening import OpenBooks
-    from ledgercli.desk.request import Request
     from ledgercli.desk.record_books import RecordBooks
+    from ledgercli.desk.request import Request
 
 
 @dataclass(slots=True)
