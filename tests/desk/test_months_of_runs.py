@@ -31,6 +31,8 @@ def opened(name: str, root: Path) -> OpenBooks:
     shutil.copytree(EXAMPLES / name, root, ignore=shutil.ignore_patterns("letters"))
     for path in [root / "ledgercli.yaml", *(root / "customers").glob("*.yaml")]:
         text = path.read_text(encoding="utf-8").replace("channel: email", "channel: post")
+        # Nobody is there to approve a letter.
+        text = text.replace("review: required", "review: none")
         path.write_text(re.sub(r"(?m)^ *require_fresh:.*\n", "", text), encoding="utf-8")
     for path in (root / "activity").glob("*.jsonl"):
         lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
@@ -88,7 +90,7 @@ def check_log(books: OpenBooks) -> None:
     """No level is skipped or repeated, and none comes before the deadline printed and ``grace``."""
     steps: dict[DocumentKey, list[tuple[dt.date, int, str | None]]] = defaultdict(list)
     for event in read_events(books.root)[0]:
-        if event.kind == "reminder" and event.details["level"]:
+        if event.details.get("status") == "sent" and event.details["level"]:
             step = (event.date, event.details["level"], event.details["deadline"])
             steps[event.customer, event.currency, event.number].append(step)
     assert len(steps) > 20
