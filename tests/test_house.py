@@ -41,7 +41,7 @@ HOSTS = {
     "receivables": set(),
     "checks": set(),
     "reports": set(),
-    "customers": set(),
+    "customers": {"rapidfuzz"},
     "reminders": {"babel", "holidays", "idna", "jinja2", "markupsafe", "pypdf", "segno", "typst"},
     "output": {"babel", "rich"},
     "desk": set(),

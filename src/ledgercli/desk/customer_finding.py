@@ -10,7 +10,7 @@ from ledgercli.model.answer import Answer
 def find(books: OpenBooks, *, text: str, limit: int) -> Answer:
     """Return the customers that ``text`` may mean, best first, at most ``limit``."""
     from ledgercli.customers.finding import find_customers
-    from ledgercli.reports.customer_search import found
+    from ledgercli.desk.customer_search_answers import found
 
     return found(find_customers(books.customers, text), text, limit)
 
@@ -18,7 +18,7 @@ def find(books: OpenBooks, *, text: str, limit: int) -> Answer:
 def duplicates(books: OpenBooks, query: Query) -> Answer:
     """Return pairs of records that may be one customer; the filters must fit one of the two."""
     from ledgercli.customers.duplicates import find_duplicates
-    from ledgercli.reports.customer_search import doubles
+    from ledgercli.desk.customer_search_answers import doubles
 
     chosen = books.chosen(query)
     pairs = find_duplicates(books.customers)
