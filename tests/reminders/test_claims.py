@@ -94,6 +94,15 @@ def test_the_lump_sum_of_the_law(
     assert str(letter(books, day(30), events, standard).fee) == expected
 
 
+@pytest.mark.parametrize(("paid_on", "expected"), [(0, 70), (1, 100)])
+def test_the_lump_sum_is_of_what_was_open_when_it_became_late(paid_on: int, expected: int) -> None:
+    part = item("INV-1", "10000.00", currency="GBP", paid=[(day(paid_on), "0.01")])
+    books = position(part, customers=[customer("GB")])
+    standard = with_fee("statutory", per="document")
+    events = [sent(1, day(5), currency="GBP")]
+    assert letter(books, day(30), events, standard).fee == expected
+
+
 def test_the_lump_sum_is_for_each_document() -> None:
     books = position(item("INV-1"), item("INV-2"), customers=[customer()])
     events = [sent(1, day(5)), sent(1, day(5), "INV-2")]

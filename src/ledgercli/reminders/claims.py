@@ -19,7 +19,13 @@ from ledgercli.model.law import LawProfile, country_of, law_of
 from ledgercli.model.settings import ClaimKind, Fee, Interest, Policy, RateTable
 from ledgercli.model.values import Money
 from ledgercli.receivables.claim_account import ClaimAccount, ClaimEntry
-from ledgercli.receivables.interest import Accrual, Rate, item_interest, never_owed
+from ledgercli.receivables.interest import (
+    Accrual,
+    Rate,
+    item_interest,
+    never_owed,
+    principal_steps,
+)
 from ledgercli.receivables.position import Item
 from ledgercli.receivables.summary import Key
 from ledgercli.reminders.history import DocumentKey, History, Sent
@@ -174,13 +180,24 @@ def with_fees(
     if fee is None or fee.per != "document" or not _applies(fee, claim):
         return documents
     return tuple(
-        replace(document, fee=fee_amount(fee, document.open, claim))
+        replace(document, fee=fee_amount(fee, _base(document, fee), claim))
         if document.main
         and bears_claims(document.item)
         and not (fee.once and _charged(document.item, claim))
         else document
         for document in documents
     )
+
+
+def _base(document: LetterDocument, fee: Fee) -> Decimal:
+    """Return what the fee is of: what is asked for, or what was open when it became late.
+
+    The lump sum of the Act of 1998 (s. 5A (1)) is due as soon as interest begins to run.
+    """
+    if not fee.amount.statutory:
+        return document.open
+    record = document.item.document
+    return principal_steps(record.amount, document.item.allocations, record.due)[0][1]
 
 
 def letter_fee(documents: tuple[LetterDocument, ...], fee: Fee | None, claim: Claim) -> Decimal:
