@@ -45,9 +45,13 @@ from ledgercli.desk.exchange_errors import EarlierRevisionError, NoRecordsHereEr
 from ledgercli.desk.opening import OpenBooks
 from ledgercli.model.answer import Answer
 from ledgercli.model.catalogue import exchange as codes
+from ledgercli.model.catalogue import records as record_codes
+from ledgercli.model.customer import fold
 from ledgercli.model.exchange import ForeignTable, Profile, Side, Subject
 from ledgercli.model.finding import Finding, Place
 
+#: Findings about a customer that another is said to belong to.
+_ABOUT_PARENTS = frozenset([record_codes.UNKNOWN_PARENT.code, record_codes.PARENT_CYCLE.code])
 #: What stands for standard input.
 PIPE = Path("-")
 
@@ -159,17 +163,55 @@ def _applied(
     findings: list[Finding] = []
     while True:
         changes = [
-            change for plan in plans if (change := _change(plan, records.get(plan.customer)))
+            change
+            for plan in _parents_first(plans)
+            if (change := _change(plan, records.get(plan.customer)))
         ]
         outcome = apply_changes(root, changes, dry_run=not write)
         refused = {finding.customer: finding for finding in outcome.refused}
         spoiled = [plan for plan in plans if plan.customer in refused and plan.action != "rejected"]
         if not spoiled:
-            return outcome, plans, findings
+            return outcome, plans, [*findings, *outcome.refused]
         for plan in spoiled:
             finding = refused[plan.customer]
             findings.append(replace(finding, place=Place(shown, plan.row.number)))
-        plans = [_rejected(plan, "") if plan in spoiled else plan for plan in plans]
+        plans = [
+            _without_what_spoils(plan, refused[plan.customer]) if plan in spoiled else plan
+            for plan in plans
+        ]
+
+
+def _parents_first(plans: Sequence[RowPlan]) -> list[RowPlan]:
+    """Return the plans such that a new customer comes behind its parent from the same file."""
+    parents = {
+        fold(plan.customer): fold(str(plan.values.get("parent", "")))
+        for plan in plans
+        if plan.action == "new"
+    }
+
+    def depth(plan: RowPlan) -> int:
+        above: list[str] = []
+        customer = fold(plan.customer)
+        while (customer := parents.get(customer, "")) in parents and customer not in above:
+            above.append(customer)
+        return len(above)
+
+    return sorted(plans, key=depth)
+
+
+def _without_what_spoils(plan: RowPlan, finding: Finding) -> RowPlan:
+    """Return the plan without a parent that cannot be; for any other reason a rejection."""
+    changed = any(change.path == "parent" for change in plan.changes)
+    if finding.code not in _ABOUT_PARENTS or not (changed or "parent" in plan.values):
+        return _rejected(plan, "")
+    changes = tuple(change for change in plan.changes if change.path != "parent")
+    return replace(
+        plan,
+        values={path: value for path, value in plan.values.items() if path != "parent"},
+        changes=changes,
+        action="unchanged" if plan.action == "changed" and not changes else plan.action,
+        remembered={path: value for path, value in plan.remembered.items() if path != "parent"},
+    )
 
 
 def _rejected(plan: RowPlan, reason: str) -> RowPlan:

@@ -25,6 +25,7 @@ from ledgercli.customers.exchange.items import (
 )
 from ledgercli.desk.exchange_answers import about_profile, about_table
 from ledgercli.desk.exchange_errors import (
+    CutOverMissingError,
     EarlierRevisionError,
     LedgerRefusedError,
     NoRecordsHereError,
@@ -119,6 +120,8 @@ class _Task:
         currency = how.currency or next(iter(books.facts.operating_currencies), "")
         names = Names(books.customers)
         rows = opened.table.rows
+        if how.day is None and not _has_dates(opened):
+            raise CutOverMissingError
         self.listed = read_items(rows, opened.profile, names, Defaults(how.day, currency))
         # All that is in the books counts as known, whatever its date.
         self.position: Position = books.position(dt.date.max)
@@ -154,7 +157,10 @@ class _Task:
             return []
         accounts = read_accounts(self.texts.values())
         payees = {customer.id: customer.label for customer in self.books.customers}
-        added = ledger_text(self.new, accounts, self._receivable, self._equity(accounts), payees)
+        equity = self._equity(accounts)
+        added = ledger_text(
+            self.new, accounts, self._receivable, equity, payees, self.books.language
+        )
         return [
             change
             for change in (self._appended(self.target, added), self._including())
@@ -306,6 +312,11 @@ def _verified(before: OpenBooks, after: OpenBooks) -> OpenBooks:
             said = finding.kind.message.format_map(finding.values)
             raise LedgerRefusedError(reason=f"{finding.code}: {said}")
     return after
+
+
+def _has_dates(opened: Opened) -> bool:
+    columns = opened.profile.columns
+    return any(columns[column].name == "item.date" for column in opened.table.columns)
 
 
 def _text(path: Path) -> str | None:

@@ -23,8 +23,8 @@ def decoded_foreign(
     """Return the text of ``content`` with line feeds as it has them, and the encoding it is in.
 
     ``told`` goes before everything. Else a byte order mark decides, then UTF-8 where it fits, then
-    UTF-16 by its zeros, then the profile's encoding, and GB18030 where its byte pairs are those of
-    common Chinese characters; what is left is Windows-1252, in which every byte is something.
+    UTF-16 by its zeros, then the profile's encoding; without one GB18030 where the byte pairs are
+    those of common Chinese characters; what is left is Windows-1252.
     Raise EncodingUnknownError, or ForeignFileError where ``told`` does not fit.
     """
     if told is not None:
@@ -67,11 +67,9 @@ def _candidates(content: bytes, profile: Profile) -> list[str]:
         # Latin letters have their zero behind them in the little-endian order of Windows.
         little = sample[1::2].count(b"\0") >= sample[::2].count(b"\0")
         return ["utf-16-le" if little else "utf-16-be"]
-    chinese = ["gb18030"] if _is_chinese(sample) else []
-    named = [] if profile.encoding.startswith("utf") else [profile.encoding]
-    if named == ["cp1252"]:
-        named = []  # it comes last anyway, and fits almost everything
-    return ["utf-8", *chinese, *named, "cp1252"]
+    if not profile.encoding.startswith("utf"):
+        return ["utf-8", profile.encoding, "cp1252"]
+    return ["utf-8", *(["gb18030"] if _is_chinese(sample) else []), "cp1252"]
 
 
 def _is_chinese(sample: bytes) -> bool:

@@ -19,6 +19,7 @@ _OPEN = re.compile(
 )
 _MARKED = re.compile(rf'^[ \t]+{MARK}:[ \t]*"((?:[^"\\]|\\.)*)"', re.MULTILINE)
 _SUB_ACCOUNT = "Opening"
+_WORDS = {"en": "Opening balance", "de": "Anfangsbestand", "zh": "期初余额"}
 
 
 @dataclass(slots=True)
@@ -70,27 +71,32 @@ def ledger_text(
     receivable: Callable[[str], str],
     equity: str,
     names: Mapping[str, str],
+    language: str = "en",
 ) -> str:
     """Return the opens and transactions for ``items``, by date.
 
     ``receivable`` gives the account of a customer, ``equity`` is the other side, ``names`` the
-    payees by customer.
+    payees by customer; ``language`` is that of the books.
     """
     ordered = sorted(items, key=lambda item: (item.date, item.customer, item.number))
     if not ordered:
         return ""
     first = dt.date(max(ordered[0].date.year - 1, 1), 1, 1)
+    words = _WORDS.get(language.partition("-")[0], _WORDS["en"])
     blocks = []
     for item in ordered:
         ours = accounts.usable(receivable(item.customer), item.currency, item.date, first)
         theirs = accounts.usable(equity, item.currency, item.date, first)
-        blocks.append(_transaction(item, ours, theirs, names.get(item.customer, item.customer)))
+        payee = names.get(item.customer, item.customer)
+        narration = item.text or item.number or words
+        blocks.append(_transaction(item, ours, theirs, payee, narration))
     opens = [f"{day} open {account}\n" for account, day in sorted(accounts.new.items())]
     return "\n".join(["".join(opens), *blocks] if opens else blocks)
 
 
-def _transaction(item: ForeignItem, receivable: str, equity: str, payee: str) -> str:
-    narration = item.text or item.number
+def _transaction(
+    item: ForeignItem, receivable: str, equity: str, payee: str, narration: str
+) -> str:
     lines = [
         f"{item.date} * {_quoted(payee)} {_quoted(narration)}{_link(item)}",
         f"  {MARK}: {_quoted(item.mark)}",

@@ -28,6 +28,7 @@ class ForeignItem:
 
     ``number`` is empty where the list has none. ``amount`` is the document's, None if not told.
     ``due`` None leaves it to the terms. ``rows`` are the lines of the list that it is of.
+    ``balance`` says that it is no document but all that a customer owes.
     """
 
     customer: str
@@ -39,6 +40,7 @@ class ForeignItem:
     amount: Decimal | None
     text: str
     rows: tuple[int, ...]
+    balance: bool = False
 
     @property
     def key(self) -> tuple[str, str, str]:
@@ -47,9 +49,12 @@ class ForeignItem:
 
     @property
     def mark(self) -> str:
-        """Return what an item is known by in the ledger: its number, else a hash of all it says."""
-        if self.number:
-            return f"{self.customer}/{self.currency}/{self.number}"
+        """Return what an item is known by in the ledger: its number, else a hash of all it says.
+
+        A customer has one balance to open with, whatever it is.
+        """
+        if self.number or self.balance:
+            return f"{self.customer}/{self.currency}/{self.number or 'balance'}"
         said = f"{self.date}|{self.due}|{self.open.normalize():f}|{self.text}"
         digest = hashlib.sha256(said.encode()).hexdigest()[:12]
         return f"{self.customer}/{self.currency}/{digest}"
@@ -176,13 +181,15 @@ def _item(
     customer = names.find(*theirs)
     if not customer:
         raise _UnknownCustomerError(" ".join(filter(None, theirs)), currency, amount)
-    date = _day(cells, "item.date", profile) or defaults.day
+    told = _day(cells, "item.date", profile)
+    date = told or defaults.day
     if date is None:
         raise WrongValueError(N_("it has no date"))
+    number = cells.get("item.number", "")
     total = cells.get("item.amount")
     return ForeignItem(
         customer=customer,
-        number=cells.get("item.number", ""),
+        number=number,
         date=date,
         due=_day(cells, "item.due", profile),
         currency=currency,
@@ -190,6 +197,7 @@ def _item(
         amount=_amount(total, profile) if total else None,
         text=cells.get("item.text", ""),
         rows=(row.number,),
+        balance=not number and told is None,
     )
 
 

@@ -89,6 +89,9 @@ def _meaning(path: str, value: Any) -> Any:  # noqa: ANN401 - plain data
     """Return what a value means, the value itself where it means nothing."""
     if isinstance(value, list) and path == "credit.limit":
         return sorted(map(str, (_meaning(path, entry) for entry in value)))
+    if isinstance(value, list) and path.endswith(".lines"):
+        # A file with room for fewer lines has the rest in its last one.
+        return ", ".join(map(str, value))
     if not isinstance(value, str):
         return value
     try:
