@@ -29,7 +29,7 @@ from ledgercli.receivables.numbers import (
 )
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Draft:
     """A document in the making: its number may turn out to be taken.
 
@@ -123,6 +123,10 @@ def read_transaction(
 ) -> list[Finding]:
     """Put the receivable postings of one transaction into ``entries``; return what is wrong."""
     postings = list(owned)
+    if len(postings) == 1 and not postings[0][1].transaction.only_receivables:
+        customer, posting = postings[0]
+        if posting.amount < 0 or "refund" not in posting.transaction.tags:
+            return _read_single(customer, posting, settings, entries[customer, posting.currency])
     findings: list[Finding] = []
     own_numbers = any("invoice" in posting.metadata for _, posting in postings)
     moves = _is_re_allocation(postings)
@@ -158,6 +162,22 @@ def read_transaction(
             Draft(base, customer, currency, amount, tuple(lines))
         )
     return findings
+
+
+def _read_single(
+    customer: str, posting: LedgerPosting, settings: ReceivablesSettings, target: Entries
+) -> list[Finding]:
+    """Put the one receivable posting of a transaction into ``target``: the plain case, quickly."""
+    if posting.amount < 0:
+        own_number = "invoice" in posting.metadata
+        kind = settlement_kind(posting)
+        target.settlements.append(
+            _settlement(customer, posting, kind, posting_level_used=own_number)
+        )
+        return []
+    base, rivals = number_of(posting, settings.invoice_links)
+    target.drafts.append(Draft(base, customer, posting.currency, posting.amount, (posting,)))
+    return [_ambiguous(posting, customer, rivals)] if rivals else []
 
 
 def refund_draft(take: TakeBack, amount: Decimal, settings: ReceivablesSettings) -> Draft:

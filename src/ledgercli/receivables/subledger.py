@@ -78,10 +78,15 @@ class Subledger:
         entries = self._entries
         moving = [take for take in entries.take_backs if take.kind == "re-allocation"]
         self._held_back = {id(take.posting.transaction) for take in moving}
-        openings: list[Draft | TakeBack] = [*entries.drafts, *entries.take_backs]
-        openings.sort(key=_day)
-        for day, rows in groupby(openings, key=_day):
-            self._open_day(day, list(rows))
+        if entries.take_backs or not _are_distinct(entries.drafts):
+            openings: list[Draft | TakeBack] = [*entries.drafts, *entries.take_backs]
+            openings.sort(key=_day)
+            for day, rows in groupby(openings, key=_day):
+                self._open_day(day, list(rows))
+        else:
+            # Nothing is taken back: no day needs to be looked at by itself.
+            for draft in sorted(entries.drafts, key=lambda row: (row.date, row.order)):
+                self._add(draft, "")
         self._allocate_until(dt.date.max)
         if self.customer != UNKNOWN:
             unnamed = [
@@ -276,6 +281,12 @@ class Subledger:
     def _find(self, code: FindingCode, values: dict[str, str], posting: LedgerPosting) -> None:
         place = Place(posting.file, posting.line)
         self.findings.append(Finding(code, values, place, self.customer))
+
+
+def _are_distinct(drafts: Sequence[Draft]) -> bool:
+    """Return whether no number comes twice."""
+    numbers = [draft.base for draft in drafts if draft.base]
+    return len(set(numbers)) == len(numbers)
 
 
 def _day(row: Draft | TakeBack) -> dt.date:
