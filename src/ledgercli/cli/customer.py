@@ -7,24 +7,71 @@ from typing import Annotated
 import typer
 
 from ledgercli.cli.command import command
-from ledgercli.cli.options import Asked, Printing, history, printing
+from ledgercli.cli.options import Asked, Printing, history, one_of, printing
 from ledgercli.cli.printing import give
 from ledgercli.cli.session import Session
 from ledgercli.model.catalogue.mark import N_
 
 
 @command(
-    N_("All customers, one a line."),
-    examples=("ledgercli customer list --tag retail",),
+    N_(
+        "All customers, one a line.\n\n"
+        "Filters of different kinds must all fit; of one repeated, one must."
+    ),
+    examples=(
+        "ledgercli customer list --tag retail",
+        "ledgercli customer list --status lead --status prospect --owner wang",
+    ),
     asked=history,
     output=printing,
 )
-def list_(session: Session, *, asked: Asked, output: Printing) -> int:
+def list_(
+    session: Session,
+    *,
+    status: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="STATUS",
+            parser=one_of(("lead", "prospect", "active", "closed")),
+            help=N_("Only this status: lead, prospect, active or closed."),
+        ),
+    ] = None,
+    tier: Annotated[
+        list[str] | None, typer.Option(metavar="TIER", help=N_("Only this tier."))
+    ] = None,
+    owner: Annotated[
+        list[str] | None,
+        typer.Option(metavar="OWNER", help=N_("Only those this person looks after.")),
+    ] = None,
+    kind: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="KIND",
+            parser=one_of(("company", "person")),
+            help=N_("Only companies, or only persons."),
+        ),
+    ] = None,
+    parent: Annotated[
+        list[str] | None,
+        typer.Option(metavar="ID", help=N_("Only this customer and all below it.")),
+    ] = None,
+    asked: Asked,
+    output: Printing,
+) -> int:
     """Print the customers that the filters leave."""
     from ledgercli.desk import customers
 
     books = session.open(asked.known_at)
-    return give(session, customers.list_(books, asked.query), output)
+    answer = customers.list_(
+        books,
+        asked.query,
+        statuses=tuple(status or ()),
+        tiers=tuple(tier or ()),
+        owners=tuple(owner or ()),
+        kinds=tuple(kind or ()),
+        parents=tuple(parent or ()),
+    )
+    return give(session, answer, output)
 
 
 @command(

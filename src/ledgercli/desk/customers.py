@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from ledgercli.customers.selecting import Traits, with_traits
 from ledgercli.desk.circumstances import with_circumstances
 from ledgercli.desk.opening import OpenBooks
 from ledgercli.desk.request import Query
@@ -15,16 +16,31 @@ from ledgercli.reports import customers as reports
 from ledgercli.reports.common import Basis, PositionBasis
 
 
-def list_(books: OpenBooks, query: Query) -> Answer:
-    """Return the customers that the filters leave, by id, with their balances."""
+def list_(
+    books: OpenBooks,
+    query: Query,
+    *,
+    statuses: tuple[str, ...] = (),
+    tiers: tuple[str, ...] = (),
+    owners: tuple[str, ...] = (),
+    kinds: tuple[str, ...] = (),
+    parents: tuple[str, ...] = (),
+) -> Answer:
+    """Return the customers that the filters leave, by id, with their balances.
+
+    Raise CustomerNotFoundError for a parent that there is not.
+    """
+    tops = tuple(books.customer_id(parent) for parent in parents)
+    traits = Traits(statuses, tiers, owners, kinds, tops)
     chosen = books.chosen(query)
     records = [
         record
-        for record in sorted(books.customers, key=lambda record: record.id)
+        for record in sorted(with_traits(books.customers, traits), key=lambda one: one.id)
         if chosen is None or record.id in chosen
     ]
     currencies = frozenset(query.currencies) if query.currencies else None
-    summary = books.summary(books.as_of(query)).only(chosen, currencies)
+    shown = frozenset(record.id for record in records) if traits != Traits() else chosen
+    summary = books.summary(books.as_of(query)).only(shown, currencies)
     basis = Basis(summary, books.facts.prices, query.convert)
     return with_circumstances(books, reports.customer_list(basis, records), query)
 
