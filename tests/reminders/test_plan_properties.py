@@ -145,3 +145,42 @@ def test_no_level_before_the_printed_deadline_and_grace(
             if index in bounces:
                 log.append(sent(letter.level, today, status="bounced", **details))
                 last -= 1
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    days=st.lists(st.integers(-5, 200), max_size=40, unique=True).map(sorted),
+    after=st.tuples(st.integers(1, 20), st.integers(1, 20), st.integers(1, 20)),
+    deadline=st.none() | st.integers(0, 20),
+    grace=st.integers(0, 10),
+)
+def test_runs_with_gaps_reach_what_one_step_a_run_allows(
+    days: list[int], after: tuple[int, int, int], deadline: int | None, grace: int
+) -> None:
+    first, second, third = after
+    names = ("", "friendly", "firm", "final")
+    timings = (After(first), After(first + second), After(third, "since-previous"))
+    patient = policy(
+        levels=tuple(
+            Level(name, timing, "reminder") for name, timing in zip(names[1:], timings, strict=True)
+        ),
+        deadline=None if deadline is None else Duration(deadline),
+        grace=Duration(grace),
+    )
+    taken: list[int] = []
+    log: list[Event] = []
+    for offset in days:
+        for letter in planned(position(item("INV-1")), day(offset), log, patient).letters:
+            taken.append(offset)
+            printed = letter.deadline.isoformat() if letter.deadline else None
+            name = names[letter.level]
+            log.append(sent(letter.level, day(offset), level_name=name, deadline=printed))
+    expected: list[int] = []
+    for offset in days:
+        if len(expected) == 3:
+            break
+        earliest = (first, first + second, expected[-1] + third if expected else 0)[len(expected)]
+        over = -1 if deadline is None or not expected else expected[-1] + deadline + grace
+        if offset >= earliest and offset > over:
+            expected.append(offset)
+    assert taken == expected
