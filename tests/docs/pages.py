@@ -115,10 +115,12 @@ def _commands(page: str, first: int, body: Sequence[str]) -> Iterator[Command]:
 @contextlib.contextmanager
 def workplace() -> Iterator[Path]:
     """Stand in a new folder with a copy of the examples, in the environment of the pages."""
-    before = {name: os.environ.get(name) for name in (*ENVIRONMENT, *_CLEARED, "PATH")}
+    changed = (*ENVIRONMENT, *_CLEARED, "PATH", "LEDGERCLI_CACHE")
+    before = {name: os.environ.get(name) for name in changed}
     here = Path.cwd()
-    with tempfile.TemporaryDirectory() as name:
+    with tempfile.TemporaryDirectory() as name, tempfile.TemporaryDirectory() as cache:
         folder = Path(name)
+        os.environ["LEDGERCLI_CACHE"] = cache
         shutil.copytree(ROOT / "examples", folder / "examples")
         os.environ.update(ENVIRONMENT)
         os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
