@@ -29,14 +29,14 @@ class GitMissingError(LedgercliError):
     """There is no git to ask."""
 
     message = N_("git is not installed, or not in the path")
-    hint = N_("`--known-at` reads the history of the books with git")
+    hint = N_("the history of the books is read with git")
 
 
 class NotARepositoryError(LedgercliError):
     """The books are in no git repository, or git refuses to read it."""
 
     message = N_("`{path}` is in no git repository: {reason}")
-    hint = N_("`--known-at` needs books whose history is kept with git")
+    hint = N_("this needs books whose history is kept with git")
 
 
 class UnknownRevisionError(LedgercliError):

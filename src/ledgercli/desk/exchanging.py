@@ -90,7 +90,7 @@ def open_foreign(books: OpenBooks, file: ForeignFile, subject: Subject) -> Opene
     root = None if books.location.bare else books.root
     profile, findings = read_profile(root, file.profile)
     if profile.subject != subject:
-        raise WrongSubjectError(name=file.profile, subject=subject)
+        raise WrongSubjectError(name=file.profile, wanted=subject)
     pipe = file.path == PIPE
     content = read_standard_input() if pipe else read_file(file.path)
     shown = "-" if pipe else shown_path(books.root, file.path)

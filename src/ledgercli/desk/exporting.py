@@ -62,7 +62,7 @@ def export_customers(
     """
     chosen, findings = read_profile(None if books.location.bare else books.root, profile)
     if chosen.subject != "customers":
-        raise WrongSubjectError(name=profile, subject="customers")
+        raise WrongSubjectError(name=profile, wanted="customers")
     records = _records(books)
     gone: tuple[str, ...] = ()
     if changed_since is not None:

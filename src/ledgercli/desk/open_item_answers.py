@@ -81,7 +81,14 @@ def take_over_answer(
 
 
 def notes(
-    *, listed: int, new: int, differences: int, day: dt.date, written: bool, only_compare: bool
+    *,
+    listed: int,
+    new: int,
+    differences: int,
+    rejected: int,
+    day: dt.date,
+    written: bool,
+    only_compare: bool,
 ) -> tuple[Text | str, ...]:
     """Return the lines under the comparison."""
     lines: list[Text | str] = []
@@ -117,6 +124,10 @@ def notes(
         lines.append(
             Text(one, {"date": day}, N_("{count} customers differ on {date}."), differences)
         )
-    else:
+    elif not rejected:
         lines.append(Text(N_("The list and the books are equal on {date}."), {"date": day}))
+    if rejected:
+        one = N_("{count} row was not taken; without it the comparison is not complete.")
+        many = N_("{count} rows were not taken; without them the comparison is not complete.")
+        lines.append(Text(one, plural=many, count=rejected))
     return tuple(lines)

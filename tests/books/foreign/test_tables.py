@@ -9,7 +9,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from ledgercli.books.errors import FileUnreadableError, FolderInsteadError, NotAFileError
+from ledgercli.books.errors import FileUnreadableError, NotAFileError
 from ledgercli.books.foreign.errors import ForeignFileError, NoHeadingsError
 from ledgercli.books.foreign.profiles import read_profile
 from ledgercli.books.foreign.registry import (
@@ -259,7 +259,7 @@ def test_the_suffix_chooses_between_forms_of_one_table() -> None:
 def test_files_that_cannot_be_read(tmp_path: Path) -> None:
     with pytest.raises(NotAFileError):
         read_file(tmp_path / "none")
-    with pytest.raises(FolderInsteadError):
+    with pytest.raises(FileUnreadableError):
         read_file(tmp_path)
     with pytest.raises(NotAFileError):
         read_file(tmp_path / "a\0b")

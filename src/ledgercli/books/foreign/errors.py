@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ledgercli.books.errors import BooksError
 from ledgercli.model.catalogue.mark import N_
+from ledgercli.model.exchange import Subject
 
 
 class ProfileNotFoundError(BooksError):
@@ -29,8 +30,14 @@ class ProfileUnusableError(BooksError):
 class WrongSubjectError(BooksError):
     """A profile of customers was given for open items, or the other way round."""
 
-    message = N_("the profile `{name}` is not for {subject}")
+    message = N_("the profile `{name}` is for open items, not for customers")
     hint = N_("`ledgercli customer profiles` says what each is for")
+
+    def __init__(self, name: str, wanted: Subject) -> None:
+        """Keep the name of the profile, and what it was wanted for."""
+        if wanted == "items":
+            self.message = N_("the profile `{name}` is for customers, not for open items")
+        super().__init__(name=name)
 
 
 class EncodingUnknownError(BooksError):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -12,8 +12,10 @@ from ledgercli.books.files import read_bytes, shown_path
 from ledgercli.books.foreign.errors import ProfileNotFoundError, ProfileUnusableError
 from ledgercli.books.source import read_source
 from ledgercli.books.validation import to_findings, validated
+from ledgercli.model.catalogue.mark import N_
 from ledgercli.model.exchange import Profile
 from ledgercli.model.finding import Finding
+from ledgercli.model.sentence import Sentence
 
 FOLDER = "profiles"
 _SUFFIXES = (".yaml", ".yml")
@@ -41,8 +43,7 @@ def read_profile(root: Path | None, name: str) -> tuple[Profile, tuple[Finding, 
         content, refused = read_bytes(own, root)
         shown = shown_path(root, own)
         if content is None:
-            reason = str(refused[0].values.get("reason", refused[0].code))
-            raise ProfileUnusableError(file=shown, reason=reason)
+            raise ProfileUnusableError(file=shown, reason=_reason(refused))
         return _profile(content, name, shown, shown)
     entry = next((entry for entry in _packaged() if entry.name == f"{name}.yaml"), None)
     if entry is None:
@@ -60,9 +61,15 @@ def _profile(
     profile, problems = validated(Profile, source.data, (), {"name": name, "file": file})
     findings = (*source.findings, *to_findings(problems, source))
     if profile is None or not profile.columns:
-        reason = findings[0].code if findings else "columns"
-        raise ProfileUnusableError(file=shown, reason=reason)
+        raise ProfileUnusableError(file=shown, reason=_reason(findings))
     return profile, findings
+
+
+def _reason(findings: Sequence[Finding]) -> str:
+    """Return what the first finding says."""
+    if not findings:
+        return Sentence(N_("it has no columns"))
+    return Sentence(findings[0].kind.message, **findings[0].values)
 
 
 @functools.cache

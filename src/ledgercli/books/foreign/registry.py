@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -9,7 +11,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from ledgercli.books.errors import FileUnreadableError, FolderInsteadError, NotAFileError
+from ledgercli.books.errors import FileUnreadableError, NotAFileError
 from ledgercli.books.files import MIB
 from ledgercli.model.exchange import FileKind, ForeignTable, Profile
 from ledgercli.model.finding import Finding
@@ -88,11 +90,11 @@ def write_foreign(rows: Sequence[Mapping[str, str]], profile: Profile, kind: Fil
 def read_file(path: Path) -> bytes:
     """Return the bytes of the file that the user named.
 
-    Raise NotAFileError, FolderInsteadError or FileUnreadableError.
+    Raise NotAFileError or FileUnreadableError.
     """
     try:
         if path.is_dir():
-            raise FolderInsteadError(path=path)
+            raise FileUnreadableError(path=path, reason=os.strerror(errno.EISDIR))
         if not path.exists():
             raise NotAFileError(path=path)
         if path.is_file() and path.stat().st_size > SIZE_MAX_MIB * MIB:
