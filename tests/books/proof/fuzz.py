@@ -21,8 +21,8 @@ from pathlib import Path
 from ledgercli.books.ledger import read_ledger
 from ledgercli.books.proof.merge import Proven
 from ledgercli.books.proof.read import read
-from ledgercli.books.proof.refusal import Refusal
 from ledgercli.books.proof.view import ledger_of
+from ledgercli.model.refusal import Refusal
 from ledgercli.model.settings import ReceivablesSettings
 
 HERE = Path(__file__).parent
@@ -165,7 +165,9 @@ def generated(chance: random.Random) -> dict[str, str]:
         account, source = chance.sample(_ACCOUNTS, 2)
         currency = chance.choice(_CURRENCIES)
         lines.append(f"2025-0{chance.randrange(1, 10)}-05 pad {account} {source}")
-        lines.append(f"2025-0{chance.randrange(1, 10)}-06 balance {account} {_number(chance)} {currency}")
+        lines.append(
+            f"2025-0{chance.randrange(1, 10)}-06 balance {account} {_number(chance)} {currency}"
+        )
     return {"main.beancount": "\n".join(lines) + "\n"}
 
 
@@ -194,8 +196,8 @@ def _legs(chance: random.Random) -> list[str]:
     if chance.random() < 0.6:
         legs.append(f"  {chance.choice(_ACCOUNTS)}")
     else:
-        for currency, number in total.items():
-            left = -number
+        for currency, weight in total.items():
+            left = -weight
             if chance.random() < 0.5:
                 left = round(left, chance.choice([0, 1, 2, 3, 4]))
             legs.append(f"  {chance.choice(_ACCOUNTS)}  {left:f} {currency}")
@@ -373,7 +375,7 @@ def main() -> None:
     parser.add_argument("--generated", type=float, default=0.3)
     parser.add_argument("--seconds", type=float, default=30)
     arguments = parser.parse_args()
-    chance = random.Random(arguments.seed)
+    chance = random.Random(arguments.seed)  # noqa: S311 - repeatable on purpose
     bases = list(ledgers(arguments.ledgers))
     end = time.monotonic() + arguments.seconds
     count: Counter[str] = Counter()
@@ -390,11 +392,11 @@ def main() -> None:
         count["accepted" if isinstance(proof, Proven) else f"refused: {proof.reason}"] += 1
         if wrong:
             count["WRONG"] += 1
-            print(folder, wrong, sep="\n")
+            print(folder, wrong, sep="\n")  # noqa: T201
         else:
             shutil.rmtree(folder)
     for what, times in count.most_common():
-        print(f"{times:7} {what}")
+        print(f"{times:7} {what}")  # noqa: T201
 
 
 if __name__ == "__main__":

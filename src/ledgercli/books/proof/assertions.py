@@ -39,7 +39,7 @@ def check_balances(
     for fill in fills:
         for account, number in ((fill.account, fill.number), (fill.source, -fill.number)):
             _check_currency(account, fill.currency, allowed)
-            moves.add(account, fill.currency, Move(fill.day, fill.line, fill.index, number))
+            moves.add(account, fill.currency, Move(fill.day, fill.line, fill.file, number))
     for (account, currency), assertions in asserted.items():
         _check_account(account, moves.below(account, currency), assertions, tolerances)
     return fills

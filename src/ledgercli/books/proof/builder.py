@@ -32,12 +32,14 @@ from ledgercli.books.proof.refusal import (
 from ledgercli.books.proof.rules import Rules
 
 Entry = Any
+# Beancount's builder has no types.
+_Base: Any = grammar.Builder
 _ARITHMETIC = (decimal.DivisionByZero, decimal.InvalidOperation, decimal.Overflow)
 # What is never added up may be longer than what is.
 _PRICE_DIGITS = 28
 
 
-class _Builder(grammar.Builder):
+class _Builder(_Base):  # type: ignore[misc]
     """Beancount's builder, which also keeps the options as written and skips what only prints."""
 
     def __init__(self) -> None:

@@ -203,7 +203,7 @@ class Collector:
             [leg.line for leg in legs],
         )
 
-    def booked_transaction(  # noqa: PLR0913, PLR0917 - one list for each part of a posting
+    def booked_transaction(
         self,
         head: Head,
         names: Sequence[str],

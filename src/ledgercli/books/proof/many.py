@@ -4,9 +4,6 @@ Children are forked: they have what they need at once, and send bytes back throu
 there is no fork (Windows), or where the program has threads, one process does it all.
 """
 
-# A child has to leave without what belongs to its parent: buffers, handlers, locks.
-# ruff: noqa: SLF001
-
 from __future__ import annotations
 
 import contextlib
@@ -17,10 +14,10 @@ import threading
 from collections.abc import Sequence
 
 from ledgercli.books.proof.one_file import summarize
-from ledgercli.books.proof.refusal import Refusal
 from ledgercli.books.proof.rules import Rules
 from ledgercli.books.proof.summary import FileSummary, unpacked
 from ledgercli.books.proof.tiles import Vocabulary
+from ledgercli.model.refusal import Refusal
 
 #: A file to summarize: its absolute path, and how it is shown.
 Named = tuple[str, str]
@@ -105,6 +102,7 @@ def _start(files: Sequence[Named], rules: Rules) -> tuple[int, int]:
             marshal.dump(answer, pipe)
         status = 0
     finally:
+        # Without what belongs to the parent: buffers, handlers, locks.
         os._exit(status)
 
 

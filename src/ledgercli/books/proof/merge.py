@@ -1,5 +1,8 @@
 """Prove from the summaries of all files of a ledger that Beancount would report no error."""
 
+# Paths are handled as Beancount does, as text: what it reports must not change its spelling.
+# ruff: noqa: PTH100, PTH110, PTH118, PTH120
+
 from __future__ import annotations
 
 import decimal
@@ -18,12 +21,12 @@ from ledgercli.books.proof.refusal import (
     OPENED_TWICE,
     PLUGIN,
     WRONG_CURRENCY,
-    Refusal,
     RefusedError,
 )
 from ledgercli.books.proof.rules import rules_of, tolerances_of
 from ledgercli.books.proof.summary import FileSummary
 from ledgercli.model.ledger_rows import TransactionRow
+from ledgercli.model.refusal import Refusal
 from ledgercli.model.settings import ReceivablesSettings
 
 #: Our own plugin is dropped whenever we load a ledger.
@@ -78,7 +81,7 @@ class Proven:
 def merge(parts: Sequence[Part], settings: ReceivablesSettings) -> Proven | Refusal:
     """Return the proof that the ``parts`` make, the top file first, else why there is none.
 
-    The summaries must have been made under the rules that the top file's options give.
+    Raise ValueError where summaries were not made under the rules of the top file's options.
     """
     try:
         with decimal.localcontext(decimal.Context()):
@@ -95,7 +98,9 @@ class _Merge:
         self.settings = settings
         self.facts = [part.summary.facts for part in parts]
         self.rules = rules_of(settings, self.facts[0].options)
-        assert all(facts.rules == self.rules.fingerprint for facts in self.facts)
+        if any(facts.rules != self.rules.fingerprint for facts in self.facts):
+            message = "the summaries were made under other rules"
+            raise ValueError(message)
 
     def proven(self) -> Proven:
         """Return the proof; raise RefusedError where there is none."""

@@ -1,5 +1,8 @@
 """Make the summary of one file: by tiles where they cover it, else with Beancount's parser."""
 
+# Paths are handled as Beancount does, as text: what it reports must not change its spelling.
+# ruff: noqa: PTH113, PTH122
+
 from __future__ import annotations
 
 import decimal
@@ -8,10 +11,11 @@ import os
 from pathlib import Path
 
 from ledgercli.books.pause import collection_paused
-from ledgercli.books.proof.refusal import UNREADABLE, Refusal, RefusedError
+from ledgercli.books.proof.refusal import UNREADABLE, RefusedError
 from ledgercli.books.proof.rules import Rules
 from ledgercli.books.proof.summary import FileSummary
 from ledgercli.books.proof.tiles import HandedOnError, Vocabulary, collect_tiles
+from ledgercli.model.refusal import Refusal
 
 
 def summarize(
@@ -34,7 +38,7 @@ def summarize(
 
 def read_content(filename: str) -> bytes:
     """Return the bytes of a file; refuse what Beancount would decrypt, and what is no file."""
-    if os.path.splitext(filename)[1] in {".gpg", ".asc"} or not os.path.isfile(filename):  # noqa: PTH113, PTH122 - as Beancount spells it
+    if os.path.splitext(filename)[1] in {".gpg", ".asc"} or not os.path.isfile(filename):
         raise RefusedError(UNREADABLE)
     try:
         return Path(filename).read_bytes()

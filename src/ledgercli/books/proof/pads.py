@@ -20,11 +20,11 @@ _ZERO = Decimal()
 class Fill(NamedTuple):
     """What Beancount posts for one pad and currency: ``number`` to the account, from the source.
 
-    ``index`` is that of the file of the pad, ``day`` and ``line`` are the pad's. ``expected`` is
-    what the assertion states. ``marked`` says that pad or assertion have metadata of ours.
+    ``file`` is the number of the file of the pad, ``day`` and ``line`` are the pad's. ``expected``
+    is what the assertion states. ``marked`` says that pad or assertion have metadata of ours.
     """
 
-    index: int
+    file: int
     day: int
     line: int
     account: str
@@ -38,7 +38,7 @@ class Fill(NamedTuple):
 class _Pad(NamedTuple):
     day: int
     line: int
-    index: int
+    file: int
     source: str
     marked: bool
 
@@ -46,7 +46,7 @@ class _Pad(NamedTuple):
 class _Assertion(NamedTuple):
     day: int
     line: int
-    index: int
+    file: int
     number: Decimal
     tolerance: str
     currency: str
@@ -80,8 +80,8 @@ def fills_of(summaries: Sequence[FileSummary], moves: Moves, tolerances: Toleran
 def _asserted(summaries: Sequence[FileSummary]) -> dict[str, list[_Assertion]]:
     found: dict[str, list[_Assertion]] = {}
     for index, summary in enumerate(summaries):
-        for account, day, line, number, *more in summary.facts.balances:
-            assertion = _Assertion(day, line, index, Decimal(number), *more)
+        for account, day, line, number, tolerance, currency, marked in summary.facts.balances:
+            assertion = _Assertion(day, line, index, Decimal(number), tolerance, currency, marked)
             found.setdefault(account, []).append(assertion)
     return found
 
@@ -119,14 +119,14 @@ class _Filling:
                 self._add(currency, number)
                 fills.append(
                     Fill(
-                        *(pad.index, pad.day, pad.line, self._account, pad.source),
+                        *(pad.file, pad.day, pad.line, self._account, pad.source),
                         *(number, currency, assertion.number),
                         pad.marked or assertion.marked,
                     )
                 )
             seen.add(currency)
-        used = {(fill.index, fill.line) for fill in fills}
-        if any((pad.index, pad.line) not in used for pad in pads):
+        used = {(fill.file, fill.line) for fill in fills}
+        if any((pad.file, pad.line) not in used for pad in pads):
             raise RefusedError(PAD, account=self._account)
         return fills
 
@@ -157,7 +157,7 @@ def pad_rows(
     ``shown`` are the files as they are shown; ``zeros`` the accounts of this kind with a posting of
     nothing, whose decimals would be those of the balance.
     """
-    rows = []
+    rows: list[tuple[int, TransactionRow]] = []
     for fill in fills:
         kind, opposite = kinds[fill.account], kinds[fill.source]
         if max(kind, opposite) <= _BANK:
@@ -181,5 +181,5 @@ def pad_rows(
         accounts = tuple(sorted((fill.account, fill.source)))
         only = kind == opposite == _RECEIVABLE
         head = (fill.day, "P", "", narration, (), (), None, accounts, only)
-        rows.append((fill.index, (*head, shown[fill.index], fill.line, tuple(postings))))
+        rows.append((fill.file, (*head, shown[fill.file], fill.line, tuple(postings))))
     return rows

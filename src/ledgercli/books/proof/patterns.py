@@ -1,6 +1,6 @@
-"""The patterns of plain lines, written after Beancount's lexer; see ``tiles`` for how they are used.
+r"""The patterns of plain lines, written after Beancount's lexer; ``tiles`` says how.
 
-Digits are ``[0-9]`` everywhere: ``\\d`` knows many more.
+Digits are ``[0-9]`` everywhere: ``\d`` knows many more.
 """
 
 from __future__ import annotations
@@ -57,8 +57,8 @@ HEADER = re.compile(
 )
 TEXTS = re.compile(r'"([^"\\\n]*)"')
 #: The indented lines of an entry, one alternative each: a posting (account, number, currency, `@`
-#: or `@@`, price, its currency), metadata (key, then text, day, or something else that is sure to be
-#: a value), a comment, links and tags, and what is none of them.
+#: or `@@`, price, its currency), metadata (key, then text, day, or something else that is sure to
+#: be a value), a comment, links and tags, and what is none of them.
 BODY = re.compile(
     rf"[ \t]+(?:(?:[*!&?%]|[A-Z](?=[ \t]))[ \t]+)?({_WORD})"
     rf"(?:[ \t]+{_AMOUNT}(?:[ \t]+(@@?)[ \t]+({_UNSIGNED})[ \t]+({_MONEY}))?)?{END}"
@@ -87,12 +87,14 @@ DIRECTIVES = {
     "note": re.compile(rf"[ \t]+({_WORD})[ \t]+{_TEXT}(?:[ \t]+{_MARK})*{END}"),
     "document": re.compile(rf"[ \t]+({_WORD})[ \t]+({_TEXT})(?:[ \t]+{_MARK})*{END}"),
     "custom": re.compile(
-        rf"[ \t]+{_TEXT}((?:[ \t]+(?:{_TEXT}|{_DAY}|TRUE|FALSE|{_NUMBER}(?:[ \t]+{_MONEY})?|{_WORD}))+){END}"
+        rf"[ \t]+{_TEXT}((?:[ \t]+"
+        rf"(?:{_TEXT}|{_DAY}|TRUE|FALSE|{_NUMBER}(?:[ \t]+{_MONEY})?|{_WORD}))+){END}"
     ),
 }
 #: The values of `custom`: text, day, truth value, number, its currency, account.
 CUSTOM = re.compile(
-    rf"[ \t]+(?:({_TEXT})|({_DAY})|(TRUE|FALSE)|({_NUMBER})(?:[ \t]+({_MONEY}))?|({_WORD}))(?=[ \t]|$)"
+    rf"[ \t]+(?:({_TEXT})|({_DAY})|(TRUE|FALSE)|({_NUMBER})(?:[ \t]+({_MONEY}))?|({_WORD}))"
+    r"(?=[ \t]|$)"
 )
 DIRECTIVE_START = re.compile(rf"({_DAY})[ \t]+([a-z]+)")
 #: Undated directives: word, arguments.

@@ -18,11 +18,11 @@ from ledgercli.books.proof.merge import Part, Proven, merge
 from ledgercli.books.proof.refusal import (
     INCLUDE_MISSING,
     INCLUDE_TWICE,
-    Refusal,
     RefusedError,
 )
 from ledgercli.books.proof.rules import Rules, rules_of
 from ledgercli.books.proof.summary import FileSummary
+from ledgercli.model.refusal import Refusal
 from ledgercli.model.settings import ReceivablesSettings
 
 

@@ -24,10 +24,12 @@ class Facts:
     currency, account and day what was posted to accounts that are neither receivable nor deposit;
     ``kept`` by currency the receivable and deposit accounts that were posted to. ``opposite`` are
     other accounts in one transaction with a receivable one; ``currencies`` those in rows of
-    receivable accounts, ``zeros`` the accounts of rows with a posting of nothing. ``opens``: (account, day, line, currencies, customer); ``closes``:
-    (account, day); ``balances``: (account, day, line, number, tolerance or "", currency, whether it
-    has metadata of ours); ``pads``: (account, day, line, source, the same); ``prices``: (day, line,
-    base, number, quote); ``documents`` are paths as written.
+    receivable accounts, ``zeros`` the accounts of rows with a posting of nothing.
+
+    ``opens``: (account, day, line, currencies, customer); ``closes``: (account, day); ``balances``:
+    (account, day, line, number, tolerance or "", currency, whether it has metadata of ours);
+    ``pads``: (account, day, line, source, the same); ``prices``: (day, line, base, number, quote);
+    ``documents`` are paths as written.
     """
 
     rules: str
@@ -77,7 +79,7 @@ class FileSummary:
         """Return the transactions on receivable and deposit accounts, in Beancount's order."""
         if self._rows is not None:
             return self._rows
-        rows: list[TransactionRow] = marshal.loads(self._packed_rows)  # noqa: S302 - our own bytes
+        rows: list[TransactionRow] = marshal.loads(self._packed_rows)  # noqa: S302 - our own
         return rows
 
     def packed(self) -> bytes:

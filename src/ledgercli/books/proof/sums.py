@@ -15,11 +15,11 @@ _TWO = Decimal(2)
 
 
 class Move(NamedTuple):
-    """What was posted on a day: one posting of line ``line`` in file ``index``, or a day's sum."""
+    """What was posted on a day: one posting of ``line`` in file number ``file``, or its sum."""
 
     day: int
     line: int
-    index: int
+    file: int
     number: Decimal
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from ledgercli.books.proof import patterns
 from ledgercli.books.proof.transactions import LineReader, Metadata, number_of
@@ -144,7 +144,9 @@ class EntryReader:
         if end != len(parts[0]):
             raise self.handed_on
 
-    _directives: dict[str, Callable[[EntryReader, int, int, Sequence[str], Metadata], None]] = {
+    _directives: ClassVar[
+        dict[str, Callable[[EntryReader, int, int, Sequence[str], Metadata], None]]
+    ] = {
         "open": _open,
         "close": _close,
         "commodity": _commodity,

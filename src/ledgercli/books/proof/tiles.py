@@ -159,7 +159,9 @@ def collect_tiles(
         # is not indented.
         next_line = NOT_INDENTED.search(text, start + _PART_CHARACTERS)
         end = next_line.start() + 1 if next_line else len(text)
-        line = take_tiles(collector, TILES.findall(text, start, end), line, entries.pushed, take_other)
+        line = take_tiles(
+            collector, TILES.findall(text, start, end), line, entries.pushed, take_other
+        )
         start = end
     entries.close()
     return collector

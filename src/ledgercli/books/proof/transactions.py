@@ -25,7 +25,7 @@ _NOTHING: dict[str, str] = {}
 _RESERVED = frozenset(["filename", "lineno"])
 
 
-def take_tiles(  # noqa: C901, PLR0912, PLR0914, PLR0915 - most of a ledger goes through here
+def take_tiles(  # noqa: C901, PLR0912, PLR0915 - one loop, see below
     collector: TileCollector,
     tiles: Iterable[tuple[str, ...]],
     line: int,
@@ -34,10 +34,10 @@ def take_tiles(  # noqa: C901, PLR0912, PLR0914, PLR0915 - most of a ledger goes
 ) -> int:
     """Take the plain transactions among ``tiles`` that begin in ``line``; return the line behind.
 
-    All other tiles go to ``otherwise``, and all while tags are ``pushed``. Plain is: all amounts given, in one currency, without
-    prices, adding up to nothing at all. Then neither Beancount's booking nor its tolerances matter.
-    What is done a hundred thousand times stands here in one loop, with everything at hand as a
-    local name.
+    All other tiles go to ``otherwise``, and all while tags are ``pushed``. Plain is: all amounts
+    given, in one currency, without prices, adding up to nothing at all. Then neither Beancount's
+    booking nor its tolerances matter. What is done a hundred thousand times stands here in one
+    loop, with everything at hand as a local name.
     """
     days, books, number_of, nothing = collector.days, collector.books, Decimal, _ZERO
     add_row, shown, opposite = collector.rows.append, collector.shown, collector.opposite
@@ -68,7 +68,7 @@ def take_tiles(  # noqa: C901, PLR0912, PLR0914, PLR0915 - most of a ledger goes
         if meta:
             at += meta.count("\n")
         day = days[date]
-        if day > last_day:
+        if day > last_day:  # noqa: PLR1730 - quicker
             last_day = day
         currency = words[2]
         book = books[currency]
@@ -99,7 +99,8 @@ def take_tiles(  # noqa: C901, PLR0912, PLR0914, PLR0915 - most of a ledger goes
             continue
         if owed:
             currencies.add(currency)
-        links = tags = ()
+        links: tuple[str, ...] = ()
+        tags: tuple[str, ...] = ()
         if tail:
             links, tags = marks_of(tail.split())
             if links and tags and SPLIT_NUMBER.search(payee + narration + tail + meta):
@@ -108,14 +109,18 @@ def take_tiles(  # noqa: C901, PLR0912, PLR0914, PLR0915 - most of a ledger goes
         accounts = tuple(sorted(set(names)))
         only = not others and receivables == len(names)
         add_row(
-            (day, flag, payee, narration, links, tags, texts or None)
-            + (accounts, only, shown, start, tuple(postings))  # noqa: RUF005 - quicker
+            (
+                *(day, flag, payee, narration, links, tags, texts or None),
+                *(accounts, only, shown, start, tuple(postings)),
+            )
         )
     collector.last_day = max(collector.last_day, last_day)
     return line
 
 
-def _plain_metadata(meta: str, days: Mapping[str, int]) -> dict[str, str] | None:
+def _plain_metadata(  # noqa: C901 - a key, its value, and what is odd about them
+    meta: str, days: Mapping[str, int]
+) -> dict[str, str] | None:
     """Return the texts of the keys that have a meaning, None where a longer look is needed."""
     texts = {}
     seen = set()

@@ -59,8 +59,8 @@ def _named(facts: list[Facts], proven: Proven) -> Iterator[str]:
         for posted in (one.sums, one.kept):
             for accounts in posted.values():
                 yield from accounts
-        for account, *_ in (*one.balances, *one.opens):
-            yield account
+        yield from (balance[0] for balance in one.balances)
+        yield from (opened[0] for opened in one.opens)
     for fill in proven.fills:
         yield from (fill.account, fill.source)
 
@@ -135,7 +135,7 @@ def _bank_days(facts: list[Facts], proven: Proven, kinds: _AccountKinds) -> tupl
 
 
 def _unmatched(accounts: Iterable[str], asked: tuple[str, ...]) -> Mapping[str, str]:
-    """Return what was asked for and no account is, with the nearest account, as ``books.ledger``."""
+    """Return what was asked for and no account is, with the nearest one, as ``books.ledger``."""
     known = {
         account[:end]
         for account in accounts
