@@ -25,7 +25,7 @@ from ledgercli.model.customer import Address, Customer, Debtor
 from ledgercli.model.event import Event
 from ledgercli.model.settings import Interest, InterestRate, Policy, RateTable
 from ledgercli.receivables.position import Item, Position
-from ledgercli.reminders.claims import booked_claims
+from ledgercli.reminders.booked_claims import booked_claims
 from ledgercli.reminders.plan import Letter, plan
 
 

@@ -18,8 +18,8 @@ from ledgercli.model.catalogue.mark import N_
 from ledgercli.model.settings import ClaimSettings
 from ledgercli.model.values import Money
 from ledgercli.receivables.position import Item
+from ledgercli.reminders.booked_claims import booked_claims
 from ledgercli.reminders.claim_booking import Booking, bookings, transaction_text
-from ledgercli.reminders.claims import booked_claims
 
 Reopen = Callable[[], OpenBooks]
 

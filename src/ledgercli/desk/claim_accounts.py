@@ -11,13 +11,15 @@ from ledgercli.model.customer import Customer
 from ledgercli.model.settings import Policy
 from ledgercli.receivables.claim_account import ClaimAccount
 from ledgercli.receivables.position import Item
-from ledgercli.reminders import claims
+from ledgercli.reminders.booked_claims import booked_claims
+from ledgercli.reminders.claims import Claim
+from ledgercli.reminders.earlier_claims import account_of as claim_account
 from ledgercli.reminders.history import read_history
 from ledgercli.reminders.levels import policy_for, policy_of
 from ledgercli.reminders.plan import covers
 
 
-def claims_of(books: OpenBooks, as_of: dt.date) -> Callable[[Item], claims.Claim]:
+def claims_of(books: OpenBooks, as_of: dt.date) -> Callable[[Item], Claim]:
     """Return what tells the circumstances of the claims on a document, as of a day.
 
     Events are those that the books were opened with.
@@ -26,16 +28,16 @@ def claims_of(books: OpenBooks, as_of: dt.date) -> Callable[[Item], claims.Claim
 
     position = books.position(as_of)
     history = read_history(books.events, as_of)
-    booked = claims.booked_claims(position.items)
+    booked = booked_claims(position.items)
 
-    def found(item: Item) -> claims.Claim:
+    def found(item: Item) -> Claim:
         document = item.document
         customer = position.customers.get(document.customer) or Customer(document.customer)
         chosen = policy_for(books.settings, customer)[1] or policy_of(books.settings, None)[1]
         policy = chosen or Policy()
         if not covers(policy, item):
             policy = replace(policy, interest=None)
-        return claims.Claim(
+        return Claim(
             policy=policy,
             customer=customer,
             currency=document.currency,
@@ -52,4 +54,4 @@ def claims_of(books: OpenBooks, as_of: dt.date) -> Callable[[Item], claims.Claim
 def account_of(books: OpenBooks, as_of: dt.date) -> Callable[[Item], ClaimAccount]:
     """Return what tells fees and interest of a document as of a day."""
     circumstances = claims_of(books, as_of)
-    return lambda item: claims.account_of(item, circumstances(item))
+    return lambda item: claim_account(item, circumstances(item))

@@ -11,7 +11,8 @@ from decimal import Decimal
 from ledgercli.model.currency import plain, round_money
 from ledgercli.model.settings import ClaimKind, ClaimSettings
 from ledgercli.receivables.position import Item
-from ledgercli.reminders.claims import Claim, fees_left, interest_left
+from ledgercli.reminders.claims import Claim, interest_left
+from ledgercli.reminders.earlier_claims import fees_left
 
 #: What Beancount takes as a link.
 _LINK = re.compile(r"[A-Za-z0-9\-_/.]+")

@@ -19,6 +19,8 @@ from ledgercli.model.values import Duration, Money
 from ledgercli.receivables.position import Item, Position
 from ledgercli.receivables.summary import Key
 from ledgercli.reminders import claims, legal
+from ledgercli.reminders.booked_claims import Booked, booked_claims
+from ledgercli.reminders.earlier_claims import Carried, carried_claims, settled_items
 from ledgercli.reminders.held import (
     Circumstances,
     Held,
@@ -86,7 +88,7 @@ class Letter:
     deadline: date | None
     law: str = ""
     legal: tuple[LegalSentence, ...] = ()
-    carried: tuple[claims.Carried, ...] = ()
+    carried: tuple[Carried, ...] = ()
 
     @property
     def requested(self) -> Decimal:
@@ -150,8 +152,11 @@ def plan(
 ) -> Plan:
     """Return the letters due at the end of ``as_of`` and the documents whose reminder is held.
 
+    ``position`` has to hold what is settled, too: claims on it go on, and booked ones are found.
     ``customer_errors`` says in a few words what is wrong with a customer's records, by id;
     ``bank_days`` are the days with an entry on a bank account. Later events are not seen.
+    Raise HolidaysMissingError and HolidaysUnknownError for settings of working days that cannot be
+    obeyed.
     """
     history = read_history(events, as_of)
     now = Circumstances(
@@ -167,13 +172,14 @@ def plan(
         },
         calendar=WorkingCalendar(settings.reminders.working_days),
     )
+    now.calendar.prepare()
     groups: dict[Key, list[Item]] = {}
     for item in position.open_items:
         groups.setdefault((item.document.customer, item.document.currency), []).append(item)
     grounds = Grounds(
         laws or {},
-        claims.booked_claims(position.items),
-        claims.settled_items(position.items, history),
+        booked_claims(position.items),
+        settled_items(position.items, history),
     )
     letters: list[Letter] = []
     held: list[Held] = []
@@ -189,7 +195,7 @@ class Grounds:
     """What claims are counted from, for all letters: laws, claims in the ledger, settled items."""
 
     laws: Mapping[str, LawProfile]
-    booked: Mapping[DocumentKey, tuple[claims.Booked, ...]]
+    booked: Mapping[DocumentKey, tuple[Booked, ...]]
     settled: Mapping[Key, Sequence[Item]]
 
 
@@ -323,7 +329,7 @@ class _Group:
         # A notice claims nothing, and repeats no claim.
         settled = self.grounds.settled.get(self.key, ()) if level else ()
         repeated = [entry.item for entry in entries] if level else []
-        carried = tuple(claims.carried_claims(repeated, settled, claim))
+        carried = tuple(carried_claims(repeated, settled, claim))
         channel, email = channel_of(self.customer, definition, self.policy, self._returned(due))
         deadline = definition.deadline or self.policy.deadline
         zero = Decimal(0)

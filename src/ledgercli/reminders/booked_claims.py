@@ -1,0 +1,69 @@
+"""Which claims are in the ledger already, and what they are about."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from ledgercli.model.settings import ClaimKind
+from ledgercli.model.values import Money
+from ledgercli.receivables.position import Item
+from ledgercli.reminders.history import DocumentKey
+
+
+@dataclass(frozen=True, slots=True)
+class Booked:
+    """A claim that is in the ledger under ``number``; ``amount`` is without tax."""
+
+    kind: ClaimKind
+    date: dt.date
+    amount: Decimal
+    number: str = ""
+
+
+def booked_claims(items: Sequence[Item]) -> dict[DocumentKey, tuple[Booked, ...]]:
+    """Return the claims that are documents of the ledger, by the document that they are about.
+
+    They say so by ``claim-for:``, else by the link of that document. ``claim-amount:`` is the claim
+    without the tax that was added to it.
+    """
+    numbers = {key_of(item) for item in items if bears_claims(item)}
+    found: dict[DocumentKey, list[Booked]] = {}
+    for item in items:
+        document = item.document
+        if document.kind not in {"fee", "interest"}:
+            continue
+        links = [
+            name
+            for name in document.names - {document.number}
+            if (document.customer, document.currency, name) in numbers
+        ]
+        about = document.posting.says("claim-for") or (links[0] if len(links) == 1 else "")
+        if not about:
+            continue
+        kind: ClaimKind = "fee" if document.kind == "fee" else "interest"
+        amount = _stated(document.posting.says("claim-amount"), document.currency)
+        amount = document.amount if amount is None else amount
+        row = Booked(kind, document.date, amount, document.number)
+        found.setdefault((document.customer, document.currency, about), []).append(row)
+    return {key: tuple(rows) for key, rows in found.items()}
+
+
+def _stated(text: str | None, currency: str) -> Decimal | None:
+    try:
+        money = Money.parse(text) if text else None
+    except ValueError:
+        return None
+    return money.amount if money and money.currency in {currency, ""} else None
+
+
+def bears_claims(item: Item) -> bool:
+    """Return whether fees and interest may be charged: never on fees or interest themselves."""
+    return item.document.kind not in {"fee", "interest"}
+
+
+def key_of(item: Item) -> DocumentKey:
+    """Return the key under which the log has a document."""
+    return item.document.customer, item.document.currency, item.document.number
