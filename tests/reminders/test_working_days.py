@@ -99,6 +99,13 @@ def test_countries_that_nobody_knows() -> None:
         first_from("2026-11-20", country="DE", subdivision="QQ")
 
 
+def test_settings_that_cannot_be_obeyed_fail_in_every_plan() -> None:
+    usual = settings()
+    reminders = replace(usual.reminders, working_days=WorkingDays(country="XX"))
+    with pytest.raises(HolidaysUnknownError):
+        plan(position(), replace(usual, reminders=reminders), [], dt.date(2026, 11, 20))
+
+
 def test_the_table_is_an_extra(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "holidays", None)
     assert first_from("2026-11-21") == "2026-11-23"

@@ -41,8 +41,8 @@ class HolidaysUnknownError(LedgercliError):
 class WorkingCalendar:
     """Working days by the settings; without settings every day is one.
 
-    The table of holidays is loaded when the first day is asked for. Asking raises
-    HolidaysMissingError and HolidaysUnknownError.
+    The table of holidays is loaded when the first day is asked for, or by :meth:`prepare`. Both
+    raise HolidaysMissingError and HolidaysUnknownError.
     """
 
     def __init__(self, settings: WorkingDays | None = None) -> None:
@@ -50,6 +50,13 @@ class WorkingCalendar:
         self._settings = settings
         self._closed = frozenset(settings.closed if settings else ())
         self._open = frozenset(settings.open if settings else ())
+
+    def prepare(self) -> None:
+        """Load the table of holidays now: settings that cannot be obeyed fail in every run.
+
+        Otherwise they would fail in the first night in which a letter is due.
+        """
+        _ = self._table
 
     def is_working(self, day: dt.date) -> bool:
         """Return whether ``day`` is a working day."""
