@@ -148,7 +148,7 @@ def write_many(contents: Mapping[Path, bytes]) -> None:
         for folder in {path.parent for path in contents}:
             folder.mkdir(parents=True, exist_ok=True)
         for path, content in contents.items():
-            target = Path(os.path.realpath(path))
+            target = Path(os.path.realpath(path)) if path.is_symlink() else path
             temporaries[target] = _temporary(target, content)
         for path, temporary in temporaries.items():
             temporary.replace(path)

@@ -6,15 +6,14 @@ It is read with the same care as a customer's record, since people edit it befor
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import re
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 from ledgercli.books.files import inside, read_bytes
 from ledgercli.books.source import read_source
 from ledgercli.books.validation import to_findings, validated
-from ledgercli.books.yaml_text import yaml_lines
+from ledgercli.books.yaml_text import yaml_scalar
 from ledgercli.model.currency import plain
 from ledgercli.model.finding import Finding
 from ledgercli.model.letter_plan import LetterPlan, PlannedDocument, PlannedLetter
@@ -69,59 +68,64 @@ def plan_text(plan: LetterPlan) -> str:
     lines.append("version: 1\n")
     lines.append(f"date: {plan.date.isoformat()}\n")
     lines.append("letters:\n" if plan.letters else "letters: []\n")
-    for letter in plan.letters:
-        mark = "\n  - "
-        for line in yaml_lines(dict(_letter_pairs(letter))):
-            lines.append(f"{mark}{line}\n")
-            mark = "    "
+    lines += [f"\n  - {_letter_text(letter)}\n" for letter in plan.letters]
     return "".join(lines)
 
 
-def _letter_pairs(letter: PlannedLetter) -> Iterator[tuple[str, Any]]:
-    """Yield the keys of a letter: first what people decide, then what it says."""
-    yield "letter", letter.letter
-    yield "skip", letter.skip
-    if letter.note:
-        yield "note", letter.note
-    yield "channel", letter.channel
-    if letter.to:
-        yield "to", letter.to
-    if letter.subject:
-        yield "subject", letter.subject
-    yield "files", list(letter.files)
-    yield "review", letter.review
-    yield "customer", letter.customer
-    yield "currency", letter.currency
-    yield "language", letter.language
-    yield "number", letter.number
-    yield "policy", letter.policy
-    yield "level", letter.level
-    yield "level_name", letter.level_name
-    if letter.deadline:
-        yield "deadline", letter.deadline.isoformat()
-    for key in ("total", "unallocated", "deposits", "fee", "interest", "carried", "claimed"):
-        yield key, _money(getattr(letter, key))
-    yield "documents", [dict(_document_pairs(document)) for document in letter.documents]
-    if letter.revision:
-        yield "revision", letter.revision
-    yield "facts", letter.facts
-    yield "proposed", letter.proposed
+def _letter_text(letter: PlannedLetter) -> str:
+    """Return a letter as an entry of the list: first what people decide, then what it says."""
+    decided = [
+        ("letter", _scalar(letter.letter)),
+        ("skip", "true" if letter.skip else "false"),
+        ("note", _scalar(letter.note) if letter.note else ""),
+        ("channel", _scalar(letter.channel)),
+        ("to", _scalar(letter.to) if letter.to else ""),
+        ("subject", _scalar(letter.subject) if letter.subject else ""),
+        ("files", f"[{', '.join(_scalar(name) for name in letter.files)}]"),
+    ]
+    said = [
+        ("review", letter.review),
+        ("customer", _scalar(letter.customer)),
+        ("currency", letter.currency),
+        ("language", _scalar(letter.language)),
+        ("number", str(letter.number)),
+        ("policy", _scalar(letter.policy)),
+        ("level", str(letter.level)),
+        ("level_name", _scalar(letter.level_name)),
+        ("deadline", letter.deadline.isoformat() if letter.deadline else ""),
+        ("total", _money(letter.total)),
+        ("unallocated", _money(letter.unallocated)),
+        ("deposits", _money(letter.deposits)),
+        ("fee", _money(letter.fee)),
+        ("interest", _money(letter.interest)),
+        ("carried", _money(letter.carried)),
+        ("claimed", _money(letter.claimed)),
+        ("documents", "".join(map(_document_text, letter.documents)) or "[]"),
+        ("revision", _scalar(letter.revision) if letter.revision else ""),
+        ("facts", letter.facts),
+        ("proposed", letter.proposed),
+    ]
+    return "\n    ".join(f"{key}: {text}" for key, text in (*decided, *said) if text)
 
 
-def _document_pairs(document: PlannedDocument) -> Iterator[tuple[str, Any]]:
-    yield "number", document.number
-    yield "due", document.due.isoformat()
-    yield "days_overdue", document.days_overdue
-    yield "open", _money(document.open)
-    yield "level", document.level
-    yield "level_name", document.level_name
-    yield "raised", document.raised
-    yield "fee", _money(document.fee)
-    yield "interest", _money(document.interest)
+def _document_text(document: PlannedDocument) -> str:
+    return (
+        f"\n      - {{number: {_scalar(document.number)}, due: {document.due.isoformat()},"
+        f" days_overdue: {document.days_overdue}, open: {_money(document.open)},"
+        f" level: {document.level}, level_name: {_scalar(document.level_name)},"
+        f" raised: {'true' if document.raised else 'false'}, fee: {_money(document.fee)},"
+        f" interest: {_money(document.interest)}}}"
+    )
 
 
-def _money(money: Money | None) -> str | None:
-    return f"{plain(money.amount, money.currency)} {money.currency}" if money else None
+@functools.lru_cache(maxsize=4096)
+def _scalar(text: str) -> str:
+    return yaml_scalar(text)
+
+
+@functools.lru_cache(maxsize=4096)
+def _money(money: Money | None) -> str:
+    return f"{plain(money.amount, money.currency)} {money.currency}" if money else "null"
 
 
 def folder_of(day: dt.date) -> str:

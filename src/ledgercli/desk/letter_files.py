@@ -42,6 +42,16 @@ class Entry:
     revision: str
     before: str = ""
 
+    @property
+    def text(self) -> str:
+        """Return the entry as the record has it, on one line."""
+        record: dict[str, str | int] = {
+            "sha256": self.digest,
+            "number": self.sequence,
+            "revision": self.revision,
+        }
+        return _dumped(record | ({"before": self.before} if self.before else {}))
+
 
 @dataclass(slots=True)
 class LetterFolder:
@@ -56,6 +66,7 @@ class LetterFolder:
     entries: dict[str, Entry] = field(default_factory=dict)
     waiting: dict[Path, bytes] = field(default_factory=dict)
     bytes_waiting: int = 0
+    _folder: Path | None = None
 
     @classmethod
     def of(cls, root: Path, day: dt.date, *, dry_run: bool) -> LetterFolder:
@@ -88,7 +99,7 @@ class LetterFolder:
         as they are all that would differ. It is on the disk after :meth:`save`. Raise
         OutsideBooksError or FileUnwritableError.
         """
-        path = inside(self.root, f"{self.relative}/{name}")
+        path = self._path(name)
         known = self.entries.get(name)
         on_disk = digest_of(path)
         if known and on_disk in {known.digest, known.before, None}:
@@ -108,6 +119,13 @@ class LetterFolder:
                 self.save()
         return "written"
 
+    def _path(self, name: str) -> Path:
+        """Return the path of a file of the folder; raise OutsideBooksError for a link elsewhere."""
+        if self._folder is None:
+            self._folder = inside(self.root, self.relative)
+        path = self._folder / name
+        return inside(self.root, f"{self.relative}/{name}") if path.is_symlink() else path
+
     def put_plan(self, text: str) -> None:
         """Write the plan, once all its letters are on the disk."""
         self.save()
@@ -126,12 +144,8 @@ class LetterFolder:
         """Write the record of what is written, then the letters that wait to be."""
         if self.dry_run or not self.entries:
             return
-        letters = {
-            name: {"sha256": entry.digest, "number": entry.sequence, "revision": entry.revision}
-            | ({"before": entry.before} if entry.before else {})
-            for name, entry in sorted(self.entries.items())
-        }
-        text = json.dumps({"v": 1, "letters": letters}, ensure_ascii=False, indent=1) + "\n"
+        lines = [f"  {_dumped(name)}: {entry.text}" for name, entry in sorted(self.entries.items())]
+        text = '{"v": 1, "letters": {\n' + ",\n".join(lines) + "\n}}\n"
         path = inside(self.root, f"{self.relative}/{RECORD}")
         if digest_of(path) != digest(text):
             write_many({path: text.encode()})
@@ -193,6 +207,10 @@ def letter_name(customer: str, currency: str, level: str) -> str:
     return stem or "_"
 
 
+def _dumped(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
 def _harmless(text: str) -> str:
     return "".join(c if c.isalnum() or c in "-._" else "_" for c in text)
 
@@ -208,9 +226,9 @@ def digest(content: str | bytes) -> str:
 
 def digest_of(path: Path) -> str | None:
     """Return the hash of a file, None where there is none; something else counts as edited."""
-    if not path.exists():
-        return None
     try:
         return hashlib.sha256(path.read_bytes()).hexdigest()
+    except FileNotFoundError:
+        return None
     except OSError:
         return ""

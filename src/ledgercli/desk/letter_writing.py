@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ledgercli.desk.ahead import made_ahead
@@ -85,7 +85,7 @@ def write_letters(
     from ledgercli.books.templates import template_texts
 
     texts, broken = template_texts(books.root)
-    tools, unusable = tools_of(books, planned, kinds, texts)
+    tools, unusable = tools_of(books, planned, kinds, _with_subjects(texts))
     folder = LetterFolder.of(books.root, planned.as_of, dry_run=dry_run)
     before, wrong = read_plan(books.root, folder.relative)
     if any(finding.severity == "error" for finding in wrong):
@@ -118,6 +118,22 @@ def write_letters(
     if whole:
         findings += _not_due(books, folder, outcomes)
     return Letters(outcomes, plan, folder, findings)
+
+
+#: Templates of this name are made here, one for the subject of each wording.
+_SUBJECT = "subject of "
+
+
+def _with_subjects(texts: Mapping[str, TemplateText]) -> dict[str, TemplateText]:
+    """Return the templates with one more for each wording: its subject alone."""
+    subjects = {
+        f"{_SUBJECT}{name.removesuffix('.j2')}.txt.j2": TemplateText(
+            f'{{% import "{name}" as text %}}{{{{ text.subject(letter) }}}}', text.file
+        )
+        for name, text in texts.items()
+        if name.count(".") == 2
+    }
+    return {**texts, **subjects}
 
 
 def merged_plan(
@@ -205,6 +221,7 @@ class _Maker:
         self.languages = [language_of(letter, books.settings), books.settings.language]
         self.day = day
         self._contexts: dict[str, LetterContext] = {}
+        self._choices: dict[LetterKind, Choice | None] = {}
         self.stem = self._stem()
         self.parts = {name: functools.cache(make) for name, make in self._parts()}
 
@@ -319,19 +336,19 @@ class _Maker:
         """Return what the letter's wording says under ``subject``, else its level's name."""
         template = self.letter.definition.template
         choice = self._choose("txt")
-        wording = f"{template}.{choice.wording}.j2" if choice else ""
-        if choice is None or wording not in self.texts:
+        name = f"{_SUBJECT}{template}"
+        if choice is None or f"{name}.{choice.wording}.txt.j2" not in self.texts:
             return self.letter.definition.name
-        name = f"subject of {template}"
-        source = f'{{% import "{wording}" as text %}}{{{{ text.subject(letter) }}}}'
-        texts = {**self.texts, f"{name}.txt.j2": TemplateText(source, wording)}
         context = replace(self._context(choice.wording), template=name)
-        text, _, findings = render(context, [choice.wording], "txt", texts)
+        text, _, findings = render(context, [choice.wording], "txt", self.texts)
         said = "" if findings or isinstance(text, bytes) else " ".join(text.split())
         return said or self.letter.definition.name
 
     def _choose(self, kind: LetterKind) -> Choice | None:
-        return choose(self.letter.definition.template, self.languages, kind, self.texts)
+        if kind not in self._choices:
+            template = self.letter.definition.template
+            self._choices[kind] = choose(template, self.languages, kind, self.texts)
+        return self._choices[kind]
 
     def _render(
         self, kind: LetterKind, sequence: int, revision: str
