@@ -13,7 +13,8 @@ from ledgercli.books.packaged import LAWS, law_profiles, shipped_rates
 from ledgercli.books.settings import read_settings
 from ledgercli.model.customer import Address, Customer, Debtor
 from ledgercli.model.law import RESTARTS, law_of
-from ledgercli.model.settings import SHIPPED_RATES, Law
+from ledgercli.model.rates import SHIPPED_RATES
+from ledgercli.model.settings import Law
 
 DATA = files("ledgercli") / "data"
 

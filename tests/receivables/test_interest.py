@@ -3,7 +3,7 @@ from decimal import Decimal
 
 import pytest
 
-from ledgercli.model.settings import RateTable
+from ledgercli.model.rates import RateTable
 from ledgercli.receivables.interest import Rate, interest
 
 DUE = date(2026, 1, 31)

@@ -14,7 +14,7 @@ from stories import transaction
 
 from ledgercli.model.ledger import LedgerPosting
 from ledgercli.model.position import Allocation, Rule
-from ledgercli.model.settings import DayCount, RateTable
+from ledgercli.model.rates import DayCount, RateTable
 from ledgercli.receivables.interest import Accrual, Rate, Segment, accrue, principal_steps
 
 DUE = dt.date(2027, 12, 20)

@@ -9,7 +9,7 @@ import pytest
 from stories import Tell, day
 
 from ledgercli.books.packaged import shipped_rates
-from ledgercli.model.settings import DayCount, InterestRate, RateTable
+from ledgercli.model.rates import DayCount, InterestRate, RateTable
 from ledgercli.receivables.interest import (
     Accrual,
     Rate,

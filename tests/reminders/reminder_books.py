@@ -13,12 +13,11 @@ from ledgercli.model.customer import Contact, Customer
 from ledgercli.model.event import Event
 from ledgercli.model.ledger import LedgerPosting, Transaction
 from ledgercli.model.position import Allocation, Document, DocumentKind
+from ledgercli.model.rates import Interest, InterestRate
 from ledgercli.model.settings import (
     After,
     Fee,
     FeeAmount,
-    Interest,
-    InterestRate,
     Level,
     Policy,
     ReminderSettings,

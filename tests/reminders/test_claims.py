@@ -23,7 +23,8 @@ from reminder_books import (
 from ledgercli.books.packaged import law_profiles, shipped_rates
 from ledgercli.model.customer import Address, Customer, Debtor
 from ledgercli.model.event import Event
-from ledgercli.model.settings import Interest, InterestRate, Policy, RateTable
+from ledgercli.model.rates import Interest, InterestRate, RateTable
+from ledgercli.model.settings import Policy
 from ledgercli.receivables.position import Item, Position
 from ledgercli.reminders.booked_claims import booked_claims
 from ledgercli.reminders.plan import Letter, plan

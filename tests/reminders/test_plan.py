@@ -23,7 +23,8 @@ from reminder_books import (
 )
 
 from ledgercli.model.customer import UNKNOWN, Customer, CustomerReminders
-from ledgercli.model.settings import Level, RateTable, Settings
+from ledgercli.model.rates import RateTable
+from ledgercli.model.settings import Level, Settings
 from ledgercli.model.values import Duration, Money
 from ledgercli.reminders.plan import plan
 

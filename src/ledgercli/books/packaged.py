@@ -9,7 +9,7 @@ from typing import Any
 
 from ledgercli.books.validation import validated
 from ledgercli.model.law import LawProfile
-from ledgercli.model.settings import RateTable
+from ledgercli.model.rates import RateTable
 
 LAWS = ("de", "uk", "cn", "eu", "agreed")
 

@@ -14,7 +14,8 @@ from ledgercli.books.validation import Problem, dotted, to_findings, validated
 from ledgercli.model.catalogue import records as codes
 from ledgercli.model.finding import Finding
 from ledgercli.model.mail_values import is_channel, known_channels
-from ledgercli.model.settings import SHIPPED_RATES, Level, Policy, ReminderSettings, Settings
+from ledgercli.model.rates import SHIPPED_RATES
+from ledgercli.model.settings import Level, Policy, ReminderSettings, Settings
 from ledgercli.model.values import Duration, MoneyList
 
 #: Names of templates, which become file names: words with ``-``, ``.`` and ``_`` between.

@@ -6,7 +6,8 @@ import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
 
-from ledgercli.model.settings import ClaimKind, Interest
+from ledgercli.model.rates import Interest
+from ledgercli.model.settings import ClaimKind
 from ledgercli.receivables.interest import Accrual
 
 

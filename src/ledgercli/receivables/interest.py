@@ -18,7 +18,7 @@ from fractions import Fraction
 
 from ledgercli.model.currency import CONTEXT, round_money
 from ledgercli.model.position import Allocation
-from ledgercli.model.settings import DayCount, RateTable
+from ledgercli.model.rates import DayCount, RateTable
 from ledgercli.model.values import add_days
 from ledgercli.receivables.entries import settlement_kind
 from ledgercli.receivables.position import Item

@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING
 from ledgercli.model.currency import round_money
 from ledgercli.model.customer import Customer, Debtor
 from ledgercli.model.law import LawProfile, country_of, law_of
-from ledgercli.model.settings import ClaimKind, Fee, Interest, Policy, RateTable
+from ledgercli.model.rates import Interest, RateTable
+from ledgercli.model.settings import ClaimKind, Fee, Policy
 from ledgercli.receivables.interest import (
     Accrual,
     Rate,

@@ -9,7 +9,7 @@ from typing import Any
 from ledgercli.model.answer import Column, Node, Text
 from ledgercli.model.catalogue.mark import N_
 from ledgercli.model.currency import CONTEXT, usual_decimals
-from ledgercli.model.settings import Interest
+from ledgercli.model.rates import Interest
 from ledgercli.model.values import Money, Percent
 from ledgercli.receivables.claim_account import ClaimAccount, ClaimEntry
 from ledgercli.receivables.interest import Segment
