@@ -12,7 +12,6 @@ from reminder_books import (
     day,
     email_customer,
     item,
-    planned,
     position,
     sent,
     settings,
@@ -20,14 +19,17 @@ from reminder_books import (
     with_interest,
 )
 
+from ledgercli.books.packaged import law_profiles
 from ledgercli.model.customer import Address, BankAccount, Customer
 from ledgercli.model.event import Event
 from ledgercli.model.finding import Finding
+from ledgercli.model.rates import RateTable
 from ledgercli.model.settings import Company, Law
 from ledgercli.model.template import TemplateText
 from ledgercli.reminders.formats import text_width
 from ledgercli.reminders.letter_context import LetterContext, letter_context
 from ledgercli.reminders.letters import TEXT_KINDS, LetterKind, choose, render
+from ledgercli.reminders.plan import plan
 from ledgercli.reminders.recipient import address_lines
 
 PACKAGED = {
@@ -76,14 +78,12 @@ def context(
     events: list[Event] = [
         sent(step, day(5 if step == 1 else 30), number, currency=currency) for step in steps
     ]
-    (letter,) = planned(books, as_of, events, standard).letters
-    if rate_above:
-        entries = [replace(d, interest=Decimal("9.13")) for d in letter.documents if d.main]
-        rest = [d for d in letter.documents if not d.main]
-        letter = replace(letter, interest=Decimal("9.13"), documents=(*entries, *rest))
+    rates = {"base": RateTable.parse({"2020-01-01": "0%"})}
+    chosen = settings(standard, company=COMPANY, rates=rates)
+    (letter,) = plan(books, chosen, events, as_of, laws=law_profiles()).letters
     return letter_context(
         letter,
-        settings(standard, company=COMPANY),
+        chosen,
         as_of,
         language=language,
         sequence=12,
@@ -147,14 +147,15 @@ Amount to pay                                               EUR 1,313.69
 
 We must ask you to pay EUR 1,313.69 by 10 April 2026.
 
-The fee of EUR 40.00 is claimed as compensation for recovery costs under
-the national law that implements Article 6 of Directive 2011/7/EU on
-combating late payment in commercial transactions.
-
 Interest on arrears of EUR 9.13 is counted at 9% a year from the day
-after each due date up to 31 March 2026, under the national law that
-implements Article 3 of Directive 2011/7/EU. It continues to run until
-the day of payment.
+after each due date up to 31 March 2026. It continues to run until the
+day of payment.
+
+The lump sum is claimed under section 288 (5) of the German Civil Code
+(BGB).
+
+Interest on arrears is claimed under sections 286 and 288 of the German
+Civil Code (BGB).
 
 If you cannot pay the whole amount at once, please contact us before
 that date. Otherwise we shall have to take further steps.
@@ -180,7 +181,7 @@ Account as of 31 March 2026, books at revision abc1234. Customer C1.
 
 
 @pytest.mark.parametrize("kind", TEXT_KINDS)
-@pytest.mark.parametrize("language", ["en", "de", "zh"])
+@pytest.mark.parametrize("language", ["en", "de", "zh", "fr", "es", "ja"])
 @pytest.mark.parametrize("template", list(OFFSETS))
 def test_every_packaged_letter(template: str, language: str, kind: LetterKind) -> None:
     letter = context(template, language=language, currency="CNY" if language == "zh" else "EUR")
@@ -189,7 +190,8 @@ def test_every_packaged_letter(template: str, language: str, kind: LetterKind) -
         assert expected in text.replace("\\", "")
     assert "{{" not in text
     assert "{%" not in text
-    assert {"en": "1,234.56", "de": "1.234,56", "zh": "1,234.56"}[language] in text
+    figure = {"de": "1.234,56", "es": "1.234,56", "fr": "1 234,56"}.get(language, "1,234.56")
+    assert figure in text
     assert "\n\n\n\n" not in text
     if kind == "txt":
         assert max(text_width(line) for line in text.split("\n")) <= 72
@@ -205,7 +207,8 @@ def test_a_chinese_letter_has_its_forms() -> None:
         "请贵公司于2026年4月10日前将人民币壹仟伍佰玖拾叁元陆角玖分（¥1,593.69）支付至下列账户。"
         in paragraphs
     )
-    assert "《中华人民共和国民法典》第五百七十七条" in paragraphs
+    # The law is that of the customer's country, whatever language the letter is in.
+    assert "《德国民法典》第288条第5款" in paragraphs
     assert text.index("特此函告。") < text.rindex("2026年3月31日\n")
     dollars = written(context(language="zh", currency="USD")).replace("\n", "")
     assert "USD 1,284.56" in dollars
@@ -244,30 +247,33 @@ def test_a_long_number_stays_in_one_piece() -> None:
 
 
 @pytest.mark.parametrize(
-    ("language", "law", "debtor", "expected", "absent"),
+    ("language", "law", "country", "debtor", "expected", "absent"),
     [
-        ("de", None, "business", "§ 288 Abs. 5 BGB", "§ 288 Abs. 1"),
-        ("de", None, "public", "§ 288 Abs. 2 BGB", "§ 288 Abs. 1"),
-        ("de", None, "consumer", "§ 288 Abs. 1 BGB", "§ 288 Abs. 5"),
-        ("de", None, "consumer", "§ 280 Abs. 1 und 2, § 286 BGB", "§ 288 Abs. 2"),
-        ("en", None, "business", "Article 6 of Directive 2011/7/EU", "BGB"),
-        ("en", None, "business", "Article 3 of Directive 2011/7/EU", "BGB"),
-        ("en", None, "public", "Article 4 of Directive 2011/7/EU", "Article 3"),
-        ("de", "eu", "public", "Artikel 4 der Richtlinie 2011/7/EU", "BGB"),
-        ("zh", "eu", "public", "第2011/7/EU号指令第四条", "第三条"),
-        ("en", None, "consumer", "as agreed between us", "2011/7/EU"),
-        ("en", "eu", "consumer", "as agreed between us", "2011/7/EU"),
-        ("en", "de", "business", "section 288 (2) of the German Civil Code", "2011/7/EU"),
-        ("en", "agreed", "business", "as agreed between us", "2011/7/EU"),
-        ("zh", "de", "business", "《德国民法典》第288条第2款", "中华人民共和国"),
+        ("de", None, "DE", "business", "§ 288 Abs. 5 BGB", "§ 288 Abs. 1"),
+        ("de", None, "DE", "public", "§ 288 Abs. 2 BGB", "§ 288 Abs. 1"),
+        ("de", None, "DE", "consumer", "§ 288 Abs. 1 BGB", "§ 288 Abs. 5"),
+        ("de", None, "DE", "consumer", "nach §§ 280, 286 BGB", "§ 288 Abs. 2"),
+        ("en", None, "NL", "business", "Article 6 of Directive 2011/7/EU", "BGB"),
+        ("en", None, "NL", "business", "Article 3 of Directive 2011/7/EU", "BGB"),
+        ("en", None, "NL", "public", "Article 4 of Directive 2011/7/EU", "Article 3"),
+        ("de", "eu", "DE", "public", "Artikel 4 der Richtlinie 2011/7/EU", "BGB"),
+        ("zh", "eu", "NL", "public", "第2011/7/EU号指令第4条", "第3条"),
+        ("en", None, "US", "business", "as agreed between us", "2011/7/EU"),
+        ("en", "de", "NL", "business", "section 288 (2) of the German Civil Code", "2011/7/EU"),
+        ("en", "agreed", "NL", "business", "as agreed between us", "2011/7/EU"),
+        ("fr", None, "FR", "business", "l'article 3 de la directive 2011/7/UE", "BGB"),
+        ("es", None, "ES", "business", "el artículo 3 de la Directiva 2011/7/UE", "BGB"),
+        ("ja", None, "NL", "business", "指令2011/7/EU第3条", "BGB"),
+        ("zh", None, "CN", "business", "《中华人民共和国民法典》第五百七十七条", "2011/7/EU"),
     ],
 )
 def test_ground_of_claims(
-    language: str, law: Law | None, debtor: str, expected: str, absent: str
+    language: str, law: Law | None, country: str, debtor: str, expected: str, absent: str
 ) -> None:
-    customer = email_customer(debtor=debtor)
+    address = Address(("Street 1",), "10115", "Town", "", country)
+    customer = email_customer(debtor=debtor, addresses={"billing": address})
     letter = context(language=language, law=law, customer=customer, rate_above=True)
-    joiner = "" if language == "zh" else " "
+    joiner = "" if language in {"zh", "ja"} else " "
     text = joiner.join(written(letter).split("\n"))
     assert expected in text
     assert absent not in text
@@ -317,8 +323,9 @@ def test_language_falls_back() -> None:
 
     assert chosen("de-AT") == "de"
     assert chosen("zh_CN", "en") == "zh"
-    assert chosen("fr", "de") == "de"
-    assert chosen("fr") == "en"
+    assert chosen("fr-CH") == "fr"
+    assert chosen("it", "de") == "de"
+    assert chosen("it") == "en"
     assert choose("nothing", ["en"], "txt", PACKAGED) is None
 
 

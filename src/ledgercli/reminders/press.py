@@ -21,6 +21,7 @@ from ledgercli.reminders.typst_source import check_source
 
 _STANDARD = "a-2b"
 _UNSHOWN = re.compile(r'the text `"(.+?)"` could not be displayed')
+_ESCAPED = re.compile(r"\\u\{([0-9a-f]+)\}")
 
 #: By language: what comes with common systems, and with the Debian packages that the hints name.
 #: The serif that Typst brings along stands first where it has the script, so that Latin letters
@@ -150,9 +151,9 @@ class Press:
             )
         except self._error as error:
             diagnostic = str(getattr(error, "diagnostic", error))
-            unshown = _UNSHOWN.findall(diagnostic)
+            unshown = "".join(_UNSHOWN.findall(diagnostic))
             if unshown:
-                raise UnshownCharactersError("".join(unshown)) from None
+                raise UnshownCharactersError(_ESCAPED.sub(_character, unshown)) from None
             said = str(getattr(error, "message", error)).strip()
             raise PressError(said) from None
         return bytes(made)
@@ -187,6 +188,10 @@ def _framed(media_type: str, content: bytes) -> str:
 
 def _rest(families: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
     return tuple(name for names in families.values() for name in names)
+
+
+def _character(found: re.Match[str]) -> str:
+    return chr(int(found[1], 16))
 
 
 def _package_for(characters: str) -> str:
