@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import subprocess
 from difflib import SequenceMatcher
-from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ledgercli.books.source import read_source
-from ledgercli.books.text_diff import text_diff
+from ledgercli.books.source import Data, read_source
 from ledgercli.books.yaml_edit import (
     Delete,
     Dialect,
@@ -218,7 +215,7 @@ def written(data: Any, draw: Any, indent: str, *, flow: bool) -> str:  # noqa: A
     """Return data in some style that YAML allows, with comments in between."""
     if isinstance(data, str):
         style = draw(st.sampled_from(["double", "double", "single", "plain"]))
-        if style == "plain" and data.isalnum() and data not in {"null"}:
+        if style == "plain" and data.isalnum() and data != "null":
             return data
         if style == "single" and data.isprintable():
             return "'" + data.replace("'", "''") + "'"
@@ -299,12 +296,13 @@ def test_every_edit_reads_back_as_asked_and_leaves_all_other_lines(
     source = read_source(text.encode(), "x.yaml")
     if source.data is None or source.findings:
         return  # nothing that a person would call a record
-    data = source.data
+    data: Data = source.data
     newline = "\r\n" if "\r\n" in text else "\n"
     for edit in edits:
         try:
             todo = steps(data, edit)
-            after, wanted = text, data
+            after = text
+            wanted: Data = data
             for step in todo:
                 after = edited_text(after, step, Dialect(newline, order=ORDER))
                 wanted = changed_data(wanted, step)
