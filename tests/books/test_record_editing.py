@@ -173,9 +173,20 @@ def test_anchors_that_reach_from_record_to_record_are_left_alone(root: Path) -> 
     (root / "customers" / "shared.yaml").write_text(shared)
     apply_changes(root, [put("A2", "tier", value="B")])
     assert text(root, "shared.yaml") == shared.replace("A2\n", "A2\n  tier: B\n")
-    for change in (put("A1", "terms", value="net 5"), put("A2", "terms", value="net 5")):
-        with pytest.raises(FileNotEditableError):
-            apply_changes(root, [change])
+    outcome = apply_changes(root, [put("A1", "terms", value="net 5")])
+    assert [one.code for one in outcome.refused] == ["yaml-syntax"], "A2 would have no terms"
+    apply_changes(root, [put("A2", "terms", value="net 5")])
+    assert text(root, "shared.yaml") == (
+        "- id: A1\n  terms: &t net 30\n- id: A2\n  tier: B\n  terms: net 5\n"
+    )
+
+
+def test_what_an_alias_stands_for_is_not_changed_through_it(root: Path) -> None:
+    (root / "customers" / "x.yaml").write_text(
+        "- id: A1\n  credit: &c {limit: 5 EUR}\n- id: A2\n  credit: *c\n"
+    )
+    with pytest.raises(FileNotEditableError):
+        apply_changes(root, [put("A2", "credit", "limit", value="6 EUR")])
 
 
 def test_a_quoted_text_that_goes_on_at_the_margin_is_no_record(root: Path) -> None:

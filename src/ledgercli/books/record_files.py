@@ -34,6 +34,8 @@ _OPEN_QUOTE = re.compile(
     r"""^[^"\n#]*(?:"(?:[^"\\\n]|\\.)*"[^"\n#]*)*"(?:[^"\\\n]|\\.)*$""", re.MULTILINE
 )
 _OPEN_APOSTROPHE = re.compile(r"""(?:^|[:,\[{-])[ \t]*'(?:[^'\n]|'')*$""", re.MULTILINE)
+#: What one record may refer to in another.
+_ANCHOR = re.compile(r"(?:^|[\s,\[{])[&*][^\s,\]}]")
 #: Where an apostrophe may open a text; in other places, as in ``it's``, it does not.
 _APOSTROPHES = (" '", "\n'", "['", "{'", ",'", "\t'")
 
@@ -117,7 +119,7 @@ def _in_pieces(root: FilePath, path: FilePath, content: bytes) -> RecordFile:
     mark = _MARK if text.startswith(_MARK) else ""
     text = text.removeprefix(_MARK)
     head = _LIST.match(text)
-    if not head:
+    if not head or _ANCHOR.search(text):
         return RecordFile(root, path, content, mark, [text])
     start = head.end() - 2
     pieces = [text[:start]]

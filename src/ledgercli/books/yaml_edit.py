@@ -204,7 +204,7 @@ class _Editor:
     def put(self, step: Put) -> str:
         node, depth = find(self.root, step.path)
         rest = step.path[depth:]
-        if node.kind == "alias":
+        if node.kind == "alias" and rest:
             raise NotEditableError(step.path)
         if not rest:
             return self._replaced(node, step.value)
