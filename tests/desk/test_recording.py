@@ -458,6 +458,16 @@ def test_a_bounce_takes_all_documents_of_the_letter_back_once(root: Path, name: 
     assert rows(desk.bounced(books(root), SAID, letter=name)) == []
 
 
+def test_a_letter_is_named_by_an_entry_too(root: Path) -> None:
+    (event, _) = append_events(root, [letter("INV-3", letter="", message_id=""), letter("INV-4")])
+    answer = desk.bounced(books(root), SAID, letter=event.id[:4])
+    assert [row["number"] for row in rows(answer)] == ["INV-3"]
+    with pytest.raises(LetterNotFoundError):
+        desk.bounced(books(root), SAID, letter=event.id[:3])
+    with pytest.raises(LetterNotFoundError):
+        desk.bounced(books(root), SAID, letter=" ")
+
+
 def test_a_letter_of_later_is_not_known_yet(root: Path) -> None:
     append_events(root, [letter("INV-3")])
     early = Recording(as_of=dt.date(2026, 4, 4))

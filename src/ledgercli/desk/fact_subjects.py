@@ -94,7 +94,7 @@ def letter_events(books: OpenBooks, letter: str, as_of: dt.date) -> tuple[Event,
     """Return the entries of a letter that was sent by ``as_of``, one for each document.
 
     ``letter`` is its file (the path, the name, or the name without language and format), its
-    number or id, its message id with or without angle brackets, or the id of one of its entries.
+    number or id, its message id with or without angle brackets, or how the id of an entry begins.
     Of several letters of that name the last one sent counts. Raise LetterNotFoundError.
     """
     sent = [
@@ -105,7 +105,12 @@ def letter_events(books: OpenBooks, letter: str, as_of: dt.date) -> tuple[Event,
         and event.in_force(as_of)
     ]
     wanted = letter.strip().removeprefix("<").removesuffix(">")
-    named = [event for event in sent if wanted and wanted in _names(event)]
+    begins = len(wanted) >= _ID_LENGTH_MIN
+    named = [
+        event
+        for event in sent
+        if (wanted and wanted in _names(event)) or (begins and event.id.startswith(wanted))
+    ]
     if not named:
         raise LetterNotFoundError(letter=letter, date=as_of)
     last = max(named, key=lambda event: (event.date, *event.order))
