@@ -18,8 +18,20 @@ KEYS: dict[str, dict[str, str]] = {
         "aging": "How open items are aged.",
         "limits": "How exposure is compared with credit limits.",
         "reminders": "The reminder policies.",
-        "rates": "Dated tables of yearly rates, by name: `{ecb-refinancing: {2025-06-11: 2.15%}}`.",
+        "rates": "Dated tables of yearly rates, by name: `{ecb-refinancing: {2026-07-01: 2.15%}}`."
+        " A rate may be `{rate: 2.15%, source: …}`; `until:` is the last day of the last one. Rows"
+        " go before those of the packaged tables, see [claims](../concepts/claims.md#interest).",
         "mail": "How letters go out: e-mail above all.",
+        "claims": "How `remind book` writes fees and interest into the ledger.",
+    },
+    "ClaimSettings": {
+        "interest_account": "The account of income for interest on arrears.",
+        "fee_account": "The account of income for fees.",
+        "tax_account": "The account that the tax goes to.",
+        "tax": "The tax that is added to claims.",
+        "taxed": "What bears that tax.",
+        "file": "The file to append to, from the folder of the books; it has to be a part of the"
+        " ledger. Without it, the top file.",
     },
     "Company": {
         "name": "The name under the letters.",
@@ -98,7 +110,9 @@ KEYS: dict[str, dict[str, str]] = {
         " those that name it.",
         "channel": "How letters go out, unless level or customer say otherwise: `post`, `email`.",
         "law": "Which ground letters name for fees and interest. Without this key it follows the"
-        " language of the letter, see [reminders](../concepts/reminders.md#fees-and-interest).",
+        " customer's country, see [legal texts](../concepts/legal.md#which-law).",
+        "legal": "Sentences about the law, by key, to be printed or not, see"
+        " [legal texts](../concepts/legal.md#the-sentences).",
     },
     "Level": {
         "name": "Its name in plan, history and `remind adopt`.",
@@ -111,17 +125,21 @@ KEYS: dict[str, dict[str, str]] = {
         "review": "Without effect in this version: read the letters before `remind run`.",
     },
     "Fee": {
-        "amount": "An amount, a list with one for each currency, or a percentage of the document's"
-        " open amount.",
+        "amount": "An amount, a list with one for each currency, a percentage of the document's"
+        " open amount, or `statutory`: the lump sum of the law that applies.",
         "per": "Once for the letter, or for each document at the letter's level.",
         "once": "Not again where an earlier letter claimed a fee.",
         "debtor": "Only from this kind of debtor.",
+        "maximum": "The most that it may come to; one amount for each currency.",
     },
     "Interest": {
-        "rate": "Percent a year; with `above`, points on top of that table.",
-        "above": "Name of a table under `rates`.",
+        "rate": "`8%` a year, `0.05% per day`, `9% above TABLE`, `TABLE × 1.5`; with `above`,"
+        " points on top of that table.",
+        "above": "Name of a table under `rates`, or of a packaged one.",
         "from_level": "The dunning level from which on interest is claimed.",
         "debtor": "Only from this kind of debtor.",
+        "day_count": "How days become years: actual days over 365, over the length of each year,"
+        " or months of 30 days.",
     },
     "Mail": {
         "sender": "The sender, such as `Books <books@example.com>`.",
