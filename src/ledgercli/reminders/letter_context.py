@@ -22,7 +22,10 @@ Record = TypeVar("Record")
 
 @dataclass(frozen=True, slots=True)
 class DocumentLine:
-    """A document of a letter; ``open`` is what is asked for, without what is disputed."""
+    """A document of a letter; ``open`` is what is asked for, without what is disputed.
+
+    ``text`` is what the ledger says it was for, such as what was delivered.
+    """
 
     number: str
     date: dt.date
@@ -35,6 +38,15 @@ class DocumentLine:
     level_name: str
     fee: Decimal
     interest: Decimal
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ContractLine:
+    """A contract with the customer that is in force on the day of the letter."""
+
+    id: str
+    title: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +174,7 @@ class LetterContext:
     revision: str
     legal: tuple[str, ...] = ()
     carried: tuple[CarriedLine, ...] = ()
+    contracts: tuple[ContractLine, ...] = ()
     page: Page = field(default_factory=Page, repr=False)
     epc_code: str = ""
     slip: Slip | None = None
@@ -240,6 +253,7 @@ def letter_context(
             for row in letter.carried
             if row.amount
         ),
+        contracts=_contracts(letter.customer, as_of),
         last_letter=max(before, default=None),
         days_overdue=max(document.days_overdue for document in letter.documents),
         revision=revision,
@@ -340,6 +354,15 @@ def map_texts(record: Record, change: Callable[[str], str]) -> Record:
     return record
 
 
+def _contracts(customer: Customer, day: dt.date) -> tuple[ContractLine, ...]:
+    """Return the contracts in force on ``day``; one without a date has none of its limits."""
+    return tuple(
+        ContractLine(contract.id, contract.title)
+        for contract in customer.contracts
+        if (contract.start or dt.date.min) <= day <= (contract.end or dt.date.max)
+    )
+
+
 @functools.cache
 def _field_names(record: type) -> tuple[str, ...]:
     return tuple(each.name for each in dataclasses.fields(record))
@@ -359,6 +382,7 @@ def _line(document: LetterDocument) -> DocumentLine:
         level_name=document.level_name,
         fee=document.fee,
         interest=document.interest or Decimal(0),
+        text=record.posting.transaction.narration,
     )
 
 

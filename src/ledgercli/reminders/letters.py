@@ -201,7 +201,7 @@ def _new_environment(
         environment.plain.filters |= filters
         environment.plain.globals |= functions
         functions |= {
-            "columns": partial(_cells, language, currency),
+            "columns": partial(_cells, language, currency, told=True),
             "rows": partial(_rows, language, currency),
             "fonts": press.serif,
             "sans": press.sans,
@@ -288,15 +288,28 @@ def _cells(
     labels: Mapping[str, str],
     *,
     notice: bool = False,
+    told: bool = False,
 ) -> tuple[Sequence[bool], Sequence[str], Sequence[Sequence[str]]]:
-    """Return the documents as a table: which columns are aligned right, headings, rows."""
+    """Return the documents as a table: which columns are aligned right, headings, rows.
+
+    With ``told`` a column says what each was for, where the wording has a label for it.
+    """
     interest = any(line.interest for line in lines)
-    keys = ["number", "date", "due", *([] if notice else ["days"]), "open"]
+    told = told and "text" in labels and any(line.text for line in lines)
+    keys = [
+        "number",
+        *(["text"] if told else []),
+        "date",
+        "due",
+        *([] if notice else ["days"]),
+        "open",
+    ]
     keys += ["interest"] if interest else []
     rows = []
     for line in lines:
         cells = {
             "number": line.number,
+            "text": line.text,
             "date": formats.short_date(line.date, language),
             "due": formats.short_date(line.due, language),
             "days": str(line.days_overdue),
