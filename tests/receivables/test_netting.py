@@ -17,6 +17,8 @@ from ledgercli.model.settings import AllocationMode, ReceivablesSettings
 from ledgercli.receivables.identity import Directory
 from ledgercli.receivables.netting import NEVER, settled_days
 from ledgercli.receivables.position import Position, position
+from ledgercli.receivables.summary import Standing
+from ledgercli.receivables.summing import summarize
 
 #: Numbers that may be mistaken for an instalment or a copy of one another, and links of payments.
 _NUMBERS = ("INV-1", "INV-2", "INV-1/2", "INV-1~2", "A/1", "A")
@@ -123,6 +125,34 @@ def test_what_is_settled_makes_no_difference(
     whole = position(with_rows(LedgerView(), rows), CUSTOMERS, rules, as_of)
     part = position(with_rows(LedgerView(), left), CUSTOMERS, rules, as_of)
     assert _figures(part) == _figures(whole)
+
+
+@settings(max_examples=600)
+@given(ledger=_LEDGERS, mode=modes, as_of=days)
+def test_a_summary_of_rows_is_that_of_their_position(
+    ledger: list[Entry], mode: AllocationMode, as_of: dt.date
+) -> None:
+    rows = rows_of(view_of(ledger))
+    rules = ReceivablesSettings(allocation=mode)
+
+    def sort(part: list[TransactionRow]) -> None:
+        part.sort(key=rows.index)
+
+    found = summarize(rows, LedgerView(), CUSTOMERS, rules, as_of, sort)
+    whole = position(with_rows(LedgerView(), rows), CUSTOMERS, rules, as_of)
+    assert found.tie_out
+    assert _sums(found) == _sums(whole)
+
+
+def _sums(found: Standing) -> Any:  # noqa: ANN401 - only compared
+    return (
+        {key: sorted(lines) for key, lines in found.open_lines.items()},
+        {key: amount for key, amount in found.balances.items() if amount},
+        dict(found.deposits),
+        dict(found.unallocated),
+        dict(found.rounding),
+        dict(found.customers),
+    )
 
 
 def _settled(*made: Entry) -> list[int]:

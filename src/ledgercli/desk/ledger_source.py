@@ -57,19 +57,32 @@ class LedgerSource:
     def view(self) -> LedgerView:
         """Return the view with all postings."""
         if self._whole is None:
-            self._whole = self._view(self.chunks)
+            rows = self._rows(self.chunks)
+            self.sort(rows)
+            self._whole = with_rows(self.facts, rows)
         return self._whole
 
     def unsettled(self, as_of: dt.date) -> LedgerView:
         """Return the view with the postings that matter to what is open at the end of ``as_of``."""
+        rows = self.unsettled_rows(as_of)
+        self.sort(rows)
+        return with_rows(self.facts, rows)
+
+    def unsettled_rows(self, as_of: dt.date) -> list[TransactionRow]:
+        """Return the rows that matter to what is open at the end of ``as_of``, in no order."""
         day = as_of.toordinal()
-        return self._view(
+        return self._rows(
             [
                 chunk
                 for chunk in self.chunks
                 if chunk.key == OPEN or (chunk.first <= day < chunk.settled)
             ]
         )
+
+    def sort(self, rows: list[TransactionRow]) -> None:
+        """Put ``rows`` into the ledger's order."""
+        ranks = self.ranks
+        rows.sort(key=lambda row: (row[0], row[10], ranks.get(row[9], 0)))
 
     def summary(self, as_of: dt.date) -> Summary | None:
         """Return the summary at the end of ``as_of`` if it is kept, as of a day equal to it."""
@@ -86,17 +99,14 @@ class LedgerSource:
         """Return a number that days share between which nothing was posted."""
         return bisect_right(self.days, day.toordinal())
 
-    def _view(self, chunks: Sequence[Chunk]) -> LedgerView:
+    def _rows(self, chunks: Sequence[Chunk]) -> list[TransactionRow]:
         missing = [chunk.key for chunk in chunks if chunk.key not in self._fetched]
         try:
             self._fetched.update(self.fetch(missing))
         except (KeyError, ValueError):
             chunks = self.chunks = (Chunk(OPEN, 0, 0),)
             self._fetched = {OPEN: self.reread()}
-        rows = [row for chunk in chunks for row in self._fetched[chunk.key]]
-        ranks = self.ranks
-        rows.sort(key=lambda row: (row[0], row[10], ranks.get(row[9], 0)))
-        return with_rows(self.facts, rows)
+        return [row for chunk in chunks for row in self._fetched[chunk.key]]
 
 
 def chunked(

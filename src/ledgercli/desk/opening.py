@@ -20,7 +20,7 @@ from ledgercli.model.finding import Finding
 from ledgercli.model.ledger import LedgerView
 from ledgercli.model.refusal import Refusal
 from ledgercli.model.settings import Settings
-from ledgercli.receivables.summary import Summary, records_by_id, summary_of
+from ledgercli.receivables.summary import Summary, records_by_id
 
 if TYPE_CHECKING:
     from ledgercli.receivables.position import Position
@@ -114,7 +114,10 @@ class OpenBooks:
         """Return the summary of the position at the end of ``as_of``."""
         found = self.ledger.summary(as_of)
         if found is None:
-            found = summary_of(self.position(as_of, settled=False))
+            from ledgercli.receivables.summing import summarize
+
+            rows, settings = self.ledger.unsettled_rows(as_of), self.settings.receivables
+            found = summarize(rows, self.facts, self.customers, settings, as_of, self.ledger.sort)
             self.ledger.keep_summary(found)
         return replace(found, as_of=as_of, customers=records_by_id(self.customers))
 

@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Any, Protocol, TypeVar
 
 from ledgercli.model.currency import half_unit
 from ledgercli.model.ledger import LedgerPosting
@@ -32,6 +33,28 @@ class How:
 
 
 NAMED = How("named")
+
+
+class Payable(Protocol):
+    """What settlements are allocated to; ``document`` tells order, kind and currency."""
+
+    open: Decimal
+
+    @property
+    def document(self) -> Any: ...  # noqa: ANN401, D102 - a record, or the figures of one
+    @property
+    def is_open(self) -> bool: ...  # noqa: D102 - see OpenDocument
+
+
+class Paying(Protocol):
+    """What is allocated to documents."""
+
+    left: Decimal
+
+    def pay(self, target: Any, amount: Decimal, how: How, since: dt.date, /) -> None: ...  # noqa: ANN401, D102
+
+
+AnyDocument = TypeVar("AnyDocument", bound=Payable)
 
 
 @dataclass(slots=True, eq=False)
@@ -148,7 +171,7 @@ def _allocate_several(
                 queue.pop(0)
 
 
-def exact_subset(documents: Sequence[OpenDocument], amount: Decimal) -> list[OpenDocument]:
+def exact_subset(documents: Sequence[AnyDocument], amount: Decimal) -> list[AnyDocument]:
     """Return the one subset whose open amounts add up to ``amount``; empty if none or several.
 
     The two halves of at most 16 documents have at most 256 sums each, which are matched with one
@@ -171,7 +194,7 @@ def exact_subset(documents: Sequence[OpenDocument], amount: Decimal) -> list[Ope
     return [document for index, document in enumerate(documents) if mask >> index & 1]
 
 
-def _sums(documents: Sequence[OpenDocument]) -> dict[Decimal, list[int]]:
+def _sums(documents: Sequence[Payable]) -> dict[Decimal, list[int]]:
     """Return every sum of open amounts with the subsets that make it (two suffice)."""
     sums: dict[Decimal, list[int]] = {Decimal(0): [0]}
     for index, document in enumerate(documents):
@@ -183,8 +206,8 @@ def _sums(documents: Sequence[OpenDocument]) -> dict[Decimal, list[int]]:
 
 
 def allocate_unnamed(
-    settlements: Sequence[OpenSettlement],
-    documents: Sequence[OpenDocument],
+    settlements: Sequence[Paying],
+    documents: Sequence[Payable],
     mode: AllocationMode,
     since: dt.date,
 ) -> None:
@@ -206,7 +229,7 @@ def allocate_unnamed(
 class _OpenBook:
     """The open documents in paying order, found by amount or from the oldest on."""
 
-    def __init__(self, documents: Sequence[OpenDocument], *, legal: bool) -> None:
+    def __init__(self, documents: Sequence[Payable], *, legal: bool) -> None:
         """Sort by due date; with ``legal`` costs first, then interest, then principal."""
         ranks = {"fee": 0, "interest": 1}
         self._legal = legal
@@ -225,7 +248,7 @@ class _OpenBook:
         for rank, document in enumerate(self._documents):
             self._by_amount[document.open].append(rank)
 
-    def choose(self, amount: Decimal) -> tuple[How, list[OpenDocument]]:
+    def choose(self, amount: Decimal) -> tuple[How, list[Payable]]:
         """Return the documents that ``amount`` pays, and how they were found.
 
         The document of this amount, else the one exact subset, else the oldest; with ``legal``
@@ -244,7 +267,7 @@ class _OpenBook:
         ambiguous = self._count > 1 and amount < self._total
         return How("oldest-due", assumed=True, ambiguous=ambiguous), self._oldest(amount)
 
-    def _oldest(self, amount: Decimal) -> list[OpenDocument]:
+    def _oldest(self, amount: Decimal) -> list[Payable]:
         """Return documents from the oldest on until ``amount`` is covered or none is left."""
         chosen = []
         rank = self._first
@@ -258,7 +281,7 @@ class _OpenBook:
             rank += 1
         return chosen
 
-    def changed(self, document: OpenDocument, before: Decimal) -> None:
+    def changed(self, document: Payable, before: Decimal) -> None:
         """Note that a document had ``before`` open and was paid since."""
         rank = self._rank[id(document)]
         self._by_amount[before].remove(rank)

@@ -87,20 +87,6 @@ class Summary:
         )
 
 
-def summary_of(standing: Standing) -> Summary:
-    """Return the summary of a position; balances that are zero are left out."""
-    return Summary(
-        as_of=standing.as_of,
-        open_lines=standing.open_lines,
-        balances={key: amount for key, amount in standing.balances.items() if amount},
-        deposits=standing.deposits,
-        unallocated=standing.unallocated,
-        rounding=standing.rounding,
-        customers=standing.customers,
-        tie_out=standing.tie_out,
-    )
-
-
 def records_by_id(customers: Iterable[Customer]) -> dict[str, Customer]:
     """Return the records by id, the first of two with one id, with ``?`` for the unknown one."""
     records: dict[str, Customer] = {}
