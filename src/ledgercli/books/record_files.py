@@ -34,8 +34,8 @@ _OPEN_QUOTE = re.compile(
     r"""^[^"\n#]*(?:"(?:[^"\\\n]|\\.)*"[^"\n#]*)*"(?:[^"\\\n]|\\.)*$""", re.MULTILINE
 )
 _OPEN_APOSTROPHE = re.compile(r"""(?:^|[:,\[{-])[ \t]*'(?:[^'\n]|'')*$""", re.MULTILINE)
-#: What one record may refer to in another.
-_ANCHOR = re.compile(r"(?:^|[\s,\[{])[&*][^\s,\]}]")
+#: How an anchor or alias may begin, by which one record refers to another.
+_REFERENCES = tuple(before + sign for before in " \n\t[{," for sign in "&*")
 #: Where an apostrophe may open a text; in other places, as in ``it's``, it does not.
 _APOSTROPHES = (" '", "\n'", "['", "{'", ",'", "\t'")
 
@@ -119,7 +119,7 @@ def _in_pieces(root: FilePath, path: FilePath, content: bytes) -> RecordFile:
     mark = _MARK if text.startswith(_MARK) else ""
     text = text.removeprefix(_MARK)
     head = _LIST.match(text)
-    if not head or _ANCHOR.search(text):
+    if not head or _may_refer(text):
         return RecordFile(root, path, content, mark, [text])
     start = head.end() - 2
     pieces = [text[:start]]
@@ -132,6 +132,11 @@ def _in_pieces(root: FilePath, path: FilePath, content: bytes) -> RecordFile:
     if any(_may_go_on(piece, apostrophes=apostrophes) for piece in pieces):
         return RecordFile(root, path, content, mark, [text])
     return RecordFile(root, path, content, mark, pieces)
+
+
+def _may_refer(text: str) -> bool:
+    """Return whether there may be anchors; an ampersand between words, as in ``A & B``, is none."""
+    return any(text.count(sign) != text.count(f"{sign} ") for sign in _REFERENCES)
 
 
 def _may_go_on(piece: str, *, apostrophes: bool) -> bool:
