@@ -47,6 +47,7 @@ def pages() -> dict[str, str]:
         "findings.md": findings(),
         "json.md": json_shapes(),
         "terms.md": terms_page(),
+        "profiles.md": profiles_page(),
     }
     return {name: f"{_NOTE}\n{text.rstrip()}\n" for name, text in made.items()}
 
@@ -418,6 +419,44 @@ def _shortened(value: Any) -> Any:  # noqa: ANN401 - a JSON value
     if isinstance(value, str) and "\n" in value:
         return f"{value.splitlines()[0]} …"
     return value
+
+
+# --- exchange profiles --------------------------------------------------------------------------
+
+
+def profiles_page() -> str:
+    """Return the page of the files of other systems: their columns, and what these carry."""
+    from ledgercli.books.foreign.profiles import profile_names, read_profile
+
+    lines = [
+        "# Exchange profiles",
+        "",
+        (
+            "What `ledgercli customer import`, `customer export`, `opening import` and `opening"
+            " compare` know of the files of other systems. *Verified* means that the columns were"
+            " compared with the vendor's documentation; the others carry the headings that such"
+            " files have in practice, and the program says so. Headings are compared without case"
+            " and width; columns may be missing, in any order, and below a title. A profile of your"
+            " own is a YAML file with the same keys in `profiles/`, see"
+            " [import customers](../how-to/import-customers.md#your-own-profile)."
+        ),
+    ]
+    for name in profile_names(None):
+        profile, _ = read_profile(None, name)
+        verified = "verified" if profile.verified else "unverified"
+        lines += ["", f"## `{name}`", "", f"{profile.title}: {profile.subject}, {verified}."]
+        lines += ["", profile.notes] if profile.notes else []
+        lines += ["", f"Source: {profile.source}"]
+        if profile.format == "jsonl":
+            continue
+        match = ", ".join(f"`{field}`" for field in profile.match)
+        lines += ["", f"Matched by: {match}"] if profile.subject == "customers" else []
+        rows = (
+            (f"`{column}`", f"`{field}`", ", ".join(f"`{o}`" for o in profile.also.get(column, ())))
+            for column, field in profile.columns.items()
+        )
+        lines += ["", *_table(("column", "carries", "also called"), rows)]
+    return "\n".join(lines)
 
 
 # --- terms --------------------------------------------------------------------------------------

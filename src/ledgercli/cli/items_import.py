@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -10,7 +11,7 @@ import typer
 
 from ledgercli.cli.command import command
 from ledgercli.cli.customer_exchange import PIPE, Delimiter, Encoding, Write, delimiter_of
-from ledgercli.cli.options import AsOf, Printing, parse_currency, printing
+from ledgercli.cli.options import Printing, parse_currency, parse_day, printing
 from ledgercli.cli.printing import chosen_format, exit_code, render, send, warn
 from ledgercli.cli.session import Session
 from ledgercli.model.catalogue.mark import N_
@@ -27,6 +28,15 @@ ProfileName = Annotated[
         "-p",
         metavar="NAME",
         help=N_("How the list is made: datev-opos, yuebiao, yingshou, csv-items, or your own."),
+    ),
+]
+Day = Annotated[
+    dt.date | None,
+    typer.Option(
+        "--as-of",
+        metavar="DATE",
+        parser=parse_day,
+        help=N_("The day of items without a date, and of the comparison (today)."),
     ),
 ]
 Currency = Annotated[
@@ -49,7 +59,7 @@ Currency = Annotated[
     ),
     examples=(
         "ledgercli opening import opos.csv --profile datev-opos",
-        "ledgercli opening import 余额表.xlsx --profile yuebiao --as-of 2026-10-31 --write",
+        "ledgercli opening import 余额表.xlsx -p yuebiao --as-of 2026-10-31 --write",
     ),
     output=printing,
 )
@@ -59,7 +69,7 @@ def import_(  # noqa: PLR0913 - options of the command
     path: List,
     profile: ProfileName = "csv-items",
     write: Write = False,
-    as_of: AsOf = None,
+    as_of: Day = None,
     currency: Currency = None,
     account: Annotated[
         str | None,
@@ -104,7 +114,7 @@ def compare(
     *,
     path: List,
     profile: ProfileName = "csv-items",
-    as_of: AsOf = None,
+    as_of: Day = None,
     currency: Currency = None,
     encoding: Encoding = None,
     delimiter: Delimiter = None,

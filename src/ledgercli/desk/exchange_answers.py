@@ -32,6 +32,7 @@ def import_answer(
         Column("action", N_("action"), "code", words="exchange-action"),
         Column("fields", N_("fields"), "strings", flexible=True),
         Column("conflicts", N_("conflicts"), "strings", optional=1),
+        Column("reason", N_("reason"), optional=1),
     )
     rows = [_row(plan) for plan in plans]
     files = [{"file": change.shown} for change in outcome.files]
@@ -70,6 +71,7 @@ def _row(plan: RowPlan) -> dict[str, Any]:
         "action": plan.action,
         "fields": sorted(fields),
         "conflicts": [conflict.path for conflict in plan.conflicts],
+        "reason": plan.reason or None,
     }
 
 

@@ -85,7 +85,7 @@ def notes(
     listed: int,
     new: int,
     differences: int,
-    rejected: int,
+    uncounted: int,
     day: dt.date,
     written: bool,
     only_compare: bool,
@@ -124,10 +124,10 @@ def notes(
         lines.append(
             Text(one, {"date": day}, N_("{count} customers differ on {date}."), differences)
         )
-    elif not rejected:
+    elif not uncounted:
         lines.append(Text(N_("The list and the books are equal on {date}."), {"date": day}))
-    if rejected:
+    if uncounted:
         one = N_("{count} row was not taken; without it the comparison is not complete.")
         many = N_("{count} rows were not taken; without them the comparison is not complete.")
-        lines.append(Text(one, plural=many, count=rejected))
+        lines.append(Text(one, plural=many, count=uncounted))
     return tuple(lines)

@@ -296,7 +296,7 @@ class _Task:
                 listed=len(self.listed.items),
                 new=len(self.new),
                 differences=sum(bool(total.difference) for total in totals),
-                rejected=len(self.listed.rejected),
+                uncounted=self.listed.uncounted,
                 day=self.day,
                 written=written,
                 only_compare=only_compare,

@@ -73,13 +73,15 @@ class ItemList:
     """The items of a list in its order, and the rows that could not be taken with the reason.
 
     ``unknown`` are sums by (customer as the list has it, currency) of rows without a customer here.
-    ``cleaned`` are columns of rows with characters that were taken out, and these.
+    ``cleaned`` are columns of rows with characters that were taken out, and these. ``uncounted`` is
+    how many of the rejected rows are in no sum.
     """
 
     items: tuple[ForeignItem, ...]
     rejected: tuple[tuple[ForeignRow, str], ...]
     unknown: Mapping[tuple[str, str], Decimal]
     cleaned: tuple[tuple[ForeignRow, str, str], ...] = ()
+    uncounted: int = 0
 
 
 class Names:
@@ -119,6 +121,7 @@ def read_items(
     rejected: list[tuple[ForeignRow, str]] = []
     unknown: dict[tuple[str, str], Decimal] = {}
     cleaned: list[tuple[ForeignRow, str, str]] = []
+    uncounted = 0
     for row in rows:
         clean, taken_out = cleaned_cells(row.cells)
         cleaned += [(row, column, signs) for column, signs in taken_out]
@@ -135,11 +138,12 @@ def read_items(
             continue
         except WrongValueError as error:
             rejected.append((row, error.reason))
+            uncounted += 1
             continue
         place = item.key if item.number else row.number
         found[place] = _together(found[place], item) if place in found else item
     items = tuple(item for item in found.values() if item.open)
-    return ItemList(items, tuple(rejected), unknown, tuple(cleaned))
+    return ItemList(items, tuple(rejected), unknown, tuple(cleaned), uncounted)
 
 
 class _UnknownCustomerError(WrongValueError):
