@@ -35,6 +35,7 @@ from ledgercli.desk.letter_parts import (
 )
 from ledgercli.desk.opening import OpenBooks
 from ledgercli.desk.reminder_errors import PlanUnusableError
+from ledgercli.desk.second_process import TASKS_MIN, helped
 from ledgercli.model.catalogue import reminders as codes
 from ledgercli.model.event import Event
 from ledgercli.model.finding import Finding, Place
@@ -100,10 +101,17 @@ def write_letters(
         _Maker(books, letter, planned.as_of, kinds, taken, tools, folder)
         for letter in planned.letters
     )
+    # Most letters have the numbers that are guessed here.
+    first = sequence + 1
     if tools.press:
-        # The press works beside Python; most letters have the numbers that are guessed here.
-        first = sequence + 1
+        # The press works beside Python.
         makers = made_ahead(makers, lambda place, maker: maker.make(first + place, revision))
+    elif len(planned.letters) >= TASKS_MIN:
+        makers = helped(
+            list(makers),
+            lambda place, maker: maker.prepared(first + place, revision),
+            _Maker.accept,
+        )
     for maker in makers:
         outcome, found = maker.write(sequence + 1, revision)
         maker.forget()
@@ -190,6 +198,12 @@ def _stem(path: str) -> str:
     return path.rsplit(".", 2)[0]
 
 
+def _failure(findings: Sequence[Finding]) -> str:
+    """Return the state of a letter that could not be made: for its template, or otherwise."""
+    of_template = {codes.TEMPLATE_ERROR.code, codes.TEMPLATE_MISSING.code}
+    return "failed" if of_template & {finding.code for finding in findings} else "not-written"
+
+
 def _last_recorded(events: Sequence[Event], year: int) -> int:
     numbers = (event.details.get("letter_number") for event in events if event.date.year == year)
     return max((number for number in numbers if isinstance(number, int)), default=0)
@@ -201,6 +215,16 @@ def _rate_findings(letter: Letter, as_of: dt.date) -> list[Finding]:
         return []
     values = {"table": rule.table, "day": as_of.isoformat()}
     return [Finding(codes.RATE_UNKNOWN, values, customer=letter.customer.id)]
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A letter as another process made it: for which number and revision, and its files."""
+
+    named: tuple[int, str]
+    contents: dict[str, str | bytes]
+    facts: str
+    subject: str
 
 
 class _Maker:
@@ -222,8 +246,9 @@ class _Maker:
         self.day = day
         self._contexts: dict[str, LetterContext] = {}
         self._choices: dict[LetterKind, Choice | None] = {}
+        self._prepared: Prepared | None = None
         self.stem = self._stem()
-        self.parts = {name: functools.cache(make) for name, make in self._parts()}
+        self.parts: dict[str, Make] = {name: functools.cache(make) for name, make in self._parts()}
 
     def _context(self, language: str) -> LetterContext:
         if language not in self._contexts:
@@ -236,12 +261,43 @@ class _Maker:
 
         One that was written before keeps its number and the revision it names.
         """
+        named = self._named(sequence, revision)
+        made = (make(*named)[1] for make in self.parts.values())
+        return next((findings for findings in made if findings), ())
+
+    def _named(self, sequence: int, revision: str) -> tuple[int, str]:
         entries = self.folder.entries
         known = next((entries[name] for name in self.parts if name in entries), None)
-        if known:
-            sequence, revision = known.sequence, known.revision
-        made = (make(sequence, revision)[1] for make in self.parts.values())
-        return next((findings for findings in made if findings), ())
+        return (known.sequence, known.revision) if known else (sequence, revision)
+
+    def prepared(self, sequence: int, revision: str) -> Prepared | None:
+        """Return all that takes time to make, for :meth:`accept`; None if anything is wrong."""
+        if self.make(sequence, revision):
+            return None
+        named = self._named(sequence, revision)
+        contents = {name: make(*named)[0] for name, make in self.parts.items()}
+        subject = self._subject() if self.letter.channel != "post" else ""
+        self.forget()
+        return Prepared(named, contents, self._facts(), subject)
+
+    def accept(self, made: Prepared | None) -> None:
+        """Take over what the same letter's maker in another process has made."""
+        if made is None:
+            return
+        self._prepared = made
+        for name, content in made.contents.items():
+            make = self.parts[name]
+
+            def known(
+                number: int, revision: str, make: Make = make, content: str | bytes = content
+            ) -> Made:
+                same = (number, revision) == made.named
+                return (content, ()) if same else make(number, revision)
+
+            self.parts[name] = known
+
+    def _facts(self) -> str:
+        return facts_of(self.letter, self._context(self.languages[0]))
 
     def forget(self) -> None:
         """Let go of the files made: what makes them holds on to the letter, and it to them."""
@@ -255,11 +311,11 @@ class _Maker:
         # Most letters are made once: all of them before the first is written.
         found = list(self.make(sequence, revision))
         if found:
-            return Outcome(self.letter, sequence, (), "failed"), found
+            return Outcome(self.letter, sequence, (), _failure(found)), found
         if "eml" in self.kinds and not self.letter.email:
             found.append(Finding(codes.NO_EMAIL_ADDRESS, {}, customer=self.letter.customer.id))
         if not parts:
-            return Outcome(self.letter, sequence, (), "failed"), found
+            return Outcome(self.letter, sequence, (), _failure(found)), found
         states: list[FileStatus] = []
         for name, make in parts.items():
             state = folder.put(name, sequence, revision, content_of(make))
@@ -328,12 +384,14 @@ class _Maker:
             claimed=Money(letter.claimed, currency),
             documents=tuple(planned_document(document) for document in letter.documents),
             revision=revision,
-            facts=facts_of(letter, self._context(self.languages[0])),
+            facts=self._prepared.facts if self._prepared else self._facts(),
         )
         return replace(made, proposed=decided(made))
 
     def _subject(self) -> str:
         """Return what the letter's wording says under ``subject``, else its level's name."""
+        if self._prepared and self._prepared.subject:
+            return self._prepared.subject
         template = self.letter.definition.template
         choice = self._choose("txt")
         name = f"{_SUBJECT}{template}"

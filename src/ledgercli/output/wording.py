@@ -142,6 +142,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "written": N_("written"),
         "unchanged": N_("unchanged"),
         "edited": N_("edited, left as it is"),
+        "not-written": N_("not written"),
         "failed": N_("template unusable"),
     },
     "debtor": {
