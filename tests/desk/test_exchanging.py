@@ -188,6 +188,17 @@ def test_without_a_number_the_name_of_the_last_import_still_finds_it(root: Path)
     assert actions(answer) == [(2, "Beta-Ltd", "changed")]
 
 
+def test_a_customer_removed_here_does_not_come_back_by_itself(root: Path) -> None:
+    text = "id,name\nC2,Beta\n"
+    take(root, text, write=True)
+    (root / "customers" / "C2.yaml").unlink()
+    answer = take(root, text, write=True)
+    assert findings(answer) == [("row-rejected", "in.csv", 2)]
+    assert not (root / "customers" / "C2.yaml").exists()
+    take(root, text, write=True, take="theirs")
+    assert (root / "customers" / "C2.yaml").exists()
+
+
 def test_records_that_would_be_equal_in_name_get_different_ids(root: Path) -> None:
     head = "ContactName,AccountNumber\n"
     long = "0123456789abcdef0123456789"
@@ -248,7 +259,8 @@ def test_what_changed_since_a_revision_feeds_other_books(root: Path, tmp_path: P
     git(root, "init", "-q")
     git(root, "add", "-A")
     git(root, "commit", "-qm", "first")
-    (root / "customers" / "C1.yaml").write_text(ACME.replace("[retail]", "[retail, eu]"))
+    changed = ACME.replace("[retail]", "[retail, eu]").replace(", role: billing", "")
+    (root / "customers" / "C1.yaml").write_text(changed)
     (root / "customers" / "C3.yaml").unlink()
     (root / "customers" / "客户.yaml").write_text("name: 新客户\ncontracts: [{id: CT-1}]\n")
     export = exporting.export_customers(
@@ -260,6 +272,7 @@ def test_what_changed_since_a_revision_feeds_other_books(root: Path, tmp_path: P
     ]  # fmt: skip
     assert lines[0]["tags"] == ["retail", "eu"]
     assert lines[0]["unknown"] == "kept"
+    assert lines[0]["contacts"][0]["role"] is None
     # A file that cannot say who is gone warns.
     as_csv = exporting.export_customers(
         books(root), Query(), profile="csv", path=None, changed_since="HEAD"
@@ -271,7 +284,7 @@ def test_what_changed_since_a_revision_feeds_other_books(root: Path, tmp_path: P
     (other / "in.jsonl").write_bytes(export.content.replace(b',"unknown":"kept"', b""))
     file = exchanging.ForeignFile(other / "in.jsonl", "jsonl")
     exchanging.import_customers(books(other), file, write=True, take="theirs")
-    assert "tags: [retail, eu]" in (other / "customers" / "C1.yaml").read_text()
+    assert (other / "customers" / "C1.yaml").read_text() == changed
     assert "status: closed" in (other / "customers" / "C3.yaml").read_text()
     assert "name: 新客户" in (other / "customers" / "客户.yaml").read_text()
     again = exchanging.import_customers(books(other), file, write=True)

@@ -18,6 +18,7 @@ from ledgercli.books.foreign.registry import kind_of, write_foreign
 from ledgercli.books.revision import books_at
 from ledgercli.books.scaffold import customer_yaml
 from ledgercli.books.source import read_source
+from ledgercli.customers.exchange.paths import flattened, record_of
 from ledgercli.customers.exchange.writing import row_cells
 from ledgercli.desk.exchange_answers import about_profile
 from ledgercli.desk.opening import OpenBooks
@@ -57,8 +58,9 @@ def export_customers(
 
     The suffix of ``path`` may choose CSV or XLSX. With ``changed_since`` only those whose record
     differs from that git revision; those that are gone are lines ``"deleted": true`` in JSON Lines,
-    elsewhere a warning tells of them. Raise ProfileNotFoundError, WrongSubjectError, the errors of
-    ``books/revision.py`` and CustomerNotFoundError.
+    elsewhere a warning tells of them; what a record has lost is ``null`` there. Raise
+    ProfileNotFoundError, WrongSubjectError, the errors of ``books/revision.py`` and
+    CustomerNotFoundError.
     """
     chosen, findings = read_profile(None if books.location.bare else books.root, profile)
     if chosen.subject != "customers":
@@ -69,7 +71,11 @@ def export_customers(
         with books_at(books.root, changed_since) as earlier:
             before = record_data(earlier)
         gone = tuple(identifier for identifier in before if identifier not in records)
-        records = {name: data for name, data in records.items() if before.get(name) != data}
+        records = {
+            name: _with_what_went(before.get(name, {}), data)
+            for name, data in records.items()
+            if before.get(name) != data
+        }
     wanted = books.chosen(query)
     if wanted is not None:
         records = {name: data for name, data in records.items() if name in wanted}
@@ -155,6 +161,13 @@ def _fits(rows: Sequence[Mapping[str, str]], profile: Profile) -> bool:
 
 def _line(record: Record) -> dict[str, Any]:
     return {"schema": SCHEMA, **record}
+
+
+def _with_what_went(before: Record, now: Record) -> dict[str, Any]:
+    """Return a record with nothing, outright, where there was something before."""
+    values = flattened(now)
+    gone = {path: None for path in flattened(before) if path not in values}
+    return {"id": now["id"], **record_of({**values, **gone})} if gone else dict(now)
 
 
 def _tombstone(identifier: str) -> dict[str, Any]:

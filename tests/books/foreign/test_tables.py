@@ -237,7 +237,7 @@ def test_json_lines_keep_texts_and_tell_lines_that_are_none() -> None:
     )
     table, findings = read_foreign(text.encode(), profile, "jsonl", "-", Reading())
     assert [(row.number, row.data, row.removed) for row in table.rows] == [
-        (1, {"id": "C1", "name": "A", "fields": {"n": "1.10", "yes": "true"}}, False),
+        (1, {"id": "C1", "name": "A", "fields": {"n": "1.10", "yes": "true", "no": None}}, False),
         (5, {"id": "C2"}, True),
     ]
     assert [(row.code, row.place.line) for row in findings] == [

@@ -64,12 +64,14 @@ def _record(line: str) -> dict[str, Any] | None:
 
 
 def _plain(value: Any, depth: int) -> Any:  # noqa: ANN401 - a JSON value
-    """Return a JSON value as the reader of records has it: all scalars are text, or None."""
+    """Return a JSON value as the reader of records has it: all scalars are text, or None.
+
+    None says that there is nothing any more; a key that is not there says nothing.
+    """
     if depth == 0:
         raise ValueError
     if isinstance(value, dict):
-        pairs = ((str(key), _plain(entry, depth - 1)) for key, entry in value.items())
-        return {key: entry for key, entry in pairs if entry is not None}
+        return {str(key): _plain(entry, depth - 1) for key, entry in value.items()}
     if isinstance(value, list):
         return [_plain(entry, depth - 1) for entry in value if entry is not None]
     if isinstance(value, bool):

@@ -30,10 +30,13 @@ class Matches:
         self.fields = tuple(field.name for field in profile.match)
         self._sources: dict[tuple[str, str], set[str]] = defaultdict(set)
         self._records: dict[tuple[str, str], set[str]] = defaultdict(set)
+        self._gone: dict[tuple[str, str], str] = {}
         for identifier, source in sources.items():
-            if identifier in records:
-                for path, value in source.items():
+            for path, value in source.items():
+                if identifier in records:
                     self._sources[path, fold(value)].add(identifier)
+                else:
+                    self._gone[path, fold(value)] = identifier
         for identifier, data in records.items():
             self._records["id", fold(identifier)].add(identifier)
             values = flattened(data)
@@ -57,6 +60,11 @@ class Matches:
             if found := self._sources.get(key) or self._records.get(key):
                 return frozenset(found)
         return frozenset()
+
+    def gone(self, values: Values) -> str:
+        """Return the id of a customer that an earlier import knew and that is gone, or nothing."""
+        keys = [(path, fold(value)) for path, value in self.source(values).items()]
+        return next((self._gone[key] for key in keys if key in self._gone), "")
 
 
 def new_id(values: Values, profile: Profile, taken: Collection[str]) -> str:

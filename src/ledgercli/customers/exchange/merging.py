@@ -55,7 +55,7 @@ def merged(ours: Mapping[str, Any], base: Values, row: RowValues, take: Side | N
         if path in SETS:
             if (entries := _set_merge(own, last, theirs)) is not None:
                 changes.append(Change(path, own, entries or None))
-        elif not (same(path, own, theirs) or same(path, theirs, last)):
+        elif not same(path, own, theirs) and (path in row.emptied or not same(path, theirs, last)):
             if take == "theirs" or same(path, own, last):
                 changes.append(Change(path, own, theirs))
             elif take is None:

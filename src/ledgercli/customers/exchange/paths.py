@@ -67,6 +67,11 @@ def _leaves(data: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
             yield key, value
 
 
+def emptied(data: Mapping[str, Any]) -> frozenset[str]:
+    """Return the paths at which a record says that there is nothing."""
+    return frozenset(path for path, value in _leaves(data) if value is None)
+
+
 def record_of(values: Values) -> dict[str, Any]:
     """Return the record that says ``values``; contacts and accounts without a place move up."""
     data: dict[str, Any] = {}

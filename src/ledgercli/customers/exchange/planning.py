@@ -120,6 +120,9 @@ def _plan(
     if not said.values.get("name") and not said.values.get("id"):
         reason = Sentence(N_("it has neither a name nor an id"))
         return RowPlan(row, "rejected", reason=reason, said=said)
+    if take != "theirs" and (gone := matches.gone(said.values)):
+        words = N_("`{customer}` was removed here since the last import; `--take theirs` adds it")
+        return RowPlan(row, "rejected", reason=Sentence(words, customer=gone), said=said)
     identifier = new_id(said.values, profile, taken)
     values = {**profile.defaults, **said.values, "id": identifier}
     values = {path: value for path, value in values.items() if _is_wanted(path, said.values)}

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from ledgercli.customers.exchange.amounts import parse_amount
-from ledgercli.customers.exchange.paths import SETS, flattened
+from ledgercli.customers.exchange.paths import SETS, emptied, flattened
 from ledgercli.model.customer import fold
 from ledgercli.model.exchange import ForeignRow, Profile
 
@@ -29,15 +29,16 @@ _CODE = re.compile(r"[A-Za-z]{2}")
 class RowValues:
     """What a row says: ``values`` by path, texts or lists of texts.
 
-    ``carried`` are all paths that the file has a place for: one without a value is empty there.
-    ``columns`` names the column of a path. ``cleaned`` are columns with characters that were taken
-    out, and these.
+    ``carried`` are all paths that the file has a place for: one without a value is empty there;
+    ``emptied`` are those of which the row says so outright. ``columns`` names the column of a path.
+    ``cleaned`` are columns with characters that were taken out, and these.
     """
 
     values: Mapping[str, Any]
     carried: frozenset[str]
     columns: Mapping[str, str] = field(default_factory=dict)
     cleaned: tuple[tuple[str, str], ...] = ()
+    emptied: frozenset[str] = frozenset()
 
 
 def row_values(
@@ -54,7 +55,8 @@ def row_values(
     """
     if row.data is not None:
         values = flattened(row.data)
-        return RowValues(values, frozenset(values))
+        none = emptied(row.data)
+        return RowValues(values, frozenset(values) | none, emptied=none)
     cells, cleaned = cleaned_cells(row.cells)
     given: dict[str, str] = {}
     columns: dict[str, str] = {}
