@@ -36,10 +36,16 @@ CHOICES = [
     ReceivablesSettings(accounts=("Assets",), deposits=("Liabilities",)),
 ]
 
+ROOTS = """option "name_assets" "Activos"
+option "title" "Beancount"
+"""
 NASTY = """
 plugin "beancount.plugins.auto_accounts"
 plugin "ledgercli.plugin"
 option "name_assets" "Vermoegen"
+option "name_assets" "Activos"
+option "name_income" "Ingresos"
+option "name_liabilities" "Activos"
 option "inferred_tolerance_default" "*:0.5"
 option "inferred_tolerance_default" "EUR:0.01"
 option "tolerance_multiplier" "1.2"
@@ -134,6 +140,23 @@ def ordinary() -> list[dict[str, str]]:
         {
             "pads.beancount": (HERE / "pads.beancount").read_text(encoding="utf-8"),
             "more/beta.beancount": (HERE / "more" / "beta.beancount").read_text(encoding="utf-8"),
+        },
+        {
+            "roots.beancount": ROOTS
+            + """include "more.beancount"
+2025-12-01 open Activos:Receivable:Acme
+2025-12-01 open Activos:Bank
+2025-12-01 open Income:Sales
+""",
+            "more.beancount": ROOTS
+            + """2025-12-02 * "Acme" "Invoice" ^INV-1
+  Activos:Receivable:Acme  10.00 EUR
+  Income:Sales  -10.00 EUR
+
+2025-12-03 * "Acme" "Payment" ^INV-1
+  Activos:Bank  10.00 EUR
+  Activos:Receivable:Acme
+""",
         },
     ]
 

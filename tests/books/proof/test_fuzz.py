@@ -13,7 +13,7 @@ from ledgercli.books.proof.merge import Proven
 EXAMPLES = Path(__file__).parents[3] / "examples"
 
 
-@pytest.mark.parametrize("base", range(2))
+@pytest.mark.parametrize("base", range(3))
 def test_ordinary_ledgers_are_proven(base: int, tmp_path: Path) -> None:
     wrong, proof = fuzz.difference(fuzz.write(fuzz.ordinary()[base], tmp_path))
     assert wrong == ""

@@ -18,6 +18,7 @@ from ledgercli.books.proof.collect import (
     KEYS,
     Collector,
     Head,
+    Names,
     checked_number,
     refuse_split_number,
 )
@@ -57,7 +58,7 @@ class _Builder(_Base):  # type: ignore[misc]
 def collect_parsed(content: bytes, filename: str, rules: Rules, shown: str) -> Collector:
     """Return what Beancount's parser makes of a file's bytes; raise RefusedError for any error."""
     entries, builder = _parse(content, filename)
-    collector = Collector(rules, shown, rules.kinds())
+    collector = Collector(rules, shown, Names(rules.kinds()))
     for key, value, line in builder.written:
         collector.option(key, value, line)
     options: Mapping[str, Any] = builder.options

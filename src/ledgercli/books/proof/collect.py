@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -93,19 +93,33 @@ class Head(NamedTuple):
 Days = tuple[int, str, list[int], dict[int, Decimal]]
 
 
+class Names(dict[str, tuple[int, str]]):
+    """What each account is (see ``books.ledger``), and the one text that stands for it."""
+
+    def __init__(self, kinds: _AccountKinds) -> None:
+        """Begin with none known."""
+        super().__init__()
+        self.kinds = kinds
+
+    def __missing__(self, account: str) -> tuple[int, str]:
+        """Return an account that is named for the first time."""
+        # Many files name the same one: interned, all of them share a text.
+        found = self[account] = (self.kinds[account], sys.intern(account))
+        return found
+
+
 class Accounts(dict[str, Days]):
     """The accounts that are posted to in one currency."""
 
-    def __init__(self, collector: Collector) -> None:
-        """Begin with none; what an account is comes from the ``collector``."""
+    def __init__(self, names: Names) -> None:
+        """Begin with none; what an account is comes from ``names``."""
         super().__init__()
-        self._collector = collector
+        self._names = names
 
     def __missing__(self, account: str) -> Days:
         """Return an account that is posted to for the first time in this currency."""
-        kind = self._collector.kind(account)
-        days: Days = (kind, sys.intern(account), [], {})
-        self[account] = days
+        days: Days
+        days = self[account] = (*self._names[account], [], {})
         return days
 
 
@@ -119,31 +133,27 @@ class Books(dict[str, Accounts]):
 
     def __missing__(self, currency: str) -> Accounts:
         """Return the accounts of a currency that is posted in for the first time."""
-        book = self[self._collector.currency(currency)] = Accounts(self._collector)
+        book = self[self._collector.currency(currency)] = Accounts(self._collector.names)
         return book
 
 
 class Collector:
     """Takes the directives of one file in their order; :meth:`summary` returns what they make."""
 
-    def __init__(self, rules: Rules, shown: str, kinds: _AccountKinds) -> None:
-        """Begin a file under ``rules``; rows tell it as ``shown``, ``kinds`` are those of rules."""
+    def __init__(self, rules: Rules, shown: str, names: Names) -> None:
+        """Begin a file under ``rules``; rows tell it as ``shown``. ``names`` may be shared."""
         self.shown = shown
         self.facts = Facts(rules.fingerprint, shown)
         self.rows: list[TransactionRow] = []
         self.shown_currencies: set[str] = set()
         self.zeros: set[str] = set()
         self.opposite: set[str] = set()
-        self._kinds = kinds
+        self.names = names
         self.tolerances = tolerances_of(rules)
         self.books = Books(self)
         self._first: dict[str, int] = {}
         self._last: dict[str, int] = {}
         self.last_day = 0
-
-    def kind(self, account: str) -> int:
-        """Return what the account is, see ``books.ledger``."""
-        return self._kinds[account]
 
     def currency(self, currency: str) -> str:
         """Return the currency, the first time it is posted in."""
@@ -159,23 +169,30 @@ class Collector:
         for currency, book in self.books.items():
             sums = facts.sums[currency] = {}
             kept = facts.kept[currency] = []
-            for account, (_, _, days, by_day) in book.items():
+            for account, (_, _, _, by_day) in book.items():
                 if by_day:
                     sums[account] = {day: str(number) for day, number in by_day.items()}
-                elif days:
+                else:
                     kept.append(account)
-                self._use_from_to(account, days or by_day)
-        facts.used = {
-            account: (first, self._last.get(account, 0)) for account, first in self._first.items()
-        }
+        facts.used = self._used()
         # Sorting is stable, so that in a file everything but day and line keeps its order.
         self.rows.sort(key=lambda row: (row[0], row[10]))
+        # The books know the collector: without this it would live on, with all its rows.
+        self.books.clear()
         return FileSummary(digest, facts, self.rows)
 
-    def _use_from_to(self, account: str, days: Collection[int]) -> None:
-        if days:
-            self.use(account, min(days))
-            self.use(account, max(days))
+    def _used(self) -> dict[str, tuple[int, int]]:
+        """Return the first day of each account, and the last on which it has to be open."""
+        used = {account: (day, self._last.get(account, 0)) for account, day in self._first.items()}
+        for book in self.books.values():
+            for account, (_, _, kept, by_day) in book.items():
+                days = kept or by_day
+                first, last = min(days), max(days)
+                if account in used:
+                    known = used[account]
+                    first, last = min(first, known[0]), max(last, known[1])
+                used[account] = (first, last)
+        return used
 
     def use(self, account: str, day: int) -> None:
         """Note that an account, which must be open, is used on ``day``."""
@@ -256,7 +273,7 @@ class Collector:
     ) -> None:
         """Take an open directive; ``customer`` is its metadata of that name."""
         text = ""
-        if self.kind(account) > _BANK:
+        if self.names[account][0] > _BANK:
             text = metadata_texts({"customer": customer}, line).get("customer", "")
         self.facts.opens.append((account, day, line, tuple(currencies), text))
 

@@ -168,12 +168,16 @@ class _Merge:
     def _check_currencies(self, allowed: Mapping[str, tuple[str, ...]]) -> None:
         if not allowed:
             return
+        forbidding: dict[str, frozenset[str]] = {}
         for facts in self.facts:
             for posted in (facts.sums, facts.kept):
                 for currency, accounts in posted.items():
-                    for account in accounts:
-                        if currency not in allowed.get(account, (currency,)):
-                            raise RefusedError(WRONG_CURRENCY, account=account, currency=currency)
+                    if currency not in forbidding:
+                        forbidding[currency] = frozenset(
+                            account for account, names in allowed.items() if currency not in names
+                        )
+                    for account in forbidding[currency].intersection(accounts):
+                        raise RefusedError(WRONG_CURRENCY, account=account, currency=currency)
 
     def _documents(self) -> tuple[str, ...]:
         paths = tuple(self._document_paths())

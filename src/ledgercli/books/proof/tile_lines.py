@@ -39,6 +39,7 @@ class EntryReader:
                 raise self.handed_on
             self._undated(first, line)
             return
+        self.collector.dated = True
         if header := patterns.HEADER.fullmatch(first):
             self.lines.take(header.groups(), rest, line, self.pushed)
             return
@@ -90,20 +91,20 @@ class EntryReader:
         self.collector.open(account, day, line, names, metadata.get("customer"))
 
     def _close(self, day: int, _: int, parts: Sequence[str], __: Metadata) -> None:
-        self.collector.facts.closes.append((self.collector.known[parts[0]], day))
+        self.collector.facts.closes.append((self.collector.names[parts[0]][1], day))
 
     def _commodity(self, _: int, __: int, parts: Sequence[str], ___: Metadata) -> None:
         self.collector.facts.commodities.append(self.collector.currencies[parts[0]])
 
     def _pad(self, day: int, line: int, parts: Sequence[str], metadata: Metadata) -> None:
-        account, source = (self.collector.known[name] for name in parts)
+        account, source = (self.collector.names[name][1] for name in parts)
         self.collector.use(account, day)
         self.collector.use(source, day)
         self.collector.facts.pads.append((account, day, line, source, bool(metadata)))
 
     def _balance(self, day: int, line: int, parts: Sequence[str], metadata: Metadata) -> None:
         account, number, tolerance, currency = parts
-        account = self.collector.known[account]
+        account = self.collector.names[account][1]
         self.collector.mention(account, day)
         self.collector.facts.balances.append(
             (
@@ -119,10 +120,10 @@ class EntryReader:
         self.collector.facts.prices.append((day, line, currencies[base], number, currencies[quote]))
 
     def _note(self, day: int, _: int, parts: Sequence[str], __: Metadata) -> None:
-        self.collector.mention(self.collector.known[parts[0]], day)
+        self.collector.mention(self.collector.names[parts[0]][1], day)
 
     def _document(self, day: int, _: int, parts: Sequence[str], __: Metadata) -> None:
-        self.collector.mention(self.collector.known[parts[0]], day)
+        self.collector.mention(self.collector.names[parts[0]][1], day)
         self.collector.facts.documents.append(parts[1][1:-1])
 
     def _nothing(self, _: int, __: int, ___: Sequence[str], ____: Metadata) -> None:
@@ -140,7 +141,7 @@ class EntryReader:
             elif currency:
                 self.collector.currencies[currency]
             elif account:
-                self.collector.known[account]
+                self.collector.names[account]
         if end != len(parts[0]):
             raise self.handed_on
 

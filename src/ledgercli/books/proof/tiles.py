@@ -11,9 +11,10 @@ from __future__ import annotations
 import datetime as dt
 import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
-from ledgercli.books.proof.collect import Collector
+from ledgercli.books.ledger import _AccountKinds
+from ledgercli.books.proof.collect import Collector, Names
 from ledgercli.books.proof.patterns import (
     ACCOUNT,
     CONTROL,
@@ -44,16 +45,33 @@ class HandedOnError(Exception):
     """The file has something that no tile covers."""
 
 
-class Vocabulary:
-    """What has been looked at already, for all files that are read under the same rules.
+class PlainNames(Names):
+    """Account names that Beancount is sure to take under ``roots``; others are handed on."""
 
-    ``accounts`` are names that Beancount takes as long as the roots have their usual names.
-    """
+    def __init__(self, kinds: _AccountKinds, roots: Mapping[str, str] = _ROOTS) -> None:
+        """Begin with none known; ``roots`` are the names of the account roots, by option."""
+        super().__init__(kinds)
+        self._roots = frozenset(roots.values())
+
+    def __missing__(self, account: str) -> tuple[int, str]:
+        """Return an account that is named for the first time; hand on where it is no plain one."""
+        root, _, rest = account.partition(":")
+        # Beancount looks no further than this first letter or digit of the first component.
+        if (
+            not ACCOUNT.fullmatch(account)
+            or root not in self._roots
+            or not (rest[0].isascii() and (rest[0].isupper() or rest[0].isdigit()))
+        ):
+            raise HandedOnError
+        return super().__missing__(account)
+
+
+class Vocabulary:
+    """What has been looked at already, for all files that are read under the same rules."""
 
     def __init__(self, rules: Rules) -> None:
         """Begin with nothing known."""
-        self.kinds = rules.kinds()
-        self.accounts: set[str] = set()
+        self.names = PlainNames(rules.kinds())
         self.days: dict[str, int] = _Days()
         self.currencies: dict[str, str] = _Checked(_check_currency)
 
@@ -63,16 +81,12 @@ class TileCollector(Collector):
 
     def __init__(self, rules: Rules, shown: str, vocabulary: Vocabulary) -> None:
         """Begin a file under ``rules``; rows tell it as ``shown``."""
-        super().__init__(rules, shown, vocabulary.kinds)
+        super().__init__(rules, shown, vocabulary.names)
         self.days = vocabulary.days
         self.currencies = vocabulary.currencies
-        self.known: dict[str, str] = _Checked(self._check_account)
-        self._accepted = vocabulary.accounts
+        #: Whether a dated entry was read, which may name accounts.
+        self.dated = False
         self._roots = dict(_ROOTS)
-
-    def kind(self, account: str) -> int:
-        """Return what the account is; hand on where its name is not a plain one."""
-        return super().kind(self.known[account])
 
     def currency(self, currency: str) -> str:
         """Return the currency; hand on where it is not a plain one."""
@@ -81,25 +95,12 @@ class TileCollector(Collector):
     def option(self, key: str, value: str, line: int) -> None:
         """Take an option; account roots have to be named before the first account."""
         if key in self._roots:
-            if self.known or not re.fullmatch(r"[A-Z][A-Za-z0-9-]*", value, re.ASCII):
+            if self.dated or self.books or not re.fullmatch(r"[A-Z][A-Za-z0-9-]*", value, re.ASCII):
                 raise HandedOnError
             self._roots[key] = value
             # From here on names are looked at for this file alone.
-            self._accepted = set()
+            self.names = PlainNames(self.names.kinds, self._roots)
         super().option(key, value, line)
-
-    def _check_account(self, account: str) -> None:
-        if account in self._accepted:
-            return
-        root, _, rest = account.partition(":")
-        # Beancount looks no further than this first letter or digit of the first component.
-        if (
-            not ACCOUNT.fullmatch(account)
-            or root not in self._roots.values()
-            or not (rest[0].isascii() and (rest[0].isupper() or rest[0].isdigit()))
-        ):
-            raise HandedOnError
-        self._accepted.add(account)
 
 
 class _Checked(dict[str, str]):

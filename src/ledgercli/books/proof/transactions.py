@@ -249,8 +249,8 @@ class LineReader:
             numbers[written.index("")] = -total
         elif total:
             return False
-        known = self.collector.known
-        names = [known[leg[0]] for leg in legs]
+        known = self.collector.names
+        names = [known[leg[0]][1] for leg in legs]
         money = [currencies.pop()] * len(names)
         self.collector.booked_transaction(head, names, numbers, money, metas, lines)
         return True
@@ -281,7 +281,7 @@ class LineReader:
 
     def _leg(self, parts: LineParts, metadata: Metadata, line: int) -> Leg:
         account, number, currency, sign, price, price_currency = parts[:6]
-        account = self.collector.known[account]
+        account = self.collector.names[account][1]
         if not number:
             return Leg(account, None, "", None, "", metadata, line)
         amount = number_of(number)
