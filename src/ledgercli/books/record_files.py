@@ -34,8 +34,8 @@ _OPEN_QUOTE = re.compile(
     r"""^[^"\n#]*(?:"(?:[^"\\\n]|\\.)*"[^"\n#]*)*"(?:[^"\\\n]|\\.)*$""", re.MULTILINE
 )
 _OPEN_APOSTROPHE = re.compile(r"""(?:^|[:,\[{-])[ \t]*'(?:[^'\n]|'')*$""", re.MULTILINE)
-#: How an anchor or alias may begin, by which one record refers to another.
-_REFERENCES = tuple(before + sign for before in " \n\t[{," for sign in "&*")
+#: What stands before an anchor or alias, by which one record refers to another.
+_BEFORE_REFERENCES = frozenset(["", *" \n\t[{,"])
 #: Where an apostrophe may open a text; in other places, as in ``it's``, it does not.
 _APOSTROPHES = (" '", "\n'", "['", "{'", ",'", "\t'")
 
@@ -136,7 +136,13 @@ def _in_pieces(root: FilePath, path: FilePath, content: bytes) -> RecordFile:
 
 def _may_refer(text: str) -> bool:
     """Return whether there may be anchors; an ampersand between words, as in ``A & B``, is none."""
-    return any(text.count(sign) != text.count(f"{sign} ") for sign in _REFERENCES)
+    for sign in "&*":
+        at = text.find(sign)
+        while at >= 0:
+            if text[at - 1 : at] in _BEFORE_REFERENCES and not text[at + 1 : at + 2].isspace():
+                return True
+            at = text.find(sign, at + 1)
+    return False
 
 
 def _may_go_on(piece: str, *, apostrophes: bool) -> bool:

@@ -13,8 +13,9 @@ from typing import Annotated
 import typer
 
 from ledgercli.cli.command import command
+from ledgercli.cli.customer_change import give_change
 from ledgercli.cli.options import DryRun, Printing, one_of, printing
-from ledgercli.cli.printing import give, write_stderr
+from ledgercli.cli.printing import write_stderr
 from ledgercli.cli.session import Session
 from ledgercli.model.catalogue.mark import N_
 from ledgercli.model.errors import LedgercliError
@@ -126,7 +127,7 @@ def add(  # noqa: PLR0913 - one option for each of the usual keys
     pairs = [("id", customer_id), *((key, text) for key, text in given.items() if text)]
     pairs += [("tags", f"[{text}]") for text in ([", ".join(tag)] if tag else [])]
     pairs += [_pair(text) for text in values or ()]
-    return give(session, customer_editing.add(books, values=pairs, dry_run=dry_run), output)
+    return give_change(session, customer_editing.add(books, values=pairs, dry_run=dry_run), output)
 
 
 def _missing(name: str) -> typer.BadParameter:
@@ -184,7 +185,7 @@ def edit(
 
     books = session.open_records()
     answer = customer_drafts.edit(books, customer=customer_id, editor=run_editor, decide=_decide)
-    return give(session, answer, output)
+    return give_change(session, answer, output)
 
 
 def _editor(session: Session) -> list[str]:

@@ -8,8 +8,8 @@ from typing import Annotated
 import typer
 
 from ledgercli.cli.command import command
+from ledgercli.cli.customer_change import give_change
 from ledgercli.cli.options import DryRun, Printing, printing
-from ledgercli.cli.printing import give
 from ledgercli.cli.session import Session
 from ledgercli.model.catalogue.mark import N_
 from ledgercli.output.language import _
@@ -67,7 +67,7 @@ def set_(
         books = session.open_records()
         path = None if file == Path("-") else session.start / file
         answer = customer_editing.set_many(books, path=path, dry_run=dry_run)
-        return give(session, answer, output)
+        return give_change(session, answer, output)
     for name, given in (("ID", customer_id), ("KEY", key)):
         if given is None:
             raise typer.BadParameter(_("`{name}` is missing").format(name=name), param_hint=name)
@@ -78,7 +78,7 @@ def set_(
     answer = customer_editing.set_value(
         books, customer=customer_id or "", key=key or "", value=value, dry_run=dry_run
     )
-    return give(session, answer, output)
+    return give_change(session, answer, output)
 
 
 @command(
@@ -95,7 +95,7 @@ def tag(
     customers, name = _customers_and_tag(words)
     books = session.open_records()
     answer = customer_editing.tag(books, customers=customers, tag=name, dry_run=dry_run)
-    return give(session, answer, output)
+    return give_change(session, answer, output)
 
 
 @command(
@@ -112,7 +112,7 @@ def untag(
     customers, name = _customers_and_tag(words)
     books = session.open_records()
     answer = customer_editing.untag(books, customers=customers, tag=name, dry_run=dry_run)
-    return give(session, answer, output)
+    return give_change(session, answer, output)
 
 
 def _customers_and_tag(words: list[str]) -> tuple[list[str], str]:

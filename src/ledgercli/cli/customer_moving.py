@@ -7,8 +7,8 @@ from typing import Annotated
 import typer
 
 from ledgercli.cli.command import command
+from ledgercli.cli.customer_change import give_change
 from ledgercli.cli.options import DryRun, Printing, printing
-from ledgercli.cli.printing import give
 from ledgercli.cli.session import Session
 from ledgercli.model.catalogue.mark import N_
 
@@ -44,7 +44,7 @@ def rename(
     answer = customer_moving.rename(
         session.open(), customer=customer_id, new=new, dry_run=dry_run, write_ledger=write_ledger
     )
-    return give(session, answer, output)
+    return give_change(session, answer, output)
 
 
 @command(
@@ -80,7 +80,7 @@ def merge(
         dry_run=dry_run,
         write_ledger=write_ledger,
     )
-    return give(session, answer, output)
+    return give_change(session, answer, output)
 
 
 @command(
@@ -95,7 +95,7 @@ def close(
     from ledgercli.desk import customer_moving
 
     answer = customer_moving.close(session.open(), customer=customer_id, dry_run=dry_run)
-    return give(session, answer, output)
+    return give_change(session, answer, output)
 
 
 @command(
@@ -111,7 +111,7 @@ def reopen(
 
     books = session.open_records()
     answer = customer_editing.reopen(books, customer=customer_id, dry_run=dry_run)
-    return give(session, answer, output)
+    return give_change(session, answer, output)
 
 
 @command(
@@ -130,4 +130,4 @@ def remove(
     from ledgercli.desk import customer_moving
 
     answer = customer_moving.remove(session.open(), customer=customer_id, dry_run=dry_run)
-    return give(session, answer, output)
+    return give_change(session, answer, output)

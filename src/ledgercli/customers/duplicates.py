@@ -62,7 +62,9 @@ def find_duplicates(customers: Sequence[Customer]) -> list[Pair]:
         told = tuple(
             (reason, reasons[reason])
             for reason in REASONS
-            if reason in reasons and (reason in _STRONG or not kin)
+            if reason in reasons
+            and (reason in _STRONG or not kin)
+            and not (reason == "alias" and "name" in reasons)
         )
         if told:
             pairs.append(Pair(one, other, told))

@@ -35,8 +35,8 @@ def find_customers(customers: Sequence[Customer], text: str) -> list[Hit]:
     """Return the customers that ``text`` may mean, best first, each with its best field.
 
     Looked at are ids, names, aliases, contacts, mail addresses, phone numbers, tax and bank
-    numbers, and places. Case, width, accents and umlauts make no difference. Typing errors (one in
-    eight signs) are forgiven where nothing fits as it was typed.
+    numbers, and places. Case, width, accents and umlauts make no difference. Typing errors (one,
+    and one more for every eight signs) are forgiven where nothing fits as it was typed.
     """
     hits = _without_doubles(_direct(customers, text))
     return hits or _without_doubles(_forgiving(customers, text))

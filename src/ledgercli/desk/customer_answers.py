@@ -45,6 +45,7 @@ def change_answer(
             "customers": list(outcome.changed),
             "unchanged": list(outcome.kept),
             "written": outcome.written,
+            "refused": bool(outcome.refused),
             "diff": diff,
             "ledger_diff": ledger_diff or None,
         },
