@@ -4,7 +4,6 @@ import re
 import time
 from collections.abc import Mapping
 from dataclasses import replace
-from decimal import Decimal
 from importlib.resources import files
 
 import pytest

@@ -210,7 +210,7 @@ def test_epc_codes() -> None:
         {"currency": "USD"},
         {"amount": Decimal("0.00")},
         {"amount": Decimal("0.001")},
-        {"amount": Decimal("1000000000")},
+        {"amount": Decimal(1000000000)},
         {"iban": "BE72000000001617"},
         {"iban": "BR1800360305000010009795493C1"},
         {"iban": "GB29NWBK60161331926819", "bic": ""},

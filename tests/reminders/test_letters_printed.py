@@ -17,7 +17,7 @@ from test_letters import HOSTILE, OFFSETS, PACKAGED, context
 
 from ledgercli.model.customer import Address
 from ledgercli.model.finding import Finding
-from ledgercli.model.letter_values import WINDOWS, EnvelopeWindow
+from ledgercli.model.letter_values import WINDOWS, EnvelopeWindow, Paper
 from ledgercli.model.settings import LetterSettings
 from ledgercli.model.template import TemplateText
 from ledgercli.reminders.letter_context import LetterContext, Slip, page_of
@@ -82,7 +82,7 @@ def test_a_long_table_goes_over_pages_with_its_head_repeated() -> None:
 @pytest.mark.parametrize("name", list(WINDOWS))
 def test_the_address_stands_in_the_window(name: str) -> None:
     window = EnvelopeWindow.parse(name)
-    paper = "us-letter" if name == "us-10" else "a4"
+    paper: Paper = "us-letter" if name == "us-10" else "a4"
     letter = replace(context(), page=page_of(LetterSettings(paper=paper, envelope_window=window)))
     found = places(printed(letter))
     for line in ("Acme GmbH", "Ute Maier", "Hauptstr. 1", "10115 Berlin", "GERMANY"):
@@ -95,15 +95,15 @@ def test_the_address_stands_in_the_window(name: str) -> None:
 def test_a_window_of_ones_own_and_what_is_none() -> None:
     own = {"left": "118 mm", "top": "50 mm", "width": "80 mm", "height": "30.5 mm"}
     window = EnvelopeWindow.parse(own)
-    assert (window.left, window.height) == (118, Decimal("30.5"))
+    assert (window.left, window.height) == (Decimal(118), Decimal("30.5"))
     for wrong in ("din-5008-c", {"left": "1 mm"}, {**own, "top": "50"}, {**own, "top": "5 cm"}):
         with pytest.raises(ValueError, match=r"none of|has `left`|not a length"):
             EnvelopeWindow.parse(wrong)
 
 
 NASTY = (
-    '#eval("1")', "*bold* _it_ $x$", "[#image(\"/etc/passwd\")]", '"); #panic("x") //', "\\", "\\u{41}",
-    "@ref <label>", "#import \"@preview/x:1.0.0\": *", "{{ 7 * 7 }}", "= Heading", "/* comment", "`raw`",
+    '#eval("1")', "*bold* _it_ $x$", '[#image("/etc/passwd")]', '"); #panic("x") //', "\\", "\\u{41}",
+    "@ref <label>", '#import "@preview/x:1.0.0": *', "{{ 7 * 7 }}", "= Heading", "/* comment", "`raw`",
     "a\u2028b", "~-~", "include include", "// gone",
 )  # fmt: skip
 
@@ -127,12 +127,13 @@ def test_a_hostile_name_is_text() -> None:
 @given(st.text(alphabet=st.characters(min_codepoint=32, max_codepoint=0x17F), max_size=60))
 def test_any_latin_text_is_printed_or_refused_by_name(text: str) -> None:
     source = f"#set text(font: {literal(PRESS.serif('en'))})\n#{quoted(text)}"
+    unshown = ""
     try:
         made = PRESS.pdf(source, date(2026, 1, 1))
     except UnshownCharactersError as error:
-        assert set(error.characters) <= set(text)
-    else:
-        assert made.startswith(b"%PDF")
+        made, unshown = b"", error.characters
+    assert made.startswith(b"%PDF") or unshown
+    assert set(unshown) <= set(text)
 
 
 @given(st.recursive(st.text() | st.integers() | st.booleans() | st.none(), st.lists))
@@ -200,8 +201,6 @@ PIXEL = bytes.fromhex(
 
 
 def test_a_logo_is_printed() -> None:
-    from pypdf import PdfReader
-
     plain = printed(context())
     for content in (
         PIXEL,
@@ -213,7 +212,6 @@ def test_a_logo_is_printed() -> None:
     for wrong in (b"GIF89a", b"", b"\xff<svg"):
         with pytest.raises(ValueError, match="no PNG"):
             logo_svg(wrong)
-    assert PdfReader is not None
 
 
 @needs("pdftoppm", "zbarimg")
