@@ -175,6 +175,10 @@ def test_what_is_refused_and_why(text: str, reason: str, tmp_path: Path) -> None
         '2026-02-01 document Assets:Bank "main.beancount"\n',
         'plugin "ledgercli.plugin"\n',
         'pushtag #a\n2026-02-01 * "x"\n  Assets:Receivable:Acme  0 EUR\npoptag #a\n',
+        'option "inferred_tolerance_default" "EUR:0.1"\n' + ENTRY.format("1.00", "1.05"),
+        ENTRY.format("1.00", "001.00"),
+        SAME.replace("*", "P"),
+        SAME.replace("*", "P") + '    customer: "C001"\n',
         'pushmeta invoice: "X"\n' + SAME + "popmeta invoice:\n",
     ],
 )

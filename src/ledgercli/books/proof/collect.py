@@ -238,6 +238,8 @@ class Collector:
             names, numbers, currencies, metadata, lines, strict=True
         ):
             kind, account, days, sums = self.books[currency][name]
+            # As if Beancount had made it, see ``books.ledger``.
+            at = head.line if head.flag == "P" else line
             kinds[account] = kind
             if kind <= _BANK:
                 sums[day] = sums[day] + number if day in sums else number
@@ -249,9 +251,9 @@ class Collector:
                 is_receivable = kind == _RECEIVABLE
                 if is_receivable:
                     self.shown_currencies.add(currency)
-                texts = metadata_texts(meta, line) if meta else None
+                texts = metadata_texts(meta, at) if meta else None
                 amount = str(number)
-                postings.append((account, amount, currency, texts or None, line, is_receivable))
+                postings.append((account, amount, currency, texts or None, at, is_receivable))
         if not kinds or max(kinds.values()) <= _BANK:
             return
         only = self._note_opposite(kinds)
@@ -279,10 +281,15 @@ class Collector:
 
     def option(self, key: str, value: str, line: int) -> None:
         """Take an option of the file; refuse what is not understood."""
-        allowed = _OPTIONS.get(key)
-        if allowed is None or not allowed.fullmatch(value):
+        if not is_understood(key, value):
             raise RefusedError(OPTION, line, option=key)
         self.facts.options.append((key, value))
+
+
+def is_understood(key: str, value: str) -> bool:
+    """Return whether an option is one that we know, with a value that Beancount is sure to take."""
+    allowed = _OPTIONS.get(key)
+    return allowed is not None and allowed.fullmatch(value) is not None
 
 
 def checked_number(number: Decimal, line: int) -> Decimal:

@@ -41,7 +41,7 @@ SPLIT_NUMBER = re.compile(r"\^[A-Za-z0-9\-_/.]+#[0-9]")
 TILES = re.compile(
     rf"({_DAY})[ \t]+([*!])[ \t]+\"([^\"\\\n]*)\"([ \t]*{_TEXT})?((?:[ \t]+{_MARK})*)[ \t]*\n"
     rf"((?:[ \t]+{_KEY}:[ \t]+(?:{_TEXT}|{_DAY}|TRUE|FALSE)[ \t]*\n)*)"
-    r"((?:[ \t]+[A-Z][^ \t\n;]*[ \t]+-?[0-9]{1,8}\.?[0-9]{0,4}(?<=[0-9])[ \t]+"
+    r"((?:[ \t]+[A-Z][^ \t\n;]*[ \t]+-?(?!0[0-9])[0-9]{1,8}\.?[0-9]{0,4}(?<=[0-9])[ \t]+"
     r"[A-Z][A-Z0-9'._\-]+[ \t]*\n)+)"
     r"(?![ \t])(\n*)"
     rf"|((?:{_DAY}|option|include|plugin|pushtag|poptag|pushmeta|popmeta)[ \t][^\n]*\n"

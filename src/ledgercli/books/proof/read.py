@@ -13,8 +13,10 @@ from pathlib import Path
 
 from ledgercli.books.beancount_errors import Sources
 from ledgercli.books.pause import collection_paused
+from ledgercli.books.proof.collect import is_understood
 from ledgercli.books.proof.many import summarize_all
 from ledgercli.books.proof.merge import Part, Proven, merge
+from ledgercli.books.proof.one_file import read_content
 from ledgercli.books.proof.refusal import (
     INCLUDE_MISSING,
     INCLUDE_TWICE,
@@ -24,6 +26,8 @@ from ledgercli.books.proof.rules import Rules, rules_of
 from ledgercli.books.proof.summary import FileSummary
 from ledgercli.model.refusal import Refusal
 from ledgercli.model.settings import ReceivablesSettings
+
+_OPTION = re.compile(rb'option[ \t]+"([a-z_]+)"[ \t]+"([^"\\\n]*)"')
 
 
 def read(
@@ -50,7 +54,7 @@ def read(
 def _read(
     filename: str, sources: Sources, settings: ReceivablesSettings, known: Mapping[str, FileSummary]
 ) -> Proven | Refusal:
-    rules = rules_of(settings, ())
+    rules = rules_of(settings, _stated_options(filename))
     first = _summaries([filename], sources, rules, known)
     if isinstance(first, Refusal):
         return first
@@ -74,6 +78,16 @@ def _read(
         wave = [Part(name, found[name]) for name in names]
         parts = parts + wave
     return merge(parts, settings)
+
+
+def _stated_options(filename: str) -> list[tuple[str, str]]:
+    """Return what look like the options of a file; what they are is known when it has been read."""
+    found = []
+    for written in _OPTION.findall(read_content(filename)):
+        key, value = (text.decode("utf-8", "replace") for text in written)
+        if is_understood(key, value):
+            found.append((key, value))
+    return found
 
 
 def _summaries(
