@@ -7,6 +7,7 @@ find nothing to report. Beancount reads all else.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -18,14 +19,14 @@ from ledgercli.books.store.database import Store
 from ledgercli.books.store.inputs import Inputs, Watched, names_in
 from ledgercli.books.store.keeping import (
     DOCUMENTS,
-    PER_FILE,
     UNWRITABLE,
     Kept,
+    Read,
     keep,
     recall,
     rows_of,
     stamp,
-    unchanged_parts,
+    unchanged,
 )
 from ledgercli.desk.ledger_source import Chunk, LedgerSource, chunked
 from ledgercli.desk.request import Request
@@ -76,8 +77,8 @@ def load(request: Request, location: Location) -> Loaded:
     kept = recall(store, stamped, _SUFFIXES, verify=request.verify)
     if not isinstance(kept, Kept):
         return _read_and_keep(request, location, store, stamped, *kept)
-    facts, ranks, days, *fields = kept.records
-    records = Records(*fields)
+    facts, ranks, days = kept.ledger
+    records = Records(*kept.records)
     source = LedgerSource(
         facts,
         ranks,
@@ -128,9 +129,13 @@ def _read_and_keep(
     if began is None:
         unwritable = Refusal(UNWRITABLE, file=str(store.folder))
         return _read(request, location, (refusal, unwritable))
-    records = _read_records(request, location, location.root)
-    known = unchanged_parts(store, PER_FILE, inputs, verify=request.verify)
-    read = _read_ledger(request, location, records.settings, known)
+    known = unchanged(
+        store, inputs, _SUFFIXES, lambda path: _holds_records(location, path), verify=request.verify
+    )
+    records = Records(*known.records) if known.records else None
+    if records is None or records.inferred or _has_other_settings(location, inputs):
+        records = _read_records(request, location, location.root)
+    read = _read_ledger(request, location, records.settings, known.files)
     records, source, chunks = _joined(records, read.ledger)
     fields = (
         records.settings,
@@ -145,21 +150,27 @@ def _read_and_keep(
     if isinstance(watched, Refusal):
         mark = watched
     else:
-        mark = keep(
-            store,
-            stamped,
-            watched,
-            began,
-            (source.facts, source.ranks, source.days, *fields),
-            {(head.key, head.first, head.settled): rows for head, rows in chunks.items()},
-            read.tier,
-            read.files,
-        )
+        heads = {(head.key, head.first, head.settled): rows for head, rows in chunks.items()}
+        facts = (source.facts, source.ranks, source.days)
+        anew = Read(watched, began, fields, facts, heads, read.tier, read.files)
+        mark = keep(store, stamped, anew)
     if isinstance(mark, Refusal):
         refusals.append(mark)
     else:
         _keep_summaries(source, store, mark)
     return Loaded(records, source, read.tier, tuple(refusals))
+
+
+def _holds_records(location: Location, path: str) -> bool:
+    """Return whether ``path`` is one of the files that settings and customers are read from."""
+    folder = str(location.root / "customers") + os.sep
+    return path.startswith(folder) or Path(path) == location.settings_file
+
+
+def _has_other_settings(location: Location, inputs: Inputs) -> bool:
+    """Return whether there were settings where now there are none, or the other way round."""
+    file = location.settings_file
+    return file is not None and str(file) not in {path for path, *_ in inputs.files}
 
 
 def _joined(

@@ -284,9 +284,12 @@ class Subledger:
 
 
 def _are_distinct(drafts: Sequence[Draft]) -> bool:
-    """Return whether no number comes twice."""
+    """Return whether no number comes twice, nor names an instalment of another."""
     numbers = [draft.base for draft in drafts if draft.base]
-    return len(set(numbers)) == len(numbers)
+    known = set(numbers)
+    return len(known) == len(numbers) and not any(
+        number.rpartition("/")[0] in known for number in numbers
+    )
 
 
 def _day(row: Draft | TakeBack) -> dt.date:

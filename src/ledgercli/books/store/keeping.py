@@ -6,12 +6,13 @@ facts of the ledger), and ``rows`` in chunks.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import importlib.util
 import marshal
 import os
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,7 @@ from ledgercli.books.store.inputs import (
     Watched,
     changed_files,
     first_change,
+    names_in,
     state_of,
     status_of,
 )
@@ -48,12 +50,13 @@ ChunkHead = tuple[str, int, int]
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What is kept of the books and still holds. ``records`` are as they were handed over.
+    """What is kept of the books and still holds. Records and ledger are as they were handed over.
 
     ``mark`` tells this state of the books from all others.
     """
 
     records: tuple[Any, ...]
+    ledger: tuple[Any, ...]
     chunks: tuple[ChunkHead, ...]
     tier: str
     mark: bytes
@@ -114,58 +117,114 @@ def recall(
     inputs = Inputs(files, folders, patterns, existing)
     if changed := first_change(inputs, suffixes, verify=verify):
         return Refusal(CHANGED, file=changed), inputs
+    parts = store.read("records", ["", "ledger"])
     try:
-        records = load(store.read("records", [""])[""])
+        records, ledger = load(parts[""]), load(parts["ledger"])
     except (KeyError, ValueError):
         return Refusal(DAMAGED), inputs
-    return Kept(records, tuple(chunks), str(tier), _mark(found))
+    return Kept(records, ledger, tuple(head[:3] for head in chunks), str(tier), _mark(found))
 
 
-def unchanged_parts(store: Store, kind: str, inputs: Inputs, *, verify: bool) -> dict[str, bytes]:
-    """Return what is kept of ``kind`` about each file of ``inputs`` that has not changed."""
-    changed = changed_files(inputs, verify=verify)
-    return store.read(kind, (path for path, *_ in inputs.files if path not in changed))
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What was read of the books, to be kept.
 
-
-def keep(
-    store: Store,
-    stamped: str,
-    watched: Watched,
-    began: int,
-    records: tuple[Any, ...],
-    chunks: Mapping[ChunkHead, Sequence[TransactionRow]],
-    tier: str,
-    files: Mapping[str, bytes],
-) -> Refusal | bytes:
-    """Keep what was read since ``began`` (nanoseconds); return its mark, or why it is not kept.
-
-    ``files`` are bytes to keep about single files, by path; what is kept about files that are no
-    longer read is dropped.
+    ``began`` is when reading began, in nanoseconds since the epoch. ``records`` and ``ledger`` are
+    made of the model's records; ``files`` are bytes about single files, by path.
     """
-    inputs = state_of(watched, began)
+
+    watched: Watched
+    began: int
+    records: tuple[Any, ...]
+    ledger: tuple[Any, ...]
+    chunks: Mapping[ChunkHead, Sequence[TransactionRow]]
+    tier: str
+    files: Mapping[str, bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Unchanged:
+    """What still holds of what is kept: the bytes about each file that has not changed.
+
+    ``records`` are those of settings and customers if none of these has changed, else None.
+    """
+
+    files: Mapping[str, bytes]
+    records: tuple[Any, ...] | None
+
+
+def unchanged(
+    store: Store,
+    inputs: Inputs,
+    suffixes: frozenset[str],
+    record_files: Callable[[str], bool],
+    *,
+    verify: bool,
+) -> Unchanged:
+    """Return what still holds of what was made from ``inputs``, see :func:`recall`.
+
+    ``record_files`` says of a path whether records were read from it.
+    """
+    changed = changed_files(inputs, verify=verify)
+    files = store.read(PER_FILE, (path for path, *_ in inputs.files if path not in changed))
+    same = not any(map(record_files, changed)) and all(
+        names_in(folder, suffixes) == names for folder, names in inputs.folders
+    )
+    records = None
+    if inputs.files and same:
+        found = store.read("records", [""]).get("")
+        with contextlib.suppress(ValueError):
+            records = load(found) if found else None
+    return Unchanged(files, records)
+
+
+def keep(store: Store, stamped: str, read: Read) -> Refusal | bytes:
+    """Keep what was read; return the mark of this state of the books, or why it is not kept.
+
+    What is kept about files that are no longer read is dropped.
+    """
+    inputs = state_of(read.watched, read.began)
     if inputs is None:
         return Refusal(CHANGED_MEANWHILE)
-    state = (
-        stamped,
-        inputs.files,
-        inputs.folders,
-        inputs.patterns,
-        inputs.existing,
-        tuple(chunks),
-        tier,
+    chunks = {head[0]: marshal.dumps(list(rows)) for head, rows in read.chunks.items()}
+    digests = {key: hashlib.sha256(content).digest() for key, content in chunks.items()}
+    state = marshal.dumps(
+        (
+            stamped,
+            inputs.files,
+            inputs.folders,
+            inputs.patterns,
+            inputs.existing,
+            tuple((*head, digests[head[0]]) for head in read.chunks),
+            read.tier,
+        )
     )
-    parts = {("rows", head[0]): marshal.dumps(list(rows)) for head, rows in chunks.items()}
-    content = marshal.dumps(state)
-    parts["state", ""] = content
-    parts["records", ""] = dump(records)
-    parts |= {(PER_FILE, path): content for path, content in files.items()}
-    read = {path for path, *_ in inputs.files}
-    drop = [(PER_FILE, key) for key in store.keys(PER_FILE) if key not in read]
-    drop += [("rows", key) for key in store.keys("rows") if ("rows", key) not in parts]
+    there = _digests(store)
+    # Chunks that are there already need not be written again.
+    parts = {
+        ("rows", key): content for key, content in chunks.items() if there.get(key) != digests[key]
+    }
+    parts |= {(PER_FILE, path): content for path, content in read.files.items()}
+    parts["state", ""] = state
+    parts["records", ""] = dump(read.records)
+    parts["records", "ledger"] = dump(read.ledger)
+    paths = {path for path, *_ in inputs.files}
+    drop = [(PER_FILE, key) for key in store.keys(PER_FILE) if key not in paths]
+    drop += [("rows", key) for key in there if key not in digests]
     drop.append(("summary", ""))
-    return (
-        _mark(content) if store.write(parts, drop) else Refusal(UNWRITABLE, file=str(store.folder))
-    )
+    kept = store.write(parts, drop)
+    return _mark(state) if kept else Refusal(UNWRITABLE, file=str(store.folder))
+
+
+def _digests(store: Store) -> dict[str, bytes]:
+    """Return the digests of the chunks of rows that are kept, by key."""
+    found = store.read("state", [""]).get("")
+    there = set(store.keys("rows"))
+    try:
+        chunks = marshal.loads(found)[5] if found else ()  # noqa: S302 - our own, private file
+        return {head[0]: head[3] for head in chunks if head[0] in there}
+    except (ValueError, EOFError, TypeError, IndexError):
+        return dict.fromkeys(there, b"")
 
 
 def _mark(state: bytes) -> bytes:
