@@ -43,7 +43,7 @@ class ValueNotReadableError(LedgercliError):
     """A value in brackets is no YAML."""
 
     message = N_("the value `{value}` of `{key}` is not a list or mapping in YAML")
-    hint = N_("write a list as `[a, b]`, a mapping as `{{key: value}}`")
+    hint = N_("write a list in square brackets, a mapping in curly ones, as in YAML")
 
 
 def parse_key(text: str) -> Path:

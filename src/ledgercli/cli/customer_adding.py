@@ -220,7 +220,7 @@ def _decide(findings: tuple[Finding, ...]) -> str:
     if not _is_terminal():
         return "keep"
     write_stderr(wording.listed(findings, verbose=True))
-    choices = {_("e"): "again", _("k"): "keep", _("d"): "drop"}
+    choices = {"e": "again", "k": "keep", "d": "drop"}
     while True:
         write_stderr(_("(e)dit again, (k)eep aside, (d)rop your edits? "))
         line = sys.stdin.readline()
