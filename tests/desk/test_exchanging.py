@@ -199,6 +199,20 @@ def test_a_customer_removed_here_does_not_come_back_by_itself(root: Path) -> Non
     assert (root / "customers" / "C2.yaml").exists()
 
 
+def test_a_record_that_cannot_be_edited_costs_its_own_row_only(root: Path) -> None:
+    (root / "customers" / "C2.yaml").write_text(
+        "id: C2\nname: Beta\nsegments: &s {a: b}\nfields: *s\n"
+    )
+    profile = root / "profiles" / "p.yaml"
+    profile.parent.mkdir()
+    profile.write_text("columns: {id: id, a: fields.a, name: name}\n")
+    answer = take(root, "id,a,name\nC2,c,Beta\nC3,,Gamma\n", "p", write=True, take="theirs")
+    assert actions(answer) == [(2, "C2", "rejected"), (3, "C3", "new")]
+    assert findings(answer) == [("row-rejected", "in.csv", 2)]
+    assert "fields: *s" in (root / "customers" / "C2.yaml").read_text()
+    assert (root / "customers" / "C3.yaml").exists()
+
+
 def test_records_that_would_be_equal_in_name_get_different_ids(root: Path) -> None:
     head = "ContactName,AccountNumber\n"
     long = "0123456789abcdef0123456789"

@@ -34,6 +34,7 @@ from ledgercli.books.record_editing import (
     RecordChange,
     apply_changes,
 )
+from ledgercli.books.record_files import FileNotEditableError
 from ledgercli.books.validation import Problem
 from ledgercli.books.yaml_edit import Edit, changed_data, steps
 from ledgercli.customers.exchange.merging import places
@@ -49,6 +50,7 @@ from ledgercli.model.catalogue import records as record_codes
 from ledgercli.model.customer import fold
 from ledgercli.model.exchange import ForeignTable, Profile, Side, Subject
 from ledgercli.model.finding import Finding, Place
+from ledgercli.model.sentence import Sentence
 
 #: Findings about a customer that another is said to belong to.
 _ABOUT_PARENTS = frozenset([record_codes.UNKNOWN_PARENT.code, record_codes.PARENT_CYCLE.code])
@@ -133,9 +135,10 @@ def _import(books: OpenBooks, opened: Opened, take: Side | None, *, write: bool)
         {identifier: entry.values for identifier, entry in last.items()},
     )
     currency = next(iter(books.facts.operating_currencies), "")
+    columns = opened.table.columns
+    countries = country_codes() if _has_countries(profile, columns) else {}
     said = [
-        (row, row_values(row, opened.table.columns, profile, country_codes(), currency))
-        for row in opened.table.rows
+        (row, row_values(row, columns, profile, countries, currency)) for row in opened.table.rows
     ]
     findings = list(opened.findings)
     plans: list[RowPlan] = []
@@ -143,7 +146,8 @@ def _import(books: OpenBooks, opened: Opened, take: Side | None, *, write: bool)
         sound, more = _sound(plan, records, opened.shown)
         plans.append(sound)
         findings += more
-    outcome, plans, more = _applied(root, plans, records, opened.shown, write=write)
+    files = {customer.id: customer.file for customer in books.customers}
+    outcome, plans, more = _applied(root, plans, records, files, opened.shown, write=write)
     findings += [*more, *_about_rows(plans, opened.shown)]
     if write and not outcome.refused:
         remembered = _remembered(last, plans)
@@ -151,15 +155,24 @@ def _import(books: OpenBooks, opened: Opened, take: Side | None, *, write: bool)
     return import_answer(opened.table, profile, opened.shown, plans, outcome, findings, write=write)
 
 
+def _has_countries(profile: Profile, columns: Sequence[str]) -> bool:
+    """Return whether names of countries may have to be looked up, which takes a while to prepare."""
+    return any(profile.columns[column].name.endswith(".country") for column in columns)
+
+
 def _applied(
     root: Path,
     plans: list[RowPlan],
     records: Mapping[str, Mapping[str, Any]],
+    places: Mapping[str, str],
     shown: str,
     *,
     write: bool,
 ) -> tuple[Outcome, list[RowPlan], list[Finding]]:
-    """Make the changes; rows whose records would not be sound beside the others are rejected."""
+    """Make the changes; rows whose records would not be sound beside the others are rejected.
+
+    ``places`` are the files of the customers. Nothing is written before all that is left fits.
+    """
     findings: list[Finding] = []
     while True:
         changes = [
@@ -167,7 +180,11 @@ def _applied(
             for plan in _parents_first(plans)
             if (change := _change(plan, records.get(plan.customer)))
         ]
-        outcome = apply_changes(root, changes, dry_run=not write)
+        try:
+            outcome = apply_changes(root, changes, dry_run=not write)
+        except FileNotEditableError as error:
+            plans = _without_file(plans, places, error)
+            continue
         refused = {finding.customer: finding for finding in outcome.refused}
         spoiled = [plan for plan in plans if plan.customer in refused and plan.action != "rejected"]
         if not spoiled:
@@ -179,6 +196,21 @@ def _applied(
             _without_what_spoils(plan, refused[plan.customer]) if plan in spoiled else plan
             for plan in plans
         ]
+
+
+def _without_file(
+    plans: list[RowPlan], places: Mapping[str, str], error: FileNotEditableError
+) -> list[RowPlan]:
+    """Return the plans with those rejected whose records stand in a file that cannot be edited.
+
+    Raise ``error`` where there is none of them.
+    """
+    file = error.values["file"]
+    hit = [plan for plan in plans if plan.action == "changed" and places.get(plan.customer) == file]
+    if not hit:
+        raise error
+    reason = Sentence(error.message, **error.values)
+    return [_rejected(plan, reason) if plan in hit else plan for plan in plans]
 
 
 def _parents_first(plans: Sequence[RowPlan]) -> list[RowPlan]:

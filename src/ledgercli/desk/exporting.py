@@ -151,7 +151,10 @@ def _records(books: OpenBooks) -> dict[str, dict[str, Any]]:
 
 
 def _rows(records: Sequence[Record], profile: Profile) -> list[dict[str, str]]:
-    return [row_cells(record, profile, country_names()) for record in records]
+    named = profile.countries == "name"
+    named = named and any(field.name.endswith(".country") for field in profile.columns.values())
+    countries = country_names() if named else {}
+    return [row_cells(record, profile, countries) for record in records]
 
 
 def _fits(rows: Sequence[Mapping[str, str]], profile: Profile) -> bool:

@@ -121,7 +121,13 @@ def test_a_formula_gives_the_value_it_was_saved_with_and_ours_writes_none() -> N
     )
 
 
-@pytest.mark.parametrize("content", [b"", b"PK\x03\x04broken", b"name,no\n1,2\n"])
+def test_text_with_the_suffix_of_a_workbook_is_read_as_text() -> None:
+    assert cells(read("name\tno\nA\t1\n", "xlsx")) == [(2, {"name": "A", "no": "1"})]
+
+
+@pytest.mark.parametrize(
+    "content", [b"PK\x03\x04broken", bytes.fromhex("d0cf11e0a1b11ae1") + b"old"]
+)
 def test_what_is_no_workbook_is_told(content: bytes) -> None:
     with pytest.raises(ForeignFileError):
         read(content, "xlsx")

@@ -13,8 +13,11 @@ from typing import Any
 
 from ledgercli.books.errors import FileUnreadableError, NotAFileError
 from ledgercli.books.files import MIB
+from ledgercli.books.foreign.errors import ForeignFileError
+from ledgercli.model.catalogue.mark import N_
 from ledgercli.model.exchange import FileKind, ForeignTable, Profile
 from ledgercli.model.finding import Finding
+from ledgercli.model.sentence import Sentence
 
 SIZE_MAX_MIB = 64
 
@@ -28,6 +31,8 @@ _BY_SUFFIX: Mapping[str, FileKind] = {
     ".jsonl": "jsonl",
     ".ndjson": "jsonl",
 }
+_PACKED = b"PK\x03\x04"
+_OLD_WORKBOOK = bytes.fromhex("d0cf11e0a1b11ae1")
 _TABLES = frozenset(["csv", "xlsx"])
 _READERS: Mapping[FileKind, str] = {
     "csv": "separated:read_csv",
@@ -73,12 +78,22 @@ def read_foreign(
         from ledgercli.books.foreign.json_lines import read_json_lines
 
         return read_json_lines(content, profile, file, reading.encoding)
-    # A workbook is known by its first bytes, whatever it is called.
-    if kind == "csv" and content.startswith(b"PK\x03\x04"):
-        kind = "xlsx"
+    if kind in _TABLES:
+        kind = _by_content(content, file)
     read = _function(_READERS[kind])
     table: ForeignTable = read(content, profile, file, reading.encoding, reading.delimiter)
     return table, ()
+
+
+def _by_content(content: bytes, file: str) -> FileKind:
+    """Return what a table is, whatever it is called: systems give text the suffix of workbooks.
+
+    Raise ForeignFileError for workbooks of the time before XLSX.
+    """
+    if content.startswith(_OLD_WORKBOOK):
+        reason = Sentence(N_("this is the old Excel format; save it as XLSX or CSV"))
+        raise ForeignFileError(file=file, kind="XLSX", reason=reason)
+    return "xlsx" if content.startswith(_PACKED) else "csv"
 
 
 def write_foreign(rows: Sequence[Mapping[str, str]], profile: Profile, kind: FileKind) -> bytes:
