@@ -245,7 +245,7 @@ def _answer(
     ]
     where = Text(N_("Statements are in {folder}."), {"folder": f"{FOLDER}/{as_of.isoformat()}"})
     notes: list[Text | str] = [Text(N_("As of {date}, end of day."), {"date": as_of})]
-    notes += [N_("Nothing was written: this was a dry run.")] if dry_run else [where]
+    notes += [N_("Dry run: nothing was written.")] if dry_run else [where]
     notes.append(N_("What was written off is still owed, and stands in them as owed."))
     return Answer(
         "statement-letters/1",
