@@ -15,7 +15,7 @@ from stories import NOW
 
 from ledgercli.books.errors import BooksLockedError, FileUnreadableError
 from ledgercli.books.foreign.errors import ProfileNotFoundError, WrongSubjectError
-from ledgercli.desk import exchanging, exporting
+from ledgercli.desk import exchanging, exporting, foreign_files
 from ledgercli.desk.exchange_errors import EarlierRevisionError, NoRecordsHereError
 from ledgercli.desk.opening import OpenBooks, open_books
 from ledgercli.desk.request import Query, Request
@@ -58,7 +58,7 @@ def take(
 ) -> Answer:
     path = root / name
     path.write_text(text, encoding="utf-8")
-    file = exchanging.ForeignFile(path, profile)
+    file = foreign_files.ForeignFile(path, profile)
     return exchanging.import_customers(books(root), file, write=write, take=take)
 
 
@@ -245,7 +245,7 @@ def test_a_pipe_of_json_lines(root: Path, monkeypatch: pytest.MonkeyPatch) -> No
     ]
     content = "".join(json.dumps(line) + "\n" for line in lines).encode()
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(content)))
-    file = exchanging.ForeignFile(exchanging.PIPE, "jsonl")
+    file = foreign_files.ForeignFile(foreign_files.PIPE, "jsonl")
     answer = exchanging.import_customers(books(root), file, write=True)
     assert actions(answer) == [
         (1, "C1", "changed"), (2, "C9", "new"), (3, None, "unchanged"),
@@ -258,7 +258,7 @@ def test_standard_input_that_is_closed(root: Path, monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(sys, "stdin", None)
     with pytest.raises(FileUnreadableError):
         exchanging.import_customers(
-            books(root), exchanging.ForeignFile(exchanging.PIPE, "jsonl"), write=False
+            books(root), foreign_files.ForeignFile(foreign_files.PIPE, "jsonl"), write=False
         )
 
 
@@ -296,7 +296,7 @@ def test_what_changed_since_a_revision_feeds_other_books(root: Path, tmp_path: P
     other = tmp_path / "other"
     git(root, "clone", "-q", str(root), str(other))
     (other / "in.jsonl").write_bytes(export.content.replace(b',"unknown":"kept"', b""))
-    file = exchanging.ForeignFile(other / "in.jsonl", "jsonl")
+    file = foreign_files.ForeignFile(other / "in.jsonl", "jsonl")
     exchanging.import_customers(books(other), file, write=True, take="theirs")
     assert (other / "customers" / "C1.yaml").read_text() == changed
     assert "status: closed" in (other / "customers" / "C3.yaml").read_text()
@@ -330,7 +330,7 @@ def test_an_inferred_customer_can_be_exported(tmp_path: Path) -> None:
 def test_where_nothing_can_be_imported(root: Path, tmp_path: Path) -> None:
     ledger = tmp_path / "main.beancount"
     bare = open_books(Request(start=tmp_path, now=NOW, ledger=ledger))
-    file = exchanging.ForeignFile(tmp_path / "in.csv", "csv")
+    file = foreign_files.ForeignFile(tmp_path / "in.csv", "csv")
     with pytest.raises(NoRecordsHereError):
         exchanging.import_customers(bare, file, write=True)
     with pytest.raises(EarlierRevisionError):

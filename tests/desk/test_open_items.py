@@ -19,7 +19,7 @@ from ledgercli.desk.exchange_errors import (
     LedgerRefusedError,
     NoRecordsHereError,
 )
-from ledgercli.desk.exchanging import ForeignFile
+from ledgercli.desk.foreign_files import ForeignFile
 from ledgercli.desk.open_items import TakeOver
 from ledgercli.desk.opening import OpenBooks, open_books
 from ledgercli.desk.request import Request

@@ -115,10 +115,11 @@ def import_(
 ) -> int:
     """Print the diff of an import, or write it and print what was written."""
     from ledgercli.desk import exchanging
+    from ledgercli.desk.foreign_files import ForeignFile
 
     name = chosen_profile(profile, path)
     where = path if path == PIPE else session.start / path
-    file = exchanging.ForeignFile(where, name, encoding, delimiter_of(delimiter))
+    file = ForeignFile(where, name, encoding, delimiter_of(delimiter))
     books = session.open()
     side = cast("Side | None", take)
     answer = exchanging.import_customers(books, file, write=write, take=side)

@@ -17,7 +17,7 @@ from ledgercli.cli.session import Session
 from ledgercli.model.catalogue.mark import N_
 
 if TYPE_CHECKING:
-    from ledgercli.desk.exchanging import ForeignFile
+    from ledgercli.desk.foreign_files import ForeignFile
     from ledgercli.model.answer import Answer
 
 List = Annotated[Path, typer.Argument(metavar="FILE", help=N_("The list, or `-`."))]
@@ -133,7 +133,7 @@ def compare(
 def _file(
     session: Session, path: Path, profile: str, encoding: str | None, delimiter: str | None
 ) -> ForeignFile:
-    from ledgercli.desk.exchanging import ForeignFile
+    from ledgercli.desk.foreign_files import ForeignFile
 
     where = path if path == PIPE else session.start / path
     return ForeignFile(where, profile, encoding, delimiter_of(delimiter))

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from ledgercli.books.files import books_lock, shown_path
+from ledgercli.books.files import books_lock
 from ledgercli.books.foreign.countries import country_codes
 from ledgercli.books.foreign.imports import (
     Imported,
@@ -16,93 +15,33 @@ from ledgercli.books.foreign.imports import (
     read_imported,
     write_imported,
 )
-from ledgercli.books.foreign.profiles import read_profile
-from ledgercli.books.foreign.records import is_refused, record_data, record_problems
-from ledgercli.books.foreign.registry import (
-    Reading,
-    kind_of,
-    read_file,
-    read_foreign,
-    read_standard_input,
-)
+from ledgercli.books.foreign.records import record_data
 from ledgercli.books.record_editing import (
     WAIT_SECONDS,
-    Delete,
     NewRecord,
     Outcome,
-    Put,
     RecordChange,
     apply_changes,
 )
 from ledgercli.books.record_files import FileNotEditableError
-from ledgercli.books.validation import Problem
-from ledgercli.books.yaml_edit import Edit, changed_data, steps
-from ledgercli.customers.exchange.merging import places
 from ledgercli.customers.exchange.paths import record_of
 from ledgercli.customers.exchange.planning import Known, RowPlan, plan_rows
 from ledgercli.customers.exchange.reading import row_values
 from ledgercli.desk.exchange_answers import import_answer
+from ledgercli.desk.exchange_checks import edits_of, rejected, sound
 from ledgercli.desk.exchange_errors import EarlierRevisionError, NoRecordsHereError
+from ledgercli.desk.foreign_files import ForeignFile, Opened, open_foreign
 from ledgercli.desk.opening import OpenBooks
 from ledgercli.model.answer import Answer
 from ledgercli.model.catalogue import exchange as codes
 from ledgercli.model.catalogue import records as record_codes
 from ledgercli.model.customer import fold
-from ledgercli.model.exchange import ForeignTable, Profile, Side, Subject
+from ledgercli.model.exchange import Profile, Side
 from ledgercli.model.finding import Finding, Place
 from ledgercli.model.sentence import Sentence
 
 #: Findings about a customer that another is said to belong to.
 _ABOUT_PARENTS = frozenset([record_codes.UNKNOWN_PARENT.code, record_codes.PARENT_CYCLE.code])
-#: What stands for standard input.
-PIPE = Path("-")
-
-
-@dataclass(frozen=True, slots=True)
-class ForeignFile:
-    """A file of another system: where it is (absolute, or :data:`PIPE`), and how it is read.
-
-    ``encoding`` and ``delimiter`` None are found out.
-    """
-
-    path: Path
-    profile: str
-    encoding: str | None = None
-    delimiter: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Opened:
-    """A foreign file that was read. ``shown`` names it in findings."""
-
-    profile: Profile
-    table: ForeignTable
-    shown: str
-    findings: tuple[Finding, ...]
-
-
-def open_foreign(books: OpenBooks, file: ForeignFile, subject: Subject) -> Opened:
-    """Return the rows of a file by its profile.
-
-    Raise WrongSubjectError and the other errors of ``books/foreign/errors.py``, NotAFileError and
-    FileUnreadableError.
-    """
-    from ledgercli.books.foreign.errors import WrongSubjectError
-
-    root = None if books.location.bare else books.root
-    profile, findings = read_profile(root, file.profile)
-    if profile.subject != subject:
-        raise WrongSubjectError(name=file.profile, wanted=subject)
-    pipe = file.path == PIPE
-    content = read_standard_input() if pipe else read_file(file.path)
-    shown = "-" if pipe else shown_path(books.root, file.path)
-    if not pipe and file.path.is_absolute() and shown == file.path.as_posix():
-        shown = file.path.name
-    kind = kind_of(profile, None if pipe else file.path)
-    table, more = read_foreign(
-        content, profile, kind, shown, Reading(file.encoding, file.delimiter)
-    )
-    return Opened(profile, table, shown, (*findings, *more))
 
 
 def import_customers(
@@ -143,8 +82,8 @@ def _import(books: OpenBooks, opened: Opened, take: Side | None, *, write: bool)
     findings = list(opened.findings)
     plans: list[RowPlan] = []
     for plan in plan_rows(said, profile, known, take):
-        sound, more = _sound(plan, records, opened.shown)
-        plans.append(sound)
+        checked, more = sound(plan, records, opened.shown)
+        plans.append(checked)
         findings += more
     files = {customer.id: customer.file for customer in books.customers}
     outcome, plans, more = _applied(root, plans, records, files, opened.shown, write=write)
@@ -156,7 +95,7 @@ def _import(books: OpenBooks, opened: Opened, take: Side | None, *, write: bool)
 
 
 def _has_countries(profile: Profile, columns: Sequence[str]) -> bool:
-    """Return whether names of countries may have to be looked up, which takes a while to prepare."""
+    """Return whether names of countries may have to be looked up, which costs time."""
     return any(profile.columns[column].name.endswith(".country") for column in columns)
 
 
@@ -210,7 +149,7 @@ def _without_file(
     if not hit:
         raise error
     reason = Sentence(error.message, **error.values)
-    return [_rejected(plan, reason) if plan in hit else plan for plan in plans]
+    return [rejected(plan, reason) if plan in hit else plan for plan in plans]
 
 
 def _parents_first(plans: Sequence[RowPlan]) -> list[RowPlan]:
@@ -235,7 +174,7 @@ def _without_what_spoils(plan: RowPlan, finding: Finding) -> RowPlan:
     """Return the plan without a parent that cannot be; for any other reason a rejection."""
     changed = any(change.path == "parent" for change in plan.changes)
     if finding.code not in _ABOUT_PARENTS or not (changed or "parent" in plan.values):
-        return _rejected(plan, "")
+        return rejected(plan)
     changes = tuple(change for change in plan.changes if change.path != "parent")
     return replace(
         plan,
@@ -246,105 +185,12 @@ def _without_what_spoils(plan: RowPlan, finding: Finding) -> RowPlan:
     )
 
 
-def _rejected(plan: RowPlan, reason: str) -> RowPlan:
-    return RowPlan(plan.row, "rejected", plan.customer, reason, said=plan.said)
-
-
 def _change(plan: RowPlan, data: Mapping[str, Any] | None) -> NewRecord | RecordChange | None:
     if plan.action == "new":
         return NewRecord(record_of(plan.values))
     if plan.action != "changed" or data is None:
         return None
-    return RecordChange(plan.customer, tuple(_edits(plan, data)))
-
-
-def _edits(plan: RowPlan, data: Mapping[str, Any]) -> list[Edit]:
-    where = places(data, [change.path for change in plan.changes])
-    return [
-        Delete(where[change.path])
-        if change.after is None
-        else Put(where[change.path], change.after)
-        for change in plan.changes
-    ]
-
-
-def _sound(
-    plan: RowPlan, records: Mapping[str, Mapping[str, Any]], shown: str
-) -> tuple[RowPlan, list[Finding]]:
-    """Return the plan without the values that cannot be meant, and what is wrong with them."""
-    findings: list[Finding] = []
-    before = records.get(plan.customer, {})
-    known = Counter(_gist(problem) for problem in record_problems(before)) if before else Counter()
-    while plan.action in {"new", "changed"}:
-        problems = list(_new_problems(_after(plan, before), known))
-        for problem in problems:
-            finding = _finding(problem, plan, shown)
-            if finding not in findings:
-                findings.append(finding)
-        wrong = [problem for problem in problems if is_refused(problem)]
-        if not wrong:
-            break
-        shorter = _without(plan, wrong, before)
-        if shorter == plan or any(problem.path[:1] == ("id",) for problem in wrong):
-            plan = _rejected(plan, "")
-        else:
-            plan = shorter
-    return plan, findings
-
-
-def _after(plan: RowPlan, before: Mapping[str, Any]) -> Any:  # noqa: ANN401 - plain data
-    if plan.action == "new":
-        return record_of(plan.values)
-    data: Any = dict(before)
-    for edit in _edits(plan, before):
-        for step in steps(data, edit):
-            data = changed_data(data, step)
-    return data
-
-
-def _new_problems(data: Mapping[str, Any], known: Counter[tuple[object, ...]]) -> Iterable[Problem]:
-    left = Counter(known)
-    for problem in record_problems(data):
-        if left[_gist(problem)]:
-            left[_gist(problem)] -= 1
-        else:
-            yield problem
-
-
-def _gist(problem: Problem) -> tuple[object, ...]:
-    return problem.kind.code, tuple(sorted(problem.values.items()))
-
-
-def _finding(problem: Problem, plan: RowPlan, shown: str) -> Finding:
-    return Finding(problem.kind, problem.values, Place(shown, plan.row.number), plan.customer)
-
-
-def _without(plan: RowPlan, wrong: Sequence[Problem], before: Mapping[str, Any]) -> RowPlan:
-    """Return the plan without the values that the problems are about."""
-    places_of = places(before, [change.path for change in plan.changes])
-    if plan.action == "new":
-        built = _built_places(plan)
-        bad = {path for path, place in built.items() if _touches(place, wrong)}
-        values = {path: value for path, value in plan.values.items() if path not in bad}
-        kept = replace(plan, values=values)
-    else:
-        bad = {path for path, place in places_of.items() if _touches(place, wrong)}
-        changes = tuple(change for change in plan.changes if change.path not in bad)
-        kept = replace(plan, changes=changes, action="changed" if changes else "unchanged")
-    remembered = {path: value for path, value in plan.remembered.items() if path not in bad}
-    return replace(kept, remembered=remembered)
-
-
-def _built_places(plan: RowPlan) -> dict[str, tuple[str | int, ...]]:
-    """Return where the values of a new record are put, contacts without a place moved up."""
-    return places({}, list(plan.values))
-
-
-def _touches(place: tuple[str | int, ...], wrong: Sequence[Problem]) -> bool:
-    return any(
-        place[: len(problem.path)] == problem.path or problem.path[: len(place)] == place
-        for problem in wrong
-    )
+    return RecordChange(plan.customer, tuple(edits_of(plan, data)))
 
 
 def _about_rows(plans: Iterable[RowPlan], shown: str) -> Iterable[Finding]:

@@ -30,7 +30,7 @@ from ledgercli.desk.exchange_errors import (
     LedgerRefusedError,
     NoRecordsHereError,
 )
-from ledgercli.desk.exchanging import ForeignFile, Opened, open_foreign
+from ledgercli.desk.foreign_files import ForeignFile, Opened, open_foreign
 from ledgercli.desk.open_item_answers import notes, take_over_answer
 from ledgercli.desk.opening import OpenBooks
 from ledgercli.model.answer import Answer, Text
