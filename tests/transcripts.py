@@ -208,6 +208,7 @@ def _environment() -> dict[str, str]:
         "GIT_CONFIG_SYSTEM": os.devnull,
         # Beside the books: commands after the first one find there what it has read.
         "LEDGERCLI_CACHE": str(Path.cwd().parent / "cache"),
+        "LEDGERCLI_STATE_DIR": str(Path.cwd().parent / "state"),
         "PATH": path,
         "COLUMNS": "100",
         "LC_ALL": "C.UTF-8",

@@ -413,7 +413,7 @@ def test_a_channel_that_cannot_be_opened(root: Path, room: MailRoom) -> None:
     answer = send(root, room, options=replace(options(root, room), opener=None))
     assert told(answer) == ["C1 waiting channel", "C2 waiting channel"]
     assert read_events(root)[0] == ()
-    assert codes(answer) == ["letter-not-sent C1", "letter-not-sent C2"]
+    assert codes(answer) == ["letter-not-sent C1"]  # once for all letters of the channel
 
 
 def test_no_space_for_the_log_stops_the_run(root: Path, room: MailRoom, monkeypatch: Any) -> None:

@@ -115,7 +115,7 @@ def _commands(page: str, first: int, body: Sequence[str]) -> Iterator[Command]:
 @contextlib.contextmanager
 def workplace() -> Iterator[Path]:
     """Stand in a new folder with a copy of the examples, in the environment of the pages."""
-    changed = (*ENVIRONMENT, *_CLEARED, "PATH", "LEDGERCLI_CACHE")
+    changed = (*ENVIRONMENT, *_CLEARED, "PATH", "LEDGERCLI_CACHE", "LEDGERCLI_STATE_DIR")
     before = {name: os.environ.get(name) for name in changed}
     here = Path.cwd()
     with tempfile.TemporaryDirectory() as name, tempfile.TemporaryDirectory() as cache:
@@ -123,6 +123,7 @@ def workplace() -> Iterator[Path]:
         os.environ["LEDGERCLI_CACHE"] = cache
         shutil.copytree(ROOT / "examples", folder / "examples")
         os.environ.update(ENVIRONMENT)
+        os.environ["LEDGERCLI_STATE_DIR"] = str(folder / ".state")
         os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
         for variable in _CLEARED:
             os.environ.pop(variable, None)

@@ -33,6 +33,8 @@ from ledgercli.reminders.plan import Plan
 
 #: How long after its day a letter that waits for approval is looked for.
 _DAYS_FOR_REVIEW = 60
+#: Channels whose messages are e-mails, and need an address.
+_BY_EMAIL = frozenset({"email", "maildir", "dir"})
 #: After so many days a letter without a deadline has to be written anew.
 _DAYS_WITHOUT_DEADLINE = 14
 #: Obstacles that keep the customer's next letter waiting, too.
@@ -174,7 +176,7 @@ class CarryingOut:
         obstacle = obstacle or self.lost.obstacle(letter.key, raised_by(letter), self.reached)
         if obstacle is None and sending:
             obstacle = sending.obstacle(self.books.now, letter.channel, letter.to)
-        if obstacle is None and letter.channel == "email" and not letter.to:
+        if obstacle is None and not letter.to and letter.channel.partition(":")[0] in _BY_EMAIL:
             obstacle = Obstacle("no-address", Text(N_("there is no address to send it to")))
         if obstacle or not isinstance(read, Written):
             return Sent(folder, letter, "held", message_id, obstacle)

@@ -172,9 +172,15 @@ def _unwritten(outcome: Outcome | None) -> PlannedLetter:
 def findings_of(results: Sequence[Sent]) -> list[Finding]:
     """Return what people should know: letters that were not sent, and why."""
     found = []
+    channels: set[str] = set()
     for result in results:
         if result.obstacle is None or result.obstacle.reason in _SILENT:
             continue
+        if result.state == "waiting":
+            # A channel that is down is told once, and not for each of a thousand letters.
+            if result.letter.channel in channels:
+                continue
+            channels.add(result.letter.channel)
         path = f"{result.folder}/{result.letter.letter}"
         code = codes.LETTER_HELD
         if result.state in {"failed", "waiting"} or result.obstacle.reason == "unfinished":
