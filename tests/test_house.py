@@ -49,7 +49,7 @@ HOSTS = {
     "reminders": {"babel", "holidays", "idna", "jinja2", "markupsafe", "pypdf", "segno", "typst"},
     "output": {"babel", "rich"},
     "desk": set(),
-    "cli": {"typer", "rich"},
+    "cli": {"platformdirs", "rich", "typer"},
     "plugin": {"beancount"},
     "query": {"beanquery"},
     "fava": {"fava"},

@@ -14,7 +14,7 @@ import difflib
 import os
 import re
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -104,6 +104,25 @@ def read_ledger(
         loaded = load(filename, sources, safe=safe, within=within)
         findings = [*findings_of(loaded.errors, sources), *loaded.findings]
         return _Reading(loaded, sources, receivables, findings).ledger()
+
+
+def rows_of_entries(
+    entries: Sequence[Entry],
+    options: Mapping[str, Any],
+    root: Path,
+    receivables: ReceivablesSettings,
+) -> LedgerRows:
+    """Return the ledger that Beancount has loaded as ``entries``, for its own plugin of ours.
+
+    What Beancount has to say about them it says itself: ``findings`` are ours alone.
+    """
+    from ledgercli.books.beancount_load import Loaded
+
+    files = [str(file) for file in options.get("include") or ()]
+    loaded = Loaded(entries=list(entries), options=dict(options), files=files)
+    sources = Sources(root)
+    sources.name_roots(loaded.options)
+    return _Reading(loaded, sources, receivables, []).ledger()
 
 
 def _check_readable(filename: str, shown: str) -> None:

@@ -8,10 +8,10 @@ find nothing to report. Beancount reads all else.
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from ledgercli.books.discovery import Location
 from ledgercli.books.files import shown_path
@@ -89,6 +89,19 @@ def load(request: Request, location: Location) -> Loaded:
     )
     _keep_summaries(source, store, kept.mark)
     return Loaded(records, source, "store")
+
+
+def load_entries(
+    request: Request, location: Location, entries: Sequence[Any], options: Mapping[str, Any]
+) -> Loaded:
+    """Return the books with a ledger that Beancount has loaded already."""
+    from ledgercli.books.ledger import rows_of_entries
+
+    records = _read_records(request, location, location.root)
+    settings = records.settings.receivables
+    rows = rows_of_entries(entries, options, location.root, settings)
+    records, source, _ = _joined(records, rows)
+    return Loaded(records, source, "beancount")
 
 
 def load_revision(request: Request, location: Location, root: Path, top: Path) -> Loaded:

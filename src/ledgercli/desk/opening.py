@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ledgercli.books.discovery import Location, find_books
+from ledgercli.books.errors import BooksNotFoundError
 from ledgercli.desk import loading
 from ledgercli.desk.errors import CustomerNotFoundError
 from ledgercli.desk.ledger_source import LedgerSource
@@ -18,6 +19,7 @@ from ledgercli.model.customer import UNKNOWN, Customer, fold
 from ledgercli.model.event import Event
 from ledgercli.model.finding import Finding
 from ledgercli.model.ledger import LedgerView
+from ledgercli.model.order import Order
 from ledgercli.model.refusal import Refusal
 from ledgercli.model.settings import Settings
 from ledgercli.receivables.summary import Summary, records_by_id
@@ -33,8 +35,8 @@ class OpenBooks:
     ``record_findings`` are about settings and customers, those of the ledger are in its facts.
     ``inferred`` says that there are no customer records, so that the ledger itself tells them.
     ``accounts_file`` is the settings file unless an option named the receivable accounts.
-    ``events`` are read where the task asks for them. ``tier`` is what answered for the ledger,
-    ``refusals`` why nothing faster did.
+    ``events`` and ``orders`` are read where the task asks for them. ``tier`` is what answered for
+    the ledger, ``refusals`` why nothing faster did.
     """
 
     location: Location
@@ -48,6 +50,8 @@ class OpenBooks:
     accounts_file: str = ""
     events: tuple[Event, ...] = ()
     event_findings: tuple[Finding, ...] = ()
+    orders: tuple[Order, ...] = ()
+    order_findings: tuple[Finding, ...] = ()
     tier: Tier = "beancount"
     refusals: tuple[Refusal, ...] = ()
     _positions: dict[tuple[dt.date, bool], Position] = field(default_factory=dict)
@@ -166,40 +170,73 @@ def _fits(customer: Customer, tags: tuple[str, ...], segments: Mapping[str, str]
     )
 
 
-def open_books(request: Request, *, with_events: bool = False) -> OpenBooks:
-    """Return the books that ``request`` means, read once; the activity too if it is wanted.
+def open_books(
+    request: Request, *, with_events: bool = False, with_orders: bool = False
+) -> OpenBooks:
+    """Return the books that ``request`` means, read once; activity and orders if they are wanted.
 
     Raise the errors of finding and reading them (``books/errors.py``, ``books/ledger.py``,
     ``books/revision.py``); what is wrong inside them is in the findings.
     """
     location = find_books(request.books, request.ledger, request.environment, request.start)
+    wanted = _Wanted(events=with_events, orders=with_orders)
     if request.known_at is None:
-        return _opened(request, location, loading.load(request, location), with_events=with_events)
+        return _opened(request, location, loading.load(request, location), wanted)
     from ledgercli.books.revision import books_at, top_of
 
     with books_at(location.root, request.known_at) as root:
         read = loading.load_revision(request, location, root, top_of(root))
-        return _opened(request, location, read, root=root, with_events=with_events)
+        return _opened(request, location, read, wanted, root=root)
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """What to read besides settings, customers and ledger."""
+
+    events: bool
+    orders: bool
+
+
+def open_entries(request: Request, entries: Sequence[Any], options: Mapping[str, Any]) -> OpenBooks:
+    """Return the books around a ledger that Beancount has loaded, with their activity log.
+
+    ``request.ledger`` is its top file; without settings in its folder or above it stands alone.
+    """
+    try:
+        location = find_books(None, None, {}, request.start)
+    except BooksNotFoundError:
+        location = find_books(None, request.ledger, {}, request.start)
+    read = loading.load_entries(request, location, entries, options)
+    return _opened(request, location, read, _Wanted(events=True, orders=True))
 
 
 def _opened(
     request: Request,
     location: Location,
     read: Loaded,
+    wanted: _Wanted,
     *,
     root: Path | None = None,
-    with_events: bool,
 ) -> OpenBooks:
-    """Return the books of what was read, with the activity log if that is wanted."""
+    """Return the books of what was read, with the activity log and the orders where wanted."""
     events: tuple[Event, ...] = ()
     event_findings: tuple[Finding, ...] = ()
-    if with_events and not location.bare:
+    if wanted.events and not location.bare:
         from ledgercli.books.activity import read_events
         from ledgercli.receivables.event_owners import with_present_customers
 
         events, event_findings = read_events(root or location.root)
         events = with_present_customers(events, read.records.customers)
     records = read.records
+    orders: tuple[Order, ...] = ()
+    order_findings: tuple[Finding, ...] = ()
+    if wanted.orders and not location.bare:
+        from ledgercli.books.orders import read_orders
+        from ledgercli.receivables.order_owners import with_known_customers
+
+        found, problems = read_orders(root or location.root)
+        orders, strangers = with_known_customers(found, records.customers)
+        order_findings = (*problems, *strangers)
     return OpenBooks(
         location=location,
         settings=records.settings,
@@ -212,6 +249,8 @@ def _opened(
         accounts_file="" if request.receivable else records.settings_file,
         events=events,
         event_findings=event_findings,
+        orders=orders,
+        order_findings=order_findings,
         tier=read.tier,
         refusals=read.refusals,
     )
