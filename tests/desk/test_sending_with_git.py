@@ -101,7 +101,7 @@ def test_a_commit_that_fails_is_told_and_loses_nothing(root: Path) -> None:
     (found,) = answer.task_findings
     assert (found.code, found.values["reason"]) == (
         "commit-failed",
-        "git did not commit: not on a Friday",
+        "not on a Friday",
     )
     hook.unlink()
     room = MailRoom()

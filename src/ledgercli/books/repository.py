@@ -68,6 +68,9 @@ def commit_paths(root: Path, paths: Sequence[str], message: str) -> bool:
 
     What else is staged stays staged. Raise GitMissingError or CommitError.
     """
+    inside = _git(root, "rev-parse", "--is-inside-work-tree")
+    if inside.returncode:
+        raise CommitError(reason=_reason(inside))
     wanted = changed_paths(root, [path for path in paths if (root / path).exists()])
     if not wanted:
         return False

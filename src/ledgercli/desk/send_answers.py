@@ -215,7 +215,8 @@ def committed(books: OpenBooks, message: str, folders: Sequence[str]) -> list[Fi
     try:
         commit_paths(books.root, [*folders, "activity", ".gitattributes"], message)
     except (CommitError, GitMissingError) as error:
-        return [Finding(codes.COMMIT_FAILED, {"reason": str(error)})]
+        reason = error.values.get("reason", str(error))
+        return [Finding(codes.COMMIT_FAILED, {"reason": reason})]
     return []
 
 
