@@ -121,6 +121,9 @@ SAME = ENTRY.format("1.00", "1.00")
     ("text", "reason"),
     [
         (ENTRY.format("1.00", "1.006"), refusal.UNBALANCED),
+        ("2026-01-01 open Assets:übrig\n", refusal.SYNTAX),
+        ("2026-01-01 open Assets:应收账款\n", refusal.SYNTAX),
+        ("2026-01-01 open Aktiva:Bank\n", refusal.SYNTAX),
         ('2026-02-01 * "x"\n  Assets:Bank\n  Assets:Receivable:Acme\n', refusal.TWO_MISSING),
         ('2026-02-01 * "x"\n  Assets:Bank  1 A {1 EUR}\n', refusal.COST),
         ('2026-02-01 * "x"\n  Assets:Bank  1\n  Income:Sales  -1 EUR\n', refusal.INCOMPLETE),

@@ -39,6 +39,8 @@ _ROOTS = {
     "name_expenses": "Expenses",
 }
 _PART_CHARACTERS = 1 << 18
+# Latin, Greek and Cyrillic stand before it: which of them are capitals has long been settled.
+_BEYOND = "\u0530"
 
 
 class HandedOnError(Exception):
@@ -60,7 +62,7 @@ class PlainNames(Names):
         if (
             not ACCOUNT.fullmatch(account)
             or root not in self._roots
-            or not (rest[0].isascii() and (rest[0].isupper() or rest[0].isdigit()))
+            or not (rest[0] in "0123456789" or (rest[0] < _BEYOND and rest[0].isupper()))
         ):
             raise HandedOnError
         return super().__missing__(account)

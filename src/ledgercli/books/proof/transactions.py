@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
+from sys import intern
 from typing import TYPE_CHECKING
 
 from ledgercli.books.ledger import _BANK, _DATE_KEYS, _RECEIVABLE
@@ -105,7 +106,8 @@ def take_tiles(  # noqa: C901, PLR0912, PLR0915 - one loop, see below
             links, tags = marks_of(tail.split())
             if links and tags and SPLIT_NUMBER.search(payee + narration + tail + meta):
                 raise RefusedError(SPLIT, start)
-        payee, narration = (payee, narration.strip()[1:-1]) if narration else ("", payee)
+        # Payees come again and again, in all files: interned, they share one text.
+        payee, narration = (intern(payee), narration.strip()[1:-1]) if narration else ("", payee)
         accounts = tuple(sorted(set(names)))
         only = not others and receivables == len(names)
         add_row(
