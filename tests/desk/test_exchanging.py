@@ -213,6 +213,25 @@ def test_a_record_that_cannot_be_edited_costs_its_own_row_only(root: Path) -> No
     assert (root / "customers" / "C3.yaml").exists()
 
 
+def test_defaults_are_for_new_records_and_contacts_that_there_are(root: Path) -> None:
+    (root / "profiles").mkdir()
+    (root / "profiles" / "p.yaml").write_text(
+        "columns: {id: id, name: name, mail: contacts.1.email}\n"
+        "defaults: {contacts.1.role: billing, status: prospect}\n"
+    )
+    take(
+        root,
+        "id,name,mail\nC1,Acme GmbH,ap@acme.example\nC2,B,b@x.example\nC3,C,\n",
+        "p",
+        write=True,
+    )
+    assert (root / "customers" / "C1.yaml").read_text() == ACME
+    records = {name: (root / "customers" / f"{name}.yaml").read_text() for name in ("C2", "C3")}
+    assert "{role: billing, email: b@x.example}" in records["C2"]
+    assert "status: prospect" in records["C3"]
+    assert "contacts" not in records["C3"]
+
+
 def test_records_that_would_be_equal_in_name_get_different_ids(root: Path) -> None:
     head = "ContactName,AccountNumber\n"
     long = "0123456789abcdef0123456789"

@@ -60,12 +60,13 @@ class Profile:
     ``columns`` are the columns of the file, in its order, and the fields they carry; of two columns
     for one field the first that is filled counts, and the first is written. ``also`` are other
     headings of a column. ``match`` are the fields that tell which customer a row is, tried in
-    order. ``values`` are, by field, their words and ours. ``defaults`` are for new records only.
-    ``verified`` says that the columns were compared with the vendor's documentation, ``source``
-    where. ``encoding``, ``delimiter``, ``countries`` and ``separator`` (of lists in one cell) are
-    what is written, ``encoding`` also what is tried first on reading. ``decimal`` is the decimal
-    sign of amounts; ``dates`` are further forms of dates, as ``strptime`` has them. ``keyword`` is
-    the kind of line in an IIF file, ``sheet`` the sheet of a workbook that is written.
+    order. ``values`` are, by field, their words and ours (empty: not taken). ``defaults`` are for
+    new records only. ``verified`` says that the columns were compared with the vendor's
+    documentation, ``source`` where. ``encoding``, ``delimiter``, ``countries`` and ``separator``
+    (of lists in one cell) are what is written, ``encoding`` also what is tried first on reading.
+    ``decimal`` is the decimal sign of amounts; ``dates`` are further forms of dates, as
+    ``strptime`` has them. ``keyword`` is the kind of line in an IIF file, ``sheet`` the sheet of a
+    workbook that is written.
     """
 
     columns: Mapping[str, FieldName]

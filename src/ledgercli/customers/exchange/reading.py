@@ -64,7 +64,7 @@ def row_values(
         name = profile.columns[column].name
         text = _tidied(cells.get(column, ""), name)
         if text and name not in given:
-            given[name] = _word(profile, name, text)
+            given[name] = text if name in SETS else _word(profile, name, text)
         columns.setdefault(name, column)
     values = _joined(given, profile, countries, currency)
     carried = frozenset(path for name in columns for path in _carried(name, columns))
@@ -114,7 +114,9 @@ def _joined(
             path = f"{part[1]}.name"
             values[path] = given.get(path) or _full_name(given, part[1])
         elif name in SETS:
-            values[name] = _entries(text, separator)
+            entries = (_word(profile, name, entry) for entry in _entries(text, separator))
+            if kept := list(dict.fromkeys(entry for entry in entries if entry)):
+                values[name] = kept
         elif name.endswith(".country"):
             values[name] = _country(text, countries)
         elif name == "credit.limit.amount":
