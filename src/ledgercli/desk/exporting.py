@@ -132,7 +132,10 @@ def profiles(books: OpenBooks | None) -> Answer:
             }
         )
     notes = (
-        N_("Verified: the columns were compared with the vendor's documentation."),
+        N_(
+            "Verified: the columns were compared with the vendor's documentation; the others are"
+            " unverified."
+        ),
         N_("Your own profiles are YAML files in the books' `profiles/`."),
     )
     table = Table("rows", columns, rows)
