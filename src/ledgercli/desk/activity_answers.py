@@ -8,10 +8,9 @@ from typing import Any
 
 from ledgercli.model.answer import Answer, Column, Table, Text
 from ledgercli.model.catalogue.mark import N_
-from ledgercli.model.event import Event
+from ledgercli.model.event import Event, amount_of, day_of
 from ledgercli.model.finding import Finding
 from ledgercli.model.values import Money
-from ledgercli.reminders.history import amount_of, day_of
 
 _COLUMNS = (
     Column("date", N_("date"), "date"),

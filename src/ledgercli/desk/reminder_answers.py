@@ -9,10 +9,9 @@ from typing import Any
 from ledgercli.desk.letter_writing import Outcome
 from ledgercli.model.answer import Answer, Column, Table, Text
 from ledgercli.model.catalogue.mark import N_
-from ledgercli.model.event import Event
+from ledgercli.model.event import Event, day_of
 from ledgercli.model.finding import Finding
 from ledgercli.model.values import Money
-from ledgercli.reminders.history import day_of
 from ledgercli.reminders.plan import Letter, LetterDocument, Plan
 
 _CUSTOMER = Column("customer", N_("customer"), "code")

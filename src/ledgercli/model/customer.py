@@ -124,8 +124,19 @@ class Contract:
 
 
 @dataclass(frozen=True, slots=True)
+class NextStep:
+    """What is to be done next with a lead, a prospect or a customer, and by when."""
+
+    date: date
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Customer:
-    """A customer. ``file`` and ``line`` say where the record begins, relative to the books."""
+    """A customer. ``file`` and ``line`` say where the record begins, relative to the books.
+
+    ``expected`` is what a lead or prospect is expected to bring.
+    """
 
     id: str
     name: str = ""
@@ -149,6 +160,8 @@ class Customer:
     credit: Credit = field(default_factory=Credit)
     reminders: CustomerReminders = field(default_factory=CustomerReminders)
     contracts: tuple[Contract, ...] = ()
+    expected: Money | None = None
+    next_step: NextStep | None = None
     notes: str = ""
     fields: Mapping[str, Any] = field(default_factory=dict)
     file: str = ""

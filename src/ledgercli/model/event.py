@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
 from typing import Any, Literal
 
 EventKind = Literal[
@@ -25,6 +26,8 @@ EventKind = Literal[
     "service",
     "feedback",
     "note",
+    "survey",
+    "digest",
     "retract",
 ]
 EVENT_KINDS: tuple[str, ...] = EventKind.__args__  # type: ignore[attr-defined]
@@ -41,8 +44,10 @@ class Event:
     ``level_name``, ``channel``, ``deadline`` of a reminder; ``until`` of a promise or hold;
     ``amount`` of a promise or dispute; ``balance_date``, ``amount`` (the balance as we stated it),
     ``agreed`` and ``theirs`` of a confirmation; ``claims`` (``all``, ``fees`` or ``interest``) of a
-    waiver; ``status`` (``open``, ``closed``) and ``closes`` (an event's id) of a complaint;
-    ``score`` (0 to 10) of a feedback; ``retracts`` (an event's id) of a retract; ``text`` of any.
+    waiver; ``status`` (``open``, ``closed``) of a complaint or service request; ``closes`` (the id
+    of an event, or of a line of the agenda) and ``follow_up`` (a day) of any contact; ``score`` (0
+    to 10) of a feedback; ``to``, ``what`` and ``period`` of a digest, which is about no customer;
+    ``retracts`` (an event's id) of a retract; ``text`` of any.
     ``retracted_by`` are the events that take this one back, filled by the reader.
     """
 
@@ -77,3 +82,25 @@ class Event:
         if self.date > as_of:
             return False
         return not any(event.in_force(as_of) for event in self.retracted_by)
+
+
+def day_of(raw: object) -> dt.date | None:
+    """Return the date of an ISO text or a date in an event's details, None for anything else."""
+    if isinstance(raw, dt.date):
+        return raw
+    try:
+        return dt.date.fromisoformat(raw) if isinstance(raw, str) else None
+    except ValueError:
+        return None
+
+
+def amount_of(raw: object) -> Decimal | None:
+    """Return the amount of ``100.00``, ``100.00 EUR`` or a whole number; None for anything else."""
+    if isinstance(raw, bool) or not isinstance(raw, str | int | Decimal):
+        return None
+    words = str(raw).split()
+    try:
+        amount = Decimal(words[0]) if words else None
+    except InvalidOperation:
+        return None
+    return amount if amount is not None and amount.is_finite() else None

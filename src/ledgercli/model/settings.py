@@ -9,10 +9,12 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal, Self
 
+from ledgercli.model.agenda_settings import AgendaSettings, Digest, SurveySettings
 from ledgercli.model.catalogue.mark import N_
 from ledgercli.model.customer import Address, BankAccount, Debtor, fold
 from ledgercli.model.letter_values import EnvelopeWindow, Paper
 from ledgercli.model.mail_values import Pace, Seconds, Words
+from ledgercli.model.order_rules import OrderSettings
 from ledgercli.model.rates import Interest, RateTable
 from ledgercli.model.sentence import WrongValueError
 from ledgercli.model.terms import Terms
@@ -356,7 +358,7 @@ class LetterSettings:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """All settings of a set of books."""
+    """All settings of a set of books; ``owners`` are e-mail addresses by customers' owners."""
 
     ledger: str = "main.beancount"
     language: str = ""
@@ -370,3 +372,8 @@ class Settings:
     mail: Mail = field(default_factory=Mail)
     letters: LetterSettings = field(default_factory=LetterSettings)
     claims: ClaimSettings = field(default_factory=ClaimSettings)
+    orders: OrderSettings = field(default_factory=OrderSettings)
+    agenda: AgendaSettings = field(default_factory=AgendaSettings)
+    owners: Mapping[str, str] = field(default_factory=dict)
+    digests: tuple[Digest, ...] = ()
+    surveys: SurveySettings = field(default_factory=SurveySettings)

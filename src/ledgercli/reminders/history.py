@@ -8,10 +8,10 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any, TypeVar
 
-from ledgercli.model.event import Event
+from ledgercli.model.event import Event, amount_of, day_of
 from ledgercli.model.settings import ClaimKind
 
 Fact = TypeVar("Fact")
@@ -158,28 +158,6 @@ def _about(facts: Mapping[DocumentKey, Fact], key: DocumentKey) -> Iterable[Fact
     for name in ((customer, currency, number), (customer, currency, ""), (customer, "", "")):
         if name in facts:
             yield facts[name]
-
-
-def day_of(raw: object) -> dt.date | None:
-    """Return the date of an ISO text or a date in an event's details, None for anything else."""
-    if isinstance(raw, dt.date):
-        return raw
-    try:
-        return dt.date.fromisoformat(raw) if isinstance(raw, str) else None
-    except ValueError:
-        return None
-
-
-def amount_of(raw: object) -> Decimal | None:
-    """Return the amount of ``100.00``, ``100.00 EUR`` or a whole number; None for anything else."""
-    if isinstance(raw, bool) or not isinstance(raw, str | int | Decimal):
-        return None
-    words = str(raw).split()
-    try:
-        amount = Decimal(words[0]) if words else None
-    except InvalidOperation:
-        return None
-    return amount if amount is not None and amount.is_finite() else None
 
 
 def read_history(events: Sequence[Event], as_of: dt.date) -> History:
