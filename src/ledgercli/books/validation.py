@@ -24,6 +24,7 @@ from ledgercli.model.catalogue import records as codes
 from ledgercli.model.customer import Customer
 from ledgercli.model.exchange import Profile
 from ledgercli.model.finding import Finding, FindingCode
+from ledgercli.model.order import Order
 from ledgercli.model.sentence import reason_of
 from ledgercli.model.settings import Mail
 from ledgercli.model.values import Parsed, parse_date
@@ -37,6 +38,7 @@ _RENAMED: Mapping[type, Mapping[str, str]] = {Mail: {"from": "sender"}}
 #: Fields that are filled by the reader and are no keys of the file.
 _FILLED: Mapping[type, frozenset[str]] = {
     Customer: frozenset(["file", "line"]),
+    Order: frozenset(["file", "line"]),
     Profile: frozenset(["name", "file"]),
 }
 _WHOLE_NUMBER = re.compile(r"[+-]?\d{1,9}")

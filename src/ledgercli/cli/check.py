@@ -68,7 +68,7 @@ def check(
 
     from ledgercli.desk import checking
 
-    books = session.open(asked.known_at, with_events=True)
+    books = session.open(asked.known_at, with_events=True, with_orders=True)
     answer = checking.check(books, asked.query, codes=named)
     output_format = chosen_format(output, "text")
     text = _text(session, answer, output_format, books, output)

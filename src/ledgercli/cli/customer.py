@@ -90,5 +90,5 @@ def show(
     """Print the record of one customer."""
     from ledgercli.desk import customers
 
-    books = session.open(asked.known_at)
+    books = session.open(asked.known_at, with_orders=True)
     return give(session, customers.show(books, asked.query, customer=customer_id), output)

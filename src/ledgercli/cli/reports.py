@@ -173,7 +173,7 @@ def limits(
     """Print exposure and limits; ``--fail-on`` looks at the status of the rows."""
     from ledgercli.desk import reports
 
-    books = session.open(asked.known_at)
+    books = session.open(asked.known_at, with_orders=True)
     by = cast("Literal['customer', 'parent']", group or "customer")
     answer = reports.limits(books, asked.query, extra=extra, group=by)
     plain = Printing(output.output_format, output.path, output.verbose)

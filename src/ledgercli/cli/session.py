@@ -47,14 +47,20 @@ class Session:
             proof=self.environment.get("LEDGERCLI_PROOF") != "off",
         )
 
-    def open(self, known_at: str | None = None, *, with_events: bool = False) -> OpenBooks:
-        """Return the books, the activity log too where it is wanted.
+    def open(
+        self,
+        known_at: str | None = None,
+        *,
+        with_events: bool = False,
+        with_orders: bool = False,
+    ) -> OpenBooks:
+        """Return the books, activity log and orders too where they are wanted.
 
         From now on the program speaks their language, unless the user said another.
         """
         from ledgercli.desk.opening import open_books
 
-        books = open_books(self.request(known_at), with_events=with_events)
+        books = open_books(self.request(known_at), with_events=with_events, with_orders=with_orders)
         if not self.language_said and books.language:
             language.install(books.language)
         return books

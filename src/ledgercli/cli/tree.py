@@ -105,6 +105,27 @@ COMMANDS = Branch(
                 "retract": Leaf(N_("Take an entry back."), "activity:retract"),
             },
         ),
+        "order": Branch(
+            N_("Orders: entered, approved within the credit limit, delivered, invoiced."),
+            {
+                "add": Leaf(N_("Enter an order."), "order:add"),
+                "list": Leaf(N_("Orders that are not over."), "order:list_"),
+                "show": Leaf(N_("One order, and what was decided about it."), "order:show"),
+                "approve": Leaf(N_("Approve an order."), "order:approve"),
+                "reject": Leaf(N_("Reject an order."), "order:reject"),
+                "deliver": Leaf(N_("Record a delivery."), "order_steps:deliver"),
+                "accept": Leaf(
+                    N_("Record that the customer accepted the delivery."), "order_steps:accept"
+                ),
+                "invoice": Leaf(N_("Invoice an order in the ledger."), "order_steps:invoice"),
+                "cancel": Leaf(N_("Cancel an order."), "order_steps:cancel"),
+                "close": Leaf(N_("Give up what is left of an order."), "order_steps:close"),
+                "reopen": Leaf(N_("Open an order again."), "order_steps:reopen"),
+                "recover": Leaf(
+                    N_("Put in order what a run left that was cut off."), "order_steps:recover"
+                ),
+            },
+        ),
         "schema": Leaf(N_("JSON Schemas of the YAML files, for editors."), "schema:schema"),
         "customer": Branch(
             N_("Customer records."),

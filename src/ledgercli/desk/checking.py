@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+from ledgercli.checks.orders import order_invoices
 from ledgercli.checks.run import Joined, run_checks
 from ledgercli.desk.opening import OpenBooks
 from ledgercli.desk.request import Query
@@ -43,8 +44,10 @@ def all_findings(books: OpenBooks, as_of: dt.date) -> tuple[Finding, ...]:
     found = [
         *books.record_findings,
         *books.event_findings,
+        *books.order_findings,
         *books.facts.findings,
         *run_checks(joined),
+        *order_invoices(books.orders, books.position(as_of)),
     ]
     unique = {(finding.code, finding.customer, finding.order): finding for finding in found}
     return tuple(unique.values())

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 from ledgercli.customers.selecting import Traits, with_traits
 from ledgercli.desk.circumstances import with_circumstances
@@ -12,6 +11,7 @@ from ledgercli.desk.request import Query
 from ledgercli.model.answer import Answer
 from ledgercli.model.customer import UNKNOWN, Customer
 from ledgercli.receivables.limits import limits
+from ledgercli.receivables.orders import open_orders
 from ledgercli.reports import customers as reports
 from ledgercli.reports.common import Basis, PositionBasis
 
@@ -51,7 +51,7 @@ def show(books: OpenBooks, query: Query, *, customer: str) -> Answer:
     records: dict[str, Customer] = {record.id: record for record in books.customers}
     record = records.get(identifier, Customer(UNKNOWN, name=UNKNOWN))
     whole = books.position(books.as_of(query))
-    orders: dict[tuple[str, str], Any] = {}
+    orders = open_orders(books.orders, books.as_of(query))
     part = whole.only(frozenset({identifier}), None)
     alone = replace(part, customers={identifier: record})
     exposure = limits(alone, books.settings.limits, books.facts.prices, orders)

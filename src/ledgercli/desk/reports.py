@@ -6,7 +6,6 @@ Each imports its own report, so that none pays for the others.
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal
 from typing import Literal
 
 from ledgercli.desk.circumstances import with_circumstances
@@ -73,14 +72,18 @@ def limits(
     extra: Money | None,
     group: Literal["customer", "parent"],
 ) -> Answer:
-    """Return exposure against limits, as if ``extra`` more were ordered by each customer shown."""
+    """Return exposure against limits, as if ``extra`` more were ordered by each customer shown.
+
+    Open orders count where the books were opened with them.
+    """
     from ledgercli.receivables.limits import family_tops, with_extra
     from ledgercli.receivables.limits import limits as limit_rows
+    from ledgercli.receivables.orders import open_orders
     from ledgercli.reports import limits as limits_report
 
     whole = books.summary(books.as_of(query))
     chosen = books.chosen(query)
-    orders: dict[tuple[str, str], Decimal] = {}
+    orders = open_orders(books.orders, whole.as_of)
     if extra:
         everyone = chosen if chosen is not None else frozenset(whole.customers)
         tops = family_tops(whole.customers.values()) if group == "parent" else {}

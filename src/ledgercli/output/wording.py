@@ -8,6 +8,7 @@ from ledgercli.model.answer import Column, Table
 from ledgercli.model.catalogue.mark import N_
 from ledgercli.model.errors import LedgercliError
 from ledgercli.model.finding import Finding, FindingCode, Severity
+from ledgercli.model.order import ORDER_STATES
 from ledgercli.model.sentence import Sentence
 from ledgercli.output.language import _, ngettext
 from ledgercli.output.safe_text import visible
@@ -107,6 +108,14 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "permanent": N_("cannot be delivered"),
         "unfinished": N_("not ready to print"),
     },
+    "order-state": ORDER_STATES,
+    "order-decision": {
+        "automatic": N_("approved by the rules"),
+        "approved": N_("approved"),
+        "rejected": N_("rejected"),
+        "held": N_("waits for approval"),
+    },
+    "order-invoice": {"booked": N_("booked"), "writing": N_("unfinished")},
     "approval": {
         "approved": N_("approved"),
         "approved-before": N_("approved before"),

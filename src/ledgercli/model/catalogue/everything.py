@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from ledgercli.model.catalogue import exchange, ledger, receivables, records, reminders
+from ledgercli.model.catalogue import exchange, ledger, orders, receivables, records, reminders
 
 CATALOGUE = {
     code.code: code
-    for module in (records, ledger, receivables, reminders, exchange)
+    for module in (records, ledger, receivables, reminders, exchange, orders)
     for code in module.CODES
 }
