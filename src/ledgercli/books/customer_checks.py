@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import fields, replace
+from functools import cache
+from operator import attrgetter
 from typing import Any
 
 from ledgercli.books.settings import LANGUAGE
@@ -12,7 +14,7 @@ from ledgercli.books.source import Path
 from ledgercli.books.validation import Problem, dotted
 from ledgercli.model.catalogue import records as codes
 from ledgercli.model.catalogue.mark import N_
-from ledgercli.model.customer import CreditLimit, Customer
+from ledgercli.model.customer import BankAccount, CreditLimit, Customer
 from ledgercli.model.mail_values import is_channel, known_channels
 from ledgercli.model.sentence import Sentence, reason_of
 from ledgercli.model.values import Money, check_currency
@@ -24,6 +26,9 @@ PLAIN_ID = re.compile(r"[\w-][\w.-]{0,63}")
 _ACCOUNT = re.compile(
     r"[A-Z][A-Za-z0-9-]*(?::(?:[A-Z0-9]|[^\x00-\x7f])(?:[A-Za-z0-9-]|[^\x00-\x7f])*)+"
 )
+_TEXTS = attrgetter("name", "tier", "parent", "owner", "language", "currency")
+_CONTACT_TEXTS = attrgetter("name", "role", "email", "phone")
+_BANK_TEXTS = attrgetter(*(item.name for item in fields(BankAccount)))
 _EMAIL = re.compile(r"[^\s@<>,;:\"()\[\]]+@[^\s@<>,;:\"()\[\]]+")
 _COUNTRY = re.compile(r"[A-Z]{2}")
 
@@ -34,7 +39,8 @@ def checked_customer(customer: Customer, path: Path) -> tuple[Customer, list[Pro
     ``path`` leads to the record within its file.
     """
     problems: list[Problem] = []
-    customer = _with_one_line_texts(customer, path, problems)
+    if _has_line_break(customer):
+        customer = _with_one_line_texts(customer, path, problems)
     if customer.currency:
         customer = _with_currency(customer, path, problems)
     if customer.credit.limit:
@@ -58,6 +64,16 @@ def checked_customer(customer: Customer, path: Path) -> tuple[Customer, list[Pro
         customer = replace(customer, accounts=good)
     problems.extend(_doubtful(customer, path))
     return customer, problems
+
+
+def _has_line_break(customer: Customer) -> bool:
+    """Return whether a text that should be one line is not: asked of all, true of very few."""
+    texts = [*_TEXTS(customer), *customer.tags, *customer.aliases, *customer.accounts]
+    for contact in customer.contacts:
+        texts += _CONTACT_TEXTS(contact)
+    for account in customer.bank:
+        texts += _BANK_TEXTS(account)
+    return "\n" in "".join(texts)
 
 
 def _with_one_line_texts(customer: Customer, path: Path, problems: list[Problem]) -> Customer:
@@ -184,9 +200,7 @@ def _doubtful(customer: Customer, path: Path) -> Iterator[Problem]:
 def _is_valid_number(kind: str, number: str) -> bool:
     """Return whether a number passes the rules of its kind; kinds without rules always do."""
     if kind == "vat":
-        from stdnum import get_cc_module
-
-        module = get_cc_module(number[:2], "vat")
+        module = _vat_rules(number[:2])
         # A country without a published rule has nothing to compare with.
         return bool(module.is_valid(number)) if module else number[:2].isalpha()
     if kind == "uscc":
@@ -194,7 +208,19 @@ def _is_valid_number(kind: str, number: str) -> bool:
 
         return bool(uscc.is_valid(number))
     if kind in {"iban", "bic", "lei"}:
-        from importlib import import_module
-
-        return bool(import_module(f"stdnum.{kind}").is_valid(number))
+        return bool(_rules(kind).is_valid(number))
     return True
+
+
+@cache
+def _vat_rules(country: str) -> Any:  # noqa: ANN401 - a module of stdnum, None where it has none
+    from stdnum import get_cc_module
+
+    return get_cc_module(country, "vat")
+
+
+@cache
+def _rules(kind: str) -> Any:  # noqa: ANN401 - a module of stdnum
+    from importlib import import_module
+
+    return import_module(f"stdnum.{kind}")
