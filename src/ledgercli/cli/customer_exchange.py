@@ -58,7 +58,7 @@ def delimiter_of(text: str | None) -> str | None:
     """Return the one sign of ``--delimiter``; raise ``typer.BadParameter`` for more."""
     if text in {"tab", "\\t"}:
         return "\t"
-    if text is not None and len(text) != 1:
+    if text is not None and (len(text) != 1 or text in '"\r\n'):
         message = _("`{text}` is not one sign, and not `tab`").format(text=text[:20])
         raise typer.BadParameter(message, param_hint="--delimiter")
     return text

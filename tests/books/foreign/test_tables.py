@@ -8,8 +8,10 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from ledgercli.books.errors import FileUnreadableError, NotAFileError
+from ledgercli.books.errors import BooksError, FileUnreadableError, NotAFileError
 from ledgercli.books.foreign.errors import ForeignFileError, NoHeadingsError
 from ledgercli.books.foreign.profiles import read_profile
 from ledgercli.books.foreign.registry import (
@@ -274,3 +276,37 @@ def test_files_that_cannot_be_read(tmp_path: Path) -> None:
         file.truncate(SIZE_MAX_MIB * 1024 * 1024 + 1)
     with pytest.raises(FileUnreadableError):
         read_file(large)
+
+
+SAMPLES: dict[FileKind, bytes] = {
+    "csv": b'name,no\n"A\nB",1\n',
+    "iif": b"!CUST\tNAME\tREFNUM\nCUST\tA\t1\n",
+    "vcard": CARDS.encode(),
+    "jsonl": b'{"id":"C1","name":"A"}\n',
+    "xlsx": write_foreign([{"name": "A", "no": "1"}], PROFILE, "xlsx"),
+}
+PROFILES: dict[FileKind, Profile] = {
+    "csv": PROFILE,
+    "xlsx": PROFILE,
+    "iif": read_profile(None, "quickbooks-iif")[0],
+    "vcard": read_profile(None, "vcard")[0],
+    "jsonl": read_profile(None, "jsonl")[0],
+}
+
+
+@pytest.mark.parametrize("kind", list(SAMPLES))
+@settings(max_examples=60)
+@given(data=st.data())
+def test_whatever_the_bytes_there_are_rows_or_an_error_of_ours(
+    kind: FileKind, data: st.DataObject
+) -> None:
+    sample = SAMPLES[kind]
+    start = data.draw(st.integers(0, len(sample)))
+    end = data.draw(st.integers(start, len(sample)))
+    content = sample[:start] + data.draw(st.binary(max_size=12)) + sample[end:]
+    try:
+        table, findings = read_foreign(content, PROFILES[kind], kind, "file", Reading())
+    except BooksError:
+        return
+    assert all(row.number >= 1 for row in table.rows)
+    assert all(finding.place.file == "file" for finding in findings)
