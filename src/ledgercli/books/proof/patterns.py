@@ -37,12 +37,12 @@ SPLIT_NUMBER = re.compile(r"\^[A-Za-z0-9\-_/.]+#[0-9]")
 # A transaction whose postings all have an amount, nothing else; then any entry with its indented
 # lines; then what Beancount skips; then the rest. The first is most of a ledger, so it is loose
 # where that is quicker, and ``transactions`` looks again: at the currency, and whether there are
-# three words to a line.
+# three words to a line. Nothing in it can match in two ways, so it never has to go back (``++``).
 TILES = re.compile(
     rf"({_DAY})[ \t]+([*!])[ \t]+\"([^\"\\\n]*)\"([ \t]*{_TEXT})?((?:[ \t]+{_MARK})*)[ \t]*\n"
     rf"((?:[ \t]+{_KEY}:[ \t]+(?:{_TEXT}|{_DAY}|TRUE|FALSE)[ \t]*\n)*)"
-    r"((?:[ \t]+[A-Z][^ \t\n;]*[ \t]+-?(?!0[0-9])[0-9]{1,8}\.?[0-9]{0,4}(?<=[0-9])[ \t]+"
-    r"[A-Z][A-Z0-9'._\-]+[ \t]*\n)+)"
+    r"((?:[ \t]++[A-Z][^ \t\n;]*+[ \t]++-?(?!0[0-9])[0-9]{1,8}+\.?+[0-9]{0,4}+(?<=[0-9])[ \t]++"
+    r"[A-Z][A-Z0-9'._\-]++[ \t]*+\n)+)"
     r"(?![ \t])(\n*)"
     rf"|((?:{_DAY}|option|include|plugin|pushtag|poptag|pushmeta|popmeta)[ \t][^\n]*\n"
     r"(?:[ \t]+[^ \t\n][^\n]*\n)*)"
