@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from decimal import Decimal
 from typing import Any, Literal, Self
 
@@ -73,7 +73,7 @@ class Decision:
     ``by`` the git identity, empty for what the rules decided. ``expires`` is the last day.
     """
 
-    date: date
+    date: dt.date
     decision: DecisionKind
     amount: Money
     at: str = ""
@@ -81,14 +81,14 @@ class Decision:
     exposure: Money | None = None
     limit: Money | None = None
     reason: str = ""
-    expires: date | None = None
+    expires: dt.date | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
     """What was delivered on a day; ``quantities`` by the number of the line, from 1."""
 
-    date: date
+    date: dt.date
     quantities: Mapping[str, Quantity]
     by: str = ""
     text: str = ""
@@ -102,7 +102,7 @@ class OrderInvoice:
     """
 
     number: str
-    date: date
+    date: dt.date
     amount: Money
     quantities: Mapping[str, Quantity]
     by: str = ""
@@ -119,16 +119,16 @@ class Order:
 
     id: str
     customer: str
-    date: date
+    date: dt.date
     currency: str = ""
     lines: tuple[OrderLine, ...] = ()
     status: OrderStatus = "open"
-    deliver_by: date | None = None
+    deliver_by: dt.date | None = None
     terms: Terms | None = None
     contract: str = ""
-    period: date | None = None
+    period: dt.date | None = None
     split_from: str = ""
-    accepted: date | None = None
+    accepted: dt.date | None = None
     decisions: tuple[Decision, ...] = ()
     deliveries: tuple[Delivery, ...] = ()
     invoices: tuple[OrderInvoice, ...] = ()
@@ -137,6 +137,6 @@ class Order:
     file: str = ""
     line: int = 0
 
-    def decided(self, as_of: date) -> Decision | None:
+    def decided(self, as_of: dt.date) -> Decision | None:
         """Return the last decision dated up to ``as_of``, None where there is none."""
         return next((row for row in reversed(self.decisions) if row.date <= as_of), None)
