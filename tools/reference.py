@@ -228,6 +228,7 @@ _PARSED = {
     "Terms": "[terms](terms.md)",
     "AnyOf": "text, or list of texts",
     "Duration": "duration",
+    "EnvelopeWindow": "name, or lengths in mm",
     "Percent": "percentage",
     "MoneyList": "amount or list of amounts",
     "CreditLimit": "amount, list, or table by date",

@@ -22,6 +22,7 @@ KEYS: dict[str, dict[str, str]] = {
         " A rate may be `{rate: 2.15%, source: …}`; `until:` is the last day of the last one. Rows"
         " go before those of the packaged tables, see [claims](../concepts/claims.md#interest).",
         "mail": "How letters go out: e-mail above all.",
+        "letters": "How letters are printed, see [how to print letters](../how-to/print-letters.md).",
         "claims": "How `remind book` writes fees and interest into the ledger.",
     },
     "ClaimSettings": {
@@ -39,6 +40,15 @@ KEYS: dict[str, dict[str, str]] = {
         "email": "Where questions go.",
         "phone": "Telephone.",
         "bank": "The account to pay to.",
+        "address": "The address in parts, which the Swiss QR-bill needs; it stands for `lines`"
+        " where those are left out.",
+    },
+    "LetterSettings": {
+        "paper": "The paper of printed letters.",
+        "envelope_window": "Where the address stands: `din-5008-b`, `din-5008-a`, `us-10`, `gb-dl`,"
+        " `gb-c5`, `none`, or `{left: 20 mm, top: 45 mm, width: 85 mm, height: 45 mm}`.",
+        "logo": "A PNG, JPEG or SVG file in the books.",
+        "fonts": "Fonts that go before the usual ones.",
     },
     "BankAccount": {
         "holder": "Who holds the account.",
@@ -122,6 +132,7 @@ KEYS: dict[str, dict[str, str]] = {
         "fee": "A fee that the letter claims.",
         "channel": "How this level goes out, whatever policy and customer say.",
         "deadline": "Another deadline than the policy's.",
+        "attach": "What goes with the letter: `[statement]` encloses the account as PDF and CSV.",
         "review": "Without effect in this version: read the letters before `remind run`.",
     },
     "Fee": {

@@ -50,6 +50,10 @@ class EnvelopeWindow(Parsed):
         numbers = (Decimal(value) for value in (left, top, width, height, inset))
         return cls(text, *numbers, tuple(map(Decimal, folds)), Decimal(punch))
 
+    def __str__(self) -> str:
+        """Return the name."""
+        return self.name
+
 
 def _length(raw: object) -> Decimal:
     text = text_of(raw)
