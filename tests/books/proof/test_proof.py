@@ -189,6 +189,20 @@ def test_what_is_just_right_is_proven(text: str, tmp_path: Path) -> None:
     assert isinstance(proof_of(OPEN + text, tmp_path), Proven)
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        '2026-02-01 custom "x" ' + "5 EUR " * 60 + "!",
+        "2026-02-01 open Assets:Other " + "EUR," * 60 + "!",
+        '2026-02-01 * "x" ' + "#a " * 60 + "!",
+        "  Assets:Bank " * 60,
+        "2026-02-01 balance Assets:Bank " + "1,000" * 60,
+    ],
+)
+def test_long_lines_take_no_longer_than_their_length(line: str, tmp_path: Path) -> None:
+    assert isinstance(proof_of(OPEN + line + "\n", tmp_path), Refusal)
+
+
 def test_a_missing_top_file_is_refused(tmp_path: Path) -> None:
     proof = read(tmp_path / "none.beancount", tmp_path, SETTINGS)
     assert isinstance(proof, Refusal)

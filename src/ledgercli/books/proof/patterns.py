@@ -86,10 +86,8 @@ DIRECTIVES = {
     "query": re.compile(rf"[ \t]+{_TEXT}[ \t]+{_TEXT}{END}"),
     "note": re.compile(rf"[ \t]+({_WORD})[ \t]+{_TEXT}(?:[ \t]+{_MARK})*{END}"),
     "document": re.compile(rf"[ \t]+({_WORD})[ \t]+({_TEXT})(?:[ \t]+{_MARK})*{END}"),
-    "custom": re.compile(
-        rf"[ \t]+{_TEXT}((?:[ \t]+"
-        rf"(?:{_TEXT}|{_DAY}|TRUE|FALSE|{_NUMBER}(?:[ \t]+{_MONEY})?|{_WORD}))+){END}"
-    ),
+    # What the values are is looked at one by one, see CUSTOM.
+    "custom": re.compile(rf"[ \t]+{_TEXT}((?:[ \t]+(?:{_TEXT}|[^\s\";]+))+){END}"),
 }
 #: The values of `custom`: text, day, truth value, number, its currency, account.
 CUSTOM = re.compile(
