@@ -22,7 +22,7 @@ KEYS: dict[str, dict[str, str]] = {
         " A rate may be `{rate: 2.15%, source: …}`; `until:` is the last day of the last one. Rows"
         " go before those of the packaged tables, see [claims](../concepts/claims.md#interest).",
         "mail": "How letters go out: e-mail above all.",
-        "letters": "How letters are printed, see [how to print letters](../how-to/print-letters.md).",
+        "letters": "How letters are [printed](../how-to/print-letters.md).",
         "claims": "How `remind book` writes fees and interest into the ledger.",
     },
     "ClaimSettings": {
