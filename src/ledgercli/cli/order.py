@@ -17,7 +17,7 @@ from ledgercli.cli.options import (
     parse_exact_day,
     printing,
 )
-from ledgercli.cli.order_options import parse_line, parse_terms
+from ledgercli.cli.order_options import parse_line, parse_quantities, parse_terms
 from ledgercli.cli.printing import give
 from ledgercli.cli.session import Session
 from ledgercli.model.catalogue.mark import N_
@@ -167,6 +167,38 @@ def approve(
 
     with ordering.at_work(_opened(session), session.environment, lambda: _opened(session)) as desk:
         return give(session, ordering.approve(desk, number, reason=reason), output)
+
+
+@command(
+    N_(
+        "Split an order: quantities of its lines get an order of their own.\n\n"
+        "What was decided goes on for both parts, each for its own amount."
+    ),
+    examples=("ledgercli order split SO-2026-0003 --line 1=4",),
+    output=printing,
+)
+def split(
+    session: Session,
+    *,
+    number: OrderNumber,
+    lines: Annotated[
+        list[str],
+        typer.Option(
+            "--line", metavar="LINE=QUANTITY", help=N_("What to split off; may be repeated.")
+        ),
+    ],
+    new_number: Annotated[
+        str, typer.Option("--number", metavar="NUMBER", help=N_("The number of the new order."))
+    ] = "",
+    output: Printing,
+) -> int:
+    """Split an order and print the new one."""
+    from ledgercli.desk import order_splitting, ordering
+
+    quantities = parse_quantities(lines)
+    with ordering.at_work(_opened(session), session.environment, lambda: _opened(session)) as desk:
+        answer = order_splitting.split(desk, number, quantities=quantities, new_number=new_number)
+        return give(session, answer, output)
 
 
 @command(

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from ledgercli.cli.command import command
-from ledgercli.cli.options import Asked, Printing, filters, printing
+from ledgercli.cli.options import Asked, Printing, filters, one_of, printing
 from ledgercli.cli.printing import give
 from ledgercli.cli.session import Session
 from ledgercli.model.catalogue.mark import N_
@@ -56,3 +56,33 @@ def limitation(
 
     books = session.open(asked.known_at, with_events=True)
     return give(session, named_reports.limitation(books, asked.query, within=within), output)
+
+
+@command(
+    N_(
+        "How far contracts and orders have come: their amount, what was delivered, invoiced and"
+        " received, and where the three do not meet.\n\n"
+        "Orders of one contract are one line, unless `--by order` tells them apart."
+    ),
+    examples=("ledgercli report contracts", "ledgercli report contracts --by order -f csv"),
+    asked=filters,
+    output=printing,
+)
+def contracts(
+    session: Session,
+    *,
+    by: Annotated[
+        str | None,
+        typer.Option(
+            metavar="WHAT", parser=one_of(("contract", "order")), help=N_("contract or order.")
+        ),
+    ] = None,
+    asked: Asked,
+    output: Printing,
+) -> int:
+    """Print contracts and orders, one a line."""
+    from ledgercli.desk import named_reports
+
+    books = session.open(asked.known_at, with_orders=True)
+    answer = named_reports.contracts(books, asked.query, by_order=by == "order")
+    return give(session, answer, output)

@@ -78,8 +78,13 @@ COMMANDS = Branch(
             N_("Reports with a name of their own."),
             {
                 "limitation": Leaf(N_("When claims become time-barred."), "report:limitation"),
+                "contracts": Leaf(
+                    N_("How far contracts and orders have come."), "report:contracts"
+                ),
             },
         ),
+        "agenda": Leaf(N_("What is due for whom, by day."), "agenda:agenda"),
+        "today": Leaf(N_("The page of the morning."), "agenda:today"),
         "activity": Branch(
             N_("What happened with customers: calls, promises, disputes, holds."),
             {
@@ -121,6 +126,7 @@ COMMANDS = Branch(
                 "cancel": Leaf(N_("Cancel an order."), "order_steps:cancel"),
                 "close": Leaf(N_("Give up what is left of an order."), "order_steps:close"),
                 "reopen": Leaf(N_("Open an order again."), "order_steps:reopen"),
+                "split": Leaf(N_("Make two orders of one."), "order:split"),
                 "recover": Leaf(
                     N_("Put in order what a run left that was cut off."), "order_steps:recover"
                 ),
@@ -161,6 +167,7 @@ COMMANDS = Branch(
                 ),
             },
         ),
+        "query": Leaf(N_("Ask in Beancount's query language."), "query:query"),
         "cache": Branch(
             N_("The cache, which makes answers faster and holds nothing of its own."),
             {

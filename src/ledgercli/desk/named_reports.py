@@ -10,7 +10,7 @@ from ledgercli.model.customer import Customer
 from ledgercli.model.event import Event
 from ledgercli.model.law import country_of
 from ledgercli.model.values import Duration
-from ledgercli.reports.common import Basis
+from ledgercli.reports.common import Basis, PositionBasis
 
 
 def limitation(books: OpenBooks, query: Query, *, within: Duration | None) -> Answer:
@@ -43,3 +43,24 @@ def limitation(books: OpenBooks, query: Query, *, within: Duration | None) -> An
         rows.append(rules.barred(item, country_of(customer), laws, restarts))
     basis = Basis(position, books.view.prices, query.convert)
     return with_circumstances(books, report.limitation(basis, rows, within), query)
+
+
+def contracts(books: OpenBooks, query: Query, *, by_order: bool) -> Answer:
+    """Return how far contracts and orders have come; ``by_order`` each order by itself.
+
+    The books are to be opened with their orders.
+    """
+    from ledgercli.receivables.contract_progress import progress
+    from ledgercli.reports import contracts as report
+
+    position = books.selected(query)
+    chosen = books.chosen(query)
+    orders = [
+        order
+        for order in books.orders
+        if (chosen is None or order.customer in chosen)
+        and (not query.currencies or order.currency in query.currencies)
+    ]
+    rows = progress(orders, position, by_order=by_order, amounts={})
+    basis = PositionBasis(position, books.facts.prices, query.convert)
+    return with_circumstances(books, report.contracts(basis, rows), query)

@@ -1,0 +1,66 @@
+"""The report on contracts and orders: how far they have come, and where the money stands."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ledgercli.model.answer import Answer, Column, Table
+from ledgercli.model.catalogue.mark import N_
+from ledgercli.model.values import Money
+from ledgercli.receivables.contract_progress import ProgressRow
+from ledgercli.reports.common import CURRENCY, CUSTOMER, NAME, Basis, totals_table
+
+_FIGURES = (
+    Column("amount", N_("contract amount"), "money"),
+    Column("delivered", N_("delivered"), "money", optional=2),
+    Column("invoiced", N_("invoiced"), "money", optional=1),
+    Column("received", N_("received"), "money", optional=1),
+    Column("invoiced_unpaid", N_("invoiced, not paid"), "money"),
+    Column("received_uninvoiced", N_("paid, not invoiced"), "money"),
+    Column("delivered_uninvoiced", N_("delivered, not invoiced"), "money"),
+    Column("invoiced_undelivered", N_("invoiced, not delivered"), "money", shown=False),
+)
+_COLUMNS = (
+    Column("contract", N_("contract"), "code"),
+    CUSTOMER,
+    Column("name", NAME.label, NAME.kind, flexible=True, optional=3),
+    CURRENCY,
+    *_FIGURES,
+    Column("orders", N_("orders"), "strings", shown=False),
+)
+
+
+def contracts(basis: Basis, rows: Sequence[ProgressRow]) -> Answer:
+    """Return a line for each contract or order, with totals by currency."""
+    listed = [
+        {
+            "contract": row.name,
+            **basis.head(row.customer, row.currency),
+            "amount": Money(row.amount, row.currency),
+            "delivered": Money(row.delivered, row.currency),
+            "invoiced": Money(row.invoiced, row.currency),
+            "received": Money(row.received, row.currency),
+            "invoiced_unpaid": Money(row.unpaid, row.currency),
+            "received_uninvoiced": Money(row.advance, row.currency),
+            "delivered_uninvoiced": Money(row.unbilled, row.currency),
+            "invoiced_undelivered": Money(row.ahead, row.currency),
+            "orders": list(row.orders),
+        }
+        for row in rows
+    ]
+    keys = tuple(column.key for column in _FIGURES)
+    return Answer(
+        "contracts/1",
+        facts=basis.facts(),
+        tables=(
+            Table("rows", _COLUMNS, listed, empty=N_("No contracts and no orders.")),
+            totals_table(listed, keys, _FIGURES),
+        ),
+        closing_facts=basis.closing_facts(),
+        notes=basis.notes(
+            N_(
+                "Received are payments on the invoices, and what names the contract or the order"
+                " and stands on no invoice."
+            )
+        ),
+    )
