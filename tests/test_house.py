@@ -23,6 +23,8 @@ MAY_IMPORT = {
     "customers": {"receivables", "model"},
     "desk": {"books", "reports", "reminders", "checks", "customers", "receivables", "model"},
     **{shell: {"desk", "output", "model"} for shell in SHELLS},
+    # One shell may stand on another: the query of the command line is that of programs.
+    "cli": {"desk", "output", "model", "query"},
 }
 #: Other people's packages by the rooms that may know them.
 HOSTS = {
@@ -47,11 +49,11 @@ HOSTS = {
     "reports": set(),
     "customers": {"rapidfuzz"},
     "reminders": {"babel", "holidays", "idna", "jinja2", "markupsafe", "pypdf", "segno", "typst"},
-    "output": {"babel", "rich"},
+    "output": {"babel", "icalendar", "rich"},
     "desk": set(),
     "cli": {"platformdirs", "rich", "typer"},
     "plugin": {"beancount"},
-    "query": {"beanquery"},
+    "query": {"beanquery", "tatsu"},
     "fava": {"fava"},
 }
 FILES = sorted(SOURCE.rglob("*.py"))

@@ -31,7 +31,7 @@ class CommitError(LedgercliError):
 def first_commit(root: Path) -> str:
     """Return the hash of the oldest commit of the branch, empty without git or a commit."""
     try:
-        answer = _git(root, "rev-list", "--max-parents=0", "HEAD")
+        answer = run_git(root, "rev-list", "--max-parents=0", "HEAD")
     except GitMissingError:
         return ""
     return "" if answer.returncode else min(answer.stdout.decode("ascii").split(), default="")
@@ -43,10 +43,10 @@ def behind_upstream(root: Path) -> tuple[int, str]:
     What git last fetched counts; nothing is fetched. 0 without git, a branch, or an upstream.
     """
     try:
-        named = _git(root, "rev-parse", "--abbrev-ref", "--symbolic-full-name", "@{upstream}")
+        named = run_git(root, "rev-parse", "--abbrev-ref", "--symbolic-full-name", "@{upstream}")
         if named.returncode:
             return 0, ""
-        counted = _git(root, "rev-list", "--count", "HEAD..@{upstream}")
+        counted = run_git(root, "rev-list", "--count", "HEAD..@{upstream}")
     except GitMissingError:
         return 0, ""
     count = counted.stdout.decode("ascii").strip()
@@ -57,7 +57,7 @@ def changed_paths(root: Path, paths: Sequence[str]) -> tuple[str, ...]:
     """Return those of ``paths`` with changes that are not committed, new files included."""
     changed = []
     for path in paths:
-        answer = _git(root, "status", "--porcelain", "-z", "--untracked-files=all", "--", path)
+        answer = run_git(root, "status", "--porcelain", "-z", "--untracked-files=all", "--", path)
         if not answer.returncode and answer.stdout:
             changed.append(path)
     return tuple(changed)
@@ -68,7 +68,7 @@ def commit_paths(root: Path, paths: Sequence[str], message: str) -> bool:
 
     What else is staged stays staged. Raise GitMissingError or CommitError.
     """
-    inside = _git(root, "rev-parse", "--is-inside-work-tree")
+    inside = run_git(root, "rev-parse", "--is-inside-work-tree")
     if inside.returncode:
         raise CommitError(reason=_reason(inside))
     wanted = changed_paths(root, [path for path in paths if (root / path).exists()])
@@ -78,7 +78,7 @@ def commit_paths(root: Path, paths: Sequence[str], message: str) -> bool:
         ("add", "--", *wanted),
         ("commit", "--quiet", "--only", f"--message={message}", "--", *wanted),
     ):
-        answer = _git(root, *arguments)
+        answer = run_git(root, *arguments)
         if answer.returncode:
             raise CommitError(reason=_reason(answer))
     return True
@@ -87,18 +87,19 @@ def commit_paths(root: Path, paths: Sequence[str], message: str) -> bool:
 def past_contents(root: Path, path: str) -> list[bytes]:
     """Return what the file ``path`` held in each commit that changed it, newest first."""
     try:
-        log = _git(root, "log", "--all", "--format=%H", "--", path)
+        log = run_git(root, "log", "--all", "--format=%H", "--", path)
     except GitMissingError:
         return []
     contents = []
     for commit in log.stdout.decode("ascii", "replace").split():
-        shown = _git(root, "cat-file", "blob", f"{commit}:./{path}")
+        shown = run_git(root, "cat-file", "blob", f"{commit}:./{path}")
         if not shown.returncode:
             contents.append(shown.stdout)
     return contents
 
 
-def _git(root: Path, *arguments: str) -> subprocess.CompletedProcess[bytes]:
+def run_git(root: Path, *arguments: str) -> subprocess.CompletedProcess[bytes]:
+    """Return what git answers in the folder ``root``; raise GitMissingError."""
     command = ["git", "-C", str(root), "-c", "core.fsmonitor=false", "--literal-pathspecs"]
     try:
         return subprocess.run(  # noqa: S603 - a list of arguments, no shell

@@ -1,0 +1,107 @@
+"""What is due: the agenda, and the page of the morning."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Annotated
+
+import typer
+
+from ledgercli.cli.command import command
+from ledgercli.cli.options import (
+    Asked,
+    OutputFile,
+    Printing,
+    ReportFailOn,
+    Verbose,
+    history,
+    one_of,
+    parse_exact_day,
+    printing,
+)
+from ledgercli.cli.printing import chosen_format, exit_code, give, send, warn
+from ledgercli.cli.session import Session
+from ledgercli.model.catalogue.mark import N_
+
+AgendaFormat = Annotated[
+    str | None,
+    typer.Option(
+        "--format",
+        "-f",
+        metavar="FORMAT",
+        parser=one_of(("table", "json", "csv", "ics")),
+        help=N_("table (default), json, csv, or ics for a calendar."),
+    ),
+]
+Owner = Annotated[
+    str,
+    typer.Option(metavar="OWNER", help=N_("Only customers that this person looks after.")),
+]
+
+
+def printing_agenda(
+    format: AgendaFormat = None,  # noqa: A002 - the name of the option
+    output: OutputFile = None,
+    verbose: Verbose = False,  # noqa: FBT002
+    fail_on: ReportFailOn = None,
+) -> Printing:
+    """Return how the agenda is printed; the suffix ``.ics`` chooses the calendar."""
+    shown = printing(format, output, verbose, fail_on)
+    if shown.output_format is None and shown.path and shown.path.suffix.lower() == ".ics":
+        return Printing("ics", shown.path, verbose, fail_on)
+    return shown
+
+
+@command(
+    N_(
+        "What is due for whom: follow-ups, promises, contracts, orders, pauses, reviews.\n\n"
+        "Looks 30 days ahead, or as far as `agenda.ahead` in the settings says; what was missed"
+        " stays until it is done."
+    ),
+    examples=(
+        "ledgercli agenda --until 2026-12-31",
+        "ledgercli agenda --owner jule -f ics -o jule.ics",
+    ),
+    asked=history,
+    output=printing_agenda,
+)
+def agenda(
+    session: Session,
+    *,
+    until: Annotated[
+        dt.date | None,
+        typer.Option(metavar="DATE", parser=parse_exact_day, help=N_("Up to and with this day.")),
+    ] = None,
+    owner: Owner = "",
+    asked: Asked,
+    output: Printing,
+) -> int:
+    """Print the agenda, or write it as a calendar."""
+    from ledgercli.desk import agenda as desk
+
+    books = session.open(asked.known_at, with_events=True, with_orders=True)
+    answer = desk.agenda(books, asked.query, until=until, owner=owner)
+    if chosen_format(output) != "ics":
+        return give(session, answer, output)
+    from ledgercli.output.icalendar_format import render
+
+    send(session, render(answer), "json", output)
+    warn(answer, verbose=output.verbose)
+    return exit_code(answer, output.fail_on or "error")
+
+
+@command(
+    N_(
+        "The page of the morning: what is wrong, what came in, what to do today.\n\n"
+        "Each line names the command that shows more."
+    ),
+    examples=("ledgercli today", "ledgercli today --owner jule -f json"),
+    asked=history,
+    output=printing,
+)
+def today(session: Session, *, owner: Owner = "", asked: Asked, output: Printing) -> int:
+    """Print the page of the morning."""
+    from ledgercli.desk import today as desk
+
+    books = session.open(asked.known_at, with_events=True, with_orders=True)
+    return give(session, desk.today(books, asked.query, owner=owner), output)

@@ -1,0 +1,122 @@
+"""The agenda of open books: gathers what it is made from, and whose each line is."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+
+from ledgercli.customers.agenda import Duty, Sources
+from ledgercli.customers.agenda import agenda as duties_of
+from ledgercli.customers.promises import standing_promises
+from ledgercli.desk.circumstances import with_circumstances
+from ledgercli.desk.opening import OpenBooks
+from ledgercli.desk.request import Query
+from ledgercli.model.answer import Answer, Text
+from ledgercli.model.catalogue.mark import N_
+from ledgercli.model.customer import fold
+from ledgercli.reports import agenda as report
+
+#: The command that shows more about a line, by its kind.
+_COMMANDS = {
+    "promise": "ledgercli explain {subject}",
+    "approve": "ledgercli order show {subject}",
+    "deliver": "ledgercli order show {subject}",
+    "invoice": "ledgercli order show {subject}",
+    "paper": "ledgercli explain {subject}",
+    "limit-review": "ledgercli limits --customer {customer}",
+}
+
+
+def agenda(books: OpenBooks, query: Query, *, until: dt.date | None, owner: str = "") -> Answer:
+    """Return what is due up to ``until``, else as far as the settings look ahead.
+
+    ``owner`` leaves the customers that this person looks after. The books are to be opened with
+    activity and orders.
+    """
+    as_of = books.as_of(query)
+    last = until or books.settings.agenda.ahead.after(as_of)
+    lines = lines_of(books, query, last, owner)
+    answer = report.agenda(lines, as_of, last, owner)
+    return with_circumstances(books, with_owner_known(books, answer, owner), query)
+
+
+def lines_of(
+    books: OpenBooks, query: Query, until: dt.date, owner: str = ""
+) -> tuple[report.Line, ...]:
+    """Return the lines of the agenda that ``query`` and ``owner`` leave, by day."""
+    chosen = scope(books, query, owner)
+    records = {record.id: record for record in books.customers}
+    lines = []
+    for duty in _duties(books, query, until):
+        if chosen is not None and duty.customer not in chosen:
+            continue
+        record = records.get(duty.customer)
+        lines.append(
+            report.Line(
+                id=duty.id,
+                kind=duty.kind,
+                date=duty.date,
+                customer=duty.customer,
+                name=record.label if record else duty.customer,
+                owner=record.owner if record else "",
+                subject=duty.subject,
+                amount=duty.amount,
+                text=duty.text,
+                command=_command(duty),
+            )
+        )
+    return tuple(lines)
+
+
+def scope(books: OpenBooks, query: Query, owner: str) -> frozenset[str] | None:
+    """Return the customers that ``query`` and ``owner`` leave, None for all of them."""
+    chosen = books.chosen(query)
+    if not owner:
+        return chosen
+    owned = {record.id for record in books.customers if fold(record.owner) == fold(owner)}
+    return frozenset(owned if chosen is None else owned & chosen)
+
+
+def with_owner_known(books: OpenBooks, answer: Answer, owner: str) -> Answer:
+    """Return ``answer`` with a warning where nobody is looked after by ``owner``."""
+    if not owner or any(fold(record.owner) == fold(owner) for record in books.customers):
+        return answer
+    words = N_("no customer is looked after by `{owner}`")
+    return replace(answer, warnings=(*answer.warnings, Text(words, {"owner": owner})))
+
+
+def _command(duty: Duty) -> str:
+    template = _COMMANDS.get(duty.kind, "ledgercli customer show {customer}")
+    if "{subject}" in template and not duty.subject:
+        template = "ledgercli customer show {customer}"
+    return template.format(subject=duty.subject, customer=duty.customer)
+
+
+def _duties(books: OpenBooks, query: Query, until: dt.date) -> tuple[Duty, ...]:
+    """Return everything that is due by ``until``, whosever it is."""
+    as_of, settings = books.as_of(query), books.settings.agenda
+    position = books.position(as_of)
+    sources = Sources(
+        customers=books.customers,
+        events=books.events,
+        promises=standing_promises(position, books.events, as_of),
+        orders=books.orders,
+    )
+    if settings.review_after and not books.location.bare:
+        from ledgercli.books.record_days import last_commit_days
+
+        days = last_commit_days(books.root, "customers", books.known_at)
+        sources = replace(sources, looked_at=days)
+    if settings.papers and not books.location.bare:
+        from ledgercli.books.record_days import Papers
+
+        papers = Papers(books.root, settings.papers)
+        lacking = [
+            (item.document.customer, item.document.number, item.document.date)
+            for item in position.open_items
+            if item.document.numbered
+            and item.document.kind != "opening"
+            and not papers.has(item.document.number)
+        ]
+        sources = replace(sources, without_paper=lacking)
+    return duties_of(sources, settings, as_of, until)
