@@ -15,6 +15,7 @@ from stories import NOW
 
 from ledgercli.books.errors import BooksLockedError, FileUnreadableError
 from ledgercli.books.foreign.errors import ProfileNotFoundError, WrongSubjectError
+from ledgercli.books.foreign.records import record_data
 from ledgercli.desk import exchanging, exporting, foreign_files
 from ledgercli.desk.exchange_errors import EarlierRevisionError, NoRecordsHereError
 from ledgercli.desk.opening import OpenBooks, open_books
@@ -322,6 +323,28 @@ def test_what_changed_since_a_revision_feeds_other_books(root: Path, tmp_path: P
     assert "name: 新客户" in (other / "customers" / "客户.yaml").read_text()
     again = exchanging.import_customers(books(other), file, write=True)
     assert {action for _, _, action in actions(again)} == {"unchanged"}
+
+
+def test_a_sheet_has_columns_for_all_texts_of_the_records(root: Path, tmp_path: Path) -> None:
+    record = (
+        "id: C2\nname: Beta\nsegments: {region: 东, industry: retail}\nids: {crm: '0042'}\n"
+        "contacts:\n  - {name: A}\n  - {name: B}\n  - {name: C, email: c@x.example}\n"
+        "addresses: {ship: {lines: ['1', '2'], city: X}}\nfields: {colour: red, deep: {a: b}}\n"
+    )
+    (root / "customers" / "C1.yaml").write_text(record)
+    for suffix in ("csv", "xlsx"):
+        path = root / f"out.{suffix}"
+        export = exporting.export_customers(books(root), Query(), profile="csv", path=path)
+        exporting.save(export, path)
+        other = tmp_path / suffix
+        (other / "customers").mkdir(parents=True)
+        (other / "main.beancount").write_text(LEDGER)
+        (other / "ledgercli.yaml").write_text("ledger: main.beancount\n")
+        file = foreign_files.ForeignFile(path, "csv")
+        exchanging.import_customers(books(other), file, write=True)
+        there, here = record_data(other)["C2"], record_data(root)["C2"]
+        assert here.pop("fields")["colour"] == there.pop("fields")["colour"]
+        assert there == here
 
 
 def test_export_takes_those_asked_for_and_unwritable_characters_do_not_get_lost(root: Path) -> None:

@@ -96,7 +96,7 @@ def _import(books: OpenBooks, opened: Opened, take: Side | None, *, write: bool)
 
 def _has_countries(profile: Profile, columns: Sequence[str]) -> bool:
     """Return whether names of countries may have to be looked up, which costs time."""
-    return any(profile.columns[column].name.endswith(".country") for column in columns)
+    return any(profile.field_of(column).name.endswith(".country") for column in columns)
 
 
 def _applied(

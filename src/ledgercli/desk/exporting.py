@@ -19,7 +19,7 @@ from ledgercli.books.revision import books_at
 from ledgercli.books.scaffold import customer_yaml
 from ledgercli.books.source import read_source
 from ledgercli.customers.exchange.paths import flattened, record_of
-from ledgercli.customers.exchange.writing import row_cells
+from ledgercli.customers.exchange.writing import more_columns, row_cells
 from ledgercli.desk.exchange_answers import about_profile
 from ledgercli.desk.opening import OpenBooks
 from ledgercli.desk.request import Query
@@ -86,6 +86,9 @@ def export_customers(
     if kind == "jsonl":
         content = json_lines([*map(_line, ordered), *map(_tombstone, sorted(gone))]).encode()
     else:
+        if chosen.paths:
+            more = more_columns(ordered, chosen)
+            chosen = replace(chosen, columns={**chosen.columns, **more})
         rows = _rows(ordered, chosen)
         if kind in {"csv", "iif"} and not _fits(rows, chosen):
             words = N_("`{encoding}` lacks characters of these records: written in UTF-8")

@@ -316,8 +316,8 @@ def _verified(before: OpenBooks, after: OpenBooks) -> OpenBooks:
 
 
 def _has_dates(opened: Opened) -> bool:
-    columns = opened.profile.columns
-    return any(columns[column].name == "item.date" for column in opened.table.columns)
+    fields = map(opened.profile.field_of, opened.table.columns)
+    return any(field.name == "item.date" for field in fields)
 
 
 def _text(path: Path) -> str | None:

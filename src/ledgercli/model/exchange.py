@@ -66,7 +66,7 @@ class Profile:
     (of lists in one cell) are what is written, ``encoding`` also what is tried first on reading.
     ``decimal`` is the decimal sign of amounts; ``dates`` are further forms of dates, as
     ``strptime`` has them. ``keyword`` is the kind of line in an IIF file, ``sheet`` the sheet of a
-    workbook that is written.
+    workbook that is written. With ``paths`` headings that are names of fields are columns too.
     """
 
     columns: Mapping[str, FieldName]
@@ -88,8 +88,13 @@ class Profile:
     countries: Countries = "name"
     keyword: str = ""
     sheet: str = ""
+    paths: bool = False
     name: str = ""
     file: str = ""
+
+    def field_of(self, column: str) -> FieldName:
+        """Return the field that a column of a file carries."""
+        return self.columns.get(column) or FieldName(column)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 
 from ledgercli.books.foreign.errors import NoHeadingsError
-from ledgercli.model.exchange import ForeignRow, ForeignTable, Profile
+from ledgercli.model.exchange import FieldName, ForeignRow, ForeignTable, Profile
 
 #: Lines above the headings: a title, the name of the company, the day of printing.
 _HEADINGS_WITHIN = 15
@@ -26,7 +26,7 @@ def table_of(
         default=-1,
     )
     headings = grid[place] if place >= 0 else ()
-    columns = [known.get(_plain(cell), "") for cell in headings]
+    columns = [known.get(_plain(cell)) or _path(cell, profile) for cell in headings]
     if not any(columns):
         found = ", ".join(f"`{cell.strip()}`" for cell in headings if cell.strip()) or "-"
         raise NoHeadingsError(
@@ -48,7 +48,8 @@ def table_of(
         for cell, column in zip(headings, columns, strict=True)
         if not column and cell.strip()
     ]
-    present = tuple(name for name in profile.columns if name in columns)
+    more = (column for column in columns if column and column not in profile.columns)
+    present = (*(name for name in profile.columns if name in columns), *dict.fromkeys(more))
     return ForeignTable(tuple(rows), present, tuple(ignored))
 
 
@@ -60,6 +61,16 @@ def _known(profile: Profile) -> Mapping[str, str]:
             for other in others:
                 known.setdefault(_plain(other), name)
     return known
+
+
+def _path(heading: str, profile: Profile) -> str:
+    """Return a heading that is the name of a field itself, nothing where that does not count."""
+    if not profile.paths:
+        return ""
+    try:
+        return FieldName.parse(heading).name
+    except ValueError:
+        return ""
 
 
 def _plain(heading: str) -> str:

@@ -61,7 +61,7 @@ def row_values(
     given: dict[str, str] = {}
     columns: dict[str, str] = {}
     for column in present:
-        name = profile.columns[column].name
+        name = profile.field_of(column).name
         text = _tidied(cells.get(column, ""), name)
         if text and name not in given:
             given[name] = text if name in SETS else _word(profile, name, text)

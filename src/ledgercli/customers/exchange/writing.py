@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from ledgercli.customers.exchange.paths import SETS, value_at
-from ledgercli.model.exchange import Profile
+from ledgercli.customers.exchange.paths import SETS, flattened, value_at
+from ledgercli.model.exchange import FieldName, Profile
 from ledgercli.model.values import Money
 
 _ADDRESS_LINE = re.compile(r"(addresses\..+)\.(?:line([1-5])|street)")
@@ -34,6 +34,26 @@ def row_cells(
             cells[column] = text
         written.add(field.name)
     return cells
+
+
+def more_columns(records: Iterable[Mapping[str, Any]], profile: Profile) -> dict[str, FieldName]:
+    """Return columns for the texts of ``records`` that ``profile`` has none for, by their paths."""
+    carried = {field.name for field in profile.columns.values()}
+    paths = {
+        f"{path.removesuffix('.lines')}.street" if path.endswith(".lines") else path
+        for record in records
+        for path, value in flattened(record).items()
+        if isinstance(value, str) or path.endswith(".lines")
+    }
+    return {path: FieldName(path) for path in sorted(paths - carried) if _is_field(path)}
+
+
+def _is_field(path: str) -> bool:
+    try:
+        FieldName.parse(path)
+    except ValueError:
+        return False
+    return True
 
 
 def _text(
