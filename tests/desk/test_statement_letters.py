@@ -176,7 +176,9 @@ def test_an_email_file_has_all_of_it(books: Path, capsys: pytest.CaptureFixture[
     assert page is not None
     assert "Bitte zahlen Sie 110,00 EUR" in body.get_content()
     assert "<h1>Zahlungserinnerung" in page.get_content()
-    attached = {part.get_filename() or "": part.get_content() for part in message.iter_attachments()}
+    attached = {
+        part.get_filename() or "": part.get_content() for part in message.iter_attachments()
+    }
     assert sorted(attached) == [
         "C1-EUR-first-statement.de.csv",
         "C1-EUR-first-statement.de.pdf",
