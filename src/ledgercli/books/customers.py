@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path as FilePath
 from typing import Any
@@ -19,6 +19,8 @@ from ledgercli.model.customer import Customer, fold
 from ledgercli.model.finding import Finding, Place
 
 FOLDER = "customers"
+#: From some three thousand records on, a second process is worth its start.
+_MANY_BYTES = 1 << 20
 _SUFFIXES = (".yaml", ".yml", ".json")
 
 
@@ -30,24 +32,124 @@ def read_customers(root: FilePath) -> tuple[tuple[Customer, ...], tuple[Finding,
     """
     names, findings = record_names(root, FOLDER)
     customers: list[Customer] = []
+    contents: dict[str, bytes] = {}
     # Where each record was read, for what is found out about it later.
-    entries: dict[str, tuple[Source, Path]] = {}
+    entries: dict[str, tuple[str, Path]] = {}
     with collection_paused():
         for name, content, refused in read_all(root, FOLDER, names):
             findings += refused
-            if content is None:
-                continue
-            source = read_source(content, f"{FOLDER}/{name}")
-            read, more = read_records(source, name.rpartition(".")[0])
+            if content is not None:
+                contents[name] = content
+        for name, (read, more) in _read_files(contents).items():
             for customer, path in read:
                 customers.append(customer)
-                entries.setdefault(customer.id, (source, path))
+                entries.setdefault(customer.id, (name, path))
             findings += more
         customers, more = _without_duplicates(customers)
         findings += more
-        customers, more = _with_known_parents(customers, entries)
+        places = _Places(contents, entries)
+        customers, more = _with_known_parents(customers, places)
         findings += more
     return tuple(customers), tuple(sorted(findings, key=lambda finding: finding.order))
+
+
+Records = list[tuple[Customer, Path]]
+
+
+def _read_files(contents: Mapping[str, bytes]) -> dict[str, tuple[Records, list[Finding]]]:
+    """Return the customers of each file with their paths, and the findings about it.
+
+    Thousands of records are read in two halves at a time, where that is possible.
+    """
+    if sum(map(len, contents.values())) >= _MANY_BYTES:
+        from ledgercli.books.side_by_side import can_fork
+
+        if can_fork():
+            return _read_in_halves(contents)
+    return {name: _read_file(name, content) for name, content in contents.items()}
+
+
+def _read_file(name: str, content: bytes) -> tuple[Records, list[Finding]]:
+    return read_records(read_source(content, f"{FOLDER}/{name}"), name.rpartition(".")[0])
+
+
+def _read_in_halves(contents: Mapping[str, bytes]) -> dict[str, tuple[Records, list[Finding]]]:
+    from ledgercli.books.side_by_side import both
+    from ledgercli.books.store.records import dump, load
+
+    parts: list[tuple[str, bytes, int, int]] = []
+    for name, content in contents.items():
+        parts += _cut(name, content) if len(content) >= _MANY_BYTES else [(name, content, 0, 0)]
+    half, first = sum(len(part[1]) for part in parts) // 2, 0
+    while half > 0 and first < len(parts) - 1:
+        half -= len(parts[first][1])
+        first += 1
+    done = both(_read_parts, parts[:first], parts[first:], dump, load)
+    found: dict[str, tuple[Records, list[Finding]]] = {}
+    spoiled = set()
+    for name, is_whole, read, findings in (*done[0], *done[1]):
+        records, told = found.setdefault(name, ([], []))
+        records += read
+        told += findings
+        if not is_whole:
+            spoiled.add(name)
+    return found | {name: _read_file(name, contents[name]) for name in spoiled}
+
+
+def _cut(name: str, content: bytes) -> list[tuple[str, bytes, int, int]]:
+    """Return a file in two parts, each with how many records and lines stand before it."""
+    from ledgercli.books.record_files import pieces_of
+
+    pieces = pieces_of(content)
+    if len(pieces) < 3 or any(mark in content for mark in (b"\n---", b"\n...", b"\n%", b"\r")):
+        return [(name, content, 0, 0)]
+    middle = len(pieces) // 2
+    before = "".join(pieces[:middle])
+    rest = "".join(pieces[middle:]).encode()
+    return [(name, before.encode(), 0, 0), (name, rest, middle - 1, before.count("\n"))]
+
+
+def _read_parts(
+    parts: Sequence[tuple[str, bytes, int, int]],
+) -> list[tuple[str, bool, Records, list[Finding]]]:
+    """Return for each part its file, whether it is right as a part, its records and findings.
+
+    A part with an error in its form may be half of something.
+    """
+    done = []
+    for name, content, records, lines in parts:
+        source = read_source(content, f"{FOLDER}/{name}")
+        read, findings = read_records(source, name.rpartition(".")[0])
+        is_whole = not any(finding.severity == "error" for finding in source.findings)
+        if records:
+            read = [
+                (replace(one, line=one.line + lines), (path[0] + records, *path[1:]))  # type: ignore[operator]
+                for one, path in read
+            ]
+            findings = [
+                replace(one, place=replace(one.place, line=one.place.line + lines))
+                for one in findings
+            ]
+        done.append((name, is_whole, read, findings))
+    return done
+
+
+class _Places:
+    """Where values of records stand, looked up in the files again: few are asked for."""
+
+    def __init__(
+        self, contents: Mapping[str, bytes], entries: Mapping[str, tuple[str, Path]]
+    ) -> None:
+        self._contents = contents
+        self._entries = entries
+        self._sources: dict[str, Source] = {}
+
+    def of(self, customer: str, key: str) -> Place:
+        """Return the place of a key of a customer's record."""
+        name, path = self._entries[customer]
+        if name not in self._sources:
+            self._sources[name] = read_source(self._contents[name], f"{FOLDER}/{name}")
+        return self._sources[name].place((*path, key))
 
 
 def record_files(root: FilePath, folder: str) -> tuple[list[FilePath], list[Finding]]:
@@ -147,7 +249,7 @@ def _without_duplicates(customers: list[Customer]) -> tuple[list[Customer], list
 
 
 def _with_known_parents(
-    customers: list[Customer], entries: dict[str, tuple[Source, Path]]
+    customers: list[Customer], places: _Places
 ) -> tuple[list[Customer], list[Finding]]:
     """Return the customers with parents that exist and lead to an end."""
     ids = {fold(customer.id): customer.id for customer in customers}
@@ -161,8 +263,7 @@ def _with_known_parents(
         if known and customer.id not in chain:
             parents[customer.id] = known
             continue
-        source, path = entries[customer.id]
-        place = source.place((*path, "parent"))
+        place = places.of(customer.id, "parent")
         if known:
             values = {"chain": " → ".join([customer.id, *chain])}
             findings.append(Finding(codes.PARENT_CYCLE, values, place, customer.id))

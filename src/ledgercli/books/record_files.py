@@ -117,10 +117,25 @@ def _in_pieces(root: FilePath, path: FilePath, content: bytes) -> RecordFile:
             file=shown_path(root, path), reason=N_("it is not UTF-8")
         ) from error
     mark = _MARK if text.startswith(_MARK) else ""
-    text = text.removeprefix(_MARK)
+    return RecordFile(root, path, content, mark, _cut(text.removeprefix(_MARK)))
+
+
+def pieces_of(content: bytes) -> list[str]:
+    """Return the pieces of a file: what stands before the first record, then each record.
+
+    One piece for what cannot be cut, none for what is no UTF-8.
+    """
+    try:
+        text = content.decode("utf-8")
+    except UnicodeDecodeError:
+        return []
+    return [text] if text.startswith(_MARK) else _cut(text)
+
+
+def _cut(text: str) -> list[str]:
     head = _LIST.match(text)
     if not head or _may_refer(text):
-        return RecordFile(root, path, content, mark, [text])
+        return [text]
     start = head.end() - 2
     pieces = [text[:start]]
     while (end := text.find("\n- ", start) + 1) > 0:
@@ -130,8 +145,8 @@ def _in_pieces(root: FilePath, path: FilePath, content: bytes) -> RecordFile:
     # An apostrophe within a word, as in most files, opens nothing.
     apostrophes = any(opening in text for opening in _APOSTROPHES)
     if any(_may_go_on(piece, apostrophes=apostrophes) for piece in pieces):
-        return RecordFile(root, path, content, mark, [text])
-    return RecordFile(root, path, content, mark, pieces)
+        return [text]
+    return pieces
 
 
 def _may_refer(text: str) -> bool:
