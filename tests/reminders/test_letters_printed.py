@@ -20,7 +20,8 @@ from ledgercli.model.finding import Finding
 from ledgercli.model.letter_values import WINDOWS, EnvelopeWindow, Paper
 from ledgercli.model.settings import LetterSettings
 from ledgercli.model.template import TemplateText
-from ledgercli.reminders.letter_context import LetterContext, Slip, page_of
+from ledgercli.reminders.letter_context import LetterContext
+from ledgercli.reminders.letter_page import Slip, page_of
 from ledgercli.reminders.letters import render
 from ledgercli.reminders.press import Press, UnshownCharactersError, logo_svg
 from ledgercli.reminders.typst_source import literal, quoted

@@ -11,8 +11,9 @@ from decimal import Decimal
 from typing import TypeVar
 
 from ledgercli.model.customer import BankAccount, Customer
-from ledgercli.model.settings import Law, LetterSettings, Settings
+from ledgercli.model.settings import Settings
 from ledgercli.reminders.formats import printable
+from ledgercli.reminders.letter_page import Page, Slip, page_of
 from ledgercli.reminders.payment_codes import epc_code, swiss_bill, swiss_party
 from ledgercli.reminders.plan import Letter, LetterDocument
 from ledgercli.reminders.recipient import address_lines, billing_contact
@@ -78,35 +79,6 @@ class Bank:
     bic: str
     bank: str
     account: str
-
-
-@dataclass(frozen=True, slots=True)
-class Slip:
-    """The payment part of a Swiss QR-bill, as it is printed, and the text of its code."""
-
-    iban: str
-    creditor: tuple[str, ...]
-    debtor: tuple[str, ...]
-    reference: str
-    message: str
-    currency: str
-    amount: str
-    payload: str
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """What a printed letter is laid out by: the paper's name, and the window in millimetres."""
-
-    paper: str = "a4"
-    left: str = "25"
-    top: str = "45"
-    width: str = "85"
-    height: str = "40"
-    inset: str = "0"
-    folds: tuple[str, ...] = ()
-    punch: str = "0"
-    logo: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,7 +204,7 @@ def letter_context(
         debtor=letter.customer.debtor,
         person=letter.customer.kind == "person",
         channel=letter.channel,
-        law=letter.law or law_of(letter.policy.law, language, letter.customer, letter.currency),
+        law=letter.law,
         currency=letter.currency,
         documents=main,
         also_overdue=also,
@@ -260,22 +232,6 @@ def letter_context(
         page=page_of(settings.letters),
     )
     return with_payment(map_texts(context, printable), settings, letter.customer)
-
-
-def page_of(settings: LetterSettings) -> Page:
-    """Return the page that printed letters are laid out on."""
-    window = settings.envelope_window
-    return Page(
-        paper=settings.paper,
-        left=f"{window.left}",
-        top=f"{window.top}",
-        width=f"{window.width}",
-        height=f"{window.height}",
-        inset=f"{window.inset}",
-        folds=tuple(f"{fold}" for fold in window.folds),
-        punch=f"{window.punch}",
-        logo=bool(settings.logo),
-    )
 
 
 def with_payment(context: LetterContext, settings: Settings, customer: Customer) -> LetterContext:
@@ -316,26 +272,6 @@ def with_payment(context: LetterContext, settings: Settings, customer: Customer)
         text=quote,
     )
     return dataclasses.replace(context, epc_code=code)
-
-
-def law_of(chosen: Law | None, language: str, customer: Customer, currency: str) -> str:
-    """Return whose law the ground of fees and interest is taken from.
-
-    It is what the policy says (``law:``). Else it follows the language of the letter: German law
-    in German, the Civil Code in Chinese for yuan, and in English, for debts in euro between
-    businesses, the law that each member state made of Directive 2011/7/EU; otherwise no more than
-    what was agreed. The directive is about commercial transactions, never about consumers.
-
-    What the packaged letters cite, checked against published copies: § 288 BGB, (1)
-    five points above the base rate, (2) nine where no consumer takes part, (5) 40 euro from who is
-    no consumer; Directive 2011/7/EU, Article 3 (interest between undertakings), 4 (from public
-    authorities), 6 (recovery costs); 民法典 577 (liability for breach), 579 (debts of money).
-    Whether a claim is due in the case at hand is for the bookkeeper: the letters only name it.
-    """
-    ground = chosen or {"de": "de", "zh": "cn" if currency == "CNY" else "agreed"}.get(
-        language.partition("-")[0], "eu" if currency == "EUR" else "agreed"
-    )
-    return "agreed" if ground == "eu" and customer.debtor == "consumer" else ground
 
 
 def map_texts(record: Record, change: Callable[[str], str]) -> Record:

@@ -20,15 +20,14 @@ from ledgercli.receivables.owed import OwedStatement
 from ledgercli.reminders.formats import printable
 from ledgercli.reminders.letter_context import (
     Bank,
-    Page,
     Recipient,
     Sender,
     bank_of,
     map_texts,
-    page_of,
     recipient_of,
     sender_of,
 )
+from ledgercli.reminders.letter_page import Page, page_of
 
 TEMPLATE = "statement"
 #: What a spreadsheet takes as the beginning of a formula.
