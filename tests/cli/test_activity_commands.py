@@ -118,7 +118,7 @@ def test_what_is_typed_stands_in_the_log(
         (["add", "call", "C9", "x"], "no customer `C9`"),
         (["add", "feedback", "C1", "--score", "11"], "`11` is not a score from 0 to 10"),
         (["add", "feedback", "C1", "--score", "-1"], "`-1` is not a score from 0 to 10"),
-        (["add", "call", "C1", "x", "--closes", "abcd"], "only a complaint can be closed"),
+        (["add", "call", "C1", "x", "--closes", "abcd"], "no entry `abcd` in the activity log"),
         (["promise", "INV-1", "30.4.2026"], "`30.4.2026` is not a date such as 2026-11-21"),
         (["promise", "INV-1", "today"], "`today` is not a date"),
         (["promise", "INV-1", "2026-04-30", "1,000", "EUR"], "`1,000 EUR` is not an amount"),

@@ -24,9 +24,9 @@ from ledgercli.desk.activity_errors import (
     FactInFutureError,
     InstalmentsError,
     LetterNotFoundError,
-    NoOpenComplaintError,
     NothingOpenError,
     NothingSaidError,
+    NothingToCloseError,
     OtherCurrencyError,
     RetractBeforeEntryError,
 )
@@ -351,10 +351,10 @@ def test_contacts_complaints_and_scores(root: Path) -> None:
     desk.add(books(root), call, kind="call", customer="Acme", number="INV-1")
     desk.add(books(root), SAID, kind="feedback", customer="C1", score=9)
     opened = rows(desk.add(books(root), call, kind="complaint", customer="C1"))[0]["id"]
-    with pytest.raises(NoOpenComplaintError):
+    with pytest.raises(NothingToCloseError):
         desk.add(books(root), SAID, kind="complaint", customer="C2", closes=opened)
     desk.add(books(root), SAID, kind="complaint", customer="C1", closes=opened[:6])
-    with pytest.raises(NoOpenComplaintError):
+    with pytest.raises(NothingToCloseError):
         desk.add(books(root), SAID, kind="complaint", customer="C1", closes=opened)
     entries = logged(root)
     assert entries[0]["document"] == {"number": "INV-1", "currency": "EUR"}

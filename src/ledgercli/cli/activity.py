@@ -16,10 +16,12 @@ from ledgercli.cli.activity_options import (
     Number,
     Owner,
     Subject,
+    Threaded,
     entry,
     owner,
     parse_amount,
     parse_score,
+    thread,
 )
 from ledgercli.cli.command import command
 from ledgercli.cli.options import (
@@ -34,7 +36,6 @@ from ledgercli.cli.printing import give
 from ledgercli.cli.session import Session
 from ledgercli.model.catalogue.mark import N_
 from ledgercli.model.event import EVENT_KINDS
-from ledgercli.output.language import _
 
 if TYPE_CHECKING:
     from ledgercli.desk.request import WaivedClaims
@@ -48,8 +49,10 @@ if TYPE_CHECKING:
     ),
     examples=(
         'ledgercli activity add call C001 "Pays on Friday"',
+        'ledgercli activity add call C001 "Wants an offer" --follow-up 2026-12-01',
         "ledgercli activity add feedback C001 --score 9",
     ),
+    thread=thread,
     entry=entry,
 )
 def add(
@@ -67,16 +70,12 @@ def add(
         int | None,
         typer.Option(metavar="N", parser=parse_score, help=N_("A score from 0 to 10.")),
     ] = None,
-    closes: Annotated[
-        str, typer.Option(metavar="ID", help=N_("The entry of the complaint that this one closes."))
-    ] = "",
+    thread: Threaded,
     entry: Entry,
 ) -> int:
     """Record a contact and print it."""
     from ledgercli.desk import recording as desk
 
-    if closes and kind != "complaint":
-        raise typer.BadParameter(_("only a complaint can be closed"), param_hint="--closes")
     said = " ".join(filter(None, (words, entry.said.text)))
     return entry.record(
         session,
@@ -87,8 +86,10 @@ def add(
             customer=customer,
             number=document,
             score=score,
-            closes=closes,
+            closes=thread.closes,
+            follow_up=thread.follow_up,
         ),
+        with_orders=bool(thread.closes),
     )
 
 

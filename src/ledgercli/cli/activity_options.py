@@ -18,6 +18,7 @@ from ledgercli.cli.options import (
     Verbose,
     parse_currency,
     parse_day,
+    parse_exact_day,
     printing,
 )
 from ledgercli.cli.printing import give
@@ -130,15 +131,46 @@ def owner(
 
 
 @dataclass(frozen=True, slots=True)
+class Threaded:
+    """What came before an entry, and what comes after it."""
+
+    closes: str = ""
+    follow_up: dt.date | None = None
+
+
+def thread(
+    follow_up: Annotated[
+        dt.date | None,
+        typer.Option(metavar="DATE", parser=parse_exact_day, help=N_("Come back to it that day.")),
+    ] = None,
+    closes: Annotated[
+        str,
+        typer.Option(
+            metavar="ID",
+            help=N_("What this closes: a complaint, a service request, a line of the agenda."),
+        ),
+    ] = "",
+) -> Threaded:
+    """Return what an entry closes, and when to come back to it."""
+    return Threaded(closes, follow_up)
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """What is said of an entry whatever its kind, and how it is printed."""
 
     said: Recording
     output: Printing
 
-    def record(self, session: Session, task: Callable[[OpenBooks, Recording], Answer]) -> int:
+    def record(
+        self,
+        session: Session,
+        task: Callable[[OpenBooks, Recording], Answer],
+        *,
+        with_orders: bool = False,
+    ) -> int:
         """Do ``task`` on the books, print what it answers, and return the exit code."""
-        books = session.open(with_events=True)
+        books = session.open(with_events=True, with_orders=with_orders)
         said = replace(self.said, environment=session.environment)
         return give(session, task(books, said), self.output)
 

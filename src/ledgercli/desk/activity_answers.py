@@ -23,6 +23,7 @@ _COLUMNS = (
     Column("currency", N_("cur."), "code", shown=False),
     Column("amount", N_("amount"), "money", shown=False),
     Column("until", N_("until"), "date", shown=False),
+    Column("follow_up", N_("again on"), "date", shown=False),
     Column("status", N_("status"), "code", shown=False, words="event-status"),
     Column("score", N_("score"), "number", shown=False),
     Column("text", N_("text"), shown=False),
@@ -63,6 +64,7 @@ def _row(event: Event, as_of: dt.date) -> Mapping[str, Any]:
         "currency": event.currency or None,
         "amount": amount,
         "until": day_of(details.get("until")),
+        "follow_up": day_of(details.get("follow_up")),
         "status": str(details.get("status") or "") or None,
         "score": _score(event),
         "text": str(details.get("text") or ""),
@@ -105,6 +107,8 @@ def _what(event: Event) -> Text | str:
         facts.append(Text(N_("not agreed")))
     if _score(event) is not None:
         facts.append(Text(N_("score {score}"), {"score": _score(event)}))
+    if follow_up := day_of(details.get("follow_up")):
+        facts.append(Text(N_("again on {date}"), {"date": follow_up}))
     if retracts:
         facts.append(retracts[:_PREFIX_LENGTH])
     text = str(details.get("text") or "")
@@ -116,7 +120,7 @@ def _what(event: Event) -> Text | str:
 
 def _others(details: Mapping[str, Any]) -> list[str]:
     """Return what has no column of its own, as ``key=value`` in the order of the entry."""
-    columns = {"amount", "until", "status", "score", "text"}
+    columns = {"amount", "until", "follow_up", "status", "score", "text"}
     return [
         f"{key}={'' if value is None else value}"
         for key, value in details.items()

@@ -116,11 +116,11 @@ class RetractBeforeEntryError(LedgercliError):
     hint = N_("a retraction counts from its `--date` on, at the earliest that of the entry")
 
 
-class NoOpenComplaintError(LedgercliError):
-    """What shall be closed is no complaint of this customer that is open."""
+class NothingToCloseError(LedgercliError):
+    """What shall be closed is another customer's, of another kind, or closed already."""
 
-    message = N_("the entry `{id}` is no open complaint of `{customer}`")
-    hint = N_("`ledgercli activity list --kind complaint` shows them")
+    message = N_("`{id}` is nothing of `{customer}` that this entry could close")
+    hint = N_("`ledgercli agenda` and `ledgercli report service` show what is open")
 
 
 class NothingSaidError(LedgercliError):

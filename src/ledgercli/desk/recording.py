@@ -17,11 +17,11 @@ from ledgercli.desk.activity_errors import (
     AlreadyRetractedError,
     CurrencyMissingError,
     DayBeforeFactError,
-    NoOpenComplaintError,
     NothingSaidError,
     OtherCurrencyError,
     RetractBeforeEntryError,
 )
+from ledgercli.desk.closing import CASES, closed_by
 from ledgercli.desk.fact_writing import Fact, amount_detail, check_until, day_of_fact, record
 from ledgercli.desk.opening import OpenBooks
 from ledgercli.desk.request import DocumentChoice, Query, Recording, WaivedClaims
@@ -42,22 +42,28 @@ def add(
     number: str = "",
     score: int | None = None,
     closes: str = "",
+    follow_up: dt.date | None = None,
 ) -> Answer:
     """Record a call, a meeting, a complaint and the like; about a document where one is named.
 
-    ``closes`` is the id of the complaint that this entry closes. Raise CustomerNotFoundError,
-    DocumentNotFoundError, NoOpenComplaintError, NothingSaidError, and what all recording raises:
-    NoBooksError, FactInFutureError, and the errors of writing.
+    ``closes`` names what this entry closes (see ``desk/closing.py``), ``follow_up`` is the day to
+    come back to it. Raise CustomerNotFoundError, DocumentNotFoundError, NothingToCloseError,
+    NothingSaidError, DayBeforeFactError, and what all recording raises: NoBooksError,
+    FactInFutureError, and the errors of writing.
     """
     day = day_of_fact(books, recording)
     owner = books.customer_id(customer)
     if not recording.text.strip() and score is None and not closes:
         raise NothingSaidError
     details: dict[str, Any] = {}
-    if kind == "complaint":
-        details["status"] = "closed" if closes else "open"
-    if closes:
-        details["closes"] = _open_complaint(books, closes, owner, day).id
+    closed = closed_by(books, closes, kind=kind, customer=owner, day=day) if closes else ""
+    if kind in CASES:
+        details["status"] = "closed" if closed else "open"
+    if closed:
+        details["closes"] = closed
+    if follow_up:
+        check_until(follow_up, day)
+        details["follow_up"] = follow_up.isoformat()
     if score is not None:
         details["score"] = score
     fact = Fact(kind, owner, details=details)
@@ -301,17 +307,3 @@ def _about_subject(
     return record(
         books, recording, [Fact(kind, subjects.customer(books, choice, day), details=details)]
     )
-
-
-def _open_complaint(books: OpenBooks, typed: str, customer: str, day: dt.date) -> Event:
-    event = subjects.entry(books, typed)
-    closed = {
-        each.details.get("closes")
-        for each in books.events
-        if each.kind == "complaint" and each.in_force(dt.date.max)
-    }
-    is_open = event.kind == "complaint" and not event.details.get("closes")
-    mine = event.customer == customer and event.in_force(day)
-    if not (is_open and mine) or event.id in closed:
-        raise NoOpenComplaintError(id=event.id, customer=customer)
-    return event

@@ -193,7 +193,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "next-step": N_("next step"),
         "promise": N_("promise"),
         "hold-end": N_("pause ends"),
-        "notice": N_("last day of notice"),
+        "notice": N_("notice by"),
         "contract-end": N_("contract ends"),
         "approve": N_("order to approve"),
         "deliver": N_("order to deliver"),

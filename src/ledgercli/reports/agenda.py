@@ -20,7 +20,7 @@ COLUMNS = (
     Column("kind", N_("kind"), "code", words="duty"),
     Column("customer", N_("customer"), "code"),
     Column("name", N_("name"), flexible=True, optional=2),
-    Column("owner", N_("owner"), "code", sparse=True, optional=4),
+    Column("owner", N_("owner"), "code", shown=False),
     Column("what", N_("what"), flexible=True, wraps=True, sparse=True),
     Column("prefix", N_("id"), "code"),
     Column("subject", N_("about"), "code", shown=False),
