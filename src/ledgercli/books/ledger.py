@@ -106,6 +106,22 @@ def read_ledger(
         return _Reading(loaded, sources, receivables, findings).ledger()
 
 
+def load_entries(
+    path: Path, root: Path, *, safe: bool = False
+) -> tuple[list[Entry], list[Any], Mapping[str, Any]]:
+    """Return entries, errors and options of a ledger as Beancount has them, for its own queries.
+
+    Raise LedgerNotFoundError or LedgerNotReadableError.
+    """
+    filename = os.path.abspath(path)
+    _check_readable(filename, filename)
+    from ledgercli.books.beancount_load import load
+
+    with collection_paused():
+        loaded = load(filename, Sources(root), safe=safe, within=None)
+    return loaded.entries, loaded.errors, loaded.options
+
+
 def rows_of_entries(
     entries: Sequence[Entry],
     options: Mapping[str, Any],

@@ -127,6 +127,7 @@ COMMANDS = Branch(
                 "close": Leaf(N_("Give up what is left of an order."), "order_steps:close"),
                 "reopen": Leaf(N_("Open an order again."), "order_steps:reopen"),
                 "split": Leaf(N_("Make two orders of one."), "order:split"),
+                "due": Leaf(N_("Orders that contracts make due."), "order_steps:due"),
                 "recover": Leaf(
                     N_("Put in order what a run left that was cut off."), "order_steps:recover"
                 ),

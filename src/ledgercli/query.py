@@ -1,0 +1,161 @@
+"""Queries in Beancount's query language over Beancount's tables and ours.
+
+A table of ours is made when a query asks for it, and Beancount loads the ledger only for a query
+over one of its own. Where both have a table of one name ours has it, and Beancount's goes by
+`beancount_NAME`.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from typing import Any
+
+import beanquery
+from beanquery import parser
+from beanquery.query_compile import EvalColumn
+from beanquery.tables import Table as BqlTable
+
+from ledgercli.desk import querying
+from ledgercli.desk.opening import OpenBooks
+from ledgercli.desk.request import Query
+from ledgercli.model.answer import Answer, Column, ColumnKind, Table, Text
+from ledgercli.model.catalogue.mark import N_
+from ledgercli.model.errors import LedgercliError
+
+_KINDS: Mapping[type, ColumnKind] = {dt.date: "date", Decimal: "number", int: "number"}
+#: Stands for a query within a query, in place of a table.
+_SUBQUERY = "()"
+
+
+class QueryError(LedgercliError):
+    """A query that cannot be understood or run."""
+
+    message = N_("the query does not work: {reason}")
+    hint = N_("`ledgercli query --tables` lists the tables and their columns")
+
+
+class _Column(EvalColumn):  # type: ignore[misc]
+    def __init__(self, index: int, kind: type) -> None:
+        super().__init__(kind)
+        self._index = index
+
+    def __call__(self, row: tuple[Any, ...]) -> Any:  # noqa: ANN401 - a value of any kind
+        return row[self._index]
+
+
+class _OwnTable(BqlTable):  # type: ignore[misc]
+    """One of our tables; its rows are made when they are first asked for."""
+
+    def __init__(self, table: querying.QueryTable) -> None:
+        self.name = table.name
+        self.columns = {
+            name: _Column(index, kind) for index, (name, kind) in enumerate(table.columns)
+        }
+        self._table = table
+
+    def __iter__(self) -> Iterator[tuple[Any, ...]]:
+        return iter(self._table.rows())
+
+
+def run(books: OpenBooks, query: Query, text: str, *, safe: bool = False) -> Answer:
+    """Return the answer to the query ``text``; raise QueryError where it cannot be run."""
+    try:
+        asked = parser.parse(text)
+        cursor = _connection(asked, books, query, safe=safe).execute(asked)
+        description, rows = cursor.description, cursor.fetchall()
+    except beanquery.Error as error:
+        raise QueryError(reason=_reason(error, text)) from None
+    except (ArithmeticError, TypeError, ValueError, AttributeError, KeyError) as error:
+        # A function of the language that was given what it cannot work on.
+        raise QueryError(reason=f"{type(error).__name__}: {error}") from None
+    columns = tuple(
+        Column(column.name, column.name, _KINDS.get(column.datatype, "text"), flexible=True)
+        for column in description or ()
+    )
+    names = [column.key for column in columns]
+    listed = [dict(zip(names, map(_plain, row), strict=True)) for row in rows]
+    note = Text(N_("As of {date}, end of day."), {"date": books.as_of(query)})
+    return Answer(
+        "query/1",
+        facts={"as_of": books.as_of(query)},
+        tables=(Table("rows", columns, listed, empty=N_("No rows.")),),
+        findings=books.errors,
+        notes=(note,),
+    )
+
+
+def table_list(books: OpenBooks, query: Query) -> Answer:
+    """Return our tables with their columns."""
+    rows = [
+        {"table": table.name, "column": name, "type": kind.__name__}
+        for table in querying.tables(books, query).values()
+        for name, kind in table.columns
+    ]
+    columns = (
+        Column("table", N_("table"), "code"),
+        Column("column", N_("column"), "code"),
+        Column("type", N_("type"), "code"),
+    )
+    note = N_(
+        "Beancount's own: postings (the default), entries, transactions, prices, balances, notes,"
+        " events, beancount_documents, accounts, commodities."
+    )
+    return Answer("query-tables/1", tables=(Table("rows", columns, rows),), notes=(note,))
+
+
+def _connection(asked: Any, books: OpenBooks, query: Query, *, safe: bool) -> Any:  # noqa: ANN401
+    """Return a connection with the tables that the parsed query ``asked`` needs."""
+    own = {name: _OwnTable(table) for name, table in querying.tables(books, query).items()}
+    names = [_table_name(node) for node in asked.walk() if hasattr(node, "from_clause")]
+    connection = beanquery.Connection()
+    if all(name in own or name == _SUBQUERY for name in names):
+        # Names are looked up among the columns of the default table first.
+        first = next((name for name in names if name in own), "")
+        connection.tables = {**connection.tables, **own, None: own.get(first)}
+        return connection
+    entries, errors, options = querying.entries(books, safe=safe)
+    connection.attach("beancount:", entries=entries, errors=errors, options=options)
+    taken = {name: table for name, table in connection.tables.items() if name in own}
+    connection.tables |= {f"beancount_{name}": table for name, table in taken.items()}
+    connection.tables |= own
+    return connection
+
+
+def _table_name(select: Any) -> str:  # noqa: ANN401 - a node of the parsed query
+    """Return the table that a part of a query is over, "" where it may be one of Beancount's."""
+    clause = select.from_clause
+    if clause is None:
+        return ""
+    if hasattr(clause, "from_clause"):
+        return _SUBQUERY
+    expression = getattr(clause, "expression", clause)
+    return str(getattr(expression, "name", "") or "")
+
+
+def _reason(error: Exception, text: str) -> str:
+    """Return what the library says, with the place in the query where it tells one."""
+    place = getattr(error, "parseinfo", None)
+    said = " ".join(str(error).split())
+    if place is None:
+        return said
+    line = text[: place.pos].count("\n") + 1
+    near = text[place.pos : place.pos + 20].partition("\n")[0]
+    return f"{said} in line {line} at `{near}`" if near else f"{said} at the end"
+
+
+def _plain(value: Any) -> Any:  # noqa: ANN401 - a value of any kind
+    """Return a value of a cell as an answer can hold it; Beancount's kinds as text."""
+    if isinstance(value, Decimal):
+        return f"{value:f}"
+    if value is None or isinstance(value, str | int | dt.date):
+        return value
+    if type(value).__module__.startswith("beancount."):
+        # An inventory, position or amount, as `bean-query` prints it.
+        return str(value).removeprefix("(").removesuffix(")")
+    if isinstance(value, set | frozenset):
+        return sorted(map(str, value))
+    if isinstance(value, dict):
+        return {str(key): _plain(item) for key, item in value.items()}
+    return [_plain(item) for item in value] if isinstance(value, list | tuple) else str(value)
