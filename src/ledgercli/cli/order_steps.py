@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ledgercli.cli.command import command
-from ledgercli.cli.options import Printing, parse_day, printing
+from ledgercli.cli.options import Asked, Printing, parse_day, printing, selection
 from ledgercli.cli.order import OrderNumber
 from ledgercli.cli.order_options import parse_quantities
 from ledgercli.cli.printing import give
@@ -188,3 +188,48 @@ def recover(session: Session, *, output: Printing) -> int:
     from ledgercli.desk import order_answers
 
     return _done(session, output, order_answers.recovered)
+
+
+@command(
+    N_(
+        "Orders that contracts make due: one for each period of a contract whose `value:` is an"
+        " amount for a time, such as `1200 EUR per month`.\n\n"
+        "Without `--write` they are only shown. A period that has an order is not drafted again."
+    ),
+    examples=(
+        "ledgercli order due",
+        "ledgercli order due --from 2026-11-01 --until 2026-12-31 --write",
+    ),
+    asked=selection,
+    output=printing,
+)
+def due(
+    session: Session,
+    *,
+    until: Annotated[
+        dt.date | None,
+        typer.Option(metavar="DATE", parser=parse_day, help=N_("Up to this day (today).")),
+    ] = None,
+    since: Annotated[
+        dt.date | None,
+        typer.Option(
+            "--from",
+            metavar="DATE",
+            parser=parse_day,
+            help=N_("Only periods that begin on this day or later."),
+        ),
+    ] = None,
+    write: Annotated[
+        bool, typer.Option("--write", help=N_("Enter the orders, not only show them."))
+    ] = False,
+    asked: Asked,
+    output: Printing,
+) -> int:
+    """Print the orders that are due, and enter them where that is asked for."""
+    from ledgercli.desk import contract_orders
+
+    return _done(
+        session,
+        output,
+        lambda desk: contract_orders.due(desk, asked.query, since=since, until=until, write=write),
+    )

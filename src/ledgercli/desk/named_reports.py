@@ -51,6 +51,7 @@ def contracts(books: OpenBooks, query: Query, *, by_order: bool) -> Answer:
     The books are to be opened with their orders.
     """
     from ledgercli.receivables.contract_progress import progress
+    from ledgercli.receivables.contracts import contract_amount
     from ledgercli.reports import contracts as report
 
     position = books.selected(query)
@@ -61,6 +62,14 @@ def contracts(books: OpenBooks, query: Query, *, by_order: bool) -> Answer:
         if (chosen is None or order.customer in chosen)
         and (not query.currencies or order.currency in query.currencies)
     ]
-    rows = progress(orders, position, by_order=by_order, amounts={})
+    amounts = {
+        (customer.id, contract.id, money.currency): money.amount
+        for customer in books.customers
+        if chosen is None or customer.id in chosen
+        for contract in customer.contracts
+        if (money := contract_amount(contract, position.as_of))
+        and (not query.currencies or money.currency in query.currencies)
+    }
+    rows = progress(orders, position, by_order=by_order, amounts=amounts)
     basis = PositionBasis(position, books.facts.prices, query.convert)
     return with_circumstances(books, report.contracts(basis, rows), query)

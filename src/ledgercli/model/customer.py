@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any, Literal, Self
 
 from ledgercli.model.catalogue.mark import N_
+from ledgercli.model.contract_values import PriceTable
 from ledgercli.model.sentence import WrongValueError
 from ledgercli.model.terms import Terms
 from ledgercli.model.values import Duration, Money, MoneyList, Parsed, Percent, parse_date
@@ -113,7 +114,14 @@ class CustomerReminders:
 
 @dataclass(frozen=True, slots=True)
 class Contract:
-    """A running agreement; ``value`` is free text such as ``1200 EUR per month``."""
+    """A running agreement. ``value`` is an amount for all of it, or ``1200 EUR per month``.
+
+    ``start`` is the first day of the first period, ``end`` the last day. A contract that ``renews``
+    goes on for that long after each end, unless ``terminated``, the day on which notice was given,
+    is ``notice`` or more before it. ``index`` changes the price. ``text``, ``account``, ``tax`` and
+    ``terms`` are those of the orders drafted for each period, at its begin, or in ``arrears`` after
+    its end.
+    """
 
     id: str
     title: str = ""
@@ -121,6 +129,14 @@ class Contract:
     end: date | None = None
     notice: Duration | None = None
     value: str = ""
+    renews: Duration | None = None
+    terminated: date | None = None
+    index: PriceTable | None = None
+    arrears: bool = False
+    text: str = ""
+    account: str = ""
+    tax: Percent | None = None
+    terms: Terms | None = None
 
 
 @dataclass(frozen=True, slots=True)
