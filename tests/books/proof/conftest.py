@@ -1,8 +1,0 @@
-"""Ledgers under test, and the fuzzer as a module."""
-
-from __future__ import annotations
-
-import sys
-from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).parent))
