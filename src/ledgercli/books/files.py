@@ -147,8 +147,11 @@ def write_many(contents: Mapping[Path, bytes]) -> None:
     path = Path()
     at_once = len(contents) >= _AT_ONCE and hasattr(os, "sync")
     try:
-        for folder in {path.parent for path in contents}:
-            folder.mkdir(parents=True, exist_ok=True)
+        folders: set[Path] = set()
+        for path in contents:
+            if path.parent not in folders:
+                path.parent.mkdir(parents=True, exist_ok=True)
+                folders.add(path.parent)
         for path, content in contents.items():
             target = Path(os.path.realpath(path)) if path.is_symlink() else path
             temporaries[target] = _temporary(target, content, flush=not at_once)

@@ -61,9 +61,14 @@ def conclude(session: Session, answer: Answer, printing: Printing, *, quiet: boo
         code = exit_code(answer, printing.fail_on or "error")
         if rows or code:
             warn(answer, verbose=printing.verbose)
-    if rows:
+    if rows and (quiet or _is_sending(answer)):
         write_stderr(f"{summary(answer)}\n")
     return code
+
+
+def _is_sending(answer: Answer) -> bool:
+    """Return whether letters were sent, or were to be; where they were only written, not."""
+    return "letters_sent" in answer.closing_facts
 
 
 def _show_messages(answer: Answer) -> None:
@@ -102,7 +107,8 @@ def summary(answer: Answer) -> str:
         if key.startswith("letters_")
     }
     if not counts:
-        counts = {"written": len(answer.table("letters").rows)}
+        rows = answer.table("letters").rows
+        counts = {"written": sum(1 for row in rows if row["state"] != "failed")}
     said = [
         f"{count} {wording.word('send-state', state.replace('_', '-'))}"
         for state, count in counts.items()

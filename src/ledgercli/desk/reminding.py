@@ -296,12 +296,13 @@ def _is_sent(event: Event) -> bool:
     return event.kind == "reminder" and _status(event) == "sent"
 
 
-def _status(event: Event) -> object:
-    return event.details.get("status")
+def _status(event: Event) -> str:
+    return str(event.details.get("status"))
 
 
-def _attempt(event: Event) -> tuple[object, object]:
-    return event.details.get("message_id"), event.details.get("attempt")
+def _attempt(event: Event) -> tuple[str, str]:
+    # As text: a log may hold anything.
+    return str(event.details.get("message_id")), str(event.details.get("attempt"))
 
 
 def _event(

@@ -220,7 +220,7 @@ def _by_account(
 
 def _order(event: Event) -> tuple[dt.date, str, bool, str]:
     """Return the key by which events follow each other; what comes back was sent before."""
-    comes_back = event.details.get("status") in {"failed", "bounced"}
+    comes_back = str(event.details.get("status")) in {"failed", "bounced"}
     return event.date, event.moment, comes_back, event.id
 
 
