@@ -26,7 +26,9 @@ from ledgercli.model.settings import ReceivablesSettings
 from ledgercli.model.terms import Terms
 from ledgercli.model.values import Duration, Percent
 
-SCHEMAS = {f".ledgercli/{name}.schema.json" for name in ("customer", "settings", "profile")}
+SCHEMAS = {
+    f".ledgercli/{name}.schema.json" for name in ("customer", "settings", "order", "profile")
+}
 ALWAYS = {"ledgercli.yaml", ".gitattributes", ".gitignore", *SCHEMAS}
 MADE = {"main.beancount", "customers/C001.yaml", *ALWAYS}
 

@@ -108,6 +108,15 @@ def test_what_is_wrong_is_marked(text: str, where: str) -> None:
     assert any(where in found for found in wrong("customer", text))
 
 
+def test_orders_are_checked_too() -> None:
+    for file in PROJECT.glob("examples/*/orders/*.yaml"):
+        assert wrong("order", file.read_text(encoding="utf-8")) == [], file
+    right = "customer: C1\ndate: 2026-01-01\nlines: [{text: T, quantity: 1, price: 5 EUR}]"
+    assert wrong("order", f"- {right}".replace("\n", "\n  ")) == wrong("order", right) == []
+    assert wrong("order", right.replace("date: 2026-01-01\n", "")) != []
+    assert wrong("order", right + "\nstatus: done") != []
+
+
 def test_settings_are_checked_too() -> None:
     assert wrong("settings", "aging: {basis: dew}") != []
     assert wrong("settings", "mail: {from: a@b.example}") == []

@@ -23,13 +23,21 @@ from ledgercli.books.files import inside, write_atomic
 from ledgercli.books.validation import filled_fields, renamed_keys
 from ledgercli.model.customer import CreditLimit, Customer
 from ledgercli.model.exchange import Profile
+from ledgercli.model.order import Order
 from ledgercli.model.settings import Settings
 from ledgercli.model.terms import Terms
 from ledgercli.model.values import Duration, Money, MoneyList, Parsed, Percent
 
 FOLDER = ".ledgercli"
 #: The files that have a schema, by its name.
-KINDS: Mapping[str, type] = {"customer": Customer, "settings": Settings, "profile": Profile}
+KINDS: Mapping[str, type] = {
+    "customer": Customer,
+    "settings": Settings,
+    "order": Order,
+    "profile": Profile,
+}
+#: Records of which a file may hold a list; without an id, the name of a file with one counts.
+_LISTED = frozenset([Customer, Order])
 
 _DRAFT = "http://json-schema.org/draft-07/schema#"
 #: An editor reads ``10115`` and ``yes`` as a number and a truth value; here all of it is text.
@@ -68,14 +76,13 @@ def schema_of(name: str) -> dict[str, Any]:
     definitions: dict[str, Any] = {}
     reference = _record(KINDS[name], definitions)
     root: dict[str, Any] = {"anyOf": [reference, {"type": "null"}]}
-    if name == "customer":  # a file may hold a list of them
+    if KINDS[name] in _LISTED:
         root["anyOf"].insert(
             1, {"type": "array", "items": {"anyOf": [reference, {"type": "null"}]}}
         )
-    title = {"customer": "Customer of ledgercli", "settings": "Settings of ledgercli"}
     return {
         "$schema": _DRAFT,
-        "title": title.get(name, f"{name.capitalize()} of ledgercli"),
+        "title": f"{name.capitalize()} of ledgercli",
         **root,
         "definitions": dict(sorted(definitions.items())),
     }
@@ -148,7 +155,7 @@ def _property(
     kind: type, item: Field[Any], hints: Mapping[str, Any], definitions: dict[str, Any]
 ) -> dict[str, Any]:
     found = dict(_value(hints[item.name], definitions))
-    if (kind, item.name) == (Customer, "id"):
+    if kind in _LISTED and item.name == "id":
         found["description"] = "Unique; without it, the name of the file counts."
     if isinstance(item.default, str | int) and item.default not in {"", False}:
         found.setdefault("default", item.default)
@@ -156,7 +163,7 @@ def _property(
 
 
 def _is_required(kind: type, item: Field[Any]) -> bool:
-    if (kind, item.name) == (Customer, "id"):
+    if kind in _LISTED and item.name == "id":
         return False
     return item.default is MISSING and item.default_factory is MISSING
 

@@ -12,12 +12,12 @@ from ledgercli.cli.printing import give, write_stdout
 from ledgercli.cli.session import Session
 from ledgercli.model.catalogue.mark import N_
 
-_KINDS = ("customer", "settings", "profile")
+_KINDS = ("customer", "settings", "order", "profile")
 
 
 @command(
     N_(
-        "JSON Schemas of customers, settings and import profiles, for editors.\n\n"
+        "JSON Schemas of customers, settings, orders and import profiles, for editors.\n\n"
         "Without a name they are written to `.ledgercli/` of the books, where a first line `#"
         " yaml-language-server: $schema=../.ledgercli/customer.schema.json` refers to them; with a"
         " name that one is printed."
@@ -31,7 +31,9 @@ def schema(
     name: Annotated[
         str | None,
         typer.Argument(
-            metavar="[NAME]", parser=one_of(_KINDS), help=N_("customer, settings or profile.")
+            metavar="[NAME]",
+            parser=one_of(_KINDS),
+            help=N_("customer, settings, order or profile."),
         ),
     ] = None,
     output: Printing,
