@@ -66,7 +66,6 @@ INV_1 = {"number": "INV-1", "currency": "EUR"}
                 "kind": "promise",
                 "document": INV_1,
                 "until": "2026-04-30",
-                "follow_up": None,
                 "amount": "50.00",
                 "text": "by phone",
             },

@@ -66,6 +66,7 @@ def _checked(settings: Settings) -> tuple[Settings, list[Problem]]:
         values = {"policy": reminders.default_policy, "known": known}
         problems.append(Problem(codes.UNKNOWN_POLICY, ("reminders", "default_policy"), values))
     problems.extend(_country_problems(reminders))
+    problems.extend(_mail_problems(settings))
     return _with_shipped_rates(replace(settings, reminders=reminders)), problems
 
 
@@ -118,6 +119,21 @@ def _addresses(settings: Settings) -> tuple[tuple[str, str], ...]:
         ("bcc", mail.bcc),
         ("bounces", mail.bounces),
     )
+
+
+def _mail_problems(settings: Settings) -> Iterator[Problem]:
+    """Yield the addresses and channels of digests that are none."""
+    named: list[tuple[Path, str]] = [
+        (("owners", name), address) for name, address in settings.owners.items()
+    ]
+    named += [(("digests", index, "to"), one.to) for index, one in enumerate(settings.digests)]
+    for path, address in named:
+        if not ADDRESS.fullmatch(address.strip()) or "\n" in address:
+            yield Problem(codes.INVALID_EMAIL, path, {"email": address[:80]})
+    channel = settings.agenda.channel
+    if not is_channel(channel):
+        values = {"channel": channel[:60], "known": known_channels()}
+        yield Problem(codes.UNKNOWN_CHANNEL, ("agenda", "channel"), values)
 
 
 def _is_timezone(name: str) -> bool:

@@ -10,6 +10,7 @@ import typer
 from ledgercli.cli.command import command
 from ledgercli.cli.options import (
     Asked,
+    DryRun,
     OutputFile,
     Printing,
     ReportFailOn,
@@ -18,9 +19,12 @@ from ledgercli.cli.options import (
     one_of,
     parse_exact_day,
     printing,
+    selection,
 )
 from ledgercli.cli.printing import chosen_format, exit_code, give, send, warn
+from ledgercli.cli.sending import sending_options
 from ledgercli.cli.session import Session
+from ledgercli.model.answer import Answer
 from ledgercli.model.catalogue.mark import N_
 
 AgendaFormat = Annotated[
@@ -93,15 +97,60 @@ def agenda(
 @command(
     N_(
         "The page of the morning: what is wrong, what came in, what to do today.\n\n"
-        "Each line names the command that shows more."
+        "Each line names the command that shows more. With `--mail` each of the `owners` in the"
+        " settings gets theirs, once a day."
     ),
-    examples=("ledgercli today", "ledgercli today --owner jule -f json"),
+    examples=("ledgercli today", "ledgercli today --owner jule -f json", "ledgercli today --mail"),
     asked=history,
     output=printing,
 )
-def today(session: Session, *, owner: Owner = "", asked: Asked, output: Printing) -> int:
-    """Print the page of the morning."""
+def today(
+    session: Session,
+    *,
+    owner: Owner = "",
+    mail: Annotated[bool, typer.Option("--mail", help=N_("Send each owner theirs."))] = False,
+    dry_run: DryRun = False,
+    asked: Asked,
+    output: Printing,
+) -> int:
+    """Print the page of the morning, or send it."""
+    books = session.open(asked.known_at, with_events=True, with_orders=True)
+    if mail:
+        from ledgercli.desk import digests
+
+        options = sending_options(session)
+        answer = digests.mail_today(
+            books, asked.query, options, _rendered, owner=owner, dry_run=dry_run
+        )
+        return give(session, answer, output)
     from ledgercli.desk import today as desk
 
-    books = session.open(asked.known_at, with_events=True, with_orders=True)
     return give(session, desk.today(books, asked.query, owner=owner), output)
+
+
+@command(
+    N_(
+        "Send the digests that the settings name, each once in its period.\n\n"
+        "Made for cron: run it every day, it sends what is due and nothing twice."
+    ),
+    examples=("ledgercli digest send", "ledgercli digest send --dry-run -f json"),
+    asked=selection,
+    output=printing,
+)
+def send_digests(
+    session: Session, *, dry_run: DryRun = False, asked: Asked, output: Printing
+) -> int:
+    """Send digests and print what became of them."""
+    from ledgercli.desk import digests
+
+    books = session.open(with_events=True, with_orders=True)
+    options = sending_options(session)
+    answer = digests.send(books, asked.query, options, _rendered, dry_run=dry_run)
+    return give(session, answer, output)
+
+
+def _rendered(answer: Answer, output_format: str) -> str:
+    """Return an answer as text for a mail."""
+    from ledgercli.output import formats
+
+    return formats.render(answer, output_format)

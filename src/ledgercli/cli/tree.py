@@ -85,6 +85,10 @@ COMMANDS = Branch(
         ),
         "agenda": Leaf(N_("What is due for whom, by day."), "agenda:agenda"),
         "today": Leaf(N_("The page of the morning."), "agenda:today"),
+        "digest": Branch(
+            N_("Reports by e-mail, once in a period."),
+            {"send": Leaf(N_("Send the digests that are due."), "agenda:send_digests")},
+        ),
         "activity": Branch(
             N_("What happened with customers: calls, promises, disputes, holds."),
             {
@@ -156,6 +160,9 @@ COMMANDS = Branch(
                 ),
                 "remove": Leaf(
                     N_("Remove a record that nothing hangs on."), "customer_moving:remove"
+                ),
+                "score": Leaf(
+                    N_("How well customers pay, and what says so."), "customer_scoring:score"
                 ),
                 "import": Leaf(
                     N_("Take customers from a file of another system."), "customer_exchange:import_"

@@ -124,7 +124,7 @@ def message_of(books: OpenBooks, written: Written, day: dt.date) -> Message:
         recipient_name=record.label if record else letter.customer,
         subject=letter.subject or letter.level_name,
         language=letter.language or books.settings.language or "en",
-        date=_moment(books, day),
+        date=moment(books, day),
         text=texts.get("txt") or texts.get("md", ""),
         html=texts.get("html", ""),
         attachments=tuple(attachments),
@@ -134,7 +134,8 @@ def message_of(books: OpenBooks, written: Written, day: dt.date) -> Message:
     )
 
 
-def _moment(books: OpenBooks, day: dt.date) -> dt.datetime:
+def moment(books: OpenBooks, day: dt.date) -> dt.datetime:
+    """Return the time of a message: now, or at this time of another ``day``."""
     from zoneinfo import ZoneInfo
 
     zone = ZoneInfo(books.settings.timezone) if books.settings.timezone else None

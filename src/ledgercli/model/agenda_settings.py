@@ -28,6 +28,7 @@ class AgendaSettings:
     review_after: Duration | None = None
     limit_review_after: Duration | None = None
     papers: str = ""
+    channel: str = "email"
 
 
 @dataclass(frozen=True, slots=True)
