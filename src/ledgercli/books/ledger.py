@@ -10,7 +10,6 @@ Beancount. One pass over the entries takes out what is wanted; nothing else of t
 from __future__ import annotations
 
 import datetime as dt
-import difflib
 import os
 import re
 from collections import defaultdict
@@ -19,6 +18,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ledgercli.books.account_kinds import BANK, NO_TITLE, RECEIVABLE, AccountKinds, unmatched
 from ledgercli.books.beancount_errors import Sources, findings_of, line_of
 from ledgercli.books.pause import collection_paused
 from ledgercli.model.catalogue import ledger as codes
@@ -36,11 +36,7 @@ if TYPE_CHECKING:
 # An entry or posting of Beancount. Plugins put anything into their place.
 Entry = Any
 _KEYS = frozenset(METADATA_KEYS)
-_DATE_KEYS = frozenset(["due", "invoice-date"])
-_DEFAULT_NAMES = r"(?:Receivables?|AccountsReceivable|\d{4}应收账款)"
-_DEFAULT_DEPOSITS = r"(?:CustomerDeposits|\d{4}预收账款)"
-#: Beancount's title of a ledger that has none.
-_NO_TITLE = "Beancount"
+DATE_KEYS = frozenset(["due", "invoice-date"])
 #: What sums of 60 digits carry exactly, see model.currency: digits before and after the point.
 _DIGITS_BEFORE_POINT = 24
 _DIGITS_AFTER_POINT = 30
@@ -49,9 +45,6 @@ _NOTHING: Mapping[str, str] = {}
 _NO_META: Mapping[str, Any] = {}
 
 _SPLIT_NUMBER = re.compile(r"\^([A-Za-z0-9\-_/.]+)#(\d[A-Za-z0-9\-_/.]*)")
-
-# What an account is to us; plain numbers because every posting of the ledger asks.
-_OTHER, _BANK, _RECEIVABLE, _DEPOSIT = range(4)
 
 
 class LedgerNotFoundError(LedgercliError):
@@ -156,42 +149,6 @@ def _check_readable(filename: str, shown: str) -> None:
         raise LedgerNotReadableError(path=shown, reason=reason) from None
 
 
-class _AccountKinds(dict[str, int]):
-    """What each account is, decided by name at the first posting and remembered."""
-
-    def __init__(self, settings: ReceivablesSettings, options: Mapping[str, Any]) -> None:
-        super().__init__()
-        assets = str(options["name_assets"])
-        liabilities = str(options["name_liabilities"])
-        self._receivable = _names(settings.accounts, assets, _DEFAULT_NAMES)
-        self._deposit = _names(settings.deposits, liabilities, _DEFAULT_DEPOSITS)
-        # Without names any asset account may turn out to be one.
-        self._bank = _names(settings.banks, assets, ".+")
-        self.roots: set[str] = set(settings.accounts)
-
-    def __missing__(self, account: str) -> int:
-        kind = _OTHER
-        if found := self._receivable.match(account):
-            self.roots.add(found[1])
-            kind = _RECEIVABLE
-        elif self._deposit.match(account):
-            kind = _DEPOSIT
-        elif self._bank.match(account):
-            kind = _BANK
-        self[account] = kind
-        return kind
-
-
-def _names(accounts: tuple[str, ...], root: str, defaults: str) -> re.Pattern[str]:
-    """Return the pattern of ``accounts``, else of the default names, with their sub-accounts."""
-    if accounts:
-        # Longest first, so that the account named is the one that is found.
-        names = "|".join(map(re.escape, sorted(accounts, key=len, reverse=True)))
-    else:
-        names = f"{re.escape(root)}:{defaults}"
-    return re.compile(f"({names})(?::.*)?$", re.DOTALL)
-
-
 class _Reading:
     """Takes out of a loaded ledger what is wanted."""
 
@@ -206,7 +163,7 @@ class _Reading:
         self.sources = sources
         self.settings = settings
         self.findings = findings
-        self.kinds = _AccountKinds(settings, loaded.options)
+        self.kinds = AccountKinds(settings, loaded.options)
         self.rows: list[TransactionRow] = []
         self.currencies: set[str] = set()
         self.opens: dict[str, AccountOpen] = {}
@@ -223,33 +180,18 @@ class _Reading:
         facts = LedgerView(
             roots=tuple(sorted(self.kinds.roots)),
             opens=self.opens,
-            unmatched=self._unmatched(),
+            unmatched=unmatched(self.kinds, self.settings.accounts),
             prices=Prices({pair: tuple(points) for pair, points in self.prices.items()}),
             bank_days=self._bank_days(),
             last_day=self.last_day,
             operating_currencies=tuple(options.get("operating_currency") or ()),
-            title="" if title == _NO_TITLE else title,
+            title="" if title == NO_TITLE else title,
             currencies=tuple(sorted(self.currencies)),
             findings=tuple(self.findings),
             files=tuple(self.loaded.files),
             inputs=self.loaded.inputs,
         )
         return LedgerRows(facts, self.rows)
-
-    def _unmatched(self) -> Mapping[str, str]:
-        """Return what the settings call receivable and no account is, with the nearest account.
-
-        An empty ledger says nothing about names.
-        """
-        known = {
-            account[:end]
-            for account in self.kinds
-            for end in (*(found.start() for found in re.finditer(":", account)), None)
-        }
-        missing = [name for name in self.settings.accounts if known and name not in known]
-        names = sorted(name for name in known if ":" in name) if missing else []
-        near = {name: difflib.get_close_matches(name, names, n=1, cutoff=0.8) for name in missing}
-        return {name: found[0] if found else "" for name, found in near.items()}
 
     def _walk(self) -> None:
         from beancount.core import data
@@ -262,7 +204,7 @@ class _Reading:
                 wanted = False
                 for posting in entry.postings:
                     kind = kinds[posting.account]
-                    if kind == _BANK:
+                    if kind == BANK:
                         days[posting.account].add(day)
                     elif kind:
                         wanted = True
@@ -272,7 +214,7 @@ class _Reading:
                 self._add_price(entry)
             elif kind_of_entry is data.Open:
                 self._add_open(entry)
-            elif kind_of_entry is data.Balance and kinds[entry.account] == _BANK:
+            elif kind_of_entry is data.Balance and kinds[entry.account] == BANK:
                 days[entry.account].add(entry.date)
 
     def _add_transaction(self, entry: Entry) -> None:
@@ -281,16 +223,16 @@ class _Reading:
         file, line = self.sources.relative(meta.get("filename")), line_of(meta)
         accounts = sorted({posting.account for posting in entry.postings})
         kinds = [self.kinds[account] for account in accounts]
-        if _RECEIVABLE in kinds:
+        if RECEIVABLE in kinds:
             pairs = zip(accounts, kinds, strict=True)
-            self.opposite.update(account for account, kind in pairs if kind == _BANK)
+            self.opposite.update(account for account, kind in pairs if kind == BANK)
         metadata = self._metadata(meta, file, line)
         # The posting of a pad has the line of the balance; what the user wrote is the pad.
         pad = str(entry.flag or "") == "P"
         postings = []
         for posting in entry.postings:
             kind = self.kinds[posting.account]
-            if kind > _BANK:
+            if kind > BANK:
                 at = (not pad and line_of(posting.meta or _NO_META)) or line
                 if row := self._posting_row(posting, kind, Place(file, at)):
                     postings.append(row)
@@ -305,7 +247,7 @@ class _Reading:
                     tuple(sorted(entry.tags or ())),
                     metadata or None,
                     tuple(accounts),
-                    kinds.count(_RECEIVABLE) == len(kinds),
+                    kinds.count(RECEIVABLE) == len(kinds),
                     file,
                     line,
                     tuple(postings),
@@ -330,7 +272,7 @@ class _Reading:
             self.findings.append(Finding(codes.AMOUNT_TOO_LONG, values, place))
             return None
         metadata = self._metadata(posting.meta or _NO_META, place.file, place.line)
-        if kind == _RECEIVABLE:
+        if kind == RECEIVABLE:
             self.currencies.add(currency)
         return (
             posting.account,
@@ -338,7 +280,7 @@ class _Reading:
             currency,
             metadata or None,
             place.line,
-            kind == _RECEIVABLE,
+            kind == RECEIVABLE,
         )
 
     def _add_price(self, entry: Entry) -> None:
@@ -347,7 +289,7 @@ class _Reading:
         points.append((entry.date, amount.number))
 
     def _add_open(self, entry: Entry) -> None:
-        if self.kinds[entry.account] <= _BANK:
+        if self.kinds[entry.account] <= BANK:
             return
         meta = entry.meta or _NO_META
         file, line = self.sources.relative(meta.get("filename")), line_of(meta)
@@ -370,9 +312,9 @@ class _Reading:
             value = meta[key]
             if value is None:
                 continue
-            text = _date_text(value) if key in _DATE_KEYS else _text(value)
+            text = metadata_date(value) if key in DATE_KEYS else metadata_text(value)
             if text is None:
-                kind = codes.BAD_DATE if key in _DATE_KEYS else codes.METADATA_NOT_TEXT
+                kind = codes.BAD_DATE if key in DATE_KEYS else codes.METADATA_NOT_TEXT
                 values = {"key": key, "value": _shown(value)}
                 self.findings.append(Finding(kind, values, Place(file, line)))
             elif text:
@@ -398,11 +340,12 @@ class _Reading:
         return tuple(sorted(set().union(*(self.days[account] for account in accounts))))
 
 
-def _text(value: object) -> str | None:
+def metadata_text(value: object) -> str | None:
+    """Return a metadata value that is text, without spaces around it; None for any other."""
     return value.strip() if isinstance(value, str) else None
 
 
-def _date_text(value: object) -> str | None:
+def metadata_date(value: object) -> str | None:
     """Return a date as ISO text, nothing for empty text, None for what is no date."""
     if isinstance(value, dt.datetime):
         return value.date().isoformat()

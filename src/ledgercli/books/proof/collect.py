@@ -8,14 +8,8 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
-from ledgercli.books.ledger import (
-    _BANK,
-    _DATE_KEYS,
-    _RECEIVABLE,
-    _AccountKinds,
-    _date_text,
-    _text,
-)
+from ledgercli.books.account_kinds import BANK, RECEIVABLE, AccountKinds
+from ledgercli.books.ledger import DATE_KEYS, metadata_date, metadata_text
 from ledgercli.books.proof.booking import Leg, booked
 from ledgercli.books.proof.refusal import (
     BAD_METADATA,
@@ -96,7 +90,7 @@ Days = tuple[int, str, list[int], dict[int, Decimal]]
 class Names(dict[str, tuple[int, str]]):
     """What each account is (see ``books.ledger``), and the one text that stands for it."""
 
-    def __init__(self, kinds: _AccountKinds) -> None:
+    def __init__(self, kinds: AccountKinds) -> None:
         """Begin with none known."""
         super().__init__()
         self.kinds = kinds
@@ -241,20 +235,20 @@ class Collector:
             # As if Beancount had made it, see ``books.ledger``.
             at = head.line if head.flag == "P" else line
             kinds[account] = kind
-            if kind <= _BANK:
+            if kind <= BANK:
                 sums[day] = sums[day] + number if day in sums else number
                 continue
             days.append(day)
             if not number:
                 self.zeros.add(account)
             else:
-                is_receivable = kind == _RECEIVABLE
+                is_receivable = kind == RECEIVABLE
                 if is_receivable:
                     self.shown_currencies.add(currency)
                 texts = metadata_texts(meta, at) if meta else None
                 amount = str(number)
                 postings.append((account, amount, currency, texts or None, at, is_receivable))
-        if not kinds or max(kinds.values()) <= _BANK:
+        if not kinds or max(kinds.values()) <= BANK:
             return
         only = self._note_opposite(kinds)
         texts = metadata_texts(head.metadata, head.line) if head.metadata else None
@@ -266,16 +260,16 @@ class Collector:
     def _note_opposite(self, kinds: Mapping[str, int]) -> bool:
         """Note what stands opposite to a receivable account; return whether nothing does."""
         values = list(kinds.values())
-        if _RECEIVABLE in values:
-            self.opposite.update(account for account, kind in kinds.items() if kind <= _BANK)
-        return values.count(_RECEIVABLE) == len(values)
+        if RECEIVABLE in values:
+            self.opposite.update(account for account, kind in kinds.items() if kind <= BANK)
+        return values.count(RECEIVABLE) == len(values)
 
     def open(
         self, account: str, day: int, line: int, currencies: Sequence[str], customer: object
     ) -> None:
         """Take an open directive; ``customer`` is its metadata of that name."""
         text = ""
-        if self.names[account][0] > _BANK:
+        if self.names[account][0] > BANK:
             text = metadata_texts({"customer": customer}, line).get("customer", "")
         self.facts.opens.append((account, day, line, tuple(currencies), text))
 
@@ -313,7 +307,7 @@ def metadata_texts(values: Mapping[str, object], line: int) -> dict[str, str]:
     for key, value in values.items():
         if value is None:
             continue
-        text = _date_text(value) if key in _DATE_KEYS else _text(value)
+        text = metadata_date(value) if key in DATE_KEYS else metadata_text(value)
         if text is None:
             raise RefusedError(BAD_METADATA, line, key=key)
         if text:

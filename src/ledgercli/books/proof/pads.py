@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
-from ledgercli.books.ledger import _BANK, _RECEIVABLE
+from ledgercli.books.account_kinds import BANK, RECEIVABLE
 from ledgercli.books.proof.refusal import PAD, RefusedError
 from ledgercli.books.proof.rules import Tolerances
 from ledgercli.books.proof.summary import FileSummary
@@ -160,26 +160,26 @@ def pad_rows(
     rows: list[tuple[int, TransactionRow]] = []
     for fill in fills:
         kind, opposite = kinds[fill.account], kinds[fill.source]
-        if max(kind, opposite) <= _BANK:
+        if max(kind, opposite) <= BANK:
             continue
         below = f"{fill.account}:"
         if (
-            kind <= _BANK
+            kind <= BANK
             or fill.marked
             or any(name == fill.account or name.startswith(below) for name in zeros)
         ):
             raise RefusedError(PAD, account=fill.account)
         postings: list[PostingRow] = [
-            (account, str(number), fill.currency, None, fill.line, kinds[account] == _RECEIVABLE)
+            (account, str(number), fill.currency, None, fill.line, kinds[account] == RECEIVABLE)
             for account, number in ((fill.account, fill.number), (fill.source, -fill.number))
-            if kinds[account] > _BANK
+            if kinds[account] > BANK
         ]
         narration = (
             f"(Padding inserted for Balance of {fill.expected:f} {fill.currency}"
             f" for difference {fill.number:f} {fill.currency})"
         )
         accounts = tuple(sorted((fill.account, fill.source)))
-        only = kind == opposite == _RECEIVABLE
+        only = kind == opposite == RECEIVABLE
         head = (fill.day, "P", "", narration, (), (), None, accounts, only)
         rows.append((fill.file, (*head, shown[fill.file], fill.line, tuple(postings))))
     return rows

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import NamedTuple
 
-from ledgercli.books.ledger import _AccountKinds
+from ledgercli.books.account_kinds import AccountKinds
 from ledgercli.model.settings import ReceivablesSettings
 
 #: What Beancount assumes where the top file says nothing.
@@ -35,11 +35,11 @@ class Rules(NamedTuple):
         """Return a text that is equal for equal rules only."""
         return repr(tuple(self))
 
-    def kinds(self, banks: tuple[str, ...] = ()) -> _AccountKinds:
+    def kinds(self, banks: tuple[str, ...] = ()) -> AccountKinds:
         """Return what each account is, by its name."""
         settings = ReceivablesSettings(accounts=self.accounts, deposits=self.deposits, banks=banks)
         names = {"name_assets": self.assets, "name_liabilities": self.liabilities}
-        return _AccountKinds(settings, names)
+        return AccountKinds(settings, names)
 
 
 class Tolerances(NamedTuple):

@@ -13,7 +13,7 @@ import re
 import sys
 from collections.abc import Callable, Mapping
 
-from ledgercli.books.ledger import _AccountKinds
+from ledgercli.books.account_kinds import AccountKinds
 from ledgercli.books.proof.collect import Collector, Names
 from ledgercli.books.proof.patterns import (
     ACCOUNT,
@@ -50,7 +50,7 @@ class HandedOnError(Exception):
 class PlainNames(Names):
     """Account names that Beancount is sure to take under ``roots``; others are handed on."""
 
-    def __init__(self, kinds: _AccountKinds, roots: Mapping[str, str] = _ROOTS) -> None:
+    def __init__(self, kinds: AccountKinds, roots: Mapping[str, str] = _ROOTS) -> None:
         """Begin with none known; ``roots`` are the names of the account roots, by option."""
         super().__init__(kinds)
         self._roots = frozenset(roots.values())

@@ -7,7 +7,8 @@ from decimal import Decimal, InvalidOperation
 from sys import intern
 from typing import TYPE_CHECKING
 
-from ledgercli.books.ledger import _BANK, _DATE_KEYS, _RECEIVABLE
+from ledgercli.books.account_kinds import BANK, RECEIVABLE
+from ledgercli.books.ledger import DATE_KEYS
 from ledgercli.books.proof.booking import Leg
 from ledgercli.books.proof.collect import KEYS, Head
 from ledgercli.books.proof.patterns import BODY, SPLIT_NUMBER, TEXTS
@@ -81,12 +82,12 @@ def take_tiles(  # noqa: C901, PLR0912, PLR0915 - one loop, see below
             at += 1
             kind, name, kept, sums = book[account]
             names.append(name)
-            if kind <= _BANK:
+            if kind <= BANK:
                 others.append(name)
                 sums[day] = sums[day] + number if day in sums else number
             else:
                 kept.append(day)
-                is_receivable = kind == _RECEIVABLE
+                is_receivable = kind == RECEIVABLE
                 receivables += is_receivable
                 if number:
                     owed += is_receivable
@@ -134,7 +135,7 @@ def _plain_metadata(  # noqa: C901 - a key, its value, and what is odd about the
         seen.add(key)
         if value[0] == '"':
             if key in KEYS:
-                if key in _DATE_KEYS:
+                if key in DATE_KEYS:
                     return None
                 if said := value[1:-1].strip():
                     texts[key] = said
@@ -143,7 +144,7 @@ def _plain_metadata(  # noqa: C901 - a key, its value, and what is odd about the
                 return None
         else:
             days[value]  # the day has to exist
-            if key in _DATE_KEYS:
+            if key in DATE_KEYS:
                 texts[key] = value
             elif key in KEYS:
                 return None
@@ -273,7 +274,7 @@ class LineReader:
             return
         if quoted:
             into[key] = quoted[1:-1]
-        elif day and key in _DATE_KEYS:
+        elif day and key in DATE_KEYS:
             into[key] = day
         elif day or other:
             # Something that is no text: not a string for whoever looks at it.

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-import difflib
-import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from decimal import Decimal
 
-from ledgercli.books.ledger import _BANK, _NO_TITLE, _RECEIVABLE, _AccountKinds
+from ledgercli.books.account_kinds import BANK, NO_TITLE, RECEIVABLE, AccountKinds, unmatched
 from ledgercli.books.pause import collection_paused
 from ledgercli.books.proof.merge import Proven
 from ledgercli.books.proof.rules import rules_of
@@ -36,7 +34,7 @@ def ledger_of(proven: Proven) -> LedgerRows:
     view = LedgerView(
         roots=tuple(sorted(kinds.roots)),
         opens=_opens(proven, kinds),
-        unmatched=_unmatched(kinds, proven.settings.accounts),
+        unmatched=unmatched(kinds, proven.settings.accounts),
         prices=_prices(facts),
         bank_days=_bank_days(facts, proven, kinds),
         last_day=dt.date.fromordinal(last_day) if last_day else None,
@@ -45,7 +43,7 @@ def ledger_of(proven: Proven) -> LedgerRows:
                 value for one in facts for key, value in one.options if key == "operating_currency"
             )
         ),
-        title="" if title == _NO_TITLE else title,
+        title="" if title == NO_TITLE else title,
         currencies=_currencies(facts, proven),
         files=proven.files,
         inputs=inputs,
@@ -89,12 +87,12 @@ def _rows(proven: Proven) -> list[TransactionRow]:
     return rows
 
 
-def _opens(proven: Proven, kinds: _AccountKinds) -> dict[str, AccountOpen]:
+def _opens(proven: Proven, kinds: AccountKinds) -> dict[str, AccountOpen]:
     found = []
     for part in proven.parts:
         file = part.summary.facts.file
         for account, day, line, _, customer in part.summary.facts.opens:
-            if kinds[account] > _BANK:
+            if kinds[account] > BANK:
                 opened = AccountOpen(
                     account, dt.date.fromordinal(day), customer or None, file, line
                 )
@@ -113,16 +111,16 @@ def _prices(facts: list[Facts]) -> Prices:
     return Prices({pair: tuple(found) for pair, found in points.items()})
 
 
-def _bank_days(facts: list[Facts], proven: Proven, kinds: _AccountKinds) -> tuple[dt.date, ...]:
+def _bank_days(facts: list[Facts], proven: Proven, kinds: AccountKinds) -> tuple[dt.date, ...]:
     """Return the days with an entry on a bank account, see ``model.ledger``."""
     if proven.settings.banks:
-        banks = {account for account, kind in kinds.items() if kind == _BANK}
+        banks = {account for account, kind in kinds.items() if kind == BANK}
     else:
         opposite = {account for one in facts for account in one.opposite}
         for fill in proven.fills:
-            if _RECEIVABLE in {kinds[fill.account], kinds[fill.source]}:
+            if RECEIVABLE in {kinds[fill.account], kinds[fill.source]}:
                 opposite.update((fill.account, fill.source))
-        banks = {account for account in opposite if kinds[account] == _BANK}
+        banks = {account for account in opposite if kinds[account] == BANK}
     days = {
         fill.day for fill in proven.fills for name in (fill.account, fill.source) if name in banks
     }
@@ -132,16 +130,3 @@ def _bank_days(facts: list[Facts], proven: Proven, kinds: _AccountKinds) -> tupl
                 days.update(by_account[account])
         days.update(day for account, day, *_ in one.balances if account in banks)
     return tuple(dt.date.fromordinal(day) for day in sorted(days))
-
-
-def _unmatched(accounts: Iterable[str], asked: tuple[str, ...]) -> Mapping[str, str]:
-    """Return what was asked for and no account is, with the nearest one, as ``books.ledger``."""
-    known = {
-        account[:end]
-        for account in accounts
-        for end in (*(found.start() for found in re.finditer(":", account)), None)
-    }
-    missing = [name for name in asked if known and name not in known]
-    names = sorted(name for name in known if ":" in name) if missing else []
-    near = {name: difflib.get_close_matches(name, names, n=1, cutoff=0.8) for name in missing}
-    return {name: found[0] if found else "" for name, found in near.items()}
