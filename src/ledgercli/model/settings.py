@@ -16,6 +16,7 @@ from ledgercli.model.letter_values import EnvelopeWindow, Paper
 from ledgercli.model.mail_values import Pace, Seconds, Words
 from ledgercli.model.order_rules import OrderSettings
 from ledgercli.model.rates import Interest, RateTable
+from ledgercli.model.score_settings import ScoreSettings
 from ledgercli.model.sentence import WrongValueError
 from ledgercli.model.terms import Terms
 from ledgercli.model.values import (
@@ -377,3 +378,4 @@ class Settings:
     owners: Mapping[str, str] = field(default_factory=dict)
     digests: tuple[Digest, ...] = ()
     surveys: SurveySettings = field(default_factory=SurveySettings)
+    score: ScoreSettings = field(default_factory=ScoreSettings)

@@ -264,6 +264,20 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "part-payment": N_("part payment"),
     },
     "basis": {"due": N_("due date"), "date": N_("document date")},
+    "score-input": {
+        "late_share": N_("share paid late"),
+        "days_late": N_("days late, long run"),
+        "recent": N_("days late, recently"),
+        "utilisation": N_("use of the limit"),
+        "promises": N_("broken promises"),
+        "disputes": N_("disputes"),
+        "length": N_("years a customer"),
+    },
+    "score-basis": {
+        "own": N_("own documents"),
+        "mean": N_("mean of the books"),
+        "insolvent": N_("insolvent"),
+    },
 }
 
 
