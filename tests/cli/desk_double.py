@@ -27,7 +27,7 @@ FUNCTIONS = {
     ),
     "checking": ("check",),
     "customers": ("list_", "show"),
-    "reminding": ("plan", "write", "run", "history", "adopt"),
+    "reminding": ("plan", "write", "send", "run", "approve", "history", "adopt"),
     "starting": ("init", "init_from_ledger"),
 }
 

@@ -153,6 +153,8 @@ def test_every_option_of_a_report_arrives(desk: Desk) -> None:
             "write",
             {"types": ("md", "html"), "dry_run": False},
         ),
+        ("remind send 2026-11-21 --dry-run", "send", {"dry_run": True}),
+        ("remind approve --dry-run", "approve", {"dry_run": True}),
         ("remind run --dry-run", "run", {"types": (), "dry_run": True}),
         ("remind history", "history", {}),
         (
@@ -172,7 +174,8 @@ def test_every_command_calls_its_task(
 ) -> None:
     assert main(line.split(" ")) == 0
     assert desk.task[0] == name
-    assert desk.task[2] == options
+    # What a run needs from outside is of this machine, and tested where it is used.
+    assert {key: value for key, value in desk.task[2].items() if key != "options"} == options
 
 
 def test_today_is_the_default_day(desk: Desk) -> None:

@@ -31,7 +31,7 @@ from ledgercli.books.activity import read_events
 from ledgercli.desk import reminding
 from ledgercli.desk.opening import open_books
 from ledgercli.desk.request import Query, Request
-from ledgercli.desk.sending import SendOptions
+from ledgercli.desk.send_options import SendOptions
 from ledgercli.model.answer import Answer
 from ledgercli.model.settings import Mail
 from ledgercli.reminders.delivery.channel import Channel

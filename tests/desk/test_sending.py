@@ -23,7 +23,7 @@ from ledgercli.desk.reminder_errors import (
     UnknownLetterError,
 )
 from ledgercli.desk.request import Query, Request
-from ledgercli.desk.sending import SendOptions
+from ledgercli.desk.send_options import SendOptions
 from ledgercli.desk.verifying import show, verify
 from ledgercli.model.answer import Answer
 from ledgercli.model.event import Event

@@ -25,14 +25,14 @@ from ledgercli.output.safe_text import visible
 if TYPE_CHECKING:
     from ledgercli.cli.options import Printing
     from ledgercli.cli.session import Session
-    from ledgercli.desk.sending import SendOptions
+    from ledgercli.desk.send_options import SendOptions
     from ledgercli.model.answer import Answer
     from ledgercli.model.finding import Finding
 
 
 def sending_options(session: Session, *, commit: bool = False) -> SendOptions:
     """Return what sending needs to know of this run."""
-    from ledgercli.desk.sending import send_options
+    from ledgercli.desk.send_options import send_options
 
     return send_options(
         session.environment,
@@ -48,7 +48,7 @@ def conclude(session: Session, answer: Answer, printing: Printing, *, quiet: boo
     ``quiet`` leaves the table out, and is silent where nothing was due and nothing is wrong. Return
     the exit code.
     """
-    rows = answer.table("letters").rows
+    rows = answer.tables[0].rows
     if not quiet:
         code = give(session, answer, printing)
         if chosen_format(printing) == "table" and printing.path is None:
@@ -73,7 +73,7 @@ def _is_sending(answer: Answer) -> bool:
 
 def _show_messages(answer: Answer) -> None:
     """Print the messages of a trial in full, as they would go out."""
-    for row in answer.table("letters").rows:
+    for row in answer.tables[0].rows:
         if message := row.get("message"):
             lines = "\n".join(visible(line) for line in str(message).splitlines())
             write_stdout(f"\n{'─' * 72}\n{lines}\n")
@@ -107,7 +107,7 @@ def summary(answer: Answer) -> str:
         if key.startswith("letters_")
     }
     if not counts:
-        rows = answer.table("letters").rows
+        rows = answer.tables[0].rows
         counts = {"written": sum(1 for row in rows if row["state"] != "failed")}
     said = [
         f"{count} {wording.word('send-state', state.replace('_', '-'))}"

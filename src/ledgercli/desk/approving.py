@@ -9,7 +9,7 @@ from ledgercli.desk.letter_facts import Obstacle
 from ledgercli.desk.letter_names import Named, letter_named
 from ledgercli.desk.messages import LetterReader, Written
 from ledgercli.desk.opening import OpenBooks
-from ledgercli.desk.sending import SendOptions
+from ledgercli.desk.send_options import SendOptions
 from ledgercli.desk.sendings import SendLog, stamp
 from ledgercli.model.answer import Answer, Column, Table, Text
 from ledgercli.model.catalogue.mark import N_

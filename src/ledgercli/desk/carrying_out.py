@@ -22,7 +22,8 @@ from ledgercli.desk.messages import LetterReader, Written, identifier
 from ledgercli.desk.opening import OpenBooks
 from ledgercli.desk.planning import plan_of
 from ledgercli.desk.request import Query
-from ledgercli.desk.sending import Post, SendOptions, Sent, raised_by
+from ledgercli.desk.send_options import SendOptions
+from ledgercli.desk.sending import Post, Sent, raised_by
 from ledgercli.desk.sendings import SendLog, letter_path, reached_in, read_sendings
 from ledgercli.model.answer import Text
 from ledgercli.model.catalogue.mark import N_

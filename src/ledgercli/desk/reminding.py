@@ -27,7 +27,8 @@ from ledgercli.desk.reminder_errors import (
     RunInThePastError,
 )
 from ledgercli.desk.request import Query
-from ledgercli.desk.sending import WRITER, SendOptions
+from ledgercli.desk.send_options import SendOptions
+from ledgercli.desk.sending import WRITER
 from ledgercli.model.answer import Answer
 from ledgercli.model.event import Event
 from ledgercli.model.position import Document

@@ -10,17 +10,17 @@ from __future__ import annotations
 
 import datetime as dt
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
-from pathlib import Path
 from typing import Literal
 
-from ledgercli.books.sent_log import SentLog, SentRecord, State, state_folder
+from ledgercli.books.sent_log import SentLog, SentRecord, State
 from ledgercli.desk.letter_facts import Obstacle
 from ledgercli.desk.messages import Written, identifier, message_of
 from ledgercli.desk.opening import OpenBooks
+from ledgercli.desk.send_options import SendOptions
 from ledgercli.desk.sendings import Sending, SendLog, next_moment, stamp
 from ledgercli.model.answer import Text
 from ledgercli.model.catalogue.mark import N_
@@ -29,7 +29,6 @@ from ledgercli.model.errors import LedgercliError
 from ledgercli.model.event import Event
 from ledgercli.model.letter_plan import PlannedLetter
 from ledgercli.model.sentence import Sentence
-from ledgercli.model.settings import Mail
 from ledgercli.reminders.delivery.channel import Channel, DeliveryError
 from ledgercli.reminders.delivery.message import Message
 
@@ -39,35 +38,6 @@ WRITER = "ledgercli"
 CHANNEL_FAILURES_MAX = 3
 
 SendState = Literal["sent", "held", "failed", "waiting", "skipped", "to-send", "already-sent"]
-Opener = Callable[[str, Mail, Mapping[str, str], Path], AbstractContextManager[Channel]]
-
-
-@dataclass(frozen=True, slots=True)
-class SendOptions:
-    """What sending needs from outside. ``state`` None keeps no second record.
-
-    ``progress`` is told how many letters of how many are done.
-    """
-
-    environment: Mapping[str, str] = field(default_factory=dict)
-    state: Path | None = None
-    trusted: bool = True
-    commit: bool = False
-    opener: Opener | None = None
-    sleep: Callable[[float], None] = time.sleep
-    progress: Callable[[int, int], None] | None = None
-
-
-def send_options(
-    environment: Mapping[str, str],
-    *,
-    trusted: bool,
-    commit: bool,
-    progress: Callable[[int, int], None] | None = None,
-) -> SendOptions:
-    """Return the options of a real run: the second record is where ``environment`` says."""
-    state = state_folder(environment)
-    return SendOptions(environment, state, trusted=trusted, commit=commit, progress=progress)
 
 
 @dataclass(frozen=True, slots=True)
