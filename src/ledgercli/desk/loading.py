@@ -8,7 +8,7 @@ find nothing to report. Beancount reads all else.
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
@@ -251,7 +251,7 @@ class _Read:
     ledger: LedgerRows
     tier: Tier
     refusals: tuple[Refusal, ...] = ()
-    files: Mapping[str, bytes] = field(default_factory=dict)
+    files: Mapping[str, Callable[[], bytes]] = field(default_factory=dict)
 
 
 def _read_ledger(

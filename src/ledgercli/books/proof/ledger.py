@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,10 +16,10 @@ from ledgercli.model.settings import ReceivablesSettings
 
 @dataclass(frozen=True, slots=True)
 class ProvenLedger:
-    """A ledger read by proof; ``files`` are the bytes to keep about files that were read anew."""
+    """A ledger read by proof; ``files`` give the bytes to keep about files that were read anew."""
 
     ledger: LedgerRows
-    files: Mapping[str, bytes]
+    files: Mapping[str, Callable[[], bytes]]
 
 
 def prove_ledger(
@@ -34,7 +34,7 @@ def prove_ledger(
     if isinstance(proven, Refusal):
         return proven
     made = {
-        part.file: part.summary.packed()
+        part.file: part.summary.packed
         for part in proven.parts
         if known.get(part.file) is not part.summary
     }

@@ -12,7 +12,7 @@ import hashlib
 import os
 import sqlite3
 import stat
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,9 @@ _SUFFIX = ".sqlite3"
 _BUSY_SECONDS = 2.0
 #: All files together; the least recently used go first.
 BYTES_MAX = 1 << 30
+
+
+Content = bytes | Callable[[], bytes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +62,11 @@ class Store:
         return [row[0] for row in self._query("SELECT key FROM part WHERE kind = ?", kind)]
 
     def write(
-        self, parts: Mapping[tuple[str, str], bytes], drop: Iterable[tuple[str, str]] = ()
+        self, parts: Mapping[tuple[str, str], Content], drop: Sequence[tuple[str, str]] = ()
     ) -> bool:
         """Keep ``parts`` by kind and key and forget ``drop``, all or nothing; tell whether it is.
+
+        What is given as a function is made when its turn comes, so that not all is held at once.
 
         A second program that writes at the same time is waited for shortly, then goes first.
         """
@@ -74,7 +79,10 @@ class Store:
                     connection.executemany("DELETE FROM part WHERE kind = ? AND key = ?", drop)
                     connection.executemany(
                         "INSERT OR REPLACE INTO part VALUES (?, ?, ?)",
-                        ((kind, key, content) for (kind, key), content in parts.items()),
+                        (
+                            (kind, key, content() if callable(content) else content)
+                            for (kind, key), content in parts.items()
+                        ),
                     )
                 # Only now: the first, largest part need not be written twice.
                 connection.execute("PRAGMA journal_mode = WAL")

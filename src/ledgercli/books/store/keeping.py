@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import ledgercli
-from ledgercli.books.store.database import Store
+from ledgercli.books.store.database import Content, Store
 from ledgercli.books.store.inputs import (
     Inputs,
     Watched,
@@ -130,7 +130,7 @@ class Read:
     """What was read of the books, to be kept.
 
     ``began`` is when reading began, in nanoseconds since the epoch. ``records`` and ``ledger`` are
-    made of the model's records; ``files`` are bytes about single files, by path.
+    made of the model's records; ``files`` give the bytes about single files, by path.
     """
 
     watched: Watched
@@ -139,7 +139,7 @@ class Read:
     ledger: tuple[Any, ...]
     chunks: Mapping[ChunkHead, Sequence[TransactionRow]]
     tier: str
-    files: Mapping[str, bytes]
+    files: Mapping[str, Callable[[], bytes]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +201,7 @@ def keep(store: Store, stamped: str, read: Read) -> Refusal | bytes:
     )
     there = _digests(store)
     # Chunks that are there already need not be written again.
-    parts = {
+    parts: dict[tuple[str, str], Content] = {
         ("rows", key): content for key, content in chunks.items() if there.get(key) != digests[key]
     }
     parts |= {(PER_FILE, path): content for path, content in read.files.items()}
