@@ -77,6 +77,11 @@ COMMANDS = Branch(
         "report": Branch(
             N_("Reports with a name of their own."),
             {
+                "aging-history": Leaf(N_("Aging over time."), "metric_reports:aging_history"),
+                "dso": Leaf(N_("Days sales outstanding, three ways."), "metric_reports:dso"),
+                "collection": Leaf(
+                    N_("How much was collected of what could be."), "metric_reports:collection"
+                ),
                 "limitation": Leaf(N_("When claims become time-barred."), "report:limitation"),
                 "contracts": Leaf(
                     N_("How far contracts and orders have come."), "report:contracts"

@@ -11,7 +11,8 @@ from ledgercli.receivables.aging import NOT_DUE, Buckets
 from ledgercli.receivables.aging import aging as age_position
 from ledgercli.reports.common import CURRENCY, CUSTOMER, Basis, totals_table
 
-_RULES = {
+#: What is said under an aging, by basis.
+RULES = {
     "due": N_("Aged by due date: days overdue, bounds inclusive; due today is not due."),
     "date": N_("Aged by document date: days since the document, bounds inclusive."),
 }
@@ -21,7 +22,7 @@ def aging(basis: Basis, buckets: Buckets) -> Answer:
     """Return the open amounts by bucket for each customer and currency."""
     bucket_columns = tuple(
         Column(key, label, "money")
-        for key, label in zip(buckets.keys, _labels(buckets), strict=True)
+        for key, label in zip(buckets.keys, labels(buckets), strict=True)
     )
     columns = (
         CUSTOMER,
@@ -57,7 +58,7 @@ def aging(basis: Basis, buckets: Buckets) -> Answer:
             _totals(rows, columns, buckets),
         ),
         closing_facts=basis.closing_facts(rows),
-        notes=basis.notes(Text(_RULES[buckets.basis]), rows=rows),
+        notes=basis.notes(Text(RULES[buckets.basis]), rows=rows),
     )
 
 
@@ -83,6 +84,6 @@ def _totals(rows: list[dict[str, Any]], columns: tuple[Column, ...], buckets: Bu
     return Table("totals", shown, totals, role="totals")
 
 
-def _labels(buckets: Buckets) -> list[str]:
+def labels(buckets: Buckets) -> list[str]:
     """Return the headings of the buckets: a message id for what is not due, else the bounds."""
     return [N_("not due") if key == NOT_DUE else key for key in buckets.keys]

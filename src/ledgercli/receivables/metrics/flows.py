@@ -1,0 +1,89 @@
+"""What moved the receivables: every document, settlement and reversal with its day.
+
+For each customer and currency the flows add up to the ledger's balance, on every day.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from ledgercli.model.position import Rule
+from ledgercli.receivables.metrics.periods import month_of
+from ledgercli.receivables.position import Position
+from ledgercli.receivables.summary import Key
+
+_TAKEN_BACK: Mapping[Rule, str] = {"reopened": "re-opening", "refunded": "refund"}
+
+#: What counts as sales: invoices less credit notes. Interest, fees, opening items and refunds
+#: are no sales; what is sold for cash never touches a receivable account.
+SALES = frozenset({"invoice", "credit-note"})
+#: What settles; everything else adds to what there is to collect, credit notes taking from it.
+SETTLING = frozenset({"payment", "discount", "write-off"})
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """An amount that raised (positive) or lowered (negative) the receivables on ``date``.
+
+    ``kind`` is that of the document or settlement, or what a positive posting did that opened no
+    document: ``re-opening``, ``re-allocation``, ``refund``.
+    """
+
+    date: date
+    customer: str
+    currency: str
+    kind: str
+    amount: Decimal
+
+
+def flows(position: Position) -> Iterator[Flow]:
+    """Yield all flows up to the position's day, in no order."""
+    for item in position.items:
+        document = item.document
+        yield Flow(document.date, *document.key, document.kind, document.amount)
+        for row in item.allocations:
+            if row.amount < 0:
+                kind = _TAKEN_BACK.get(row.rule, "re-allocation")
+                yield Flow(row.posting.transaction.date, *document.key, kind, -row.amount)
+    for receipt in position.receipts:
+        settlement = receipt.settlement
+        yield Flow(settlement.date, *settlement.key, settlement.kind, -settlement.amount)
+        for use in receipt.uses:
+            transaction = use.posting.transaction
+            kind = "refund" if "refund" in transaction.tags else "re-allocation"
+            yield Flow(transaction.date, *settlement.key, kind, use.amount)
+
+
+Monthly = Mapping[date, Decimal]
+"""Amounts by the first day of their month."""
+
+
+def by_month(
+    moved: Iterable[Flow], kinds: frozenset[str] | None = None
+) -> dict[Key, dict[date, Decimal]]:
+    """Return the sums by customer and currency, then by month; ``kinds`` None takes all."""
+    sums: dict[Key, dict[date, Decimal]] = {}
+    for flow in moved:
+        if kinds is None or flow.kind in kinds:
+            own = sums.setdefault((flow.customer, flow.currency), {})
+            month = month_of(flow.date)
+            own[month] = own.get(month, Decimal(0)) + flow.amount
+    return sums
+
+
+def by_currency(sums: Mapping[Key, Monthly]) -> dict[str, dict[date, Decimal]]:
+    """Return the sums of all customers by currency, then by month."""
+    totals: dict[str, dict[date, Decimal]] = {}
+    for (_, currency), months in sums.items():
+        own = totals.setdefault(currency, {})
+        for month, amount in months.items():
+            own[month] = own.get(month, Decimal(0)) + amount
+    return totals
+
+
+def until(months: Monthly, month: date) -> Decimal:
+    """Return the sum up to the end of ``month``."""
+    return sum((amount for day, amount in months.items() if day <= month), Decimal(0))

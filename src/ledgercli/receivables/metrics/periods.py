@@ -1,0 +1,56 @@
+"""Periods that metrics are told for: calendar months, the last one up to the day asked about."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from ledgercli.model.values import add_months
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Period:
+    """The days from ``start`` to ``end``, both included."""
+
+    start: date
+    end: date
+
+    @property
+    def days(self) -> int:
+        """Return the number of calendar days."""
+        return (self.end - self.start).days + 1
+
+    @property
+    def label(self) -> str:
+        """Return the month of the first day, as ``2026-11``."""
+        return month_label(self.start)
+
+
+def month_of(day: date) -> date:
+    """Return the first day of the month of ``day``: the key of a month."""
+    return day.replace(day=1)
+
+
+def month_label(day: date) -> str:
+    """Return the month of ``day`` as ``2026-11``."""
+    return f"{day.year:04}-{day.month:02}"
+
+
+def months_until(as_of: date, count: int) -> tuple[Period, ...]:
+    """Return the last ``count`` calendar months, oldest first; the last one ends with ``as_of``.
+
+    There are fewer where the calendar begins.
+    """
+    first = month_of(as_of)
+    periods = [Period(first, as_of)]
+    while len(periods) < count and first > date.min:
+        end = first - timedelta(days=1)
+        first = month_of(end)
+        periods.append(Period(first, end))
+    return tuple(reversed(periods))
+
+
+def months_before(month: date, count: int) -> tuple[date, ...]:
+    """Return the keys of ``count`` months up to ``month`` itself, newest first."""
+    keys = (add_months(month, -index) for index in range(count))
+    return tuple(dict.fromkeys(keys))

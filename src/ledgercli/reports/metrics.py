@@ -1,0 +1,239 @@
+"""Reports of metrics month by month: aging over time, days sales outstanding, collection."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from ledgercli.model.answer import Answer, Column, Table, Text
+from ledgercli.model.catalogue.mark import N_
+from ledgercli.model.values import Money
+from ledgercli.receivables.aging import NOT_DUE, Buckets, aging
+from ledgercli.receivables.metrics.collection import collection_rate, effectiveness_index
+from ledgercli.receivables.metrics.periods import Period
+from ledgercli.receivables.metrics.rounding import divide, rounded
+from ledgercli.receivables.metrics.sales_outstanding import counted_back, sales_outstanding
+from ledgercli.receivables.metrics.standings import MonthEnd
+from ledgercli.reports.aging import RULES, labels
+from ledgercli.reports.common import CURRENCY, Basis
+
+NOTHING_MOVED = N_("No receivables in that time.")
+SALES_RULE = N_(
+    "Sales are the invoices less credit notes of the receivable accounts, taxes included; cash"
+    " sales are not known to them."
+)
+DAY = Column("date", N_("end of"), "date")
+MONTH = Column("month", N_("month"), "code")
+
+
+def days_text(value: Decimal | None) -> str | None:
+    """Return days with one decimal, rounded half-up; None where they are unknown."""
+    return None if value is None else f"{rounded(value):f}"
+
+
+def share(part: Decimal, whole: Decimal) -> Decimal | None:
+    """Return ``part`` in percent of ``whole`` with one decimal; None of nothing."""
+    return rounded(divide(part * 100, whole)) if whole > 0 else None
+
+
+def aging_history(bases: Mapping[Period, Basis], buckets: Buckets) -> Answer:
+    """Return the open amounts by bucket at the end of each period, of all customers together."""
+    last = list(bases.values())[-1]
+    columns = (
+        CURRENCY,
+        DAY,
+        Column(
+            "amounts",
+            N_("amounts"),
+            "group",
+            columns=tuple(
+                Column(key, label, "money")
+                for key, label in zip(buckets.keys, labels(buckets), strict=True)
+            ),
+        ),
+        Column("unallocated", N_("unallocated"), "money", sparse=True),
+        Column("total", N_("total"), "money", optional=1),
+        Column(
+            "overdue_percent",
+            N_("overdue %"),
+            "percent",
+            shown=buckets.basis == "due",
+            optional=2,
+        ),
+        Column("bar", N_("age"), "bar", source="amounts", optional=3),
+        *last.converted_columns(),
+    )
+    sums = {period: _sums(basis, buckets) for period, basis in bases.items()}
+    currencies = sorted({currency for month in sums.values() for currency in month})
+    rows = [
+        _history_row(bases[period], period, currency, sums[period].get(currency), buckets)
+        for currency in currencies
+        for period in bases
+    ]
+    table = Table("rows", columns, rows, empty=NOTHING_MOVED)
+    return Answer(
+        "aging-history/1",
+        facts={
+            **last.facts(),
+            "months": len(bases),
+            "basis": buckets.basis,
+            "buckets": list(buckets.keys),
+        },
+        tables=(table,),
+        closing_facts=_tied(last, bases.values()),
+        notes=last.notes(Text(RULES[buckets.basis])),
+    )
+
+
+def _sums(basis: Basis, buckets: Buckets) -> dict[str, dict[str, Decimal]]:
+    """Return the sums of all customers by currency, then by bucket, with ``unallocated``."""
+    sums: dict[str, dict[str, Decimal]] = {}
+    for row in aging(basis.position, buckets):
+        own = sums.setdefault(row.currency, {})
+        for key, amount in {**row.amounts, "unallocated": -row.unallocated}.items():
+            own[key] = own.get(key, Decimal(0)) + amount
+    return sums
+
+
+def _history_row(
+    basis: Basis,
+    period: Period,
+    currency: str,
+    found: Mapping[str, Decimal] | None,
+    buckets: Buckets,
+) -> dict[str, Any]:
+    own = found or dict.fromkeys((*buckets.keys, "unallocated"), Decimal(0))
+    open_amount = sum((own[key] for key in buckets.keys), Decimal(0))
+    total = open_amount + own["unallocated"]
+    overdue = open_amount - own[NOT_DUE] if buckets.basis == "due" else None
+    return {
+        "currency": currency,
+        "date": period.end,
+        "amounts": {key: Money(own[key], currency) for key in buckets.keys},
+        "unallocated": Money(own["unallocated"], currency),
+        "total": Money(total, currency),
+        "overdue_percent": None if overdue is None else share(overdue, open_amount),
+        **basis.converted(total, currency),
+    }
+
+
+def _tied(last: Basis, bases: Iterable[Basis]) -> dict[str, Any]:
+    """Return the last facts, with the tie-out of every month."""
+    ties = all(basis.position.tie_out for basis in bases)
+    return {**last.closing_facts(), "tie_out": ties}
+
+
+def sales_outstanding_report(basis: Basis, rows: Sequence[MonthEnd], over: int) -> Answer:
+    """Return the days sales outstanding at the end of each month, counted three ways.
+
+    ``over`` is the number of months whose sales the simple and the best possible figure rest on.
+    """
+    columns = (
+        CURRENCY,
+        DAY,
+        Column("receivables", N_("receivables"), "money"),
+        Column("current", N_("not overdue"), "money", optional=2),
+        Column("sales", N_("sales"), "money", optional=1),
+        Column("days", N_("days"), "number", shown=False),
+        Column("simple", N_("DSO"), "number"),
+        Column("best_possible", N_("best possible"), "number"),
+        Column("delinquent", N_("overdue days"), "number"),
+        Column("count_back", N_("counted back"), "number"),
+        Column("count_back_at_least", N_("at least"), "flag", sparse=True),
+    )
+    listed = [_outstanding_row(row, over) for row in rows]
+    return Answer(
+        "dso/1",
+        facts={**basis.facts(), "over": over},
+        tables=(Table("rows", columns, listed, empty=NOTHING_MOVED),),
+        closing_facts=basis.closing_facts(),
+        notes=basis.notes(
+            Text(
+                N_(
+                    "DSO is receivables ÷ sales of {count} month × its days; best possible is the"
+                    " same of what is not overdue, overdue days are the difference."
+                ),
+                {},
+                N_(
+                    "DSO is receivables ÷ sales of {count} months × their days; best possible is"
+                    " the same of what is not overdue, overdue days are the difference."
+                ),
+                over,
+            ),
+            N_(
+                "Counted back: days of the latest months whose sales make up the receivables, the"
+                " earliest in proportion."
+            ),
+            SALES_RULE,
+        ),
+    )
+
+
+def _outstanding_row(row: MonthEnd, over: int) -> dict[str, Any]:
+    sales, days = row.sales_over(over)
+    simple = sales_outstanding(row.balance, sales, days)
+    best = sales_outstanding(row.current, sales, days)
+    back = counted_back(row.balance, row.earlier)
+    late = None if simple is None or best is None else simple - best
+    return {
+        "currency": row.currency,
+        "date": row.period.end,
+        "receivables": Money(row.balance, row.currency),
+        "current": Money(row.current, row.currency),
+        "sales": Money(sales, row.currency),
+        "days": days,
+        "simple": days_text(simple),
+        "best_possible": days_text(best),
+        "delinquent": days_text(late),
+        "count_back": days_text(back.days),
+        "count_back_at_least": not back.exhausted,
+    }
+
+
+def collection(basis: Basis, rows: Sequence[MonthEnd]) -> Answer:
+    """Return collection effectiveness index and rate of each month."""
+    columns = (
+        CURRENCY,
+        MONTH,
+        Column("opening", N_("opening"), "money"),
+        Column("billed", N_("billed"), "money", optional=1),
+        Column("received", N_("received"), "money", optional=2),
+        Column("closing", N_("closing"), "money"),
+        Column("current", N_("not overdue"), "money", optional=3),
+        Column("effectiveness", N_("CEI"), "percent"),
+        Column("rate", N_("collection rate"), "percent"),
+    )
+    listed = [_collection_row(row) for row in rows]
+    return Answer(
+        "collection/1",
+        facts=basis.facts(),
+        tables=(Table("rows", columns, listed, empty=NOTHING_MOVED),),
+        closing_facts=basis.closing_facts(),
+        notes=basis.notes(
+            N_(
+                "CEI is (opening + billed − closing) ÷ (opening + billed − not overdue): 100% where"
+                " nothing overdue is left. The rate is payments received ÷ (opening + billed)."
+            ),
+            N_(
+                "Billed is what was added to the receivables: invoices, interest, fees and"
+                " reversals, less credit notes."
+            ),
+        ),
+    )
+
+
+def _collection_row(row: MonthEnd) -> dict[str, Any]:
+    index = effectiveness_index(row.opening, row.billed, row.balance, row.current)
+    rate = collection_rate(row.opening, row.billed, row.received)
+    return {
+        "currency": row.currency,
+        "month": row.period.label,
+        "opening": Money(row.opening, row.currency),
+        "billed": Money(row.billed, row.currency),
+        "received": Money(row.received, row.currency),
+        "closing": Money(row.balance, row.currency),
+        "current": Money(row.current, row.currency),
+        "effectiveness": None if index is None else rounded(index),
+        "rate": None if rate is None else rounded(rate),
+    }
