@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Annotated, cast
 import typer
 
 from ledgercli.cli.activity_options import (
-    CONTACTS,
     Amount,
     CustomerId,
     Entry,
@@ -35,7 +34,7 @@ from ledgercli.cli.options import (
 from ledgercli.cli.printing import give
 from ledgercli.cli.session import Session
 from ledgercli.model.catalogue.mark import N_
-from ledgercli.model.event import EVENT_KINDS
+from ledgercli.model.event import CONTACT_KINDS, EVENT_KINDS
 
 if TYPE_CHECKING:
     from ledgercli.desk.request import WaivedClaims
@@ -59,7 +58,7 @@ def add(
     session: Session,
     *,
     kind: Annotated[
-        str, typer.Argument(metavar="KIND", parser=one_of(CONTACTS), help=N_("What happened."))
+        str, typer.Argument(metavar="KIND", parser=one_of(CONTACT_KINDS), help=N_("What happened."))
     ],
     customer: CustomerId,
     words: Annotated[str, typer.Argument(metavar="[TEXT]", help=N_("The same as `--text`."))] = "",

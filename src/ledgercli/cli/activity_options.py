@@ -32,18 +32,6 @@ if TYPE_CHECKING:
     from ledgercli.desk.opening import OpenBooks
     from ledgercli.model.answer import Answer
 
-#: What `add` records; the other kinds have commands of their own.
-CONTACTS = (
-    "call",
-    "mail",
-    "meeting",
-    "visit",
-    "campaign",
-    "complaint",
-    "service",
-    "feedback",
-    "note",
-)
 _SCORE_MAX = 10
 
 

@@ -115,6 +115,10 @@ COMMANDS = Branch(
                     N_("Record the reply slip of a balance confirmation."), "activity:confirm"
                 ),
                 "waive": Leaf(N_("Record that claims are waived."), "activity:waive"),
+                "import": Leaf(
+                    N_("Take mails from a mailbox, or contacts from a table."),
+                    "activity_import:import_",
+                ),
                 "list": Leaf(N_("What happened, oldest first."), "activity:list_"),
                 "retract": Leaf(N_("Take an entry back."), "activity:retract"),
             },

@@ -19,7 +19,7 @@ from ledgercli.model.agenda_settings import AgendaSettings
 from ledgercli.model.answer import Text
 from ledgercli.model.catalogue.mark import N_
 from ledgercli.model.customer import Customer
-from ledgercli.model.event import Event, day_of
+from ledgercli.model.event import CONTACT_KINDS, Event, day_of
 from ledgercli.model.order import Order
 from ledgercli.model.values import Duration, Money
 from ledgercli.receivables.orders import amount_of, delivered, invoiced, is_committed, ordered
@@ -38,10 +38,8 @@ DutyKind = Literal[
     "review",
     "paper",
 ]
-#: Facts that say that somebody was in touch with the customer.
-CONTACT_KINDS = frozenset(
-    ["call", "mail", "meeting", "visit", "complaint", "service", "feedback", "note"]
-)
+#: Contacts that say that somebody was in touch; a campaign goes to many.
+_IN_TOUCH = frozenset(CONTACT_KINDS) - {"campaign"}
 #: Lines that pass by themselves once their day is over; others wait until somebody acts.
 _PASSING = frozenset(["hold-end", "notice", "contract-end"])
 
@@ -118,7 +116,7 @@ def _follow_ups(events: Sequence[Event]) -> Iterator[Duty]:
     last: dict[str, dt.date] = {}
     closed = {str(event.details.get("closes")) for event in events}
     for event in events:
-        if event.kind in CONTACT_KINDS:
+        if event.kind in _IN_TOUCH:
             last[event.customer] = max(event.date, last.get(event.customer, event.date))
     for event in events:
         day = day_of(event.details.get("follow_up"))
@@ -244,7 +242,7 @@ def last_looked_at(
     customer: Customer, events: Sequence[Event], looked_at: Mapping[str, dt.date], as_of: dt.date
 ) -> dt.date | None:
     """Return the day of the last contact or the last change of the record's file, None for none."""
-    days = [event.date for event in events if event.kind in CONTACT_KINDS]
+    days = [event.date for event in events if event.kind in _IN_TOUCH]
     changed = looked_at.get(customer.file)
     if changed is not None:
         days.append(changed)

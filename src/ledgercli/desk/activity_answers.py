@@ -94,6 +94,7 @@ def _what(event: Event) -> Text | str:
     status = str(details.get("status") or "")
     claims, retracts = str(details.get("claims") or ""), str(details.get("retracts") or "")
     facts: list[Any] = [str(level)] if level else []
+    facts += [str(details[key]) for key in ("what", "period", "to") if event.kind == "digest"]
     if amount is not None:
         settled = event.kind == "dispute" and not amount.amount
         facts.append(Text(N_("dispute settled")) if settled else amount)

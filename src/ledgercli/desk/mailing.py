@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import AbstractContextManager, ExitStack, nullcontext
-from dataclasses import dataclass, field, replace
+from contextlib import AbstractContextManager, ExitStack
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from ledgercli.desk.locked_log import locked_log
 from ledgercli.desk.messages import moment
 from ledgercli.desk.opening import OpenBooks
 from ledgercli.desk.reminder_errors import NoBooksError
@@ -24,7 +25,6 @@ from ledgercli.model.catalogue.mark import N_
 from ledgercli.model.errors import LedgercliError
 from ledgercli.model.event import Event
 from ledgercli.model.finding import Finding
-from ledgercli.receivables.event_owners import with_present_customers
 from ledgercli.reminders.delivery.channel import Channel, DeliveryError
 from ledgercli.reminders.delivery.message import Attachment, Message, message_id
 
@@ -76,8 +76,7 @@ def mail_out(
     """
     if books.location.bare:
         raise NoBooksError
-    with nullcontext() if dry_run else _lock(books):
-        fresh = _with_log(books)
+    with locked_log(books, dry_run=dry_run) as fresh:
         sent = {
             str(event.details.get("message_id"))
             for event in fresh.events
@@ -163,21 +162,6 @@ def _channel(books: OpenBooks, options: SendOptions) -> AbstractContextManager[C
     return open_channel(
         spec, mail, options.environment, books.root, files=files, trusted=options.trusted
     )
-
-
-def _lock(books: OpenBooks) -> AbstractContextManager[None]:
-    from ledgercli.books.files import books_lock
-
-    return books_lock(books.root)
-
-
-def _with_log(books: OpenBooks) -> OpenBooks:
-    """Return the books with the log as it stands now."""
-    from ledgercli.books.activity import read_events
-
-    events, findings = read_events(books.root)
-    events = with_present_customers(events, books.customers)
-    return replace(books, events=events, event_findings=findings)
 
 
 _COLUMNS = (

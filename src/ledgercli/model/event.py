@@ -31,6 +31,18 @@ EventKind = Literal[
     "retract",
 ]
 EVENT_KINDS: tuple[str, ...] = EventKind.__args__  # type: ignore[attr-defined]
+#: Being in touch with a customer, in whatever way; other kinds have rules of their own.
+CONTACT_KINDS = (
+    "call",
+    "mail",
+    "meeting",
+    "visit",
+    "campaign",
+    "complaint",
+    "service",
+    "feedback",
+    "note",
+)
 
 
 @dataclass(frozen=True, slots=True)

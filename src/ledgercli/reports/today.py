@@ -54,15 +54,22 @@ def today(
     matters: Sequence[Matter], lines: Sequence[Line], as_of: dt.date, owner: str, title: str
 ) -> Answer:
     """Return the page: ``matters``, then the agenda of the day and what it has left overdue."""
-    shown = [_matter(line, as_of) for line in lines[:SHOWN_MAX]]
+    reviews = [line for line in lines if line.kind == "review"]
+    others = [line for line in lines if line.kind != "review"]
+    shown = [_matter(line, as_of) for line in others[:SHOWN_MAX]]
     if not lines:
         words = Text(N_("nothing is due today"))
         shown = [Matter("agenda", "ok", words, "ledgercli agenda")]
-    left = len(lines) - SHOWN_MAX
+    left = len(others) - SHOWN_MAX
     if left > 0:
         one, many = N_("{count} more line is due"), N_("{count} more lines are due")
         command = f"ledgercli agenda --until {as_of}"
         shown.append(Matter("agenda", "act", Text(one, {}, many, left), command, left))
+    if reviews:
+        one, many = N_("{count} record to review"), N_("{count} records to review")
+        command = f"ledgercli agenda --until {as_of}"
+        words = Text(one, {}, many, len(reviews))
+        shown.append(Matter("agenda", "look", words, command, len(reviews)))
     heading = Text(N_("{name}: {date}"), {"name": title, "date": as_of})
     return Answer(
         "today/1",
