@@ -23,12 +23,14 @@ def command(
     """Return a decorator for a function ``(session, *, own options, one value a provider)``.
 
     ``help_text`` is a message id: a first sentence, then what users rely on. ``examples`` are
-    command lines shown below the options.
+    command lines shown below the options. An option of the function's own goes before one of a
+    provider that has the same name.
     """
 
     def decorated(function: Callable[..., int]) -> Callable[..., int]:
         own = _parameters(function, skip={"session", *providers})
-        shared = {name: _parameters(provider) for name, provider in providers.items()}
+        taken = {parameter.name for parameter in own}
+        shared = {name: _parameters(provider, taken) for name, provider in providers.items()}
 
         def run(context: typer.Context, **given: Any) -> int:  # noqa: ANN401 - parsed options
             values = {

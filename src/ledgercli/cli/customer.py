@@ -28,21 +28,6 @@ from ledgercli.model.catalogue.mark import N_
 def list_(
     session: Session,
     *,
-    status: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="STATUS",
-            parser=one_of(("lead", "prospect", "active", "closed")),
-            help=N_("Only this status: lead, prospect, active or closed."),
-        ),
-    ] = None,
-    tier: Annotated[
-        list[str] | None, typer.Option(metavar="TIER", help=N_("Only this tier."))
-    ] = None,
-    owner: Annotated[
-        list[str] | None,
-        typer.Option(metavar="OWNER", help=N_("Only those this person looks after.")),
-    ] = None,
     kind: Annotated[
         list[str] | None,
         typer.Option(
@@ -50,10 +35,6 @@ def list_(
             parser=one_of(("company", "person")),
             help=N_("Only companies, or only persons."),
         ),
-    ] = None,
-    parent: Annotated[
-        list[str] | None,
-        typer.Option(metavar="ID", help=N_("Only this customer and all below it.")),
     ] = None,
     asked: Asked,
     output: Printing,
@@ -65,11 +46,7 @@ def list_(
     answer = customers.list_(
         books,
         asked.query,
-        statuses=tuple(status or ()),
-        tiers=tuple(tier or ()),
-        owners=tuple(owner or ()),
         kinds=tuple(kind or ()),
-        parents=tuple(parent or ()),
     )
     return give(session, answer, output)
 

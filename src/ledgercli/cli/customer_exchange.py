@@ -51,7 +51,7 @@ Write = Annotated[bool, typer.Option("--write", help=N_("Do it; without, only th
 
 def who(customer: Customers = None, tag: Tags = None, segment: Segments = None) -> Asked:
     """Return which customers are meant."""
-    return selection(None, customer, tag, segment, None)
+    return selection(customer=customer, tag=tag, segment=segment)
 
 
 def delimiter_of(text: str | None) -> str | None:

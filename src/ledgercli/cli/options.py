@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Annotated
@@ -129,6 +129,31 @@ Segments = Annotated[
     list[str] | None,
     typer.Option("--segment", metavar="KEY=VALUE", help=N_("Only customers of this segment.")),
 ]
+Tiers = Annotated[
+    list[str] | None,
+    typer.Option("--tier", metavar="TIER", help=N_("Only this tier; may be repeated.")),
+]
+Statuses = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--status",
+        metavar="STATUS",
+        parser=one_of(("lead", "prospect", "active", "closed")),
+        help=N_("Only this status: lead, prospect, active or closed; may be repeated."),
+    ),
+]
+Owners = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--owner", metavar="OWNER", help=N_("Only those this person looks after; may be repeated.")
+    ),
+]
+Parents = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--parent", metavar="ID", help=N_("Only this customer and all below it; may be repeated.")
+    ),
+]
 Currencies = Annotated[
     list[str] | None,
     typer.Option(
@@ -145,6 +170,14 @@ Convert = Annotated[
         metavar="CUR",
         parser=parse_currency,
         help=N_("Add figures converted to this currency, with rate and rate date."),
+    ),
+]
+GroupBy = Annotated[
+    str | None,
+    typer.Option(
+        "--group-by",
+        metavar="WHAT",
+        help=N_("Sums by tag, tier, status, owner, parent, or a dimension of the segments."),
     ),
 ]
 OutputFile = Annotated[
@@ -228,12 +261,17 @@ class Printing:
     fail_on: str | None = None
 
 
-def selection(
+def selection(  # noqa: PLR0913 - options of many commands
+    *,
     as_of: AsOf = None,
     customer: Customers = None,
     tag: Tags = None,
     segment: Segments = None,
     currency: Currencies = None,
+    tier: Tiers = None,
+    status: Statuses = None,
+    owner: Owners = None,
+    parent: Parents = None,
 ) -> Asked:
     """Return the query of a command that acts on the books as they are now."""
     query = Query(
@@ -242,41 +280,69 @@ def selection(
         tags=tuple(tag or ()),
         segments=_segments(segment or []),
         currencies=tuple(currency or ()),
+        tiers=tuple(tier or ()),
+        statuses=tuple(status or ()),
+        owners=tuple(owner or ()),
+        parents=tuple(parent or ()),
     )
     return Asked(query)
 
 
-def history(
+def history(  # noqa: PLR0913 - as above
+    *,
     as_of: AsOf = None,
     known_at: KnownAt = None,
     customer: Customers = None,
     tag: Tags = None,
     segment: Segments = None,
     currency: Currencies = None,
+    tier: Tiers = None,
+    status: Statuses = None,
+    owner: Owners = None,
+    parent: Parents = None,
 ) -> Asked:
     """Return the query of a command that can look into an earlier revision of the books."""
-    return Asked(selection(as_of, customer, tag, segment, currency).query, known_at)
+    asked = selection(
+        as_of=as_of,
+        customer=customer,
+        tag=tag,
+        segment=segment,
+        currency=currency,
+        tier=tier,
+        status=status,
+        owner=owner,
+        parent=parent,
+    )
+    return Asked(asked.query, known_at)
 
 
-def filters(
+def filters(  # noqa: PLR0913 - as above
+    *,
     as_of: AsOf = None,
     known_at: KnownAt = None,
     customer: Customers = None,
     tag: Tags = None,
     segment: Segments = None,
+    tier: Tiers = None,
+    status: Statuses = None,
+    owner: Owners = None,
+    parent: Parents = None,
     currency: Currencies = None,
     convert: Convert = None,
 ) -> Asked:
     """Return the query of a report."""
-    query = Query(
+    asked = selection(
         as_of=as_of,
-        customers=tuple(customer or ()),
-        tags=tuple(tag or ()),
-        segments=_segments(segment or []),
-        currencies=tuple(currency or ()),
-        convert=convert,
+        customer=customer,
+        tag=tag,
+        segment=segment,
+        currency=currency,
+        tier=tier,
+        status=status,
+        owner=owner,
+        parent=parent,
     )
-    return Asked(query, known_at)
+    return Asked(replace(asked.query, convert=convert), known_at)
 
 
 def _segments(given: list[str]) -> dict[str, str]:

@@ -12,6 +12,7 @@ from ledgercli.cli.command import command
 from ledgercli.cli.options import (
     Asked,
     DryRun,
+    GroupBy,
     Printing,
     filters,
     one_of,
@@ -38,12 +39,12 @@ if TYPE_CHECKING:
     asked=filters,
     output=printing,
 )
-def balances(session: Session, *, asked: Asked, output: Printing) -> int:
+def balances(session: Session, *, group_by: GroupBy = None, asked: Asked, output: Printing) -> int:
     """Print the balance of each customer and currency."""
     from ledgercli.desk import reports
 
     books = session.open(asked.known_at)
-    return give(session, reports.balances(books, asked.query), output)
+    return give(session, reports.balances(books, asked.query, group_by=group_by), output)
 
 
 @command(
@@ -121,6 +122,7 @@ def aging(
             help=N_("Upper bounds such as 30,60,90 or '3 months, 1 year'."),
         ),
     ] = None,
+    group_by: GroupBy = None,
     asked: Asked,
     output: Printing,
 ) -> int:
@@ -133,6 +135,7 @@ def aging(
         asked.query,
         basis=cast("Basis | None", basis),
         buckets=cast("tuple[Duration, ...] | None", buckets),
+        group_by=group_by,
     )
     return give(session, answer, output)
 
@@ -167,15 +170,19 @@ def limits(
             help=N_("Compare each customer (default), or the family with the parent's limit."),
         ),
     ] = None,
+    group_by: GroupBy = None,
     asked: Asked,
     output: Printing,
 ) -> int:
     """Print exposure and limits; ``--fail-on`` looks at the status of the rows."""
     from ledgercli.desk import reports
 
+    if group == "parent" and group_by:
+        message = _("give either `--group parent` or `--group-by`")
+        raise typer.BadParameter(message, param_hint="--group-by")
     books = session.open(asked.known_at, with_orders=True)
     by = cast("Literal['customer', 'parent']", group or "customer")
-    answer = reports.limits(books, asked.query, extra=extra, group=by)
+    answer = reports.limits(books, asked.query, extra=extra, group=by, group_by=group_by)
     plain = Printing(output.output_format, output.path, output.verbose)
     code = give(session, answer, plain)
     if output.fail_on == "never":
@@ -262,7 +269,7 @@ def statement(
     from ledgercli.desk import reports
 
     named = (*(customers or ()), *asked.query.customers)
-    filtered = named or asked.query.tags or asked.query.segments
+    filtered = named or asked.query.filters_customers
     if everyone and customers:
         raise typer.BadParameter(_("give either customers or `--all`"), param_hint="ID")
     if not (filtered or everyone):

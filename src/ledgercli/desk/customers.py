@@ -20,18 +20,13 @@ def list_(
     books: OpenBooks,
     query: Query,
     *,
-    statuses: tuple[str, ...] = (),
-    tiers: tuple[str, ...] = (),
-    owners: tuple[str, ...] = (),
     kinds: tuple[str, ...] = (),
-    parents: tuple[str, ...] = (),
 ) -> Answer:
     """Return the customers that the filters leave, by id, with their balances.
 
     Raise CustomerNotFoundError for a parent that there is not.
     """
-    tops = tuple(books.customer_id(parent) for parent in parents)
-    traits = Traits(statuses, tiers, owners, kinds, tops)
+    traits = Traits(kinds=kinds)
     chosen = books.chosen(query)
     records = [
         record

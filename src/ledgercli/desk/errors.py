@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 
 from ledgercli.model.catalogue.mark import N_
 from ledgercli.model.errors import LedgercliError
@@ -46,3 +47,14 @@ class CustomerMissingError(LedgercliError):
 
     message = N_("whose statement?")
     hint = N_("name a customer, or use `--all`")
+
+
+class UnknownGroupingError(LedgercliError):
+    """Customers cannot be grouped by what the user typed."""
+
+    message = N_("customers cannot be grouped by `{by}`")
+    hint = N_("known are: {known}")
+
+    def __init__(self, by: str, known: Iterable[str]) -> None:
+        """Keep what was typed, and what there is."""
+        super().__init__(by=by[:40], known=", ".join(f"`{name}`" for name in known))

@@ -132,8 +132,11 @@ class OpenBooks:
         return whole.only(self.chosen(query), currencies)
 
     def chosen(self, query: Query) -> frozenset[str] | None:
-        """Return the ids of the customers that ``query`` asks for, None for all of them."""
-        if not (query.customers or query.tags or query.segments):
+        """Return the ids of the customers that ``query`` asks for, None for all of them.
+
+        Raise CustomerNotFoundError for a customer or parent that there is not.
+        """
+        if not query.filters_customers:
             return None
         records = {customer.id: customer for customer in self.customers}
         ids = {self.customer_id(text) for text in query.customers} or {*records, UNKNOWN}
@@ -141,7 +144,17 @@ class OpenBooks:
             identifier
             for identifier in ids
             if _fits(records.get(identifier, Customer(identifier)), query.tags, query.segments)
-        )
+        ) & self._with_traits(query, ids)
+
+    def _with_traits(self, query: Query, ids: set[str]) -> frozenset[str]:
+        """Return those of ``ids`` whose tier, status, owner and family are asked for."""
+        from ledgercli.customers.selecting import Traits, with_traits
+
+        tops = tuple(self.customer_id(parent) for parent in query.parents)
+        traits = Traits(query.statuses, query.tiers, query.owners, (), tops)
+        if traits == Traits():
+            return frozenset(ids)
+        return frozenset(record.id for record in with_traits(self.customers, traits))
 
     def customer_id(self, text: str) -> str:
         """Return the id of the customer that ``text`` names by id, alias or name.

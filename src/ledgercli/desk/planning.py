@@ -33,7 +33,7 @@ def plan_of(books: OpenBooks, query: Query, events: Sequence[Event]) -> Plan:
 
 def is_whole(query: Query) -> bool:
     """Return whether ``query`` is about all customers and currencies."""
-    return not (query.customers or query.tags or query.segments or query.currencies)
+    return not (query.filters_customers or query.currencies)
 
 
 def blocking_findings(books: OpenBooks) -> tuple[Finding, ...]:

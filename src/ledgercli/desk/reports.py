@@ -14,6 +14,7 @@ from ledgercli.desk.errors import (
     CustomerNotFoundError,
     EmptyPeriodError,
     SubjectNotFoundError,
+    UnknownGroupingError,
 )
 from ledgercli.desk.opening import OpenBooks
 from ledgercli.desk.request import Query
@@ -22,14 +23,19 @@ from ledgercli.model.customer import fold
 from ledgercli.model.settings import Basis as AgingBasis
 from ledgercli.model.values import Duration, Money
 from ledgercli.receivables.aging import Buckets
+from ledgercli.receivables.summary import records_by_id
 from ledgercli.reports.common import Basis, PositionBasis
 
 
-def balances(books: OpenBooks, query: Query) -> Answer:
-    """Return the balances of the customers asked for."""
+def balances(books: OpenBooks, query: Query, *, group_by: str | None = None) -> Answer:
+    """Return the balances of the customers asked for, or of groups of them.
+
+    Raise UnknownGroupingError, as all reports by groups do.
+    """
     from ledgercli.reports import receivables as report
 
-    return with_circumstances(books, report.balances(_sums(books, query)), query)
+    answer = report.balances(_sums(books, query, group_by))
+    return with_circumstances(books, _in_groups(answer, group_by), query)
 
 
 def items(books: OpenBooks, query: Query, *, settled: bool) -> Answer:
@@ -55,14 +61,15 @@ def aging(
     *,
     basis: AgingBasis | None,
     buckets: tuple[Duration, ...] | None,
+    group_by: str | None = None,
 ) -> Answer:
     """Return the aging; basis and buckets are those of the settings unless given."""
     from ledgercli.reports import aging as report
 
     settings = books.settings.aging
     chosen = Buckets(basis or settings.basis, buckets or settings.buckets)
-    answer = report.aging(_sums(books, query), chosen)
-    return with_circumstances(books, answer, query)
+    answer = report.aging(_sums(books, query, group_by), chosen)
+    return with_circumstances(books, _in_groups(answer, group_by), query)
 
 
 def limits(
@@ -71,6 +78,7 @@ def limits(
     *,
     extra: Money | None,
     group: Literal["customer", "parent"],
+    group_by: str | None = None,
 ) -> Answer:
     """Return exposure against limits, as if ``extra`` more were ordered by each customer shown.
 
@@ -98,7 +106,14 @@ def limits(
         and (not query.currencies or row.currency in query.currencies)
     )
     basis = Basis(whole, books.facts.prices, query.convert)
-    return with_circumstances(books, limits_report.limits(basis, shown, extra), query)
+    if group_by:
+        from ledgercli.customers.segments import grouped, grouped_limits
+
+        groups = _groups(books, group_by)
+        shown = grouped_limits(shown, groups)
+        basis = Basis(grouped(whole, groups), books.facts.prices, query.convert)
+    answer = _in_groups(limits_report.limits(basis, shown, extra), group_by)
+    return with_circumstances(books, answer, query)
 
 
 def statement(books: OpenBooks, query: Query, *, everyone: bool, start: date | None) -> Answer:
@@ -108,7 +123,7 @@ def statement(books: OpenBooks, query: Query, *, everyone: bool, start: date | N
     """
     from ledgercli.reports import statement as report
 
-    if not (everyone or query.customers or query.tags or query.segments):
+    if not (everyone or query.filters_customers):
         raise CustomerMissingError
     if start and start > books.as_of(query):
         raise EmptyPeriodError(start=start, date=books.as_of(query))
@@ -154,8 +169,28 @@ def _basis(books: OpenBooks, query: Query, *, settled: bool = True) -> PositionB
     return PositionBasis(position, books.facts.prices, query.convert)
 
 
-def _sums(books: OpenBooks, query: Query) -> Basis:
-    """Return what a report of sums is made from."""
+def _sums(books: OpenBooks, query: Query, group_by: str | None = None) -> Basis:
+    """Return what a report of sums is made from, of customers or of groups of them."""
     currencies = frozenset(query.currencies) if query.currencies else None
     summary = books.summary(books.as_of(query)).only(books.chosen(query), currencies)
+    if group_by:
+        from ledgercli.customers.segments import grouped
+
+        summary = grouped(summary, _groups(books, group_by))
     return Basis(summary, books.facts.prices, query.convert)
+
+
+def _groups(books: OpenBooks, by: str) -> dict[str, tuple[str, ...]]:
+    """Return the groups of each customer; raise UnknownGroupingError for no such dimension."""
+    from ledgercli.customers.segments import GROUPINGS, dimensions, groups_by
+
+    known = (*GROUPINGS, *dimensions(books.customers))
+    if by not in known:
+        raise UnknownGroupingError(by, known)
+    return groups_by(records_by_id(books.customers), by)
+
+
+def _in_groups(answer: Answer, group_by: str | None) -> Answer:
+    from ledgercli.reports.grouping import as_groups
+
+    return as_groups(answer, group_by) if group_by else answer

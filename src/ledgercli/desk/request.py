@@ -43,8 +43,9 @@ class Query:
     """What a report is about; empty fields do not filter.
 
     ``as_of`` None is today in the books' time zone. ``customers`` are ids or aliases as typed.
-    Customers must have all of ``tags`` and ``segments``. ``convert`` is a currency to add converted
-    figures in.
+    Customers must have all of ``tags`` and ``segments``, and one of ``tiers``, ``statuses``,
+    ``owners`` and ``parents`` where any are named; a parent is that of the whole family below it.
+    ``convert`` is a currency to add converted figures in.
     """
 
     as_of: date | None = None
@@ -53,6 +54,23 @@ class Query:
     segments: Mapping[str, str] = field(default_factory=dict)
     currencies: tuple[str, ...] = ()
     convert: str | None = None
+    tiers: tuple[str, ...] = ()
+    statuses: tuple[str, ...] = ()
+    owners: tuple[str, ...] = ()
+    parents: tuple[str, ...] = ()
+
+    @property
+    def filters_customers(self) -> bool:
+        """Return whether not all customers are meant."""
+        return bool(
+            self.customers
+            or self.tags
+            or self.segments
+            or self.tiers
+            or self.statuses
+            or self.owners
+            or self.parents
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,7 +78,7 @@ def write_statements(
     as_of = books.as_of(query)
     if books.location.bare:
         raise NoBooksError
-    if not (everyone or query.customers or query.tags or query.segments):
+    if not (everyone or query.filters_customers):
         raise CustomerMissingError
     if start and start > as_of:
         raise EmptyPeriodError(start=start, date=as_of)
