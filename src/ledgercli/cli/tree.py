@@ -77,6 +77,14 @@ COMMANDS = Branch(
         "report": Branch(
             N_("Reports with a name of their own."),
             {
+                "service": Leaf(
+                    N_("Complaints and service requests, and the time to close."),
+                    "relation_reports:service",
+                ),
+                "nps": Leaf(N_("Net promoter score of feedback."), "relation_reports:nps"),
+                "pipeline": Leaf(
+                    N_("Leads and prospects, and what comes next."), "relation_reports:pipeline"
+                ),
                 "aging-history": Leaf(N_("Aging over time."), "metric_reports:aging_history"),
                 "dso": Leaf(N_("Days sales outstanding, three ways."), "metric_reports:dso"),
                 "collection": Leaf(
@@ -172,6 +180,10 @@ COMMANDS = Branch(
                 ),
                 "score": Leaf(
                     N_("How well customers pay, and what says so."), "customer_scoring:score"
+                ),
+                "export-data": Leaf(
+                    N_("Everything that is held on a customer, as one archive."),
+                    "customer_privacy:export_data",
                 ),
                 "import": Leaf(
                     N_("Take customers from a file of another system."), "customer_exchange:import_"
