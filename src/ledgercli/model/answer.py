@@ -121,6 +121,36 @@ class Node:
     children: tuple[Node, ...] = ()
 
 
+#: ``stacked-bars`` a bar for each row; ``stacked-columns`` the same upright, for months; ``line``
+#: a line for each series over the rows; ``bullet`` a percentage of each row against 100; ``pareto``
+#: rows by size with the share that they and all larger ones have.
+ChartKind = Literal["stacked-bars", "stacked-columns", "line", "bullet", "pareto"]
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A picture of a table of the answer, for formats that draw.
+
+    ``table`` is the key of the table, which always stands beside its picture; ``title`` and
+    ``axis`` (what is measured) are message ids. The cells of the columns ``category`` name a bar or
+    a point; those of ``series`` are drawn, a group standing for its columns: figures of one unit,
+    as many as the kind wants (``bullet`` and ``pareto`` one). ``band`` are the columns of the lower
+    and the upper bound of a line. ``split`` is the column with a picture for each of its values:
+    the currency, since amounts of two currencies share no axis. With ``shares`` every bar has the
+    whole width, so that bars of any unit may stand beside each other.
+    """
+
+    kind: ChartKind
+    title: str
+    table: str
+    category: tuple[str, ...]
+    series: tuple[str, ...]
+    axis: str = ""
+    split: str = ""
+    shares: bool = False
+    band: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What a command answers. ``notes`` are lines under the figures: the rule, the as-of date.
@@ -131,7 +161,7 @@ class Answer:
     and value above the tables. ``warnings`` go to standard error, ``findings`` (what is wrong in
     the user's files, errors of the ledger first of all) too: counted there, and deciding the exit
     code. ``task_findings`` came up in the task itself, so that no check lists them: they are told
-    in full, and decide the exit code too.
+    in full, and decide the exit code too. ``charts`` are pictures of the tables.
     """
 
     schema: str
@@ -146,6 +176,7 @@ class Answer:
     details: tuple[tuple[str, Any], ...] = ()
     findings: tuple[Finding, ...] = ()
     task_findings: tuple[Finding, ...] = ()
+    charts: tuple[Chart, ...] = ()
 
     def table(self, key: str) -> Table:
         """Return the table under ``key``; raise ``KeyError`` where there is none."""
