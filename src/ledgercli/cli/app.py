@@ -50,7 +50,7 @@ def _run(arguments: list[str], environment: Mapping[str, str]) -> int:
     if wanted is not None and language.match(wanted) is None:
         raise UnknownLanguageError(language=wanted, available=", ".join(language.available()))
     if arguments[:1] in (["--version"], ["-V"]):
-        from ledgercli.cli.printing import write_version
+        from ledgercli.cli.streams import write_version
 
         write_version()
         return 0
@@ -75,7 +75,7 @@ def _run(arguments: list[str], environment: Mapping[str, str]) -> int:
 
 
 def _fail(lines: str, *, debug: bool, code: int = 2) -> int:
-    from ledgercli.cli.printing import write_stderr
+    from ledgercli.cli.streams import write_stderr
 
     if debug:
         import traceback
@@ -86,6 +86,6 @@ def _fail(lines: str, *, debug: bool, code: int = 2) -> int:
 
 
 def _mute_stdout() -> None:
-    from ledgercli.cli.session import mute_stdout
+    from ledgercli.cli.streams import mute_stdout
 
     mute_stdout()

@@ -116,7 +116,7 @@ def _leaf(name: str, leaf: Leaf) -> TyperCommand:
 def _show_version(wanted: bool) -> None:  # noqa: FBT001 - as Typer calls it
     """Print the version and end the run."""
     if wanted:
-        from ledgercli.cli.printing import write_version
+        from ledgercli.cli.streams import write_version
 
         write_version()
         raise typer.Exit
@@ -126,7 +126,7 @@ def _nothing() -> None:
     """Stand in for the options that a group has none of."""
 
 
-def _program(
+def _program(  # noqa: PLR0913, PLR0917 - the options of the program
     context: typer.Context,
     books: Annotated[
         Path | None,

@@ -11,8 +11,9 @@ import typer
 
 from ledgercli.cli.command import command
 from ledgercli.cli.options import Asked, Printing, history, printing_check
-from ledgercli.cli.printing import chosen_format, exit_code, give, render, send, write_stderr
+from ledgercli.cli.printing import chosen_format, exit_code, give, render, send
 from ledgercli.cli.session import Session
+from ledgercli.cli.streams import write_stderr
 from ledgercli.model.answer import Answer
 from ledgercli.model.catalogue.mark import N_
 from ledgercli.output import wording

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import sys
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO, cast
+from typing import TYPE_CHECKING, cast
 
 import typer
 
-from ledgercli import __version__
-from ledgercli.cli.session import mute_stderr, mute_stdout
-from ledgercli.model.catalogue.mark import N_
-from ledgercli.model.errors import LedgercliError
+from ledgercli.cli.streams import standard_output, write_stderr, write_stdout
 from ledgercli.output import formats, wording
 from ledgercli.output.language import _
 from ledgercli.output.paper import WIDTH
@@ -25,12 +20,6 @@ if TYPE_CHECKING:
     from ledgercli.cli.session import Session
     from ledgercli.model.answer import Answer
     from ledgercli.model.finding import Severity
-
-
-class StandardOutputError(LedgercliError):
-    """Standard output takes no more: a full disk, a closed descriptor."""
-
-    message = N_("cannot write to standard output: {reason}")
 
 
 def give(session: Session, answer: Answer, printing: Printing, default: Severity = "error") -> int:
@@ -78,7 +67,7 @@ def render(session: Session, answer: Answer, output_format: str, path: Path | No
     """Return the text of ``answer`` for standard output, or for the file ``path``."""
     if path is not None:
         return formats.render(answer, output_format)
-    stdout = _stdout()
+    stdout = standard_output()
     terminal = stdout.isatty()
     return formats.render(
         answer,
@@ -97,70 +86,6 @@ def send(session: Session, text: str, output_format: str, printing: Printing) ->
         write_output(session.start / printing.path, text)
     else:
         write_stdout(text, utf8=output_format in formats.MACHINE_FORMATS)
-
-
-def _stdout() -> TextIO:
-    """Return standard output; raise :class:`StandardOutputError` where it is closed."""
-    # None where the descriptor was closed before the start; typing says it never is.
-    stdout: TextIO | None = sys.stdout
-    if stdout is None:
-        raise StandardOutputError(reason=os.strerror(9))
-    return stdout
-
-
-def write_stdout(text: str, *, utf8: bool = False) -> None:
-    """Write ``text`` to standard output, as UTF-8 or in the encoding of the terminal.
-
-    Characters that the terminal lacks become escapes. A reader that has gone is no error: what the
-    command found still decides the exit code. Raise :class:`StandardOutputError` for a full disk.
-    """
-    stdout = _stdout()
-    try:
-        buffer = getattr(stdout, "buffer", None)
-        if buffer is None:
-            stdout.write(text)
-        else:
-            stdout.flush()
-            encoding = "utf-8" if utf8 else stdout.encoding or "utf-8"
-            buffer.write(text.encode(encoding, "backslashreplace"))
-        stdout.flush()
-    except BrokenPipeError:
-        mute_stdout()
-    except (OSError, ValueError) as error:
-        mute_stdout()
-        raise StandardOutputError(reason=getattr(error, "strerror", None) or error) from error
-
-
-def write_stdout_bytes(content: bytes) -> None:
-    """Write a file as it is to standard output; raise as :func:`write_stdout`."""
-    stdout = _stdout()
-    try:
-        buffer = getattr(stdout, "buffer", None)
-        if buffer is None:
-            stdout.write(content.decode("utf-8", "backslashreplace"))
-        else:
-            stdout.flush()
-            buffer.write(content)
-        stdout.flush()
-    except BrokenPipeError:
-        mute_stdout()
-    except (OSError, ValueError) as error:
-        mute_stdout()
-        raise StandardOutputError(reason=getattr(error, "strerror", None) or error) from error
-
-
-def write_version() -> None:
-    """Write name and version to standard output."""
-    write_stdout(f"ledgercli {__version__}\n")
-
-
-def write_stderr(text: str) -> None:
-    """Write ``text`` to standard error if anybody still listens there."""
-    try:
-        sys.stderr.write(text)
-        sys.stderr.flush()
-    except (OSError, ValueError, AttributeError):
-        mute_stderr()
 
 
 def warn(answer: Answer, *, verbose: bool) -> None:

@@ -8,8 +8,9 @@ import typer
 
 from ledgercli.cli.command import command
 from ledgercli.cli.options import Printing, one_of, printing
-from ledgercli.cli.printing import give, write_stdout
+from ledgercli.cli.printing import give
 from ledgercli.cli.session import Session
+from ledgercli.cli.streams import write_stdout
 from ledgercli.model.catalogue.mark import N_
 
 _KINDS = ("customer", "settings", "order", "profile")

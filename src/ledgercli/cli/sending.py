@@ -7,17 +7,9 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ledgercli.cli.printing import (
-    chosen_format,
-    exit_code,
-    give,
-    render,
-    warn,
-    write_stderr,
-    write_stdout,
-    write_stdout_bytes,
-)
+from ledgercli.cli.printing import chosen_format, exit_code, give, render, warn
 from ledgercli.cli.printing import send as write_out
+from ledgercli.cli.streams import write_stderr, write_stdout, write_stdout_bytes
 from ledgercli.output import wording
 from ledgercli.output.language import _
 from ledgercli.output.safe_text import visible

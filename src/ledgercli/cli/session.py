@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from ledgercli.cli.globals import GlobalOptions
 from ledgercli.output import language
@@ -106,26 +104,3 @@ def _working_directory() -> Path:
 def with_options(session: Session, options: GlobalOptions) -> None:
     """Set what the options of the program say."""
     session.options = replace(options)
-
-
-def mute_stdout() -> None:
-    """Lead standard output into nothing: its reader has gone, or its disk is full.
-
-    Otherwise the interpreter fails once more when it flushes on exit.
-    """
-    _mute("stdout")
-
-
-def mute_stderr() -> None:
-    """Lead standard error into nothing, likewise."""
-    _mute("stderr")
-
-
-def _mute(name: Literal["stdout", "stderr"]) -> None:
-    sink = os.open(os.devnull, os.O_WRONLY)
-    try:
-        os.dup2(sink, getattr(sys, name).fileno())
-    except (OSError, ValueError, AttributeError):
-        setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: PTH123, SIM115
-    finally:
-        os.close(sink)
