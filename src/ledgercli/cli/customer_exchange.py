@@ -18,8 +18,9 @@ from ledgercli.cli.options import (
     printing,
     selection,
 )
-from ledgercli.cli.printing import give, write_stderr, write_stdout_bytes
+from ledgercli.cli.printing import give
 from ledgercli.cli.session import Session
+from ledgercli.cli.streams import write_stderr, write_stdout_bytes
 from ledgercli.model.catalogue.mark import N_
 from ledgercli.model.errors import LedgercliError
 from ledgercli.model.exchange import Side
