@@ -49,11 +49,6 @@ def _run(arguments: list[str], environment: Mapping[str, str]) -> int:
     language.install(wanted or locale or language.ORIGINAL)
     if wanted is not None and language.match(wanted) is None:
         raise UnknownLanguageError(language=wanted, available=", ".join(language.available()))
-    if arguments[:1] in (["--version"], ["-V"]):
-        from ledgercli.cli.streams import write_version
-
-        write_version()
-        return 0
     hoisted = hoist(arguments)
 
     import typer
