@@ -11,20 +11,22 @@ def main(argv: Sequence[str] | None = None) -> int:
 
     0 is fine, 1 findings, 2 could not run, 130 interrupted.
     """
-    if list(sys.argv[1:] if argv is None else argv) in (["--version"], ["-V"]) and _say_version():
-        return 0
+    if list(sys.argv[1:] if argv is None else argv) in (["--version"], ["-V"]):
+        return _say_version()
     from ledgercli.cli.app import run
 
     return run(argv)
 
 
-def _say_version() -> bool:
-    """Print the version without loading the program; return whether it was taken."""
-    from ledgercli.cli.streams import write_version
-    from ledgercli.model.errors import LedgercliError
+def _say_version() -> int:
+    """Print the version without loading the program."""
+    from ledgercli.cli.streams import StandardOutputError, write_stderr, write_version
 
     try:
         write_version()
-    except LedgercliError:
-        return False
-    return True
+    except StandardOutputError as error:
+        from ledgercli.cli.problems import describe
+
+        write_stderr(describe(error))
+        return error.exit_code
+    return 0
