@@ -10,13 +10,15 @@ from decimal import Decimal
 from typing import Literal, Self
 
 from ledgercli.model.agenda_settings import AgendaSettings, Digest, SurveySettings
+from ledgercli.model.any_of import AnyOf
 from ledgercli.model.catalogue.mark import N_
-from ledgercli.model.customer import Address, BankAccount, Debtor, fold
+from ledgercli.model.customer import Address, BankAccount, Debtor
 from ledgercli.model.letter_values import EnvelopeWindow, Paper
 from ledgercli.model.mail_values import Pace, Seconds, Words
 from ledgercli.model.order_rules import OrderSettings
 from ledgercli.model.rates import Interest, RateTable
 from ledgercli.model.score_settings import ScoreSettings
+from ledgercli.model.segment_settings import Target, TierRule
 from ledgercli.model.sentence import WrongValueError
 from ledgercli.model.terms import Terms
 from ledgercli.model.values import (
@@ -182,24 +184,6 @@ class Level:
     deadline: Duration | None = None
     review: Literal["required", "none"] = "none"
     attach: tuple[Literal["statement"], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class AnyOf(Parsed):
-    """One word or several, any of which fits; upper and lower case are the same."""
-
-    words: tuple[str, ...] = ()
-
-    @classmethod
-    def parse(cls, raw: object) -> Self:
-        """Return the words of a text, or of a list of texts."""
-        words = raw if isinstance(raw, list) else [raw]
-        return cls(tuple(text_of(word) for word in words))
-
-    def fits(self, *texts: str) -> bool:
-        """Return whether any of ``texts`` is one of the words."""
-        known = {fold(word) for word in self.words}
-        return any(fold(text) in known for text in texts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -379,3 +363,5 @@ class Settings:
     digests: tuple[Digest, ...] = ()
     surveys: SurveySettings = field(default_factory=SurveySettings)
     score: ScoreSettings = field(default_factory=ScoreSettings)
+    tiers: tuple[TierRule, ...] = ()
+    targets: tuple[Target, ...] = ()
