@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, cast
+from typing import TYPE_CHECKING, Annotated, Literal, cast
 
 import typer
 
@@ -33,6 +33,20 @@ Months = Annotated[
         max=_MONTHS_MOST,
         help=N_("How many months, the current one included (12)."),
     ),
+]
+CohortMonths = Annotated[
+    int,
+    typer.Option(
+        "--months",
+        metavar="N",
+        min=1,
+        max=_MONTHS_MOST,
+        help=N_("The first invoices of how many months, the current one included (24)."),
+    ),
+]
+By = Annotated[
+    str,
+    typer.Option(metavar="WHAT", help=N_("customer (default), month, or the name of a segment.")),
 ]
 
 
@@ -136,3 +150,173 @@ def collection(session: Session, *, months: Months = 12, asked: Asked, output: P
     books = session.open(asked.known_at)
     answer = metric_reports.collection(books, asked.query, months=months)
     return give(session, answer, output)
+
+
+@command(
+    N_(
+        "The receivables rolled forward: from opening balance through invoices, payments, credit"
+        " notes, discounts and write-offs to closing balance, month by month.\n\n"
+        "Every closing amount is compared with the ledger."
+    ),
+    examples=("ledgercli report roll-forward --months 6",),
+    asked=history,
+    output=printing,
+)
+def roll_forward(session: Session, *, months: Months = 12, asked: Asked, output: Printing) -> int:
+    """Print the roll-forward of the receivables."""
+    from ledgercli.desk import metric_reports
+
+    books = session.open(asked.known_at)
+    return give(session, metric_reports.roll_forward(books, asked.query, months=months), output)
+
+
+@command(
+    N_("Bad debt: what was written off beside the sales, by customer, month or segment."),
+    examples=("ledgercli report bad-debt", "ledgercli report bad-debt --by month"),
+    asked=history,
+    output=printing,
+)
+def bad_debt(
+    session: Session, *, months: Months = 12, by: By = "customer", asked: Asked, output: Printing
+) -> int:
+    """Print what was written off."""
+    from ledgercli.desk import metric_reports
+
+    books = session.open(asked.known_at)
+    answer = metric_reports.bad_debt(books, asked.query, months=months, by=by)
+    return give(session, answer, output)
+
+
+@command(
+    N_(
+        "How many days customers take to pay, and how late they are: averages of the invoices paid"
+        " in that time, by customer, month or segment."
+    ),
+    examples=(
+        "ledgercli report days-to-pay",
+        "ledgercli report days-to-pay --by month --customer C001",
+        "ledgercli report days-to-pay --by region",
+    ),
+    asked=history,
+    output=printing,
+)
+def days_to_pay(
+    session: Session, *, months: Months = 12, by: By = "customer", asked: Asked, output: Printing
+) -> int:
+    """Print average days to pay and late."""
+    from ledgercli.desk import metric_reports
+
+    books = session.open(asked.known_at)
+    answer = metric_reports.days_to_pay(books, asked.query, months=months, by=by)
+    return give(session, answer, output)
+
+
+@command(
+    N_(
+        "How much hangs on few customers: shares, largest first, classes A, B and C, and the"
+        " Herfindahl index."
+    ),
+    examples=("ledgercli report concentration", "ledgercli report concentration --of open"),
+    asked=filters,
+    output=printing,
+)
+def concentration(
+    session: Session,
+    *,
+    months: Months = 12,
+    of: Annotated[
+        str,
+        typer.Option(
+            metavar="WHAT",
+            parser=one_of(("sales", "open")),
+            help=N_("sales (default), or open: what is owed now."),
+        ),
+    ] = "sales",
+    asked: Asked,
+    output: Printing,
+) -> int:
+    """Print the shares of customers."""
+    from ledgercli.desk import metric_reports
+
+    books = session.open(asked.known_at)
+    chosen = cast('Literal["sales", "open"]', of)
+    answer = metric_reports.concentration(books, asked.query, months=months, of=chosen)
+    return give(session, answer, output)
+
+
+@command(
+    N_("New, returning and lost customers of each month, told by the invoices they get."),
+    examples=("ledgercli report retention --lost-after 6",),
+    asked=history,
+    output=printing,
+)
+def retention(
+    session: Session,
+    *,
+    months: Months = 12,
+    lost_after: Annotated[
+        int,
+        typer.Option(
+            "--lost-after",
+            metavar="N",
+            min=1,
+            max=_MONTHS_MOST,
+            help=N_("Months without an invoice after which a customer is lost (6)."),
+        ),
+    ] = 6,
+    asked: Asked,
+    output: Printing,
+) -> int:
+    """Print new, returning and lost customers."""
+    from ledgercli.desk import metric_reports
+
+    books = session.open(asked.known_at)
+    answer = metric_reports.retention(books, asked.query, months=months, lost_after=lost_after)
+    return give(session, answer, output)
+
+
+@command(
+    N_(
+        "Cohorts: of the customers first invoiced in a period, how many were invoiced again in"
+        " each later one."
+    ),
+    examples=("ledgercli report cohorts --months 36", "ledgercli report cohorts --by month"),
+    asked=history,
+    output=printing,
+)
+def cohorts(
+    session: Session,
+    *,
+    months: CohortMonths = 24,
+    by: Annotated[
+        str,
+        typer.Option(
+            metavar="PERIOD",
+            parser=one_of(("month", "quarter", "year")),
+            help=N_("month, quarter (default) or year."),
+        ),
+    ] = "quarter",
+    asked: Asked,
+    output: Printing,
+) -> int:
+    """Print the cohorts of customers."""
+    from ledgercli.desk import metric_reports
+
+    books = session.open(asked.known_at)
+    chosen = cast('Literal["month", "quarter", "year"]', by)
+    answer = metric_reports.cohorts(books, asked.query, months=months, by=chosen)
+    return give(session, answer, output)
+
+
+@command(
+    N_("How customers keep their promises to pay: kept, broken, and still running."),
+    examples=("ledgercli report promises", "ledgercli report promises --months 24 -f csv"),
+    asked=history,
+    output=printing,
+)
+def promises(session: Session, *, months: Months = 12, asked: Asked, output: Printing) -> int:
+    """Print how promises were kept."""
+    from ledgercli.desk import metric_reports
+
+    books = session.open(asked.known_at, with_events=True)
+    return give(session, metric_reports.promises(books, asked.query, months=months), output)

@@ -90,6 +90,25 @@ COMMANDS = Branch(
                 "collection": Leaf(
                     N_("How much was collected of what could be."), "metric_reports:collection"
                 ),
+                "roll-forward": Leaf(
+                    N_("From opening to closing balance, month by month."),
+                    "metric_reports:roll_forward",
+                ),
+                "days-to-pay": Leaf(
+                    N_("How long customers take to pay, and how late they are."),
+                    "metric_reports:days_to_pay",
+                ),
+                "concentration": Leaf(
+                    N_("How much hangs on few customers."), "metric_reports:concentration"
+                ),
+                "retention": Leaf(
+                    N_("New, returning and lost customers."), "metric_reports:retention"
+                ),
+                "cohorts": Leaf(
+                    N_("Which customers were invoiced again later."), "metric_reports:cohorts"
+                ),
+                "bad-debt": Leaf(N_("What was written off."), "metric_reports:bad_debt"),
+                "promises": Leaf(N_("How promises are kept."), "metric_reports:promises"),
                 "limitation": Leaf(N_("When claims become time-barred."), "report:limitation"),
                 "contracts": Leaf(
                     N_("How far contracts and orders have come."), "report:contracts"
