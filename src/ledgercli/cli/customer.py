@@ -52,7 +52,7 @@ def list_(
 
 
 @command(
-    N_("One customer's record and figures."),
+    N_("One customer on one page: record, figures, what comes next, what happened last."),
     examples=("ledgercli customer show C001",),
     asked=history,
     output=printing,
@@ -61,11 +61,13 @@ def show(
     session: Session,
     *,
     customer_id: Annotated[str, typer.Argument(metavar="ID", help=N_("The customer."))],
+    score: Annotated[bool, typer.Option("--score", help=N_("The score, too."))] = False,
     asked: Asked,
     output: Printing,
 ) -> int:
-    """Print the record of one customer."""
+    """Print the page of one customer."""
     from ledgercli.desk import customers
 
-    books = session.open(asked.known_at, with_orders=True)
-    return give(session, customers.show(books, asked.query, customer=customer_id), output)
+    books = session.open(asked.known_at, with_events=True, with_orders=True)
+    answer = customers.show(books, asked.query, customer=customer_id, with_score=score)
+    return give(session, answer, output)

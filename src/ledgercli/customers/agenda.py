@@ -18,10 +18,11 @@ from ledgercli.customers.promises import StandingPromise
 from ledgercli.model.agenda_settings import AgendaSettings
 from ledgercli.model.answer import Text
 from ledgercli.model.catalogue.mark import N_
-from ledgercli.model.customer import Customer
+from ledgercli.model.customer import Contract, Customer
 from ledgercli.model.event import CONTACT_KINDS, Event, day_of
 from ledgercli.model.order import Order
 from ledgercli.model.values import Duration, Money
+from ledgercli.receivables.contracts import final_day, last_day_of, notice_by
 from ledgercli.receivables.orders import amount_of, delivered, invoiced, is_committed, ordered
 
 DutyKind = Literal[
@@ -95,7 +96,7 @@ def agenda(
         *_follow_ups(events),
         *_promised(sources.promises),
         *_hold_ends(events),
-        *_of_records(sources.customers),
+        *_of_records(sources.customers, as_of),
         *_orders(sources.orders, as_of),
         *_limit_reviews(sources.customers, settings.limit_review_after, as_of),
         *_reviews(sources, events, settings.review_after, as_of),
@@ -153,7 +154,7 @@ def _hold_ends(events: Sequence[Event]) -> Iterator[Duty]:
             yield Duty("hold-end", until, event.customer, text, event.number, about=(event.id,))
 
 
-def _of_records(customers: Sequence[Customer]) -> Iterator[Duty]:
+def _of_records(customers: Sequence[Customer], as_of: dt.date) -> Iterator[Duty]:
     """Yield what the records themselves name a day for: contracts, and next steps."""
     for customer in customers:
         if customer.status == "closed":
@@ -162,26 +163,22 @@ def _of_records(customers: Sequence[Customer]) -> Iterator[Duty]:
             about = (step.date.isoformat(), step.text)
             yield Duty("next-step", step.date, customer.id, step.text, about=about)
         for contract in customer.contracts:
-            if contract.end is None:
-                continue
-            end = contract.end.isoformat()
-            words = Text(
-                N_("{title}, ends {date}"), {"title": contract.title or contract.id, "date": end}
-            )
-            if contract.notice:
-                last = Duration(-contract.notice.count, contract.notice.unit).after(contract.end)
-                yield Duty(
-                    "notice", last, customer.id, words, contract.id, about=(contract.id, end)
-                )
-            title = contract.title
-            yield Duty(
-                "contract-end",
-                contract.end,
-                customer.id,
-                title,
-                contract.id,
-                about=(contract.id, end),
-            )
+            yield from _of_contract(customer.id, contract, as_of)
+
+
+def _of_contract(customer: str, contract: Contract, as_of: dt.date) -> Iterator[Duty]:
+    """Yield the last day for notice, and the day on which a contract ends for good."""
+    end, last = last_day_of(contract, as_of), final_day(contract)
+    title = contract.title or contract.id
+    if end and (day := notice_by(contract, as_of)):
+        goes_on = contract.renews is not None
+        words = N_("{title}, renews after {date}") if goes_on else N_("{title}, ends {date}")
+        text = Text(words, {"title": title, "date": end})
+        about = (contract.id, end.isoformat())
+        yield Duty("notice", day, customer, text, contract.id, about=about)
+    if last:
+        about = (contract.id, last.isoformat())
+        yield Duty("contract-end", last, customer, contract.title, contract.id, about=about)
 
 
 def _orders(orders: Sequence[Order], as_of: dt.date) -> Iterator[Duty]:

@@ -29,7 +29,8 @@ class Case:
 def cases(events: Sequence[Event], as_of: dt.date) -> tuple[Case, ...]:
     """Return the cases known at the end of ``as_of``, in the order of their opening.
 
-    A case is closed by an entry of its kind that names it; the first one counts.
+    A case is closed by an entry of its kind that names it; the first one counts. A service entry
+    that says nothing of its status tells what was done, and is closed on its day.
     """
     visible = sorted(
         (event for event in events if event.in_force(as_of)),
@@ -43,7 +44,8 @@ def cases(events: Sequence[Event], as_of: dt.date) -> tuple[Case, ...]:
     for event in visible:
         if event.kind not in CASE_KINDS or event.details.get("closes"):
             continue
-        closed = closings.get(event.id)
+        told = event.kind == "service" and "status" not in event.details
+        closed = event if told else closings.get(event.id)
         days = ((closed.date if closed else as_of) - event.date).days
         found.append(Case(event, closed, days))
     return tuple(found)
@@ -59,7 +61,7 @@ def mean_days(days: Sequence[int]) -> Decimal | None:
 def score_of(event: Event) -> int | None:
     """Return the score from 0 to 10 of a feedback, None where it has none."""
     score = event.details.get("score")
-    sound = isinstance(score, int) and not isinstance(score, bool) and 0 <= score <= 10  # noqa: PLR2004
+    sound = isinstance(score, int) and not isinstance(score, bool) and 0 <= score <= 10
     return score if sound and event.kind == "feedback" else None
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import replace
 
 from ledgercli.customers.agenda import Duty, Sources
@@ -13,7 +14,7 @@ from ledgercli.desk.opening import OpenBooks
 from ledgercli.desk.request import Query
 from ledgercli.model.answer import Answer, Text
 from ledgercli.model.catalogue.mark import N_
-from ledgercli.model.customer import fold
+from ledgercli.model.customer import Customer, fold
 from ledgercli.reports import agenda as report
 
 #: The command that shows more about a line, by its kind.
@@ -46,26 +47,45 @@ def lines_of(
     """Return the lines of the agenda that ``query`` and ``owner`` leave, by day."""
     chosen = scope(books, query, owner)
     records = {record.id: record for record in books.customers}
-    lines = []
-    for duty in _duties(books, query, until):
-        if chosen is not None and duty.customer not in chosen:
-            continue
-        record = records.get(duty.customer)
-        lines.append(
-            report.Line(
-                id=duty.id,
-                kind=duty.kind,
-                date=duty.date,
-                customer=duty.customer,
-                name=record.label if record else duty.customer,
-                owner=record.owner if record else "",
-                subject=duty.subject,
-                amount=duty.amount,
-                text=duty.text,
-                command=_command(duty),
-            )
-        )
-    return tuple(lines)
+    return tuple(
+        _line(duty, records)
+        for duty in _duties(books, query, until)
+        if chosen is None or duty.customer in chosen
+    )
+
+
+def _line(duty: Duty, records: Mapping[str, Customer]) -> report.Line:
+    """Return a line with the name and the owner of its customer."""
+    record = records.get(duty.customer)
+    return report.Line(
+        id=duty.id,
+        kind=duty.kind,
+        date=duty.date,
+        customer=duty.customer,
+        name=record.label if record else duty.customer,
+        owner=record.owner if record else "",
+        subject=duty.subject,
+        amount=duty.amount,
+        text=duty.text,
+        command=_command(duty),
+    )
+
+
+def lines_of_customer(books: OpenBooks, query: Query, customer: str) -> tuple[report.Line, ...]:
+    """Return all lines of one customer, however far ahead, but for reviews and papers."""
+    as_of = books.as_of(query)
+    position = books.position(as_of).only(frozenset({customer}), None)
+    events = tuple(event for event in books.events if event.customer == customer)
+    sources = Sources(
+        customers=tuple(record for record in books.customers if record.id == customer),
+        events=events,
+        promises=standing_promises(position, events, as_of),
+        orders=tuple(order for order in books.orders if order.customer == customer),
+    )
+    settings = replace(books.settings.agenda, review_after=None)
+    names = {record.id: record for record in sources.customers}
+    found = duties_of(sources, settings, as_of, dt.date.max)
+    return tuple(_line(duty, names) for duty in found)
 
 
 def scope(books: OpenBooks, query: Query, owner: str) -> frozenset[str] | None:

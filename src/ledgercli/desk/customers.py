@@ -8,12 +8,15 @@ from ledgercli.customers.selecting import Traits, with_traits
 from ledgercli.desk.circumstances import with_circumstances
 from ledgercli.desk.opening import OpenBooks
 from ledgercli.desk.request import Query
-from ledgercli.model.answer import Answer
+from ledgercli.model.answer import Answer, Table
 from ledgercli.model.customer import UNKNOWN, Customer
 from ledgercli.receivables.limits import limits
 from ledgercli.receivables.orders import open_orders
 from ledgercli.reports import customers as reports
 from ledgercli.reports.common import Basis, PositionBasis
+
+#: How many entries of the activity log the page of a customer shows.
+_RECENT = 5
 
 
 def list_(
@@ -40,8 +43,11 @@ def list_(
     return with_circumstances(books, reports.customer_list(basis, records), query)
 
 
-def show(books: OpenBooks, query: Query, *, customer: str) -> Answer:
-    """Return one customer's record and figures; raise CustomerNotFoundError."""
+def show(books: OpenBooks, query: Query, *, customer: str, with_score: bool = False) -> Answer:
+    """Return the page of one customer; raise CustomerNotFoundError.
+
+    The books are to be opened with activity and orders.
+    """
     identifier = books.customer_id(customer)
     records: dict[str, Customer] = {record.id: record for record in books.customers}
     record = records.get(identifier, Customer(UNKNOWN, name=UNKNOWN))
@@ -51,5 +57,52 @@ def show(books: OpenBooks, query: Query, *, customer: str) -> Answer:
     alone = replace(part, customers={identifier: record})
     exposure = limits(alone, books.settings.limits, books.facts.prices, orders)
     basis = PositionBasis(part, books.facts.prices, query.convert)
-    answer = reports.customer_page(basis, record, exposure, books.settings)
+    dealings = _dealings(books, query, identifier)
+    answer = reports.customer_page(basis, record, exposure, books.settings, dealings)
+    if with_score:
+        answer = _with_score(books, query, answer, record)
     return with_circumstances(books, answer, query)
+
+
+def _dealings(books: OpenBooks, query: Query, customer: str) -> list[Table]:
+    """Return the open orders of a customer, what comes next, and what happened last."""
+    from ledgercli.desk.activity_answers import list_answer
+    from ledgercli.desk.agenda import lines_of_customer
+    from ledgercli.desk.order_answers import shown
+    from ledgercli.reports import agenda, orders
+
+    as_of = books.as_of(query)
+    open_ones = [
+        shown(books, order, books.orders)
+        for order in books.orders
+        if order.customer == customer and order.status == "open" and order.date <= as_of
+    ]
+    listed = orders.order_list(open_ones, as_of).table("rows")
+    lines = lines_of_customer(books, query, customer)
+    events = [
+        event for event in books.events if event.customer == customer and event.in_force(as_of)
+    ]
+    events.sort(key=lambda event: (event.date, *event.order), reverse=True)
+    recent = list_answer(events[:_RECENT], as_of, None, ()).table("rows")
+    rows = [line.row(as_of) for line in lines]
+    return [
+        replace(listed, key="orders", empty=""),
+        Table("agenda", agenda.COLUMNS, rows),
+        replace(recent, key="activity", empty=""),
+    ]
+
+
+def _with_score(books: OpenBooks, query: Query, answer: Answer, record: Customer) -> Answer:
+    """Return the page with the score in it; it takes the documents of all customers to compute."""
+    from ledgercli.desk.scoring import all_scores
+    from ledgercli.reports.scores import score_details, score_facts
+
+    found = all_scores(books, query).by_customer.get(record.id)
+    if found is None:
+        return answer
+    own = [line for line in score_details(record, found) if line[1] != record.id]
+    return replace(
+        answer,
+        facts={**answer.facts, "score": score_facts(record, found)},
+        details=(*answer.details, *own),
+    )

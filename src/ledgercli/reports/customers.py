@@ -10,7 +10,7 @@ from typing import Any
 from ledgercli.model.answer import Answer, Column, Table, Text
 from ledgercli.model.catalogue.mark import N_
 from ledgercli.model.currency import plain
-from ledgercli.model.customer import Address, Contact, Customer
+from ledgercli.model.customer import Address, Contact, Contract, Customer, NextStep
 from ledgercli.model.settings import Settings
 from ledgercli.model.values import Money
 from ledgercli.receivables.aging import Buckets
@@ -63,9 +63,16 @@ def customer_list(basis: Basis, records: Sequence[Customer]) -> Answer:
 
 
 def customer_page(
-    basis: PositionBasis, record: Customer, exposure: Sequence[LimitRow], settings: Settings
+    basis: PositionBasis,
+    record: Customer,
+    exposure: Sequence[LimitRow],
+    settings: Settings,
+    dealings: Sequence[Table] = (),
 ) -> Answer:
-    """Return the page of one customer: profile, limits, aging and open items."""
+    """Return the page of one customer: profile, limits, aging, open items, then ``dealings``.
+
+    The tables of dealings are named by their keys: ``orders``, ``agenda``, ``activity``.
+    """
     buckets = Buckets(settings.aging.basis, settings.aging.buckets)
     open_items = items(basis, settled=False)
     aged = aging(basis, buckets)
@@ -73,17 +80,26 @@ def customer_page(
     return Answer(
         "customer/1",
         title=Text(N_("{id} {name}"), {"id": record.id, "name": record.label}),
-        facts={**basis.facts(), "customer": plain_record(record)},
+        facts={**basis.facts(), "customer": plain_record(record), "score": None},
         details=_details(record, settings),
         tables=(
             _renamed(limit_table, "limits", N_("Credit limit")),
             _renamed(aged.table("rows"), "aging", N_("Aging")),
             _renamed(open_items.table("rows"), "items", N_("Open items")),
             _deposits(basis),
+            *(_renamed(table, table.key, _DEALINGS[table.key]) for table in dealings),
         ),
         closing_facts=basis.closing_facts(),
         notes=basis.notes(),
     )
+
+
+#: How the tables of dealings are headed.
+_DEALINGS: Mapping[str, str] = {
+    "orders": N_("Open orders"),
+    "agenda": N_("What comes next"),
+    "activity": N_("Last activity"),
+}
 
 
 def _renamed(table: Table, key: str, title: str) -> Table:
@@ -121,14 +137,24 @@ def _details(record: Customer, settings: Settings) -> tuple[tuple[str, Any], ...
         (N_("aliases"), record.aliases),
         *((N_("contact"), _contact(contact)) for contact in record.contacts),
         *((N_("address"), _address(address)) for address in record.addresses.values()),
-        *(
-            (N_("contract"), f"{contract.id} {contract.title} {contract.value}".strip())
-            for contract in record.contracts
-        ),
+        *((N_("contract"), _contract(contract)) for contract in record.contracts),
+        (N_("expected"), record.expected),
+        (N_("next step"), _step(record.next_step)),
         (N_("notes"), record.notes),
         (N_("record"), f"{record.file}:{record.line}" if record.file else ""),
     ]
     return tuple(line for line in lines if line[1])
+
+
+def _contract(contract: Contract) -> list[Any]:
+    """Return what a contract is called, what it costs, and how long it runs."""
+    named = " ".join(part for part in (contract.id, contract.title) if part)
+    until = Text(N_("until {date}"), {"date": contract.end}) if contract.end else ""
+    return [part for part in (named, contract.value, until) if part]
+
+
+def _step(step: NextStep | None) -> list[Any]:
+    return [part for part in (step.date, step.text) if part] if step else []
 
 
 def _contact(contact: Contact) -> list[str]:
