@@ -27,6 +27,7 @@ from ledgercli.model.catalogue.mark import N_
 from ledgercli.model.customer import fold
 from ledgercli.model.finding import Finding, Place
 from ledgercli.model.order import Decision, Delivery, Order, OrderInvoice, OrderLine, Quantity
+from ledgercli.model.sentence import Sentence
 from ledgercli.model.values import Money, Percent
 
 FOLDER = "orders"
@@ -155,7 +156,7 @@ def changed_order(root: FilePath, before: Order, after: Order) -> FileChange:
         if read_source(text.encode(), before.file).data != whole:
             raise ValueError(before.file)  # noqa: TRY301 - like what the editing raises
     except ValueError as error:
-        reason = N_("an entry there cannot be changed by itself")
+        reason = Sentence(N_("an entry there cannot be changed by itself"))
         raise FileNotEditableError(file=before.file, reason=reason) from error
     mark = "\N{ZERO WIDTH NO-BREAK SPACE}"
     kept = mark if content.decode("utf-8").startswith(mark) and not text.startswith(mark) else ""
@@ -169,7 +170,7 @@ def _entry(source: Source, order: Order) -> tuple[Path, Any]:
     for index, entry in enumerate(source.data):
         if isinstance(entry, dict) and fold(str(entry.get("id", ""))) == fold(order.id):
             return (index,), entry
-    raise FileNotEditableError(file=order.file, reason=N_("the order is no longer in it"))
+    raise FileNotEditableError(file=order.file, reason=Sentence(N_("the order is no longer in it")))
 
 
 def _edits(old: dict[str, Any], new: dict[str, Any]) -> Iterator[Put | Delete]:

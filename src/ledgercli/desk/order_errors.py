@@ -36,7 +36,7 @@ class BadOrderError(LedgercliError):
 class OrderClosedError(LedgercliError):
     """The order is closed or cancelled."""
 
-    message = N_("the order `{order}` is {status}")
+    message = N_("the order `{order}` is closed or cancelled")
     hint = N_("`ledgercli order reopen {order}` opens it again")
 
 

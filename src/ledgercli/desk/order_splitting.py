@@ -12,6 +12,7 @@ from ledgercli.desk.ordering import Desk, chosen_quantities
 from ledgercli.model.answer import Answer, Text
 from ledgercli.model.catalogue.mark import N_
 from ledgercli.model.order import Order, Quantity
+from ledgercli.model.sentence import Sentence
 from ledgercli.model.values import Money
 from ledgercli.receivables.orders import delivered, invoiced, ordered, total
 
@@ -30,9 +31,9 @@ def split(
 
     order = desk.order(number)
     if order.status != "open":
-        raise OrderClosedError(order=order.id, status=order.status)
+        raise OrderClosedError(order=order.id)
     if not quantities:
-        raise BadOrderError(reason=N_("nothing was said to split off"))
+        raise BadOrderError(reason=Sentence(N_("nothing was said to split off")))
     done, billed = delivered(order, dt.date.max), invoiced(order, dt.date.max)
     left = {
         line: amount - max(done.get(line, Decimal(0)), billed.get(line, Decimal(0)))
@@ -41,11 +42,11 @@ def split(
     moved = chosen_quantities(order, quantities, left)
     kept = {line: amount - moved.get(line, Decimal(0)) for line, amount in ordered(order).items()}
     if not any(kept.values()):
-        raise BadOrderError(reason=N_("nothing would be left of the order"))
+        raise BadOrderError(reason=Sentence(N_("nothing would be left of the order")))
     gone = [line for line, amount in kept.items() if not amount and line != max(kept)]
     if gone and (done or billed):
         # Deliveries and invoices name lines by their number, so that only the last may go.
-        raise BadOrderError(reason=N_("lines before one that was delivered have to stay"))
+        raise BadOrderError(reason=Sentence(N_("lines before one that was delivered have to stay")))
     series = desk.books.settings.orders.series.orders
     taken = [one.id for one in desk.orders]
     identifier = new_number or series.next(taken, desk.today.year)

@@ -43,6 +43,7 @@ from ledgercli.model.answer import Answer, Text
 from ledgercli.model.catalogue.mark import N_
 from ledgercli.model.customer import fold
 from ledgercli.model.order import Decision, DecisionKind, Delivery, Order, OrderLine, Quantity
+from ledgercli.model.sentence import Sentence
 from ledgercli.model.terms import Terms
 from ledgercli.model.values import Money
 from ledgercli.receivables.orders import delivered, invoiced, ordered, total
@@ -223,12 +224,12 @@ def drafted(desk: Desk, wanted: NewOrder) -> Order:
     named = {wanted.currency, *(line.price.currency for line in wanted.lines)} - {""}
     currency = named.pop() if named else (record.currency if record else "")
     if named or not currency:
-        raise BadOrderError(reason=N_("it needs one currency"))
+        raise BadOrderError(reason=Sentence(N_("it needs one currency")))
     lines = tuple(replace(line, price=Money(line.price.amount, currency)) for line in wanted.lines)
     taken = [order.id for order in desk.orders]
     number = wanted.number or desk.books.settings.orders.series.orders.next(taken, day.year)
     if not PLAIN_ID.fullmatch(number) or ".." in number:
-        raise BadOrderError(reason=N_("its number has characters that no file name has"))
+        raise BadOrderError(reason=Sentence(N_("its number has characters that no file name has")))
     if fold(number) in map(fold, taken):
         raise OrderExistsError(order=number)
     order = Order(
@@ -243,7 +244,7 @@ def drafted(desk: Desk, wanted: NewOrder) -> Order:
         notes=wanted.notes,
     )
     if total(order) <= 0:
-        raise BadOrderError(reason=N_("it comes to nothing"))
+        raise BadOrderError(reason=Sentence(N_("it comes to nothing")))
     return order
 
 
@@ -295,7 +296,7 @@ def require_approval(desk: Desk, order: Order) -> None:
     """Raise NotApprovedError unless the last decision still lets the order through."""
     found = standing_of(desk.books, order, desk.orders)
     if found != "approved":
-        raise NotApprovedError(order=order.id, reason=WHY_NOT[found])
+        raise NotApprovedError(order=order.id, reason=Sentence(WHY_NOT[found]))
 
 
 #: Why an order cannot go on, by what its last decision is worth.
@@ -388,8 +389,7 @@ def is_rejected(order: Order) -> bool:
 
 def _open(order: Order) -> Order:
     if order.status != "open":
-        words = {"closed": N_("closed"), "cancelled": N_("cancelled")}
-        raise OrderClosedError(order=order.id, status=words[order.status])
+        raise OrderClosedError(order=order.id)
     return order
 
 

@@ -21,14 +21,14 @@ DecisionKind = Literal["automatic", "approved", "rejected", "held"]
 ORDER_STATES: Mapping[str, str] = {
     "approved": N_("approved"),
     "held": N_("waits for approval"),
-    "rejected": N_("rejected"),
+    "rejected": N_("turned down"),
     "expired": N_("approval expired"),
     "raised": N_("raised since approval"),
     "outgrown": N_("exposure grew since approval"),
-    "in-delivery": N_("delivered in part"),
-    "delivered": N_("delivered, not invoiced"),
+    "in-delivery": N_("shipped in part"),
+    "delivered": N_("shipped, not invoiced"),
     "invoiced": N_("invoiced"),
-    "closed": N_("closed"),
+    "closed": N_("order closed"),
     "cancelled": N_("cancelled"),
 }
 

@@ -112,7 +112,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     "order-decision": {
         "automatic": N_("approved by the rules"),
         "approved": N_("approved"),
-        "rejected": N_("rejected"),
+        "rejected": N_("turned down"),
         "held": N_("waits for approval"),
     },
     "order-invoice": {"booked": N_("booked"), "writing": N_("unfinished")},
@@ -186,6 +186,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "note": N_("note"),
         "survey": N_("survey"),
         "digest": N_("digest"),
+        "redaction": N_("personal data redacted"),
         "retract": N_("retracted"),
     },
     "duty": {

@@ -12,13 +12,13 @@ from ledgercli.reports.common import CURRENCY, CUSTOMER, NAME, Basis, totals_tab
 
 _FIGURES = (
     Column("amount", N_("contract amount"), "money"),
-    Column("delivered", N_("delivered"), "money", optional=2),
+    Column("delivered", N_("shipped"), "money", optional=2),
     Column("invoiced", N_("invoiced"), "money", optional=1),
     Column("received", N_("received"), "money", optional=1),
     Column("invoiced_unpaid", N_("invoiced, not paid"), "money"),
     Column("received_uninvoiced", N_("paid, not invoiced"), "money"),
-    Column("delivered_uninvoiced", N_("delivered, not invoiced"), "money"),
-    Column("invoiced_undelivered", N_("invoiced, not delivered"), "money", shown=False),
+    Column("delivered_uninvoiced", N_("shipped, not invoiced"), "money"),
+    Column("invoiced_undelivered", N_("invoiced, not shipped"), "money", shown=False),
 )
 _COLUMNS = (
     Column("contract", N_("contract"), "code"),

@@ -35,9 +35,9 @@ class Shown:
 
 _AMOUNTS = (
     Column("amount", N_("amount"), "money"),
-    Column("delivered", N_("delivered"), "money", optional=2),
+    Column("delivered", N_("shipped"), "money", optional=2),
     Column("invoiced", N_("invoiced"), "money", optional=1),
-    Column("open", N_("open"), "money"),
+    Column("open", N_("not invoiced"), "money"),
 )
 _COLUMNS = (
     Column("number", N_("number"), "code"),
@@ -58,7 +58,7 @@ _LINES = (
     Column("price", N_("price"), "money"),
     Column("tax", N_("tax"), "text", sparse=True),
     Column("amount", N_("amount"), "money"),
-    Column("delivered", N_("delivered"), "number", optional=1),
+    Column("delivered", N_("shipped"), "number", optional=1),
     Column("invoiced", N_("invoiced"), "number", optional=2),
     Column("account", N_("account"), "code", shown=False),
 )
@@ -88,7 +88,7 @@ _DELIVERIES = (
     Column("by", N_("by"), flexible=True),
 )
 _RULE = N_(
-    "Open is what is approved or delivered and not invoiced; it counts towards the exposure."
+    "Not invoiced is what is approved or shipped and on no invoice; it counts towards the exposure."
 )
 
 
@@ -157,9 +157,9 @@ def order_page(shown: Shown, as_of: dt.date, why: str, notes: Sequence[Text | st
     ]
     labels = {
         "amount": N_("amount"),
-        "delivered": N_("delivered"),
+        "delivered": N_("shipped"),
         "invoiced": N_("invoiced"),
-        "open": N_("open"),
+        "open": N_("not invoiced"),
         "deliver_by": N_("deliver by"),
         "accepted": N_("accepted"),
         "terms": N_("terms"),
