@@ -110,6 +110,10 @@ COMMANDS = Branch(
                 "bad-debt": Leaf(N_("What was written off."), "metric_reports:bad_debt"),
                 "promises": Leaf(N_("How promises are kept."), "metric_reports:promises"),
                 "limitation": Leaf(N_("When claims become time-barred."), "report:limitation"),
+                "rfm": Leaf(
+                    N_("How recently, often and for how much customers bought."), "segmenting:rfm"
+                ),
+                "targets": Leaf(N_("Targets, and how far they are reached."), "segmenting:targets"),
                 "contracts": Leaf(
                     N_("How far contracts and orders have come."), "report:contracts"
                 ),
@@ -146,6 +150,7 @@ COMMANDS = Branch(
                     N_("Take mails from a mailbox, or contacts from a table."),
                     "activity_import:import_",
                 ),
+                "survey": Leaf(N_("Ask customers by e-mail for a score."), "survey:survey"),
                 "list": Leaf(N_("What happened, oldest first."), "activity:list_"),
                 "retract": Leaf(N_("Take an entry back."), "activity:retract"),
             },
@@ -197,6 +202,7 @@ COMMANDS = Branch(
                 "remove": Leaf(
                     N_("Remove a record that nothing hangs on."), "customer_moving:remove"
                 ),
+                "tiers": Leaf(N_("Tiers and tags that rules give."), "segmenting:tiers"),
                 "score": Leaf(
                     N_("How well customers pay, and what says so."), "customer_scoring:score"
                 ),

@@ -39,6 +39,7 @@ from ledgercli.reminders.letter_functions import (
 from ledgercli.reminders.payment_codes import qr_svg
 from ledgercli.reminders.press import Press, UnshownCharactersError
 from ledgercli.reminders.statement_letter import StatementContext
+from ledgercli.reminders.survey_letter import SurveyContext
 
 if TYPE_CHECKING:
     from ledgercli.reminders.sandbox import LetterEnvironment
@@ -47,7 +48,7 @@ LetterKind = Literal["txt", "md", "html", "pdf"]
 TEXT_KINDS: tuple[LetterKind, ...] = ("txt", "md", "html")
 KINDS: tuple[LetterKind, ...] = (*TEXT_KINDS, "pdf")
 #: What a letter is made of: a reminder, or a statement.
-Context = LetterContext | StatementContext
+Context = LetterContext | StatementContext | SurveyContext
 _ENVIRONMENTS_MAX = 32
 _NO_ATTRIBUTE = re.compile(r"'[\w.]+ object' has no attribute '(.*)'")
 
