@@ -274,6 +274,27 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "disputes": N_("disputes"),
         "length": N_("years a customer"),
     },
+    "tier-change": {
+        "tier": N_("tier"),
+        "tag": N_("new tag"),
+        "untag": N_("tag taken away"),
+        "same": N_("as it is"),
+    },
+    "rfm-class": {
+        "champion": N_("champion"),
+        "loyal": N_("loyal"),
+        "promising": N_("promising"),
+        "new": N_("new"),
+        "at-risk": N_("at risk"),
+        "lapsing": N_("lapsing"),
+        "occasional": N_("occasional"),
+    },
+    "measure": {
+        "repurchase-rate": N_("repurchase rate"),
+        "buyers": N_("buyers"),
+        "invoices": N_("invoices"),
+        "revenue": N_("revenue"),
+    },
     "score-basis": {
         "own": N_("own documents"),
         "mean": N_("mean of the books"),

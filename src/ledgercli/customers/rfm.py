@@ -1,0 +1,100 @@
+"""RFM: how recently, how often, and for how much customers bought, as ranks from 1 to 5.
+
+After Hughes, Strategic Database Marketing (1994): buyers are put in order by each figure and cut
+into five parts of equal size, 5 the best. Who has the same figure gets the same rank, that of the
+middle of their places; of fewer than five different figures only so many ranks are used, from the
+middle outwards, so that one buyer alone is neither best nor worst.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+from ledgercli.customers.sales import Sales
+from ledgercli.model.ledger import Prices
+
+RfmClass = Literal["champion", "loyal", "promising", "new", "at-risk", "lapsing", "occasional"]
+_RANKS = 5
+_HIGH, _MIDDLE, _LOW = 4, 3, 2
+
+
+@dataclass(frozen=True, slots=True)
+class Rfm:
+    """A buyer: days since the last invoice, invoices, revenue (None without a price), and ranks.
+
+    ``monetary_rank`` is None where the revenue is unknown.
+    """
+
+    customer: str
+    days: int
+    invoices: int
+    revenue: Decimal | None
+    recency_rank: int
+    frequency_rank: int
+    monetary_rank: int | None
+
+    @property
+    def code(self) -> str:
+        """Return the three ranks, such as ``545``."""
+        money = "-" if self.monetary_rank is None else str(self.monetary_rank)
+        return f"{self.recency_rank}{self.frequency_rank}{money}"
+
+    @property
+    def name(self) -> RfmClass:
+        """Return the class that the ranks come to, by recency and how often or for how much."""
+        value = max(self.frequency_rank, self.monetary_rank or 1)
+        if self.recency_rank >= _HIGH:
+            if value >= _HIGH:
+                return "champion"
+            return "promising" if value >= _MIDDLE else "new"
+        if self.recency_rank == _MIDDLE:
+            return "loyal" if value >= _MIDDLE else "occasional"
+        return "at-risk" if value >= _MIDDLE else "lapsing"
+
+
+def rfm(
+    found: Mapping[str, Sales], currency: str, prices: Prices, as_of: dt.date
+) -> tuple[Rfm, ...]:
+    """Return all who bought anything in the time of ``found``, by id, with revenue in ``currency``.
+
+    Who got more credited than invoiced counts with less than nothing.
+    """
+    buyers = {key: bought for key, bought in sorted(found.items()) if bought.last}
+    days = {key: (as_of - bought.last).days for key, bought in buyers.items() if bought.last}
+    money = {key: bought.in_currency(currency, prices, as_of) for key, bought in buyers.items()}
+    recency = ranks({key: Decimal(-count) for key, count in days.items()})
+    frequency = ranks({key: Decimal(bought.invoices) for key, bought in buyers.items()})
+    monetary = ranks({key: amount for key, amount in money.items() if amount is not None})
+    return tuple(
+        Rfm(
+            key,
+            days[key],
+            bought.invoices,
+            money[key],
+            recency[key],
+            frequency[key],
+            monetary.get(key),
+        )
+        for key, bought in buyers.items()
+    )
+
+
+def ranks(figures: Mapping[str, Decimal]) -> dict[str, int]:
+    """Return the ranks 1 to 5, 5 for the highest figures; equal figures have equal ranks."""
+    ordered: Sequence[Decimal] = sorted(figures.values())
+    found: dict[Decimal, int] = {}
+    count = len(ordered)
+    first = 0
+    while first < count:
+        value = ordered[first]
+        last = first
+        while last + 1 < count and ordered[last + 1] == value:
+            last += 1
+        # The middle of the places, as a share of all: (first + last + 1) / (2 x count).
+        found[value] = min((first + last + 1) * _RANKS // (2 * count) + 1, _RANKS)
+        first = last + 1
+    return {key: found[value] for key, value in figures.items()}

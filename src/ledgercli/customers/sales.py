@@ -1,0 +1,72 @@
+"""What customers bought: invoices less credit notes, in a time up to a day."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from ledgercli.model.ledger import Prices
+from ledgercli.model.values import Duration, Money
+from ledgercli.receivables.conversion import convert_sum
+from ledgercli.receivables.position import Position
+
+
+@dataclass(slots=True)
+class Sales:
+    """What one customer bought: amounts with tax by currency, numbers of invoices, the last day."""
+
+    amounts: dict[str, Decimal] = field(default_factory=dict)
+    numbers: set[str] = field(default_factory=set)
+    last: dt.date | None = None
+
+    @property
+    def invoices(self) -> int:
+        """Return how many invoices there were; instalments are one."""
+        return len(self.numbers)
+
+    def in_currency(self, currency: str, prices: Prices, as_of: dt.date) -> Decimal | None:
+        """Return the sum at the last price up to ``as_of``; None where a price is missing."""
+        amounts = (Money(amount, unit) for unit, amount in self.amounts.items())
+        return convert_sum(amounts, currency, prices, as_of)
+
+
+def first_day(as_of: dt.date, within: Duration) -> dt.date:
+    """Return the first day of the time ``within`` that ends with ``as_of``."""
+    return Duration(-within.count, within.unit).after(as_of) + dt.timedelta(days=1)
+
+
+def sales(position: Position, start: dt.date, end: dt.date) -> dict[str, Sales]:
+    """Return what customers bought from ``start`` to ``end``, both included, by id.
+
+    Fees, interest, opening items and refunds are no sales.
+    """
+    found: dict[str, Sales] = {}
+    for item in position.items:
+        document = item.document
+        if document.kind != "invoice" or not start <= document.date <= end:
+            continue
+        bought = found.setdefault(document.customer, Sales())
+        _add(bought, document.currency, document.amount)
+        bought.numbers.add(f"{document.currency} {document.base or document.number}")
+        bought.last = max(bought.last or document.date, document.date)
+    for receipt in position.receipts:
+        note = receipt.settlement
+        if note.kind == "credit-note" and start <= note.date <= end:
+            _add(found.setdefault(note.customer, Sales()), note.currency, -note.amount)
+    return found
+
+
+def _add(bought: Sales, currency: str, amount: Decimal) -> None:
+    bought.amounts[currency] = bought.amounts.get(currency, Decimal(0)) + amount
+
+
+def usual_currency(found: Mapping[str, Sales], others: Iterable[str] = ()) -> str:
+    """Return the currency that most customers bought in, the first by name of several."""
+    counts: dict[str, int] = {}
+    for bought in found.values():
+        for currency in bought.amounts:
+            counts[currency] = counts.get(currency, 0) + 1
+    ordered = sorted(counts, key=lambda currency: (-counts[currency], currency))
+    return next(iter(ordered), next(iter(others), ""))
