@@ -6,6 +6,7 @@ import datetime as dt
 
 from ledgercli.checks.orders import order_invoices
 from ledgercli.checks.run import Joined, run_checks
+from ledgercli.customers.retention import retention_findings
 from ledgercli.desk.opening import OpenBooks
 from ledgercli.desk.request import Query
 from ledgercli.model.answer import Answer
@@ -48,6 +49,13 @@ def all_findings(books: OpenBooks, as_of: dt.date) -> tuple[Finding, ...]:
         *books.facts.findings,
         *run_checks(joined),
         *order_invoices(books.orders, books.position(as_of)),
+        *retention_findings(
+            books.customers,
+            books.events,
+            books.position(as_of),
+            books.settings.privacy,
+            min(as_of, books.today),
+        ),
     ]
     unique = {(finding.code, finding.customer, finding.order): finding for finding in found}
     return tuple(unique.values())

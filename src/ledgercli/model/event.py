@@ -28,6 +28,7 @@ EventKind = Literal[
     "note",
     "survey",
     "digest",
+    "redaction",
     "retract",
 ]
 EVENT_KINDS: tuple[str, ...] = EventKind.__args__  # type: ignore[attr-defined]

@@ -17,6 +17,7 @@ from ledgercli.model.letter_values import EnvelopeWindow, Paper
 from ledgercli.model.mail_values import Pace, Seconds, Words
 from ledgercli.model.order_rules import OrderSettings
 from ledgercli.model.rates import Interest, RateTable
+from ledgercli.model.privacy_settings import PrivacySettings
 from ledgercli.model.score_settings import ScoreSettings
 from ledgercli.model.segment_settings import Target, TierRule
 from ledgercli.model.sentence import WrongValueError
@@ -363,5 +364,6 @@ class Settings:
     digests: tuple[Digest, ...] = ()
     surveys: SurveySettings = field(default_factory=SurveySettings)
     score: ScoreSettings = field(default_factory=ScoreSettings)
+    privacy: PrivacySettings = field(default_factory=PrivacySettings)
     tiers: tuple[TierRule, ...] = ()
     targets: tuple[Target, ...] = ()

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
-from ledgercli.model.catalogue import exchange, ledger, orders, receivables, records, reminders
+from ledgercli.model.catalogue import (
+    exchange,
+    ledger,
+    orders,
+    privacy,
+    receivables,
+    records,
+    reminders,
+)
 
 CATALOGUE = {
     code.code: code
-    for module in (records, ledger, receivables, reminders, exchange, orders)
+    for module in (records, ledger, receivables, reminders, exchange, orders, privacy)
     for code in module.CODES
 }
