@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -22,24 +23,28 @@ if TYPE_CHECKING:
     from ledgercli.desk.ordering import Desk
 
 
-def order_state(books: OpenBooks, order: Order, orders: Sequence[Order]) -> str:
+def order_state(
+    books: OpenBooks, order: Order, orders: Sequence[Order], day: dt.date | None = None
+) -> str:
     """Return what an order is in a word: over, done, under way, or what its approval is worth."""
     if order.status != "open":
         return order.status
-    day = books.today
+    day = day or books.today
     whole, done, billed = ordered(order), delivered(order, day), invoiced(order, day)
     if all(billed.get(line, Decimal(0)) >= amount for line, amount in whole.items()):
         return "invoiced"
     if all(done.get(line, Decimal(0)) >= amount for line, amount in whole.items()):
         return "delivered"
-    found = standing_of(books, order, orders)
+    found = standing_of(books, order, orders, day)
     return "in-delivery" if done and found == "approved" else found
 
 
-def shown(books: OpenBooks, order: Order, orders: Sequence[Order]) -> Shown:
+def shown(
+    books: OpenBooks, order: Order, orders: Sequence[Order], day: dt.date | None = None
+) -> Shown:
     """Return an order with its state and the name of its customer."""
     record = next((one for one in books.customers if one.id == order.customer), None)
-    return Shown(order, order_state(books, order, orders), record.label if record else "")
+    return Shown(order, order_state(books, order, orders, day), record.label if record else "")
 
 
 def order_answer(
@@ -86,15 +91,16 @@ _REASONS = {
 def order_rows(
     books: OpenBooks, query: Query, *, states: Sequence[str], everything: bool
 ) -> Answer:
-    """Return the orders that ``query`` asks for, oldest first.
+    """Return the orders that ``query`` asks for, oldest first, as they are on its day.
 
     Without ``everything`` and ``states`` those are left out that are over.
     """
     chosen = books.chosen(query)
     rows = [
-        shown(books, order, books.orders)
+        shown(books, order, books.orders, books.as_of(query))
         for order in sorted(books.orders, key=lambda one: (one.date, one.id))
-        if (chosen is None or order.customer in chosen)
+        if (query.as_of is None or order.date <= query.as_of)
+        and (chosen is None or order.customer in chosen)
         and (not query.currencies or order.currency in query.currencies)
     ]
     over = {"invoiced", "closed", "cancelled", "rejected"}
@@ -103,7 +109,7 @@ def order_rows(
         for row in rows
         if (row.state in states if states else everything or row.state not in over)
     ]
-    return with_circumstances(books, order_list(rows, books.today), query)
+    return with_circumstances(books, order_list(rows, books.as_of(query)), query)
 
 
 _INVOICE = (

@@ -34,18 +34,21 @@ class Judged:
     missing_price: str = ""
 
 
-def judge(books: OpenBooks, order: Order, orders: Sequence[Order]) -> Judged:
+def judge(
+    books: OpenBooks, order: Order, orders: Sequence[Order], day: dt.date | None = None
+) -> Judged:
     """Return what stands against an order, as if it was approved, beside all other ``orders``.
 
-    The ledger counts up to today; orders count whether or not the settings let them.
+    The ledger counts up to ``day`` (None: today); orders count whether or not the settings let
+    them.
     """
-    today = books.today
+    today = day or books.today
     others = [other for other in orders if other.id != order.id]
     sums = open_orders(others, today)
     key = (order.customer, order.currency)
     own = remaining(order, today, committed=True)
     sums[key] = sums.get(key, Decimal(0)) + own
-    rows = list(_rows(books, order, sums))
+    rows = _rows(_Now(books, today, sums), order)
     automatic = own + sum(
         (
             remaining(other, today, committed=True)
@@ -71,11 +74,15 @@ def reasons(judged: Judged, books: OpenBooks) -> tuple[Reason, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def standing_of(books: OpenBooks, order: Order, orders: Sequence[Order]) -> Standing:
-    """Return what the last decision about an order is worth today."""
-    judged = judge(books, order, orders)
+def standing_of(
+    books: OpenBooks, order: Order, orders: Sequence[Order], day: dt.date | None = None
+) -> Standing:
+    """Return what the last decision about an order is worth on a day (None: today)."""
+    judged = judge(books, order, orders, day)
     rules = books.settings.orders
-    found = [standing(order, judged.total, risk, rules, books.today) for risk in judged.risks]
+    found = [
+        standing(order, judged.total, risk, rules, day or books.today) for risk in judged.risks
+    ]
     return next((one for one in found if one != "approved"), "approved")
 
 
@@ -84,39 +91,45 @@ def _is_automatic(order: Order, day: dt.date) -> bool:
     return is_committed(order, day) and decision is not None and decision.decision == "automatic"
 
 
-def _rows(books: OpenBooks, order: Order, sums: dict[tuple[str, str], Decimal]) -> list[LimitRow]:
+@dataclass(frozen=True, slots=True)
+class _Now:
+    """The books, a day, and what is ordered and not invoiced by customer and currency."""
+
+    books: OpenBooks
+    day: dt.date
+    sums: dict[tuple[str, str], Decimal]
+
+
+def _rows(now: _Now, order: Order) -> list[LimitRow]:
     """Return the row of the customer's exposure, and that of a family with a limit."""
-    records = {customer.id: customer for customer in books.customers}
-    rows = [_row(books, {order.customer: records.get(order.customer)}, order, sums)]
-    tops = family_tops(books.customers)
+    customers = now.books.customers
+    records = {customer.id: customer for customer in customers}
+    own = records.get(order.customer, Customer(order.customer))
+    rows = [_row(now, {order.customer: own}, order)]
+    tops = family_tops(customers)
     top = tops.get(order.customer, order.customer)
     family = {one: records[one] for one, above in tops.items() if above == top}
     if len(family) > 1 and top in family:
-        above = _row(books, family, replace(order, customer=top), sums, families=True)
+        above = _row(now, family, replace(order, customer=top), families=True)
         if above.limit is not None:
             rows.append(above)
     return rows
 
 
 def _row(
-    books: OpenBooks,
-    members: dict[str, Customer | None] | dict[str, Customer],
-    order: Order,
-    sums: dict[tuple[str, str], Decimal],
-    *,
-    families: bool = False,
+    now: _Now, members: dict[str, Customer], order: Order, *, families: bool = False
 ) -> LimitRow:
-    records = {one: record or Customer(one) for one, record in members.items()}
-    summary = books.summary(books.today).only(frozenset(records), None)
-    part = {key: amount for key, amount in sums.items() if key[0] in records}
+    books = now.books
+    summary = books.summary(now.day).only(frozenset(members), None)
+    part = {key: amount for key, amount in now.sums.items() if key[0] in members}
     counting = replace(books.settings.limits, count_orders=True)
     found = limits(
-        replace(summary, customers=records), counting, books.facts.prices, part, families=families
+        replace(summary, customers=members), counting, books.facts.prices, part, families=families
     )
     rows = {row.currency: row for row in found}
     if order.currency in rows:
         return rows[order.currency]
-    if rows and found[0].limit is not None and len(rows) == 1:
+    if len(found) == 1 and found[0].limit is not None:
         return found[0]
     zero = Decimal(0)
     return LimitRow(
