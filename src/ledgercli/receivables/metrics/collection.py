@@ -16,7 +16,7 @@ def effectiveness_index(
     CreditGuru and Gaviti publish it. For more than a month CreditGuru takes the sales of an average
     month; here they are those of the whole period. ``billed`` are the sales with all else that was
     added to the receivables, so that the dividend is what was settled. 100 % means that nothing
-    overdue is left.
+    overdue is left; more, that customers have paid more than they owe.
     """
     collectable = opening + billed - closing_not_overdue
     if collectable <= 0:
