@@ -38,6 +38,8 @@ def read_changes(content: bytes, shown: str) -> Sequence[RecordChange]:
         heading = [cell.strip() for cell in next(reader, [])]
         if "id" not in heading:
             raise NoSuchColumnError(file=shown)
+        if heading.count("id") > 1:
+            raise _bad(shown, reader.line_num, N_("two columns are named `id`"))
         own = heading.index("id")
         paths = [None if at == own else parse_key(key) for at, key in enumerate(heading)]
         for row in reader:

@@ -23,6 +23,7 @@ from ledgercli.books.record_renaming import check_id
 from ledgercli.books.source import Data
 from ledgercli.books.yaml_edit import changed_data, steps
 from ledgercli.desk.customer_answers import change_answer
+from ledgercli.desk.customer_errors import IdChangedError
 from ledgercli.desk.record_books import RecordBooks
 from ledgercli.model.answer import Answer
 
@@ -32,10 +33,13 @@ def set_value(
 ) -> Answer:
     """Set what is at ``key`` in a record, or with None take it away; return what changed.
 
-    Raise the errors of ``books/record_keys.py`` and ``books/record_editing.py``, and
-    CustomerNotFoundError.
+    Raise the errors of ``books/record_keys.py`` and ``books/record_editing.py``,
+    CustomerNotFoundError, and IdChangedError.
     """
     path = parse_key(key)
+    if path == ("id",):
+        # Holds, promises and reminders name the id: without them a letter might go out.
+        raise IdChangedError(customer=customer)
     edit = Delete(path) if value is None else Put(path, parse_value(path, value))
     return _changed(books, [RecordChange(customer, (edit,))], dry_run=dry_run)
 

@@ -13,6 +13,13 @@ class CustomerInUseError(LedgercliError):
     hint = N_("`ledgercli customer close {customer}` keeps the record and its history")
 
 
+class IdChangedError(LedgercliError):
+    """The id of a record is to be set like any other value."""
+
+    message = N_("the id of `{customer}` is not set like other values: much is filed under it")
+    hint = N_("`ledgercli customer rename {customer} NEW` takes along what names the customer")
+
+
 class SameCustomerError(LedgercliError):
     """A record is to be merged into itself."""
 
