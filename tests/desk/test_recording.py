@@ -17,6 +17,8 @@ from ledgercli.desk.activity_errors import (
     AmbiguousEntryError,
     AmountAboveOpenError,
     AmountNotPositiveError,
+    AmountTooFineError,
+    ConfirmedBeforeBalanceError,
     CurrencyMissingError,
     DayBeforeFactError,
     DocumentNotFoundError,
@@ -28,6 +30,7 @@ from ledgercli.desk.activity_errors import (
     NothingSaidError,
     NothingToCloseError,
     OtherCurrencyError,
+    OtherOwnerError,
     RetractBeforeEntryError,
 )
 from ledgercli.desk.errors import CustomerNotFoundError, SubjectNotFoundError
@@ -217,9 +220,11 @@ def confirm(customer: str, amount: str, day: str = "2026-03-31", **other: Any) -
         (dispute("INV-1", "100.01"), AmountAboveOpenError, "`INV-1`, 100.00 EUR"),
         (promise("INV-2", amount="50"), InstalmentsError, "INV-2/1, INV-2/2"),
         (promise("INV-1", customer="C9"), CustomerNotFoundError, "no customer `C9`"),
-        (promise("INV-1", customer="C2"), DocumentNotFoundError, "no document `INV-1`"),
+        (promise("INV-1", customer="C2"), OtherOwnerError, "`INV-1` is a document of C1 (EUR)"),
+        (promise("INV-3", customer="C2", currency="EUR"), OtherOwnerError, "C1 (EUR), C2 (USD)"),
+        (dispute("INV-1", "99.995"), AmountTooFineError, "`99.995` has more decimals than EUR"),
         (confirm("C2", "20"), CurrencyMissingError, "in which currency is `20`"),
-        (confirm("C1", "20", "2026-04-11"), DayBeforeFactError, "2026-04-10 is before 2026-04-11"),
+        (confirm("C1", "20", "2026-04-11"), ConfirmedBeforeBalanceError, "of 2026-04-10, before"),
         (confirm("C1", "20", theirs=Money.parse("1 USD")), OtherCurrencyError, "in USD"),
         (
             lambda opened: desk.hold(opened, SAID, DocumentChoice("C7"), until=None),
@@ -269,6 +274,16 @@ def test_the_nearest_number_is_suggested(root: Path) -> None:
     with pytest.raises(DocumentNotFoundError) as refused:
         promise("inv-1")(books(root))
     assert refused.value.values["suggestion"] == "INV-1"
+
+
+def test_an_amount_is_as_fine_as_the_document(root: Path) -> None:
+    path = root / "main.beancount"
+    path.write_text(LEDGER.replace("100.00 EUR", "100.125 EUR"))
+    promise("INV-1", amount="100.125")(books(root))
+    assert logged(root)[0]["amount"] == "100.125"
+    with pytest.raises(AmountTooFineError) as refused:
+        promise("INV-1", amount="9.0005 EUR")(books(root))
+    assert str(refused.value.values["rounded"]) == "9.001"
 
 
 @pytest.mark.parametrize("amount", ["99.99", "100.00"])

@@ -28,6 +28,13 @@ class AmbiguousDocumentError(LedgercliError):
     hint = N_("say which one with `--customer` or `--currency`")
 
 
+class OtherOwnerError(LedgercliError):
+    """There is a document of this number, but not of this customer or in this currency."""
+
+    message = N_("`{number}` is a document of {owners}")
+    hint = N_("correct the number, the customer or the currency")
+
+
 class InstalmentsError(LedgercliError):
     """An amount was given for an invoice in instalments."""
 
@@ -55,6 +62,13 @@ class AmountNotPositiveError(LedgercliError):
     message = N_("`{amount}` is no amount above zero")
 
 
+class AmountTooFineError(LedgercliError):
+    """An amount has more decimals than its currency and its document have."""
+
+    message = N_("`{amount}` has more decimals than {currency} is paid in")
+    hint = N_("write it rounded, such as `{rounded}`")
+
+
 class OtherCurrencyError(LedgercliError):
     """The amount is in another currency than the document."""
 
@@ -73,6 +87,13 @@ class DayBeforeFactError(LedgercliError):
 
     message = N_("{until} is before {date}, the day of the fact")
     hint = N_("correct the day, or give the day of the fact with `--date`")
+
+
+class ConfirmedBeforeBalanceError(LedgercliError):
+    """A reply slip is dated before the balance that it confirms."""
+
+    message = N_("the slip is of {date}, before {balance_date}, the day of the balance")
+    hint = N_("correct the day of the balance, or give the day of the slip with `--date`")
 
 
 class FactInFutureError(LedgercliError):

@@ -12,6 +12,7 @@ from ledgercli.desk.activity_errors import (
     EntryNotFoundError,
     LetterNotFoundError,
     NothingOpenError,
+    OtherOwnerError,
 )
 from ledgercli.desk.errors import CustomerNotFoundError, SubjectNotFoundError
 from ledgercli.desk.opening import OpenBooks
@@ -26,7 +27,7 @@ _ID_LENGTH_MIN = 4
 def documents(books: OpenBooks, choice: DocumentChoice, as_of: dt.date) -> tuple[Item, ...]:
     """Return the document that ``choice`` names at the end of ``as_of``, or its instalments.
 
-    Raise DocumentNotFoundError, AmbiguousDocumentError, and CustomerNotFoundError.
+    Raise DocumentNotFoundError, OtherOwnerError, AmbiguousDocumentError, CustomerNotFoundError.
     """
     customer = books.customer_id(choice.customer) if choice.customer else ""
     items = [item for item in books.position(as_of).items if item.document.numbered]
@@ -36,16 +37,28 @@ def documents(books: OpenBooks, choice: DocumentChoice, as_of: dt.date) -> tuple
         if (not customer or item.document.customer == customer)
         and (not choice.currency or item.document.currency == choice.currency)
     ]
-    found = [item for item in within if item.document.number == choice.number]
-    # A base is that of instalments, or of a number used twice: then the first has it for its own.
-    found = found or [item for item in within if item.document.base == choice.number]
+    found = _named(choice.number, within)
     if not found:
+        if elsewhere := _named(choice.number, items):
+            raise OtherOwnerError(number=choice.number, owners=_owners(elsewhere))
         raise DocumentNotFoundError(choice.number, as_of, _nearest(choice.number, items))
-    owners = sorted({item.document.key for item in found})
-    if len(owners) > 1:
-        shown = ", ".join(f"{owner} ({currency})" for owner, currency in owners)
-        raise AmbiguousDocumentError(number=choice.number, owners=shown)
+    if len({item.document.key for item in found}) > 1:
+        raise AmbiguousDocumentError(number=choice.number, owners=_owners(found))
     return tuple(found)
+
+
+def _named(number: str, items: Sequence[Item]) -> list[Item]:
+    """Return the documents of a number, else those that have it as their base.
+
+    A base is that of instalments, or of a number used twice: then the first has it for its own.
+    """
+    found = [item for item in items if item.document.number == number]
+    return found or [item for item in items if item.document.base == number]
+
+
+def _owners(items: Sequence[Item]) -> str:
+    keys = sorted({item.document.key for item in items})
+    return ", ".join(f"{owner} ({currency})" for owner, currency in keys)
 
 
 def open_documents(books: OpenBooks, choice: DocumentChoice, as_of: dt.date) -> tuple[Item, ...]:

@@ -12,6 +12,7 @@ from ledgercli.desk import activity_answers as answers
 from ledgercli.desk.activity_errors import (
     AmountAboveOpenError,
     AmountNotPositiveError,
+    AmountTooFineError,
     DayBeforeFactError,
     FactInFutureError,
     InstalmentsError,
@@ -21,7 +22,7 @@ from ledgercli.desk.opening import OpenBooks
 from ledgercli.desk.reminder_errors import NoBooksError
 from ledgercli.desk.request import DocumentChoice, Recording
 from ledgercli.model.answer import Answer
-from ledgercli.model.currency import plain
+from ledgercli.model.currency import CONTEXT, plain, usual_decimals
 from ledgercli.model.event import Event
 from ledgercli.model.values import Money
 from ledgercli.receivables.position import Item
@@ -64,7 +65,8 @@ def amount_detail(
 ) -> dict[str, str]:
     """Return the detail ``amount`` in the document's currency, empty where none was given.
 
-    Raise OtherCurrencyError, AmountNotPositiveError, InstalmentsError, AmountAboveOpenError.
+    Raise OtherCurrencyError, AmountNotPositiveError, InstalmentsError, AmountAboveOpenError, and
+    AmountTooFineError where a letter would ask for what nobody can pay.
     """
     if amount is None:
         return {}
@@ -82,7 +84,17 @@ def amount_detail(
         raise AmountAboveOpenError(
             amount=shown, number=document.number, open=Money(whole, currency)
         )
+    decimals = max(usual_decimals(currency), _decimals(whole))
+    if _decimals(amount.amount) > decimals:
+        rounded = amount.amount.quantize(Decimal(1).scaleb(-decimals), context=CONTEXT)
+        raise AmountTooFineError(amount=amount, currency=currency, rounded=rounded)
     return {"amount": plain(amount.amount, currency)}
+
+
+def _decimals(amount: Decimal) -> int:
+    """Return how many decimals ``amount`` needs."""
+    exponent = amount.normalize(CONTEXT).as_tuple().exponent
+    return max(0, -exponent) if isinstance(exponent, int) else 0
 
 
 def record(books: OpenBooks, recording: Recording, facts: Sequence[Fact]) -> Answer:

@@ -15,8 +15,8 @@ from ledgercli.desk import activity_answers as answers
 from ledgercli.desk import fact_subjects as subjects
 from ledgercli.desk.activity_errors import (
     AlreadyRetractedError,
+    ConfirmedBeforeBalanceError,
     CurrencyMissingError,
-    DayBeforeFactError,
     NothingSaidError,
     OtherCurrencyError,
     RetractBeforeEntryError,
@@ -84,7 +84,7 @@ def promise(
     """Record the promise to pay what is open, or ``amount`` of it, by ``until``.
 
     Raise DayBeforeFactError, NothingOpenError, AmountAboveOpenError and the other errors of the
-    document and the amount besides those of :func:`add`.
+    document and the amount (see ``amount_detail``) besides those of :func:`add`.
     """
     day = day_of_fact(books, recording)
     check_until(until, day)
@@ -206,7 +206,7 @@ def confirm(
 
     ``amount`` is the balance that was stated for ``balance_date``; ``theirs`` what the customer's
     own books say where they do not agree. Raise CurrencyMissingError, OtherCurrencyError,
-    DayBeforeFactError where the slip was signed before the balance was struck.
+    ConfirmedBeforeBalanceError where the slip was signed before the balance was struck.
     """
     day = day_of_fact(books, recording)
     owner = books.customer_id(customer)
@@ -215,7 +215,7 @@ def confirm(
     if not currency:
         raise CurrencyMissingError(amount=amount)
     if balance_date > day:
-        raise DayBeforeFactError(until=day, date=balance_date)
+        raise ConfirmedBeforeBalanceError(date=day, balance_date=balance_date)
     if theirs and theirs.currency not in {"", currency}:
         raise OtherCurrencyError(number=owner, currency=currency, given=theirs.currency)
     details: dict[str, Any] = {
