@@ -13,11 +13,16 @@ import pytest
 from ledgercli.books.errors import BooksLockedError, FileUnwritableError
 from ledgercli.books.files import LOCK_NAME
 from ledgercli.desk import booking, reminding
-from ledgercli.desk.booking_errors import ClaimAccountError, LedgerNotCleanError, NotInLedgerError
+from ledgercli.desk.booking_errors import (
+    ClaimAccountError,
+    LedgerNotCleanError,
+    NoClaimsOfError,
+    NotInLedgerError,
+)
 from ledgercli.desk.claim_accounts import account_of
-from ledgercli.desk.errors import SubjectNotFoundError
 from ledgercli.desk.opening import OpenBooks, open_books
 from ledgercli.desk.request import Query, Request
+from ledgercli.model.answer import Text
 from ledgercli.output.json_format import render
 
 CLAIMS = (
@@ -212,8 +217,32 @@ def test_by_letter_by_customer_or_all(root: Path) -> None:
     assert [row["about"] for row in by_letter] == ["INV-2", "INV-2"]
     by_customer = book(root, customers=("C2",))["rows"]
     assert by_customer == by_letter
-    with pytest.raises(SubjectNotFoundError):
+    with pytest.raises(NoClaimsOfError, match="no document and no letter `INV-9` as of 2026-03-11"):
         book(root, "INV-9")
+
+
+@pytest.mark.parametrize(
+    ("links", "warned"),
+    [("^INT-7", ["INT-7"]), ("^INT-7 ^INV-1", []), ("^INT-7 ^INV-1 ^INV-3", ["INT-7"])],
+)
+def test_claims_in_the_ledger_that_name_no_document_are_told(
+    root: Path, links: str, warned: list[str]
+) -> None:
+    other = '2026-02-01 * "Acme" "More" ^INV-3\n  Assets:Receivable:Acme  1 EUR\n  Income:Sales\n'
+    claim = (
+        f'\n2026-03-10 * "Acme" "Interest by hand" {links}\n'
+        "  Assets:Receivable:Acme  3.00 EUR\n  Income:Interest\n"
+    )
+    (root / "main.beancount").write_text(f"{LEDGER}\n{other}{claim}", encoding="utf-8")
+    reopen = opener(root)
+
+    def told(subject: str) -> list[str]:
+        query = Query(as_of=BOOKED)
+        answer = booking.book(reopen(), query, subjects=(subject,), write=False, reopen=reopen)
+        return [str(text.values["numbers"]) for text in answer.warnings if isinstance(text, Text)]
+
+    assert told("INV-1") == warned
+    assert told("INV-2") == []
 
 
 def test_nothing_is_booked_that_no_letter_has_claimed(tmp_path: Path) -> None:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from ledgercli.desk.booking_errors import ClaimAccountError, LedgerNotCleanError, NotInLedgerError
+from ledgercli.desk.booking_errors import (
+    ClaimAccountError,
+    LedgerNotCleanError,
+    NoClaimsOfError,
+    NotInLedgerError,
+)
 from ledgercli.desk.claim_accounts import claims_of
-from ledgercli.desk.errors import SubjectNotFoundError
 from ledgercli.desk.opening import OpenBooks
 from ledgercli.desk.reminder_errors import NoBooksError
 from ledgercli.desk.request import Query
@@ -18,7 +22,7 @@ from ledgercli.model.catalogue.mark import N_
 from ledgercli.model.settings import ClaimSettings
 from ledgercli.model.values import Money
 from ledgercli.receivables.position import Item
-from ledgercli.reminders.booked_claims import booked_claims
+from ledgercli.reminders.booked_claims import about_nothing, booked_claims
 from ledgercli.reminders.claim_booking import Booking, bookings, transaction_text
 
 Reopen = Callable[[], OpenBooks]
@@ -31,8 +35,8 @@ def book(
 
     ``subjects`` are numbers of documents and names of letters; without any, all claims of the
     customers that ``query`` leaves are booked, interest counted up to its day. ``reopen`` reads the
-    books again: under the lock, before and after writing. Raise NoBooksError, SubjectNotFoundError,
-    the errors of ``booking_errors``, and those of writing; then nothing has changed.
+    books again: under the lock, before and after writing. Raise NoBooksError, the errors of
+    ``booking_errors``, and those of writing; then nothing has changed.
     """
     from ledgercli.books.files import books_lock
 
@@ -172,7 +176,7 @@ def _of_letter(books: OpenBooks, letter: str, as_of: dt.date) -> set[tuple[str, 
     try:
         events = letter_events(books, letter, as_of)
     except LetterNotFoundError:
-        raise SubjectNotFoundError(subject=letter, date=as_of) from None
+        raise NoClaimsOfError(subject=letter, date=as_of) from None
     return {(event.customer, event.currency, event.number) for event in events}
 
 
@@ -224,4 +228,22 @@ def _answer(books: OpenBooks, query: Query, task: _Task, *, written: bool) -> An
         tables=(Table("rows", _COLUMNS, rows),),
         verbatim=task.diff,
         notes=(note,),
+        warnings=tuple(_about_nothing(books, task.found)),
     )
+
+
+def _about_nothing(books: OpenBooks, found: Sequence[Booking]) -> Iterator[Text]:
+    """Yield which claims of the ledger may be booked a second time: they name no document."""
+    owners = {booking.item.document.key for booking in found}
+    numbers = [
+        item.document.number
+        for item in about_nothing(books.position(dt.date.max).items)
+        if item.document.key in owners
+    ]
+    if numbers:
+        yield Text(
+            N_("{numbers} says by no link or `claim-for:` about which document it is: compare it"),
+            {"numbers": ", ".join(sorted(numbers))},
+            N_("{numbers} say by no link or `claim-for:` about which document: compare them"),
+            len(numbers),
+        )

@@ -13,6 +13,13 @@ class ClaimAccountError(LedgercliError):
     hint = N_("name an account of the ledger as `{key}:` under `claims:` in `ledgercli.yaml`")
 
 
+class NoClaimsOfError(LedgercliError):
+    """Neither a document nor a letter has the name that the user typed."""
+
+    message = N_("no document and no letter `{subject}` as of {date}")
+    hint = N_("`ledgercli items --all` shows the numbers; `--customer` takes all of a customer")
+
+
 class NotInLedgerError(LedgercliError):
     """The file that claims are to be written to is no part of the ledger."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -29,18 +29,9 @@ def booked_claims(items: Sequence[Item]) -> dict[DocumentKey, tuple[Booked, ...]
     They say so by ``claim-for:``, else by the link of that document. ``claim-amount:`` is the claim
     without the tax that was added to it.
     """
-    numbers = {key_of(item) for item in items if bears_claims(item)}
     found: dict[DocumentKey, list[Booked]] = {}
-    for item in items:
+    for item, about in _subjects(items):
         document = item.document
-        if document.kind not in {"fee", "interest"}:
-            continue
-        links = [
-            name
-            for name in document.names - {document.number}
-            if (document.customer, document.currency, name) in numbers
-        ]
-        about = document.posting.says("claim-for") or (links[0] if len(links) == 1 else "")
         if not about:
             continue
         kind: ClaimKind = "fee" if document.kind == "fee" else "interest"
@@ -49,6 +40,29 @@ def booked_claims(items: Sequence[Item]) -> dict[DocumentKey, tuple[Booked, ...]
         row = Booked(kind, document.date, amount, document.number)
         found.setdefault((document.customer, document.currency, about), []).append(row)
     return {key: tuple(rows) for key, rows in found.items()}
+
+
+def about_nothing(items: Sequence[Item]) -> tuple[Item, ...]:
+    """Return the claims in the ledger that do not say which document they are about.
+
+    Nothing of theirs counts as booked, so that what they charge may be claimed again.
+    """
+    return tuple(item for item, about in _subjects(items) if not about)
+
+
+def _subjects(items: Sequence[Item]) -> Iterator[tuple[Item, str]]:
+    """Yield each claim in the ledger with the number it is about, empty where it does not say."""
+    numbers = {key_of(item) for item in items if bears_claims(item)}
+    for item in items:
+        document = item.document
+        if bears_claims(item):
+            continue
+        links = [
+            name
+            for name in document.names - {document.number}
+            if (document.customer, document.currency, name) in numbers
+        ]
+        yield item, document.posting.says("claim-for") or (links[0] if len(links) == 1 else "")
 
 
 def _stated(text: str | None, currency: str) -> Decimal | None:
