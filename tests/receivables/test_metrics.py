@@ -186,7 +186,7 @@ def test_shares_add_up_and_the_index_stays_in_its_bounds(amounts: dict[str, Deci
     assert {row.customer for row in found} == {name for name, one in amounts.items() if one > 0}
     if not found:
         return
-    assert abs(sum(row.share for row in found) - 1) < Decimal("1e-20")
+    assert abs(sum((row.share for row in found), Decimal(0)) - 1) < Decimal("1e-20")
     assert found[-1].cumulative == 1
     assert list(found) == sorted(found, key=lambda row: (-row.share, row.customer))
     tolerance = Decimal("1e-15")

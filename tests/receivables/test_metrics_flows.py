@@ -128,7 +128,7 @@ def test_a_balance_that_the_flows_do_not_make_is_seen(tell: Tell) -> None:
     (period,) = months_until(day("2026-03-31"), 1)
     standings = {period: story.books.summary(day("2026-03-30"))}
     euro, dollar = roll_forward(flows(story.at("2026-03-31")), standings)
-    assert (euro.ties, euro.closing, euro.ledger) == (False, 75, 255)
+    assert (euro.ties, euro.closing, euro.ledger) == (False, Decimal(75), Decimal(255))
     assert not dollar.ties
 
 
@@ -157,8 +157,9 @@ def test_month_ends_see_each_day_as_it_was(tell: Tell) -> None:
         end for end in ends if end.currency == "EUR" and end.period.end == day("2026-03-31")
     )
     # Months are looked at back to the first in the books, credit notes taken from their month.
-    assert last.earlier == ((0, 31), (-20, 28), (300, 31))
-    assert last.sales_over(2) == (-20, 59)
+    told = [(short(sales), length) for sales, length in last.earlier]
+    assert told == [("0", 31), ("-20", 28), ("300", 31)]
+    assert last.sales_over(2) == (Decimal(-20), 59)
 
 
 def test_days_to_pay_as_published(tell: Tell) -> None:
@@ -184,7 +185,7 @@ def test_days_to_pay_as_published(tell: Tell) -> None:
     # An example of Microsoft Dynamics users: 7.5 days unweighted, 9.55 weighted.
     paid = list(paid_invoices(tell().at("2026-01-31")))
     (times,) = payment_times(paid, lambda one: one.document.customer).values()
-    assert (times.count, times.late, times.amount) == (2, 1, 110)
+    assert (times.count, times.late, times.amount) == (2, 1, Decimal(110))
     assert times.days_to_pay == Decimal("7.5")
     assert round(times.weighted_days_to_pay, 2) == Decimal("9.55")
     assert times.days_late == Decimal("0.5")
