@@ -157,8 +157,8 @@ def test_month_ends_see_each_day_as_it_was(tell: Tell) -> None:
         end for end in ends if end.currency == "EUR" and end.period.end == day("2026-03-31")
     )
     # Months are looked at back to the first in the books, credit notes taken from their month.
-    told = [(short(sales), length) for sales, length in last.earlier]
-    assert told == [("0", 31), ("-20", 28), ("300", 31)]
+    sold = [(short(sales), length) for sales, length in last.earlier]
+    assert sold == [("0", 31), ("-20", 28), ("300", 31)]
     assert last.sales_over(2) == (Decimal(-20), 59)
 
 
