@@ -49,7 +49,7 @@ HOSTS = {
     "reports": set(),
     "customers": {"rapidfuzz"},
     "reminders": {"babel", "holidays", "idna", "jinja2", "markupsafe", "pypdf", "segno", "typst"},
-    "output": {"babel", "icalendar", "rich"},
+    "output": {"babel", "icalendar", "jinja2", "rich", "xlsxwriter"},
     "desk": set(),
     "cli": {"platformdirs", "rich", "typer"},
     "plugin": {"beancount"},

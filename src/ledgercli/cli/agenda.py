@@ -33,8 +33,8 @@ AgendaFormat = Annotated[
         "--format",
         "-f",
         metavar="FORMAT",
-        parser=one_of(("table", "json", "csv", "ics")),
-        help=N_("table (default), json, csv, or ics for a calendar."),
+        parser=one_of(("table", "json", "csv", "html", "xlsx", "ics")),
+        help=N_("table (default), json, csv, html, xlsx, or ics for a calendar."),
     ),
 ]
 Owner = Annotated[

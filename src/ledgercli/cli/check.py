@@ -88,7 +88,7 @@ def _text(
     output_format: str,
     books: Any,  # noqa: ANN401 - the open books of the desk
     output: Printing,
-) -> str:
+) -> str | bytes:
     """Return the findings of ``answer`` in a format."""
     if output_format in {"text", "table"}:
         return wording.listed(answer.findings, verbose=output.verbose)

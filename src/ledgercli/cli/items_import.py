@@ -142,11 +142,12 @@ def _file(
 def _give(session: Session, answer: Answer, output: Printing) -> int:
     """Print an answer, for people the diff first."""
     output_format = chosen_format(output)
-    text = render(session, answer, output_format, output.path)
+    content = render(session, answer, output_format, output.path)
     diff = answer.facts.get("diff")
     if output_format == "table" and diff and not answer.facts["written"]:
         shown = replace(answer, verbatim=str(diff), notes=())
-        text = f"{render(session, shown, output_format, output.path)}\n{text}"
-    send(session, text, output_format, output)
+        diff_text = render(session, shown, output_format, output.path)
+        content = f"{diff_text!s}\n{content!s}"
+    send(session, content, output_format, output)
     warn(answer, verbose=output.verbose)
     return exit_code(answer, output.fail_on or "error")

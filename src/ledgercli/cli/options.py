@@ -12,6 +12,7 @@ from typing import Annotated
 
 import typer
 
+from ledgercli.cli.streams import TerminalError, is_terminal
 from ledgercli.desk.request import Query
 from ledgercli.model.catalogue.mark import N_
 from ledgercli.model.values import Duration, Money, check_currency
@@ -186,7 +187,9 @@ OutputFile = Annotated[
         "--output",
         "-o",
         metavar="FILE",
-        help=N_("Write to this file; its suffix chooses the format (.json, .csv, .txt)."),
+        help=N_(
+            "Write to this file; its suffix chooses the format (.json, .csv, .html, .xlsx, .txt)."
+        ),
     ),
 ]
 Verbose = Annotated[
@@ -200,7 +203,7 @@ ReportFormat = Annotated[
         "-f",
         metavar="FORMAT",
         parser=one_of(tuple(formats.FORMATS)),
-        help=N_("table (default), json or csv."),
+        help=N_("table (default), json, csv, html or xlsx."),
     ),
 ]
 CheckFormat = Annotated[
@@ -209,8 +212,8 @@ CheckFormat = Annotated[
         "--format",
         "-f",
         metavar="FORMAT",
-        parser=one_of(("text", "table", "json", "csv", "github")),
-        help=N_("text (default), json, csv, or github for annotations."),
+        parser=one_of(("text", "table", "json", "csv", "html", "xlsx", "github")),
+        help=N_("text (default), json, csv, html, xlsx, or github for annotations."),
     ),
 ]
 _SEVERITIES = ("error", "warning", "info", "never")
@@ -365,6 +368,16 @@ def _file(output: Path | None) -> Path | None:
     return None if output == Path("-") else output
 
 
+def _shown(
+    output_format: str | None, output: Path | None, *, verbose: bool, fail_on: str | None
+) -> Printing:
+    """Return how an answer leaves; raise :class:`TerminalError` before any work is done."""
+    path = _file(output)
+    if output_format in formats.BINARY_FORMATS and path is None and is_terminal():
+        raise TerminalError(format=output_format)
+    return Printing(output_format, path, verbose, fail_on)
+
+
 def printing(
     format: ReportFormat = None,  # noqa: A002 - the name of the option
     output: OutputFile = None,
@@ -372,7 +385,7 @@ def printing(
     fail_on: ReportFailOn = None,
 ) -> Printing:
     """Return how a report is printed."""
-    return Printing(format, _file(output), verbose, fail_on)
+    return _shown(format, output, verbose=verbose, fail_on=fail_on)
 
 
 def printing_limits(
@@ -382,7 +395,7 @@ def printing_limits(
     fail_on: LimitFailOn = None,
 ) -> Printing:
     """Return how the limits are printed."""
-    return Printing(format, _file(output), verbose, fail_on)
+    return _shown(format, output, verbose=verbose, fail_on=fail_on)
 
 
 def printing_check(
@@ -392,4 +405,4 @@ def printing_check(
     fail_on: CheckFailOn = None,
 ) -> Printing:
     """Return how findings are printed."""
-    return Printing(format, _file(output), verbose, fail_on)
+    return _shown(format, output, verbose=verbose, fail_on=fail_on)

@@ -9,7 +9,12 @@ from typing import TYPE_CHECKING, cast
 
 import typer
 
-from ledgercli.cli.streams import standard_output, write_stderr, write_stdout
+from ledgercli.cli.streams import (
+    standard_output,
+    write_stderr,
+    write_stdout,
+    write_stdout_bytes,
+)
 from ledgercli.output import formats, wording
 from ledgercli.output.language import _
 from ledgercli.output.paper import WIDTH
@@ -63,10 +68,10 @@ def chosen_format(printing: Printing, default: str = "table") -> str:
     return default if by_suffix == "table" else by_suffix
 
 
-def render(session: Session, answer: Answer, output_format: str, path: Path | None) -> str:
-    """Return the text of ``answer`` for standard output, or for the file ``path``."""
-    if path is not None:
-        return formats.render(answer, output_format)
+def render(session: Session, answer: Answer, output_format: str, path: Path | None) -> str | bytes:
+    """Return what ``answer`` is on standard output, or in the file ``path``."""
+    if path is not None or output_format in formats.BINARY_FORMATS:
+        return formats.file_content(answer, output_format)
     stdout = standard_output()
     terminal = stdout.isatty()
     return formats.render(
@@ -78,14 +83,16 @@ def render(session: Session, answer: Answer, output_format: str, path: Path | No
     )
 
 
-def send(session: Session, text: str, output_format: str, printing: Printing) -> None:
-    """Write ``text`` to the file of ``--output``, else to standard output."""
+def send(session: Session, content: str | bytes, output_format: str, printing: Printing) -> None:
+    """Write ``content`` to the file of ``--output``, else to standard output."""
     if printing.path is not None:
         from ledgercli.desk.output_file import write_output
 
-        write_output(session.start / printing.path, text)
+        write_output(session.start / printing.path, content)
+    elif isinstance(content, bytes):
+        write_stdout_bytes(content)
     else:
-        write_stdout(text, utf8=output_format in formats.MACHINE_FORMATS)
+        write_stdout(content, utf8=output_format in formats.MACHINE_FORMATS)
 
 
 def warn(answer: Answer, *, verbose: bool) -> None:

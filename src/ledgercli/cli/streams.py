@@ -17,6 +17,13 @@ class StandardOutputError(LedgercliError):
     message = N_("cannot write to standard output: {reason}")
 
 
+class TerminalError(LedgercliError):
+    """The format asked for is no text, and standard output is a terminal."""
+
+    message = N_("a terminal cannot show the format `{format}`")
+    hint = N_("give `--output FILE.{format}`, or send it through a pipe")
+
+
 def standard_output() -> TextIO:
     """Return standard output; raise :class:`StandardOutputError` where it is closed."""
     # None where the descriptor was closed before the start; typing says it never is.
@@ -24,6 +31,12 @@ def standard_output() -> TextIO:
     if stdout is None:
         raise StandardOutputError(reason=os.strerror(9))
     return stdout
+
+
+def is_terminal() -> bool:
+    """Return whether standard output is a terminal; a closed one is none."""
+    stdout: TextIO | None = sys.stdout
+    return stdout is not None and stdout.isatty()
 
 
 def write_stdout(text: str, *, utf8: bool = False) -> None:

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from ledgercli.model.answer import Column, Row
+from ledgercli.model.answer import Column, Row, Table
 from ledgercli.model.values import Money
+from ledgercli.output.language import _
 from ledgercli.output.safe_text import display_width, pad, visible
 from ledgercli.output.values import NOTHING, figure, heading, percentage, say
 from ledgercli.output.wording import word
@@ -133,3 +134,13 @@ def _same_decimals(texts: Sequence[str]) -> list[str]:
 def aligned(text: str, strip: Strip, width: int) -> str:
     """Return ``text`` filled to ``width`` on the side that the column wants."""
     return pad(text, width, right=strip.right)
+
+
+def label_totals(made: list[Strip], rows: int, count: int, totals: Sequence[Table]) -> None:
+    """Set the word *total* into the first column of text that the totals leave empty."""
+    used = {column.key for total in totals for column in total.columns}
+    for strip in made:
+        if count and strip.key.split("\0")[0] not in used and not strip.right:
+            for number in range(rows, rows + count):
+                strip.cells[number] = _("total")
+            return

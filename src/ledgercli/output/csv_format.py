@@ -29,7 +29,7 @@ def render(answer: Answer, _paper: object = None) -> str:
     if table is None:
         return ""
     if table.role == "sections":
-        table = _opened(table)
+        table = opened_rows(table)
     fields = list(_fields(table.columns))
     written = io.StringIO()
     writer = csv.writer(written, lineterminator="\n")
@@ -38,7 +38,7 @@ def render(answer: Answer, _paper: object = None) -> str:
     return written.getvalue()
 
 
-def _opened(table: Table) -> Table:
+def opened_rows(table: Table) -> Table:
     """Return the rows of all sections as one table, the section's own cells in front."""
     section = next(column for column in table.columns if column.key == table.section)
     outer = tuple(column for column in table.columns if column.key != table.section)
@@ -46,7 +46,7 @@ def _opened(table: Table) -> Table:
     rows: list[Row] = [
         {**row, **{f"{section.key}\0{key}": cell for key, cell in line.items()}}
         for row in table.rows
-        for line in row[table.section]
+        for line in row[table.section] or ()
     ]
     return Table(table.key, outer + inner, rows)
 

@@ -9,15 +9,27 @@ from pathlib import PurePath
 from ledgercli.model.answer import Answer
 from ledgercli.output.paper import WIDTH, Paper
 
-#: Name → "module:function"; each takes an answer and the paper and returns text.
+#: Name → "module:function"; each takes an answer and the paper and returns text,
+#: those of :data:`BINARY_FORMATS` bytes.
 FORMATS: Mapping[str, str] = {
     "table": "ledgercli.output.table:render",
     "json": "ledgercli.output.json_format:render",
     "csv": "ledgercli.output.csv_format:render",
+    "html": "ledgercli.output.html_format:render",
+    "xlsx": "ledgercli.output.xlsx_format:render",
 }
 #: Formats for machines, always UTF-8 whatever the terminal speaks.
-MACHINE_FORMATS = frozenset({"json", "csv"})
-_SUFFIXES = {".json": "json", ".csv": "csv", ".txt": "table"}
+MACHINE_FORMATS = frozenset({"json", "csv", "html"})
+#: Formats that no terminal can show.
+BINARY_FORMATS = frozenset({"xlsx"})
+_SUFFIXES = {
+    ".json": "json",
+    ".csv": "csv",
+    ".txt": "table",
+    ".html": "html",
+    ".htm": "html",
+    ".xlsx": "xlsx",
+}
 
 
 def of_suffix(path: PurePath) -> str | None:
@@ -33,11 +45,24 @@ def render(
     terminal: bool = False,
     ascii_only: bool = False,
 ) -> str:
-    """Return ``answer`` as text in ``output_format``, a key of :data:`FORMATS`.
+    """Return ``answer`` as text in ``output_format``, a format of :data:`FORMATS` that is text.
 
     ``width``, ``terminal`` and ``ascii_only`` (no characters beyond ASCII but those of the data)
     matter to tables alone.
     """
+    text = _rendered(answer, output_format, Paper(width, terminal, ascii_only))
+    if isinstance(text, bytes):
+        msg = f"{output_format} is no text"
+        raise TypeError(msg)
+    return text
+
+
+def file_content(answer: Answer, output_format: str) -> str | bytes:
+    """Return what a file in ``output_format`` holds: text, or bytes for a binary format."""
+    return _rendered(answer, output_format, Paper())
+
+
+def _rendered(answer: Answer, output_format: str, paper: Paper) -> str | bytes:
     module, _, name = FORMATS[output_format].partition(":")
-    function: Callable[[Answer, Paper], str] = getattr(import_module(module), name)
-    return function(answer, Paper(width, terminal, ascii_only))
+    function: Callable[[Answer, Paper], str | bytes] = getattr(import_module(module), name)
+    return function(answer, paper)

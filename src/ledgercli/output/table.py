@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from ledgercli.model.answer import Answer, Column, Node, Row, Table
+from ledgercli.model.answer import Answer, Column, Node, Table
 from ledgercli.output.bars import WIDTH as BAR_WIDTH
 from ledgercli.output.bars import bars, legend
-from ledgercli.output.cells import Strip, strips
+from ledgercli.output.cells import Strip, label_totals, strips
 from ledgercli.output.language import _
 from ledgercli.output.layout import Layout, lay_out
 from ledgercli.output.paper import Paper
 from ledgercli.output.safe_text import display_width, pad, visible, wrap
-from ledgercli.output.values import enumeration, fill, heading, money, say, sentence
+from ledgercli.output.sections import opened
+from ledgercli.output.values import enumeration, heading, money, say, sentence
 
 
 def render(answer: Answer, paper: Paper) -> str:
@@ -68,20 +69,10 @@ def _details(details: Sequence[tuple[str, object]], paper: Paper) -> list[str]:
 
 
 def _sections(table: Table, paper: Paper) -> Iterator[list[str]]:
-    section = next(column for column in table.columns if column.key == table.section)
     if not table.rows and table.empty:
         yield [_(table.empty)]
-    for row in table.rows:
-        cells = {column.key: row[column.key] for column in table.columns}
-        before = [f for f in table.frames if f.place == "before"]
-        after = [f for f in table.frames if f.place == "after"]
-        lines: list[Row] = [
-            *({f.label_under: _(f.label), f.under: row[f.key]} for f in before),
-            *row[table.section],
-            *({f.label_under: _(f.label), f.under: row[f.key]} for f in after),
-        ]
-        inner = Table(section.key, section.columns, lines)
-        yield [*wrap(fill(_(table.heading), cells), paper.width), "", *_table(inner, [], paper)]
+    for title, section in opened(table):
+        yield [*wrap(title, paper.width), "", *_table(section, [], paper)]
 
 
 def _table(table: Table, totals: Sequence[Table], paper: Paper) -> list[str]:
@@ -90,7 +81,7 @@ def _table(table: Table, totals: Sequence[Table], paper: Paper) -> list[str]:
         return [_(table.empty)] if table.empty else []
     total_rows = [row for total in totals for row in total.rows]
     made = strips(table.columns, [*table.rows, *total_rows], paper.ascii_only)
-    _label_totals(made, len(table.rows), len(total_rows), totals)
+    label_totals(made, len(table.rows), len(total_rows), totals)
     bar_columns = [column for column in table.columns if column.kind == "bar" and column.shown]
     if paper.terminal:
         made += [_bar_strip(column, table, len(total_rows), paper) for column in bar_columns]
@@ -141,16 +132,6 @@ def _bar_strip(column: Column, table: Table, totals: int, paper: Paper) -> Strip
         cells=[*cells, *[""] * totals],
         kind="bar",
     )
-
-
-def _label_totals(made: list[Strip], rows: int, count: int, totals: Sequence[Table]) -> None:
-    """Set the word *total* into the first column of text that the totals leave empty."""
-    used = {column.key for total in totals for column in total.columns}
-    for strip in made:
-        if count and strip.key.split("\0")[0] not in used and not strip.right:
-            for number in range(rows, rows + count):
-                strip.cells[number] = _("total")
-            return
 
 
 def _tree(node: Node, paper: Paper, lead: str = "", branch: str = "") -> Iterator[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ledgercli.model.answer import Answer, Column, Table, Text
+from ledgercli.model.answer import Answer, Chart, Column, Table, Text
 from ledgercli.model.catalogue.mark import N_
 from ledgercli.model.values import Money
 from ledgercli.receivables.aging import NOT_DUE, Buckets
@@ -16,6 +16,24 @@ RULES = {
     "due": N_("Aged by due date: days overdue, bounds inclusive; due today is not due."),
     "date": N_("Aged by document date: days since the document, bounds inclusive."),
 }
+_CHARTS = (
+    Chart(
+        "stacked-bars",
+        N_("Open amounts by age"),
+        "totals",
+        ("currency",),
+        ("amounts",),
+        shares=True,
+    ),
+    Chart(
+        "stacked-bars",
+        N_("Open amounts by age and customer"),
+        "rows",
+        ("customer", "name"),
+        ("amounts",),
+        split="currency",
+    ),
+)
 
 
 def aging(basis: Basis, buckets: Buckets) -> Answer:
@@ -59,6 +77,7 @@ def aging(basis: Basis, buckets: Buckets) -> Answer:
         ),
         closing_facts=basis.closing_facts(rows),
         notes=basis.notes(Text(RULES[buckets.basis]), rows=rows),
+        charts=_CHARTS,
     )
 
 

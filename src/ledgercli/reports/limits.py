@@ -4,11 +4,20 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from ledgercli.model.answer import Answer, Column, Table, Text
+from ledgercli.model.answer import Answer, Chart, Column, Table, Text
 from ledgercli.model.catalogue.mark import N_
 from ledgercli.model.values import Money
 from ledgercli.receivables.limits import LimitRow
 from ledgercli.reports.common import CURRENCY, CUSTOMER, Basis
+
+_CHART = Chart(
+    "bullet",
+    N_("Use of credit limits"),
+    "rows",
+    ("customer", "name", "currency"),
+    ("used_percent",),
+    axis=N_("used %"),
+)
 
 
 def limits(basis: Basis, rows: tuple[LimitRow, ...], extra: Money | None) -> Answer:
@@ -64,6 +73,7 @@ def limits(basis: Basis, rows: tuple[LimitRow, ...], extra: Money | None) -> Ans
         tables=(Table("rows", columns, listed, empty=N_("No limits and no balances.")),),
         closing_facts=basis.closing_facts(listed),
         notes=basis.notes(*notes, rows=listed),
+        charts=(_CHART,),
     )
 
 
