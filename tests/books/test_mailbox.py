@@ -1,0 +1,88 @@
+"""Mailboxes as they come: mbox and Maildir, headers of any kind, messages without an id or date."""
+
+import datetime as dt
+import mailbox
+from email.message import Message
+from pathlib import Path
+
+import pytest
+
+from ledgercli.books.errors import NotAFileError
+from ledgercli.books.foreign.errors import ForeignFileError
+from ledgercli.books.mailbox import is_mailbox, read_mailbox
+
+
+def message(**headers: str) -> Message:
+    found = Message()
+    for name, value in headers.items():
+        found[name.replace("_", "-")] = value
+    found.set_payload("Hello\nFrom here on\n")
+    return found
+
+
+FIRST = {
+    "From": "Ute <UTE@Acme.example>",
+    "To": "books@us.example, Max <max@beta.example>",
+    "Subject": "=?utf-8?q?R=C3=BCck?=\n =?utf-8?q?frage?=",
+    "Date": "Fri, 20 Nov 2026 23:30:00 +0000",
+    "Message-ID": "<1@acme.example>",
+}
+
+
+@pytest.fixture(params=["mbox", "maildir"])
+def box(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+    path = tmp_path / str(request.param)
+    made: mailbox.Mailbox[mailbox.Message] = (
+        mailbox.mbox(path) if request.param == "mbox" else mailbox.Maildir(path)  # type: ignore[assignment]
+    )
+    made.add(message(**FIRST))
+    made.flush()
+    made.close()
+    return path
+
+
+def test_a_message_is_read_as_people_see_it(box: Path) -> None:
+    (found,) = read_mailbox(box)
+    assert found.message_id == "<1@acme.example>"
+    assert found.sender == ("ute@acme.example",)
+    assert found.others == ("books@us.example", "max@beta.example")
+    assert found.subject == "Rückfrage"
+    assert found.moment == dt.datetime(2026, 11, 20, 23, 30, tzinfo=dt.UTC)
+    assert found.body == ""
+
+
+def test_bodies_are_read_where_they_are_wanted(box: Path) -> None:
+    (found,) = read_mailbox(box, bodies=True)
+    assert found.body.splitlines()[0] == "Hello"
+
+
+def test_nothing_is_changed_in_the_box(box: Path) -> None:
+    def content() -> dict[str, bytes]:
+        files = [box] if box.is_file() else [file for file in box.rglob("*") if file.is_file()]
+        return {str(file): file.read_bytes() for file in files}
+
+    before = content()
+    list(read_mailbox(box))
+    assert content() == before
+
+
+def test_a_message_without_an_id_has_one_of_its_headers(tmp_path: Path) -> None:
+    made = mailbox.mbox(tmp_path / "box")
+    for subject in ("one", "two", "one"):
+        made.add(message(From="a@b.example", To="c@d.example", Subject=subject, Date="nonsense"))
+    made.flush()
+    made.close()
+    one, two, again = read_mailbox(tmp_path / "box")
+    assert one.message_id == again.message_id != two.message_id
+    assert one.moment is None
+
+
+def test_what_is_no_mailbox_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "letter.txt").write_text("Dear Sir", encoding="utf-8")
+    assert not is_mailbox(tmp_path / "letter.txt")
+    with pytest.raises(ForeignFileError):
+        list(read_mailbox(tmp_path / "letter.txt"))
+    with pytest.raises(ForeignFileError):
+        list(read_mailbox(tmp_path))
+    with pytest.raises(NotAFileError):
+        list(read_mailbox(tmp_path / "none"))
