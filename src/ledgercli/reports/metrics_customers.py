@@ -26,7 +26,7 @@ def days_to_pay(basis: Basis, times: Mapping[tuple[str, str], Times], grouping: 
     columns = (
         *grouping.columns(),
         CURRENCY,
-        Column("invoices", N_("invoices"), "number"),
+        Column("invoices", N_("invoices paid"), "number"),
         Column("amount", N_("amount"), "money", optional=2),
         Column("days_to_pay", N_("days to pay"), "number"),
         Column("weighted_days_to_pay", N_("by amount"), "number", optional=1),
@@ -126,7 +126,7 @@ def _indices(parts: Mapping[str, Sequence[Share]]) -> Table:
     """Return the index of each currency, and what hangs on the largest customers."""
     columns = (
         CURRENCY,
-        Column("customers", N_("customers"), "number"),
+        Column("customers", N_("customer count"), "number"),
         Column("largest", N_("largest"), "percent"),
         Column("largest_5", N_("largest 5"), "percent"),
         Column("herfindahl", N_("Herfindahl index"), "number"),
@@ -203,7 +203,7 @@ def cohorts(basis: Basis, rows: Sequence[Cohort], by: str) -> Answer:
     keys = [str(index) for index in range(width)]
     columns = (
         Column("cohort", N_("first invoice"), "code"),
-        Column("customers", N_("customers"), "number"),
+        Column("customers", N_("customer count"), "number"),
         Column(
             "retained",
             N_("invoiced again"),

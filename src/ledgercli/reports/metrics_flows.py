@@ -14,7 +14,7 @@ from ledgercli.reports.metrics import MONTH, NOTHING_MOVED, SALES_RULE, share
 from ledgercli.reports.metrics_groups import Grouping
 
 _HEADINGS = {
-    "invoices": N_("invoices"),
+    "invoices": N_("new invoices"),
     "charges": N_("fees, interest"),
     "reversals": N_("reversals"),
     "payments": N_("payments"),
