@@ -47,11 +47,11 @@ def record_change(place: RecordPlace, data: Mapping[str, Any], identifier: str) 
         dialect = Dialect(file.newline, json=file.path.suffix == ".json")
         rest = _entry(place)
         for key in [*rest, *(key for key in data if key not in rest)]:
-            path = (*place.path, key)
+            step = (*place.path, key)
             if key not in data:
-                text = edited_text(text, Delete(path), dialect)
+                text = edited_text(text, Delete(step), dialect)
             elif rest.get(key) != data[key]:
-                text = edited_text(text, Put(path, data[key]), dialect)
+                text = edited_text(text, Put(step, data[key]), dialect)
         file.pieces[place.piece] = _without_comments(text, file.newline)
         return FileChange(file.path, file.shown, file.original, file.content)
     if file.path.suffix == ".json":
@@ -114,9 +114,12 @@ def _log_with(content: bytes, lines: Mapping[str, str], more: Iterable[str]) -> 
             continue
         written.add(kept)
         found.append(kept)
-    text = b"\n".join(found)
     tail = "".join(f"{line}\n" for line in more).encode()
-    return text + (b"\n" if tail and text and not text.endswith(b"\n") else b"") + tail
+    text = b"\n".join(found)
+    complete, newline, rest = text.rpartition(b"\n")
+    if rest and tail and not _id_of(rest):
+        return complete + newline + tail + rest  # a torn line stays the last one, and is told
+    return text + (b"\n" if rest and tail else b"") + tail
 
 
 def _id_of(line: bytes) -> str:

@@ -1,14 +1,17 @@
-"""Personal data: everything that is held on a customer."""
+"""Personal data: everything that is held on a customer, and forgetting them."""
 
 from __future__ import annotations
 
+import datetime as dt
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from ledgercli.cli.command import command
-from ledgercli.cli.options import AsOf
+from ledgercli.cli.options import AsOf, Printing, parse_exact_day, printing
+from ledgercli.cli.printing import give
 from ledgercli.cli.session import Session
 from ledgercli.cli.streams import write_stderr
 from ledgercli.model.catalogue.mark import N_
@@ -60,3 +63,94 @@ def export_data(
     )
     write_stderr(words.format(count=len(files), customer=data.customer, path=path) + "\n")
     return 0
+
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """What is to be written: the records, letters and the log, and the ledger too."""
+
+    records: bool
+    ledger: bool
+
+
+def writing(
+    write: Annotated[  # noqa: FBT002 - options have defaults
+        bool, typer.Option("--write", help=N_("Do it; without, only what would go is shown."))
+    ] = False,
+    write_ledger: Annotated[  # noqa: FBT002 - likewise
+        bool,
+        typer.Option(
+            "--write-ledger", help=N_("Write the id into the ledger where it names the customer.")
+        ),
+    ] = False,
+) -> Writing:
+    """Return what is to be written."""
+    return Writing(write, write_ledger)
+
+
+@command(
+    N_(
+        "Take what is personal of a customer out of the books, after showing what would go.\n\n"
+        "Names, contacts, addresses, bank accounts, notes, own fields and aliases of the"
+        " record, the words of the activity log, letters, notes of orders, and what was imported"
+        " go. The id, amounts, days and documents stay, so that every figure is the same. Refused while"
+        " anything is open, or while `privacy.keep_closed` says that it is to be kept. What git"
+        " still holds is told, with the steps for it."
+    ),
+    examples=(
+        "ledgercli customer forget C001",
+        "ledgercli customer forget C001 --texts ../forget.txt --write",
+        "ledgercli customer forget C001 --activity-before 2023-01-01",
+    ),
+    writing=writing,
+    output=printing,
+)
+def forget(
+    session: Session,
+    *,
+    customer_id: CustomerId,
+    diff: Annotated[
+        bool, typer.Option("--diff", help=N_("Show the patch of the ledger instead of the list."))
+    ] = False,
+    reason: Annotated[
+        str,
+        typer.Option(
+            metavar="TEXT", help=N_("Why, though it is to be kept for longer; it is recorded.")
+        ),
+    ] = "",
+    activity_before: Annotated[
+        dt.date | None,
+        typer.Option(
+            "--activity-before",
+            metavar="DATE",
+            parser=parse_exact_day,
+            help=N_("Only the words of the activity log from before this day."),
+        ),
+    ] = None,
+    texts: Annotated[
+        Path | None,
+        typer.Option(
+            "--texts",
+            metavar="FILE",
+            help=N_("With `--write`: keep what went in this file, for `git filter-repo`."),
+        ),
+    ] = None,
+    writing: Writing,
+    output: Printing,
+) -> int:
+    """Print what would go, or take it away and print what went."""
+    from ledgercli.desk import privacy
+
+    books = session.open(with_events=True, with_orders=True)
+    asked = privacy.Forgetting(
+        customer_id,
+        write=writing.records,
+        write_ledger=writing.ledger,
+        reason=" ".join(reason.split()),
+        before=activity_before,
+        texts=None if texts is None else session.start / texts,
+    )
+    answer = privacy.forget(books, session.request(), asked)
+    if diff:
+        answer = replace(answer, verbatim=answer.facts["ledger_diff"] or "")
+    return give(session, answer, output)

@@ -109,6 +109,9 @@ COMMANDS = Branch(
                 ),
                 "bad-debt": Leaf(N_("What was written off."), "metric_reports:bad_debt"),
                 "promises": Leaf(N_("How promises are kept."), "metric_reports:promises"),
+                "limits-review": Leaf(
+                    N_("Credit limits to raise, cut or set."), "customer_scoring:limits_review"
+                ),
                 "limitation": Leaf(N_("When claims become time-barred."), "report:limitation"),
                 "rfm": Leaf(
                     N_("How recently, often and for how much customers bought."), "segmenting:rfm"
@@ -202,9 +205,14 @@ COMMANDS = Branch(
                 "remove": Leaf(
                     N_("Remove a record that nothing hangs on."), "customer_moving:remove"
                 ),
+                "report": Leaf(N_("A credit report on a page."), "customer_scoring:report"),
                 "tiers": Leaf(N_("Tiers and tags that rules give."), "segmenting:tiers"),
                 "score": Leaf(
                     N_("How well customers pay, and what says so."), "customer_scoring:score"
+                ),
+                "forget": Leaf(
+                    N_("Take what is personal of a customer out of the books."),
+                    "customer_privacy:forget",
                 ),
                 "export-data": Leaf(
                     N_("Everything that is held on a customer, as one archive."),

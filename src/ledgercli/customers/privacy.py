@@ -79,6 +79,8 @@ _REFERENCES = ("retracts", "closes", "returns")
 _REDACTED = "redacted"
 #: Shorter texts are looked for nowhere: they stand in words that are about somebody else.
 _ASCII_MIN, _OTHER_MIN = 4, 2
+#: A sentence has to be longer: `paid` is said about everybody.
+_ASCII_WORDS_MIN = 10
 
 
 def redacted_record(data: Mapping[str, Any], identifier: str) -> dict[str, Any]:
@@ -152,6 +154,18 @@ def has_words(event: Event) -> bool:
     return any(
         key not in KEPT_DETAILS and not (key in _PROOFS and value == _REDACTED)
         for key, value in event.details.items()
+    )
+
+
+def words_of(event: Event) -> tuple[str, ...]:
+    """Return the texts that redaction takes out of an event, long enough to be told apart."""
+    if not has_words(event):
+        return ()
+    gone = [value for key, value in event.details.items() if key not in KEPT_DETAILS]
+    return tuple(
+        text
+        for text in _texts(gone)
+        if text != _REDACTED and len(text) >= (_ASCII_WORDS_MIN if text.isascii() else _ASCII_MIN)
     )
 
 
