@@ -87,8 +87,9 @@ class OpenBooks:
 
     @property
     def errors(self) -> tuple[Finding, ...]:
-        """Return the errors that may make a figure wrong: of settings, customers and ledger."""
-        records = tuple(row for row in self.record_findings if row.severity == "error")
+        """Return the errors that may make a figure wrong: of settings, records, orders, ledger."""
+        found = (*self.record_findings, *self.order_findings)
+        records = tuple(row for row in found if row.severity == "error")
         return (*records, *self.ledger_errors)
 
     @property
