@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import subprocess
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from ledgercli.books.revision import GitMissingError, git_environment
@@ -26,6 +28,16 @@ class CommitError(LedgercliError):
 
     message = N_("git did not commit: {reason}")
     hint = N_("commit `letters` and `activity` yourself; what was sent is recorded there")
+
+
+@dataclass(frozen=True, slots=True)
+class PastVersion:
+    """What a file held from a commit on: its hash, day, author, and the bytes."""
+
+    commit: str
+    date: dt.date
+    by: str
+    content: bytes
 
 
 def first_commit(root: Path) -> str:
@@ -96,6 +108,24 @@ def past_contents(root: Path, path: str) -> list[bytes]:
         if not shown.returncode:
             contents.append(shown.stdout)
     return contents
+
+
+def past_versions(root: Path, path: str) -> tuple[PastVersion, ...]:
+    """Return what the file ``path`` held in each commit that changed it, newest first.
+
+    Nothing without git, outside a repository, or for a file that was never committed.
+    """
+    try:
+        log = run_git(root, "log", "--format=%H%x00%as%x00%an", "--", path)
+    except GitMissingError:
+        return ()
+    found = []
+    for line in os.fsdecode(log.stdout).splitlines():
+        commit, day, author = line.split("\0")
+        shown = run_git(root, "cat-file", "blob", f"{commit}:./{path}")
+        if not shown.returncode:
+            found.append(PastVersion(commit, dt.date.fromisoformat(day), author, shown.stdout))
+    return tuple(found)
 
 
 def run_git(root: Path, *arguments: str) -> subprocess.CompletedProcess[bytes]:

@@ -3,15 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from ledgercli.cli.command import command
-from ledgercli.cli.options import Asked, Printing, history, printing
-from ledgercli.cli.printing import give
+from ledgercli.cli.options import Asked, OutputFile, Printing, Verbose, history, one_of, printing
+from ledgercli.cli.printing import (
+    chosen_format,
+    exit_code,
+    give,
+    send,
+    warn,
+    write_stdout_bytes,
+)
 from ledgercli.cli.session import Session
 from ledgercli.model.catalogue.mark import N_
+from ledgercli.output.language import language
 
 
 @command(
@@ -42,3 +52,97 @@ def score(
     query = replace(asked.query, customers=(*(customers or ()), *asked.query.customers))
     books = session.open(asked.known_at, with_events=True, with_orders=True)
     return give(session, scoring.score(books, query), output)
+
+
+def printing_page(
+    format: Annotated[  # noqa: A002 - the name of the option
+        str | None,
+        typer.Option(
+            "--format",
+            "-f",
+            metavar="FORMAT",
+            parser=one_of(("table", "json", "csv", "html", "pdf")),
+            help=N_("table (default), json, csv, html or pdf."),
+        ),
+    ] = None,
+    output: OutputFile = None,
+    verbose: Verbose = False,  # noqa: FBT002
+) -> Printing:
+    """Return how a page is printed; the suffixes .html and .pdf choose these formats."""
+    path = None if output == Path("-") else output
+    suffix = path.suffix.lower().removeprefix(".") if path else ""
+    chosen = format or (suffix if suffix in {"html", "pdf"} else None)
+    return Printing(chosen, path, verbose)
+
+
+@command(
+    N_(
+        "A credit report of one customer, on a page.\n\n"
+        "Score with its inputs, account, limit with a suggestion, and what git remembers of the"
+        " limit. As a table, JSON, HTML, or PDF (extra `pdf`)."
+    ),
+    examples=(
+        "ledgercli customer report C1012",
+        "ledgercli customer report C1012 -o C1012.html",
+        "ledgercli customer report C1012 --as-of 2026-06-30 -o C1012.pdf",
+    ),
+    asked=history,
+    output=printing_page,
+)
+def report(
+    session: Session,
+    *,
+    customer_id: Annotated[str, typer.Argument(metavar="ID", help=N_("The customer."))],
+    asked: Asked,
+    output: Printing,
+) -> int:
+    """Print the report, or write it as HTML or PDF."""
+    from ledgercli.desk import credit
+
+    books = session.open(asked.known_at, with_events=True, with_orders=True)
+    answer = credit.credit_report(books, asked.query, customer=customer_id)
+    if output.output_format not in {"html", "pdf"}:
+        chosen_format(output)
+        return give(session, answer, output)
+    from ledgercli.output import page
+
+    if output.output_format == "html":
+        send(session, page.html(answer), "json", output)
+    else:
+        content = credit.printed(books, asked.query, language(), partial(page.typst, answer))
+        if output.path is None:
+            write_stdout_bytes(content)
+        else:
+            from ledgercli.desk.output_file import write_output
+
+            write_output(session.start / output.path, content)
+    warn(answer, verbose=output.verbose)
+    return exit_code(answer, output.fail_on or "error")
+
+
+@command(
+    N_(
+        "Credit limits to raise, cut or set, with the reason.\n\n"
+        "From the highest balance of the last 12 months and the score. Nothing is changed:"
+        " `ledgercli customer set ID credit.limit` does it. What would be a cut for a natural"
+        " person is left to a person."
+    ),
+    examples=("ledgercli report limits-review", "ledgercli report limits-review --all -f csv"),
+    asked=history,
+    output=printing,
+)
+def limits_review(
+    session: Session,
+    *,
+    everything: Annotated[
+        bool, typer.Option("--all", help=N_("Those to keep, and those with too few data, too."))
+    ] = False,
+    asked: Asked,
+    output: Printing,
+) -> int:
+    """Print which limits to look at."""
+    from ledgercli.desk import credit
+
+    books = session.open(asked.known_at, with_events=True, with_orders=True)
+    answer = credit.limits_review(books, asked.query, everything=everything)
+    return give(session, answer, output)

@@ -295,6 +295,15 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "invoices": N_("invoices"),
         "revenue": N_("revenue"),
     },
+    "limit-action": {
+        "raise": N_("raise"),
+        "cut": N_("cut"),
+        "set": N_("set one"),
+        "ask": N_("a person decides"),
+        "keep": N_("keep"),
+        "too-little": N_("too few data"),
+        "unknown": N_("unknown"),
+    },
     "score-basis": {
         "own": N_("own documents"),
         "mean": N_("mean of the books"),
