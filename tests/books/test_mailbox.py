@@ -33,7 +33,7 @@ FIRST = {
 def box(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
     path = tmp_path / str(request.param)
     made: mailbox.Mailbox[mailbox.Message] = (
-        mailbox.mbox(path) if request.param == "mbox" else mailbox.Maildir(path)  # type: ignore[assignment]
+        mailbox.mbox(path) if request.param == "mbox" else mailbox.Maildir(path)
     )
     made.add(message(**FIRST))
     made.flush()
