@@ -282,3 +282,49 @@ def test_empty_books_have_nothing_to_tell(
         asked = ["--books", str(root), "report", name, "--as-of", "2026-03-31", "-f", output_format]
         assert main(asked) == 0
         assert capsys.readouterr().out
+
+
+def test_what_reports_there_are(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["report", "--list"]) == 0
+    told = capsys.readouterr().out.splitlines()
+    named = {line.split()[0] for line in told[2:]}
+    assert {"dso", "roll-forward", "limitation"} <= named
+    assert main(["remind", "--list"]) == 2
+
+
+@pytest.mark.parametrize("books", ["wholesale", "trading-cn"])
+@pytest.mark.parametrize(
+    "as_of", ["2025-11-30", "2026-02-28", "2026-06-30", "2026-10-31", "2026-11-21"]
+)
+def test_figures_of_the_example_books_agree(
+    books: str, as_of: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = Path(__file__).parent.parent.parent / "examples" / books
+
+    def ask(*words: str) -> dict[str, Any]:
+        asked = ["--books", str(root), *words, "--as-of", as_of, "-f", "json", "--fail-on", "never"]
+        assert main(asked) == 0
+        found: dict[str, Any] = json.loads(capsys.readouterr().out)
+        return found
+
+    ledger = {row["currency"]: row["balance"] for row in ask("balances")["totals"]}
+    aged = {row["currency"]: row for row in ask("aging")["totals"]}
+    rolled = ask("report", "roll-forward", "--months", "14")
+    assert rolled["tie_out"] is True
+    month = as_of[:7]
+    closing = {row["currency"]: row["closing"] for row in rolled["rows"] if row["month"] == month}
+    history = {
+        row["currency"]: row
+        for row in ask("report", "aging-history", "--months", "2")["rows"]
+        if row["date"] == as_of
+    }
+    dso = {row["currency"]: row for row in ask("report", "dso", "--months", "1")["rows"]}
+    collected = ask("report", "collection", "--months", "1")["rows"]
+    assert closing.keys() >= ledger.keys()
+    for currency, balance in closing.items():
+        assert balance == ledger.get(currency, "0.00")
+        assert balance == dso[currency]["receivables"]
+        assert balance == {row["currency"]: row["closing"] for row in collected}[currency]
+    for currency, row in aged.items():
+        assert history[currency]["amounts"] == row["amounts"]
+        assert history[currency]["total"] == row["total"] == closing[currency]

@@ -89,7 +89,8 @@ def _app(*, no_args_is_help: bool = False) -> typer.Typer:
 
 def _group(name: str, branch: Branch) -> TyperGroup:
     app = _app(no_args_is_help=True)
-    app.callback(cls=Group, context_settings=_SETTINGS, no_args_is_help=True)(_nothing)
+    options = _listing if branch.listed else _nothing
+    app.callback(cls=Group, context_settings=_SETTINGS, no_args_is_help=True)(options)
     group = typer.main.get_command(app)
     if not isinstance(group, Group):
         raise TypeError(type(group))
@@ -124,6 +125,33 @@ def _show_version(wanted: bool) -> None:  # noqa: FBT001 - as Typer calls it
 
 def _nothing() -> None:
     """Stand in for the options that a group has none of."""
+
+
+def _show_list(context: typer.Context, wanted: bool) -> None:  # noqa: FBT001 - as Typer calls it
+    """Print the commands of the group, one a line, and end the run."""
+    group = context.command
+    if not (wanted and isinstance(group, Group)):
+        return
+    from ledgercli.cli.options import Printing
+    from ledgercli.cli.printing import give
+    from ledgercli.model.answer import Answer, Column, Table
+
+    columns = (
+        Column("name", N_("name"), "code"),
+        Column("about", N_("about"), flexible=True, wraps=True),
+    )
+    rows = [{"name": name, "about": _(entry.help)} for name, entry in group.branch.commands.items()]
+    give(context.obj, Answer("commands/1", tables=(Table("rows", columns, rows),)), Printing())
+    raise typer.Exit
+
+
+def _listing(
+    listed: Annotated[  # noqa: FBT002 - its callback does it
+        bool,
+        typer.Option("--list", is_eager=True, callback=_show_list, help=N_("List what there is.")),
+    ] = False,
+) -> None:
+    """Take the option of a group whose commands can be listed."""
 
 
 def _program(  # noqa: PLR0913, PLR0917 - the options of the program

@@ -22,10 +22,11 @@ class Leaf:
 
 @dataclass(frozen=True, slots=True)
 class Branch:
-    """A group of commands."""
+    """A group of commands; with ``listed``, ``--list`` names them one a line."""
 
     help: str
     commands: Mapping[str, Leaf | Branch] = field(default_factory=dict)
+    listed: bool = False
 
 
 COMMANDS = Branch(
@@ -121,6 +122,7 @@ COMMANDS = Branch(
                     N_("How far contracts and orders have come."), "report:contracts"
                 ),
             },
+            listed=True,
         ),
         "agenda": Leaf(N_("What is due for whom, by day."), "agenda:agenda"),
         "today": Leaf(N_("The page of the morning."), "agenda:today"),
