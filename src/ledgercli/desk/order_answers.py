@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from ledgercli.desk.circumstances import with_circumstances
 from ledgercli.desk.opening import OpenBooks
-from ledgercli.desk.order_risks import judge, reasons, standing_of
+from ledgercli.desk.order_risks import Risks, reasons
 from ledgercli.desk.request import Query
 from ledgercli.model.answer import Answer, Column, Table, Text
 from ledgercli.model.catalogue.mark import N_
@@ -23,45 +23,54 @@ if TYPE_CHECKING:
     from ledgercli.desk.ordering import Desk
 
 
-def order_state(
-    books: OpenBooks, order: Order, orders: Sequence[Order], day: dt.date | None = None
-) -> str:
+def order_state(risks: Risks, order: Order) -> str:
     """Return what an order is in a word: over, done, under way, or what its approval is worth."""
     if order.status != "open":
         return order.status
-    day = day or books.today
-    whole, done, billed = ordered(order), delivered(order, day), invoiced(order, day)
+    whole = ordered(order)
+    done, billed = delivered(order, risks.day), invoiced(order, risks.day)
     if all(billed.get(line, Decimal(0)) >= amount for line, amount in whole.items()):
         return "invoiced"
     if all(done.get(line, Decimal(0)) >= amount for line, amount in whole.items()):
         return "delivered"
-    found = standing_of(books, order, orders, day)
+    found = risks.standing(order)
     return "in-delivery" if done and found == "approved" else found
+
+
+def _shown(risks: Risks, order: Order) -> Shown:
+    """Return an order with its state and the name of its customer."""
+    record = risks.records.get(order.customer)
+    return Shown(order, order_state(risks, order), record.label if record else "")
 
 
 def shown(
     books: OpenBooks, order: Order, orders: Sequence[Order], day: dt.date | None = None
 ) -> Shown:
-    """Return an order with its state and the name of its customer."""
-    record = next((one for one in books.customers if one.id == order.customer), None)
-    return Shown(order, order_state(books, order, orders, day), record.label if record else "")
+    """Return an order with its state on a day (None: today); for many take ``all_shown``."""
+    return _shown(Risks(books, orders, day or books.today), order)
+
+
+def all_shown(books: OpenBooks, orders: Sequence[Order], day: dt.date) -> list[Shown]:
+    """Return ``orders`` with their states, judged beside all orders of the books."""
+    risks = Risks(books, books.orders, day)
+    return [_shown(risks, order) for order in orders]
 
 
 def order_answer(
     books: OpenBooks, order: Order, orders: Sequence[Order], *, notes: Sequence[Text | str] = ()
 ) -> Answer:
     """Return the page of an order, after a change with what was done."""
-    row = shown(books, order, orders)
+    risks = Risks(books, orders, books.today)
+    row = _shown(risks, order)
     said = list(notes)
     if row.state in {"held", "expired", "raised", "outgrown"}:
-        said += _why(books, order, orders)
+        said += _why(risks, order)
     return with_circumstances(books, order_page(row, books.today, "", said), Query())
 
 
-def _why(books: OpenBooks, order: Order, orders: Sequence[Order]) -> list[Text | str]:
+def _why(risks: Risks, order: Order) -> list[Text | str]:
     """Return what stands against an order now, one sentence a reason."""
-    judged = judge(books, order, orders)
-    rules = books.settings.orders
+    judged, rules = risks.judge(order), risks.rules
     risk = max(judged.risks, key=lambda one: one.over)
     bound = rules.auto_up_to.of(order.currency) if rules.auto_up_to else None
     values = {
@@ -74,7 +83,7 @@ def _why(books: OpenBooks, order: Order, orders: Sequence[Order]) -> list[Text |
         "bound": Money(bound, order.currency) if bound is not None else "",
         "currency": judged.missing_price or order.currency,
     }
-    return [Text(_REASONS[reason], values) for reason in reasons(judged, books)]
+    return [Text(_REASONS[reason], values) for reason in reasons(judged, risks.books)]
 
 
 _REASONS = {
@@ -96,8 +105,9 @@ def order_rows(
     Without ``everything`` and ``states`` those are left out that are over.
     """
     chosen = books.chosen(query)
+    risks = Risks(books, books.orders, books.as_of(query))
     rows = [
-        shown(books, order, books.orders, books.as_of(query))
+        _shown(risks, order)
         for order in sorted(books.orders, key=lambda one: (one.date, one.id))
         if (query.as_of is None or order.date <= query.as_of)
         and (chosen is None or order.customer in chosen)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -19,6 +19,7 @@ from ledgercli.model.customer import Customer
 from ledgercli.model.order import Order
 from ledgercli.receivables.limits import LimitRow, family_tops, limits
 from ledgercli.receivables.orders import is_committed, open_orders, remaining, total
+from ledgercli.receivables.summary import Key
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,33 +35,109 @@ class Judged:
     missing_price: str = ""
 
 
-def judge(
-    books: OpenBooks, order: Order, orders: Sequence[Order], day: dt.date | None = None
-) -> Judged:
-    """Return what stands against an order, as if it was approved, beside all other ``orders``.
+class Risks:
+    """Orders beside the ledger on a day, looked up by customer: for one order, or for thousands.
 
-    The ledger counts up to ``day`` (None: today); orders count whether or not the settings let
-    them.
+    The ledger counts up to the day; orders count whether or not the settings let them.
     """
-    today = day or books.today
-    others = [other for other in orders if other.id != order.id]
-    sums = open_orders(others, today)
-    key = (order.customer, order.currency)
-    own = remaining(order, today, committed=True)
-    sums[key] = sums.get(key, Decimal(0)) + own
-    rows = _rows(_Now(books, today, sums), order)
-    automatic = own + sum(
-        (
-            remaining(other, today, committed=True)
-            for other in others
-            if (other.customer, other.currency) == key and _is_automatic(other, today)
-        ),
-        Decimal(0),
-    )
-    overdue = _days_overdue(books, order.customer, today)
-    risks = tuple(Risk(row.currency, row.limit, row.exposure, automatic, overdue) for row in rows)
-    missing = next((row.missing_price for row in rows if row.missing_price), "")
-    return Judged(order, total(order), risks, missing)
+
+    def __init__(self, books: OpenBooks, orders: Iterable[Order], day: dt.date) -> None:
+        """Keep what all orders are compared with."""
+        self.books = books
+        self.day = day
+        self.rules = books.settings.orders
+        self.summary = books.summary(day)
+        self.records = {customer.id: customer for customer in books.customers}
+        self.orders: dict[str, list[Order]] = {}
+        for order in orders:
+            self.orders.setdefault(order.customer, []).append(order)
+        self.families: dict[str, list[str]] = {}
+        self.tops = family_tops(books.customers)
+        for one, top in self.tops.items():
+            self.families.setdefault(top, []).append(one)
+        self.keys: dict[str, list[Key]] = {}
+        held = (self.summary.balances, self.summary.deposits, self.summary.open_lines)
+        for key in {key for part in held for key in part}:
+            self.keys.setdefault(key[0], []).append(key)
+
+    def judge(self, order: Order) -> Judged:
+        """Return what stands against an order, as if it was approved, beside all others."""
+        own = remaining(order, self.day, committed=True)
+        automatic = own + sum(
+            (
+                remaining(other, self.day, committed=True)
+                for other in self.orders.get(order.customer, ())
+                if other.id != order.id
+                and other.currency == order.currency
+                and _is_automatic(other, self.day)
+            ),
+            Decimal(0),
+        )
+        rows = self._rows(order, own)
+        overdue = self._days_overdue(order.customer)
+        risks = tuple(
+            Risk(row.currency, row.limit, row.exposure, automatic, overdue) for row in rows
+        )
+        missing = next((row.missing_price for row in rows if row.missing_price), "")
+        return Judged(order, total(order), risks, missing)
+
+    def standing(self, order: Order) -> Standing:
+        """Return what the last decision about an order is worth on the day."""
+        judged = self.judge(order)
+        found = [standing(order, judged.total, risk, self.rules, self.day) for risk in judged.risks]
+        return next((one for one in found if one != "approved"), "approved")
+
+    def _rows(self, order: Order, own: Decimal) -> list[LimitRow]:
+        """Return the row of the customer's exposure, and that of a family with a limit."""
+        rows = [self._row([order.customer], order, own)]
+        top = self.tops.get(order.customer, order.customer)
+        family = self.families.get(top, [])
+        if len(family) > 1:
+            above = self._row(family, replace(order, customer=top), own, families=True)
+            if above.limit is not None:
+                rows.append(above)
+        return rows
+
+    def _row(
+        self, members: Sequence[str], order: Order, own: Decimal, *, families: bool = False
+    ) -> LimitRow:
+        others = [
+            other for one in members for other in self.orders.get(one, ()) if other.id != order.id
+        ]
+        sums = open_orders(others, self.day)
+        key = (order.customer, order.currency)
+        sums[key] = sums.get(key, Decimal(0)) + own
+        keys = [key for one in members for key in self.keys.get(one, ())]
+        whole = self.summary
+        part = replace(
+            whole,
+            open_lines={},
+            balances={key: whole.balances[key] for key in keys if key in whole.balances},
+            deposits={key: whole.deposits[key] for key in keys if key in whole.deposits},
+            customers={one: self.records.get(one, Customer(one)) for one in members},
+        )
+        counting = replace(self.books.settings.limits, count_orders=True)
+        found = limits(part, counting, self.books.facts.prices, sums, families=families)
+        rows = {row.currency: row for row in found}
+        if order.currency in rows:
+            return rows[order.currency]
+        if len(found) == 1 and found[0].limit is not None:
+            return found[0]
+        zero = Decimal(0)
+        return LimitRow(
+            order.customer, order.currency, None, zero, zero, zero, zero, None, None, "none"
+        )
+
+    def _days_overdue(self, customer: str) -> int:
+        """Return for how many days a customer's oldest open item is overdue, 0 for none."""
+        lines = self.summary.open_lines
+        dues = [line[0] for key in self.keys.get(customer, ()) for line in lines.get(key, ())]
+        return max((self.day.toordinal() - due for due in dues), default=0)
+
+
+def judge(books: OpenBooks, order: Order, orders: Sequence[Order]) -> Judged:
+    """Return what stands against an order today, as if it was approved, beside all others."""
+    return Risks(books, orders, books.today).judge(order)
 
 
 def reasons(judged: Judged, books: OpenBooks) -> tuple[Reason, ...]:
@@ -74,71 +151,11 @@ def reasons(judged: Judged, books: OpenBooks) -> tuple[Reason, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def standing_of(
-    books: OpenBooks, order: Order, orders: Sequence[Order], day: dt.date | None = None
-) -> Standing:
-    """Return what the last decision about an order is worth on a day (None: today)."""
-    judged = judge(books, order, orders, day)
-    rules = books.settings.orders
-    found = [
-        standing(order, judged.total, risk, rules, day or books.today) for risk in judged.risks
-    ]
-    return next((one for one in found if one != "approved"), "approved")
+def standing_of(books: OpenBooks, order: Order, orders: Sequence[Order]) -> Standing:
+    """Return what the last decision about an order is worth today."""
+    return Risks(books, orders, books.today).standing(order)
 
 
 def _is_automatic(order: Order, day: dt.date) -> bool:
     decision = order.decided(day)
     return is_committed(order, day) and decision is not None and decision.decision == "automatic"
-
-
-@dataclass(frozen=True, slots=True)
-class _Now:
-    """The books, a day, and what is ordered and not invoiced by customer and currency."""
-
-    books: OpenBooks
-    day: dt.date
-    sums: dict[tuple[str, str], Decimal]
-
-
-def _rows(now: _Now, order: Order) -> list[LimitRow]:
-    """Return the row of the customer's exposure, and that of a family with a limit."""
-    customers = now.books.customers
-    records = {customer.id: customer for customer in customers}
-    own = records.get(order.customer, Customer(order.customer))
-    rows = [_row(now, {order.customer: own}, order)]
-    tops = family_tops(customers)
-    top = tops.get(order.customer, order.customer)
-    family = {one: records[one] for one, above in tops.items() if above == top}
-    if len(family) > 1 and top in family:
-        above = _row(now, family, replace(order, customer=top), families=True)
-        if above.limit is not None:
-            rows.append(above)
-    return rows
-
-
-def _row(
-    now: _Now, members: dict[str, Customer], order: Order, *, families: bool = False
-) -> LimitRow:
-    books = now.books
-    summary = books.summary(now.day).only(frozenset(members), None)
-    part = {key: amount for key, amount in now.sums.items() if key[0] in members}
-    counting = replace(books.settings.limits, count_orders=True)
-    found = limits(
-        replace(summary, customers=members), counting, books.facts.prices, part, families=families
-    )
-    rows = {row.currency: row for row in found}
-    if order.currency in rows:
-        return rows[order.currency]
-    if len(found) == 1 and found[0].limit is not None:
-        return found[0]
-    zero = Decimal(0)
-    return LimitRow(
-        order.customer, order.currency, None, zero, zero, zero, zero, None, None, "none"
-    )
-
-
-def _days_overdue(books: OpenBooks, customer: str, today: dt.date) -> int:
-    """Return for how many days the oldest open item of a customer is overdue, 0 for none."""
-    lines = books.summary(today).open_lines
-    dues = [line[0] for (owner, _), rows in lines.items() if owner == customer for line in rows]
-    return max((today.toordinal() - due for due in dues), default=0)
