@@ -12,15 +12,14 @@ import typer
 from ledgercli.cli.command import command
 from ledgercli.cli.options import Asked, OutputFile, Printing, Verbose, history, one_of, printing
 from ledgercli.cli.printing import (
-    chosen_format,
     exit_code,
     give,
     send,
     warn,
-    write_stdout_bytes,
 )
 from ledgercli.cli.session import Session
 from ledgercli.model.catalogue.mark import N_
+from ledgercli.output import formats
 from ledgercli.output.language import language
 
 
@@ -61,17 +60,17 @@ def printing_page(
             "--format",
             "-f",
             metavar="FORMAT",
-            parser=one_of(("table", "json", "csv", "html", "pdf")),
+            parser=one_of((*formats.FORMATS, "pdf")),
             help=N_("table (default), json, csv, html or pdf."),
         ),
     ] = None,
     output: OutputFile = None,
     verbose: Verbose = False,  # noqa: FBT002
 ) -> Printing:
-    """Return how a page is printed; the suffixes .html and .pdf choose these formats."""
+    """Return how a page is printed; the suffix .pdf chooses PDF."""
     path = None if output == Path("-") else output
-    suffix = path.suffix.lower().removeprefix(".") if path else ""
-    chosen = format or (suffix if suffix in {"html", "pdf"} else None)
+    is_pdf = path is not None and path.suffix.lower() == ".pdf"
+    chosen = format or ("pdf" if is_pdf else None)
     return Printing(chosen, path, verbose)
 
 
@@ -101,21 +100,12 @@ def report(
 
     books = session.open(asked.known_at, with_events=True, with_orders=True)
     answer = credit.credit_report(books, asked.query, customer=customer_id)
-    if output.output_format not in {"html", "pdf"}:
-        chosen_format(output)
+    if output.output_format != "pdf":
         return give(session, answer, output)
     from ledgercli.output import page
 
-    if output.output_format == "html":
-        send(session, page.html(answer), "json", output)
-    else:
-        content = credit.printed(books, asked.query, language(), partial(page.typst, answer))
-        if output.path is None:
-            write_stdout_bytes(content)
-        else:
-            from ledgercli.desk.output_file import write_output
-
-            write_output(session.start / output.path, content)
+    content = credit.printed(books, asked.query, language(), partial(page.typst, answer))
+    send(session, content, "pdf", output)
     warn(answer, verbose=output.verbose)
     return exit_code(answer, output.fail_on or "error")
 

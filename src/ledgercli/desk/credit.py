@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from ledgercli.customers.limit_review import LimitReview, review
+from ledgercli.desk import credit_answers as answers
 from ledgercli.desk.circumstances import with_circumstances
 from ledgercli.desk.errors import CustomerNotFoundError
 from ledgercli.desk.limit_history import limit_history
@@ -15,7 +16,6 @@ from ledgercli.model.answer import Answer
 from ledgercli.model.catalogue.mark import N_
 from ledgercli.model.customer import UNKNOWN
 from ledgercli.model.errors import LedgercliError
-from ledgercli.reports import credit as reports
 from ledgercli.reports.common import Basis
 
 
@@ -44,7 +44,7 @@ def limits_review(books: OpenBooks, query: Query, *, everything: bool) -> Answer
     ]
     basis = Basis(position, books.facts.prices)
     return with_circumstances(
-        books, reports.limit_review(basis, shown, everything=everything), query
+        books, answers.limit_review(basis, shown, everything=everything), query
     )
 
 
@@ -64,13 +64,13 @@ def credit_report(books: OpenBooks, query: Query, *, customer: str) -> Answer:
     found = all_scores(books, query).by_customer
     record = position.customers[identifier]
     changes = limit_history(books, record, as_of)
-    answer = reports.credit_report(
+    answer = answers.credit_report(
         Basis(position, books.facts.prices),
         position.only(frozenset({identifier}), None),
         record,
         found[identifier],
         [row for row in _reviews(books, query) if row.customer == identifier],
-        [reports.LimitLine(row.date, row.by, row.commit, row.limit) for row in changes],
+        [answers.LimitLine(row.date, row.by, row.commit, row.limit) for row in changes],
         books.settings,
     )
     return with_circumstances(books, answer, query)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ledgercli.customers.score import Score, Scores, scores
+from ledgercli.desk import score_answers as answers
 from ledgercli.desk.circumstances import with_circumstances
 from ledgercli.desk.opening import OpenBooks
 from ledgercli.desk.request import Query
@@ -10,7 +11,6 @@ from ledgercli.model.answer import Answer
 from ledgercli.model.customer import UNKNOWN, Customer
 from ledgercli.receivables.limits import LimitRow, limits
 from ledgercli.receivables.orders import open_orders
-from ledgercli.reports import scores as reports
 from ledgercli.reports.common import Basis
 
 
@@ -48,10 +48,10 @@ def score(books: OpenBooks, query: Query) -> Answer:
     basis = Basis(books.position(books.as_of(query)), books.facts.prices)
     records = chosen_records(books, query)
     if len(query.customers) == 1 and len(records) == 1:
-        answer = reports.score_of(basis, records[0], _score_of(found, records[0]), books.settings)
+        answer = answers.score_of(basis, records[0], _score_of(found, records[0]), books.settings)
     else:
         rows = [(record, _score_of(found, record)) for record in records]
-        answer = reports.score_list(basis, rows, found.mean, books.settings)
+        answer = answers.score_list(basis, rows, found.mean, books.settings)
     return with_circumstances(books, answer, query)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ledgercli.customers.tiers import Verdict, verdicts
+from ledgercli.desk import segment_answers as answers
 from ledgercli.desk.circumstances import with_circumstances
 from ledgercli.desk.opening import OpenBooks
 from ledgercli.desk.request import Query
@@ -13,7 +14,6 @@ from ledgercli.model.answer import Answer, Text
 from ledgercli.model.catalogue.mark import N_
 from ledgercli.model.finding import Finding
 from ledgercli.model.values import Duration
-from ledgercli.reports import segments as reports
 from ledgercli.reports.common import Basis
 
 
@@ -32,7 +32,7 @@ def tiers(books: OpenBooks, query: Query, *, everything: bool, write: bool) -> A
         chosen_records(books, query),
     )
     written, findings = _write(books, rows) if write else (None, ())
-    answer = reports.tier_list(_basis(books, query), rows, everything=everything, written=written)
+    answer = answers.tier_list(_basis(books, query), rows, everything=everything, written=written)
     if not books.settings.tiers:
         told = N_("there are no `tiers` in the settings, so no rule says anything")
         answer = replace(answer, warnings=(*answer.warnings, Text(told)))
@@ -40,7 +40,14 @@ def tiers(books: OpenBooks, query: Query, *, everything: bool, write: bool) -> A
 
 
 def _write(books: OpenBooks, rows: tuple[Verdict, ...]) -> tuple[bool, tuple[Finding, ...]]:
-    from ledgercli.books.record_editing import Exclude, Include, Put, RecordChange, apply_changes
+    from ledgercli.books.record_editing import (
+        Edit,
+        Exclude,
+        Include,
+        Put,
+        RecordChange,
+        apply_changes,
+    )
     from ledgercli.desk.record_books import NoRecordsError
 
     if books.location.bare or books.inferred:
@@ -49,7 +56,7 @@ def _write(books: OpenBooks, rows: tuple[Verdict, ...]) -> tuple[bool, tuple[Fin
     for row in rows:
         if not row.changes:
             continue
-        edits = {
+        edits: dict[str, Edit] = {
             "tier": Put(("tier",), row.value),
             "tag": Include(("tags",), (row.value,)),
             "untag": Exclude(("tags",), (row.value,)),
@@ -72,7 +79,7 @@ def rfm(books: OpenBooks, query: Query, *, within: Duration) -> Answer:
     found = sales(position, first_day(as_of, within), as_of)
     currency = query.convert or usual_currency(found)
     rows = ranked(found, currency, books.facts.prices, as_of)
-    answer = reports.rfm_list(_basis(books, query), rows, currency, within)
+    answer = answers.rfm_list(_basis(books, query), rows, currency, within)
     return with_circumstances(books, answer, query)
 
 
@@ -86,7 +93,7 @@ def targets(books: OpenBooks, query: Query) -> Answer:
         kept = {key: row for key, row in position.customers.items() if key in chosen}
         position = replace(position, customers=kept)
     rows = results(position, books.facts.prices, books.settings.targets)
-    return with_circumstances(books, reports.target_list(_basis(books, query), rows), query)
+    return with_circumstances(books, answers.target_list(_basis(books, query), rows), query)
 
 
 def _basis(books: OpenBooks, query: Query) -> Basis:

@@ -1,38 +1,15 @@
-"""An answer as one page: HTML that needs no other file, and the source of a PDF.
-
-Both are made of the same parts: title, details, tables, notes, in the language spoken now.
-"""
+"""An answer as a page of a PDF: title, details, tables and notes as Typst source."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from html import escape
 
 from ledgercli.model.answer import Answer
 from ledgercli.output.cells import Strip, strips
 from ledgercli.output.language import _, language
 from ledgercli.output.safe_text import visible
 from ledgercli.output.values import say, sentence
-
-_STYLE = """
-body { font: 10.5pt/1.45 system-ui, sans-serif; margin: 2rem auto; max-width: 48rem; color: #1a1a1a;
-  background: #fff; padding: 0 1rem; }
-h1 { font-size: 1.5rem; margin: 0 0 1rem; }
-h2 { font-size: 1.05rem; margin: 1.4rem 0 .4rem; }
-dl { display: grid; grid-template-columns: max-content 1fr; gap: .15rem 1.5rem; margin: 0; }
-dt { color: #555; } dd { margin: 0; }
-table { border-collapse: collapse; width: 100%; }
-th, td { padding: .2rem .6rem .2rem 0; text-align: left; vertical-align: top; }
-th { border-bottom: 1px solid #888; font-weight: 600; }
-.r { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
-.notes { margin-top: 1.5rem; font-size: .85rem; color: #555; }
-.notes p { margin: .2rem 0; }
-@media print { body { margin: 0; max-width: none; } }
-"""
-
-
-_RIGHT = ' class="r"'
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,42 +36,6 @@ def _blocks(answer: Answer) -> list[_Block]:
         if table.role in {"main", "extra"} and table.rows
         for made in [strips(table.columns, table.rows, ascii_only=False)]
     ]
-
-
-def html(answer: Answer) -> str:
-    """Return the answer as a page of HTML with nothing from elsewhere."""
-    title = escape(sentence(answer.title))
-    parts = [
-        f'<!doctype html>\n<html lang="{escape(language())}">\n<head>\n<meta charset="utf-8">',
-        '<meta name="viewport" content="width=device-width, initial-scale=1">',
-        f"<title>{title}</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n<h1>{title}</h1>",
-    ]
-    if answer.details:
-        lines = [
-            f"<dt>{escape(visible(_(label)))}</dt><dd>{escape(say(value))}</dd>"
-            for label, value in answer.details
-        ]
-        parts.append("<dl>\n" + "\n".join(lines) + "\n</dl>")
-    for block in _blocks(answer):
-        if block.title:
-            parts.append(f"<h2>{escape(block.title)}</h2>")
-        parts.append(_html_table(block))
-    notes = "\n".join(f"<p>{escape(sentence(note))}</p>" for note in answer.notes)
-    parts.append(f'<div class="notes">\n{notes}\n</div>\n</body>\n</html>')
-    return "\n".join(parts) + "\n"
-
-
-def _html_table(block: _Block) -> str:
-    def cells(tag: str, texts: Sequence[str]) -> str:
-        made = [
-            f"<{tag}{_RIGHT if strip.right else ''}>{escape(text)}</{tag}>"
-            for strip, text in zip(block.columns, texts, strict=True)
-        ]
-        return f"<tr>{''.join(made)}</tr>"
-
-    head = cells("th", [strip.heading for strip in block.columns])
-    body = "\n".join(cells("td", row) for row in block.rows)
-    return f"<table>\n<thead>{head}</thead>\n<tbody>\n{body}\n</tbody>\n</table>"
 
 
 def typst(

@@ -10,6 +10,13 @@ from typing import Any
 
 from ledgercli.customers.limit_review import DOCUMENTS_MIN, LimitReview
 from ledgercli.customers.score import Score
+from ledgercli.desk.score_answers import (
+    PERSON,
+    factor_table,
+    score_details,
+    score_facts,
+    score_notes,
+)
 from ledgercli.model.answer import Answer, Column, Table, Text
 from ledgercli.model.catalogue.mark import N_
 from ledgercli.model.currency import CONTEXT
@@ -18,13 +25,6 @@ from ledgercli.model.settings import Settings
 from ledgercli.model.values import Money
 from ledgercli.receivables.position import Position
 from ledgercli.reports.common import CURRENCY, CUSTOMER, Basis
-from ledgercli.reports.scores import (
-    PERSON,
-    factor_table,
-    score_details,
-    score_facts,
-    score_notes,
-)
 
 _RULE = N_(
     "Suggested = highest balance of the last 12 months × the factor of the score, rounded to two"
