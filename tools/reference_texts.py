@@ -24,6 +24,10 @@ KEYS: dict[str, dict[str, str]] = {
         "mail": "How letters go out: e-mail above all.",
         "letters": "How letters are [printed](../how-to/print-letters.md).",
         "claims": "How `remind book` writes fees and interest into the ledger.",
+        "agenda": "What the agenda lists, and how far it looks.",
+        "owners": "E-mail addresses by the `owner` of customers: who gets `today --mail`.",
+        "digests": "Reports that go out by e-mail, each once in its period.",
+        "surveys": "How customers are asked for a score.",
     },
     "ClaimSettings": {
         "interest_account": "The account of income for interest on arrears.",
@@ -82,6 +86,29 @@ KEYS: dict[str, dict[str, str]] = {
     "LimitSettings": {
         "warn_at": "Share of the limit from which on to warn.",
         "count_orders": "Whether open orders count as exposure.",
+    },
+    "AgendaSettings": {
+        "ahead": "How far the agenda looks without `--until`.",
+        "keep": "How long the end of a contract or a hold stays on it once its day is over.",
+        "review_after": "Lists each record that nobody has looked at for so long: no contact in"
+        " the activity log, no commit of its file. Without this key nobody is asked to.",
+        "limit_review_after": "Lists each dated limit so long after its last step.",
+        "papers": "A folder of the books: open documents whose number is in no file name there"
+        " are listed.",
+        "channel": "What takes pages of the morning, digests and surveys: `email`, or another"
+        " channel of letters.",
+    },
+    "Digest": {
+        "to": "The e-mail address.",
+        "every": "How often: `day`, `week`, `month` or `quarter`.",
+        "reports": "Which reports: `today`, `agenda`, `aging`, `limits`, `items`, `balances`,"
+        " `payments`.",
+        "owner": "Only customers that this person looks after.",
+    },
+    "SurveySettings": {
+        "template": "The template of the mail, `NAME.LANG.txt.j2`; its first line is the subject.",
+        "wait": "How long after the last survey a customer may be asked again.",
+        "link": "An address to answer at; `{customer}` stands for the id.",
     },
     "ReminderSettings": {
         "default_policy": "The policy of customers that none is meant for.",
@@ -210,6 +237,12 @@ KEYS: dict[str, dict[str, str]] = {
         "contracts": "Running agreements.",
         "notes": "Free text.",
         "fields": "Keys of your own.",
+        "expected": "What a lead or prospect is expected to bring, such as `5000 EUR`.",
+        "next_step": "What is to be done next, and by when.",
+    },
+    "NextStep": {
+        "date": "The day by which it is to be done.",
+        "text": "What is to be done.",
     },
     "Contact": {
         "name": "Name, as the salutation has it.",
