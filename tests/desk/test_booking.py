@@ -177,6 +177,8 @@ def test_later_days_bring_more_interest_only(root: Path) -> None:
         "INT-INV-1-20260314 3.00 + 0.00",
         "INT-INV-2-20260314 1.50 + 0.00",
     ]
+    # What was booked before is of the days before.
+    assert '"Interest on INV-1, 2026-03-12 to 2026-03-14"' in book(root, on=later)["diff"]
 
 
 def test_what_is_booked_is_asked_for_once(root: Path) -> None:

@@ -11,7 +11,7 @@ from decimal import Decimal
 from ledgercli.model.currency import plain, round_money
 from ledgercli.model.settings import ClaimKind, ClaimSettings
 from ledgercli.receivables.position import Item
-from ledgercli.reminders.claims import Claim, interest_left
+from ledgercli.reminders.claims import Claim, booked_of, interest_left
 from ledgercli.reminders.earlier_claims import fees_left
 
 #: What Beancount takes as a link.
@@ -37,7 +37,8 @@ _WORDS: dict[str, dict[ClaimKind, str]] = {
 class Booking:
     """A claim that is to become the document ``number`` of the day ``date``, about ``item``.
 
-    ``amount`` is the claim, ``tax`` what is added to it.
+    ``amount`` is the claim, ``tax`` what is added to it; interest is that of the days since
+    ``first``.
     """
 
     kind: ClaimKind
@@ -46,6 +47,7 @@ class Booking:
     date: dt.date
     amount: Decimal
     tax: Decimal
+    first: dt.date
 
     @property
     def total(self) -> Decimal:
@@ -76,8 +78,15 @@ def bookings(
             tax = rules.tax.of(amount) if taxed and rules.tax else Decimal(0)
             tax = round_money(tax, claim.currency)
             number = _number(kind, item.document.number, claim.as_of, taken)
-            found.append(Booking(kind, number, item, claim.as_of, amount, tax))
+            first = _first_day(item, claim)
+            found.append(Booking(kind, number, item, claim.as_of, amount, tax, first))
     return found
+
+
+def _first_day(item: Item, claim: Claim) -> dt.date:
+    """Return the day after the last one up to which interest is booked, else after the due date."""
+    days = [row.date for row in booked_of(item, claim, "interest") if row.date < claim.as_of]
+    return max([item.document.due, *days]) + dt.timedelta(days=1)
 
 
 def _number(kind: ClaimKind, about: str, day: dt.date, taken: Collection[str]) -> str:
@@ -94,8 +103,7 @@ def transaction_text(booking: Booking, rules: ClaimSettings, payee: str, languag
     document = booking.item.document
     currency = document.currency
     words = _WORDS.get(language.partition("-")[0], _WORDS["en"])[booking.kind]
-    first = document.due + dt.timedelta(days=1)
-    narration = words.format(number=document.number, first=first, last=booking.date)
+    narration = words.format(number=document.number, first=booking.first, last=booking.date)
     links = f" ^{booking.number}" if _LINK.fullmatch(booking.number) else ""
     income = rules.fee_account if booking.kind == "fee" else rules.interest_account
     lines = [
