@@ -10,7 +10,7 @@ from pathlib import Path
 
 from ledgercli.books.files import write_atomic
 from ledgercli.books.repository import run_git
-from ledgercli.books.revision import GitMissingError
+from ledgercli.books.revision import GitMissingError, prefix_in_repository
 
 #: The earliest time a ZIP can name; archives tell no time of their making.
 _TIME = (1980, 1, 1, 0, 0, 0)
@@ -73,13 +73,7 @@ def former_paths(root: Path, path: str) -> tuple[str, ...]:
         log = run_git(root, "log", "--follow", "--name-only", "--format=", "-z", "--", path)
     except GitMissingError:
         return (path,)
-    top = "" if log.returncode else _prefix(root)
+    top = prefix_in_repository(root)
     named = log.stdout.decode("utf-8", "surrogateescape").replace("\n", "\0").split("\0")
     within = [name[len(top) :] for name in named if name and name.startswith(top)]
     return tuple(dict.fromkeys((path, *within)))
-
-
-def _prefix(root: Path) -> str:
-    """Return the path of the books within their repository, with a slash behind it."""
-    answer = run_git(root, "rev-parse", "--show-prefix")
-    return answer.stdout.decode("utf-8", "surrogateescape").strip()

@@ -91,9 +91,9 @@ def writing(
 @command(
     N_(
         "Take what is personal of a customer out of the books, after showing what would go.\n\n"
-        "Names, contacts, addresses, bank accounts, notes, own fields and aliases of the"
-        " record, the words of the activity log, letters, notes of orders, and what was imported"
-        " go. The id, amounts, days and documents stay, so that every figure is the same. Refused while"
+        "Names, contacts, addresses, bank accounts, notes, own fields, aliases of the record, the"
+        " words of the activity log, letters, notes of orders and what was imported go. The id,"
+        " amounts, days and documents stay, so that every figure is the same. Refused while"
         " anything is open, or while `privacy.keep_closed` says that it is to be kept. What git"
         " still holds is told, with the steps for it."
     ),

@@ -25,34 +25,26 @@ from ledgercli.books.record_files import RecordPlace
 from ledgercli.books.revision import prefix_in_repository
 from ledgercli.books.sent_log import SentLog, state_folder
 from ledgercli.customers.privacy import (
-    is_running,
     personal_texts,
     redacted_event,
     redacted_record,
     with_references,
     words_of,
 )
-from ledgercli.customers.retention import kept_until, last_days
 from ledgercli.desk.author import author
 from ledgercli.desk.opening import OpenBooks, open_books
 from ledgercli.desk.personal_data import names_of, record_place
 from ledgercli.desk.privacy_answers import forget_answer
+from ledgercli.desk.privacy_checks import needing, refuse
 from ledgercli.desk.privacy_errors import (
     FiguresWouldChangeError,
     LedgerNeedsIdError,
-    RetentionRunningError,
-    StillOpenError,
 )
 from ledgercli.desk.record_books import NoRecordsError
 from ledgercli.desk.request import Request
 from ledgercli.model.answer import Answer
-from ledgercli.model.catalogue.mark import N_
 from ledgercli.model.customer import Customer, fold
 from ledgercli.model.event import Event
-from ledgercli.model.ledger import AccountOpen
-from ledgercli.model.sentence import Sentence
-from ledgercli.receivables.identity import Directory
-from ledgercli.receivables.orders import total
 
 _PRINTED = ("to-print.pdf",)
 
@@ -137,10 +129,10 @@ def _escaped(text: str) -> str:
 
 def _write(books: OpenBooks, request: Request, changes: Sequence[FileChange]) -> None:
     """Write ``changes``; put everything back where a figure of the books is another then."""
-    before = _figures(books)
+    before = figures(books)
     write_changes(books.root, changes)
     try:
-        if _figures(open_books(request)) != before:
+        if figures(open_books(request)) != before:
             raise FiguresWouldChangeError  # noqa: TRY301 - whatever is wrong, all is put back
     except BaseException:
         write_changes(books.root, [_reversed(change) for change in reversed(changes)])
@@ -160,7 +152,7 @@ def _reversed(change: FileChange) -> FileChange:
     )
 
 
-def _figures(books: OpenBooks) -> object:
+def figures(books: OpenBooks) -> object:
     """Return all figures of the books that a name could move; documents by amount and days.
 
     A document without a number is named by its line, which may be another.
@@ -185,7 +177,7 @@ def _plan(books: OpenBooks, request: Request, asked: Forgetting) -> Plan:
         raise NoRecordsError
     plan = Plan(customer)
     if asked.before is None:
-        _refuse(books, record, asked.reason)
+        refuse(books, record, asked.reason)
         _plan_record(books, record, place, plan)
     redacted = _redacted_events(books, customer, asked.before)
     plan.words = tuple(
@@ -234,8 +226,8 @@ def _plan_rest(books: OpenBooks, request: Request, record: Customer, plan: Plan)
     texts = ledger_texts(root, books.view.files)
     named = [*names_of(record)[1:], *([record.name] if record.name else [])]
     personal = tuple({*plan.personal, *(name for name in named if fold(name) != fold(record.id))})
-    plan.needed = sum(map(len, _needing(books, record, renamed=False).values()))
-    postings = _needing(books, record, renamed=True)
+    plan.needed = sum(map(len, needing(books, record, renamed=False).values()))
+    postings = needing(books, record, renamed=True)
     plan.ledger = redaction.ledger_changes(root, texts, personal, record.id, postings)
     changed: dict[Path, bytes | None] = {}
     for change in plan.changes:
@@ -246,37 +238,6 @@ def _plan_rest(books: OpenBooks, request: Request, record: Customer, plan: Plan)
     plan.left = list(redaction.mentions(root, [*plan.personal, *plan.words], changed, ledger_files))
     plan.kept += list(record.accounts)
     plan.second_record = SentLog(state_folder(request.environment), root).path
-
-
-def _needing(books: OpenBooks, record: Customer, *, renamed: bool) -> dict[str, set[int]]:
-    """Return the lines of postings, by file, that are the customer's by a name that goes.
-
-    ``renamed``: the ledger's ``customer:`` name the id instead of an alias by then.
-    """
-    names = {fold(name) for name in record.aliases} if renamed else set()
-
-    def now(text: str | None) -> str | None:
-        return record.id if text is not None and fold(text) in names else text
-
-    opens: Mapping[str, AccountOpen] = {
-        account: replace(opened, customer=now(opened.customer))
-        for account, opened in books.view.opens.items()
-    }
-    without = [
-        replace(each, name="", aliases=()) if each.id == record.id else each
-        for each in books.customers
-    ]
-    before, after = Directory(books.customers, books.view.opens), Directory(without, opens)
-    found: dict[str, set[int]] = {}
-    for posting in (*books.view.receivables, *books.view.deposits):
-        if before.match(posting).customer != record.id:
-            continue
-        own, shared = posting.metadata.get("customer"), posting.transaction.metadata.get("customer")
-        payee = posting.transaction.payee
-        match = after.identify(now(own), now(shared), posting.account, payee)
-        if match.customer != record.id:
-            found.setdefault(posting.file, set()).add(posting.line)
-    return found
 
 
 def _entry(place: RecordPlace) -> dict[str, Any]:
@@ -333,32 +294,3 @@ def _marker(books: OpenBooks, request: Request, customer: str, details: Mapping[
 def _paths(books: OpenBooks, place: RecordPlace, plan: Plan) -> list[str]:
     shown = [change.old_shown or change.shown for change in plan.changes]
     return sorted({*former_paths(books.root, place.file.shown), *shown})
-
-
-def _refuse(books: OpenBooks, record: Customer, reason: str) -> None:
-    """Raise StillOpenError or RetentionRunningError while the customer cannot be forgotten."""
-    position, identifier = books.position(dt.date.max), record.id
-    sums = (position.balances, position.deposits, position.unallocated)
-    documents = [item for item in position.open_items if item.document.customer == identifier]
-    orders = [
-        order.id
-        for order in books.orders
-        if order.customer == identifier
-        and order.status == "open"
-        and sum(invoice.amount.amount for invoice in order.invoices) < total(order)
-    ]
-    running = [each.id for each in record.contracts if is_running(each, books.today)]
-    why = None
-    if documents:
-        why = Sentence(N_("documents are open ({count})"), count=str(len(documents)))
-    elif any(amount for part in sums for key, amount in part.items() if key[0] == identifier):
-        why = Sentence(N_("the ledger has a balance, a deposit or unallocated payments of it"))
-    elif orders:
-        why = Sentence(N_("orders are open: {orders}"), orders=", ".join(orders))
-    elif running:
-        why = Sentence(N_("contracts run: {contracts}"), contracts=", ".join(running))
-    if why:
-        raise StillOpenError(customer=identifier, reason=why)
-    until = kept_until(record, last_days(position, books.events), books.settings.privacy)
-    if until and until >= books.today and not reason:
-        raise RetentionRunningError(customer=identifier, date=until)
