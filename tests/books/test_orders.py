@@ -67,7 +67,7 @@ def test_what_is_written_reads_back(tmp_path: Path) -> None:
     write_changes(tmp_path, [new_order(tmp_path, FULL)])
     orders, findings = read_orders(tmp_path)
     assert not findings
-    assert orders == (replace(FULL, file="orders/SO-1.yaml", line=1),)
+    assert orders == (replace(FULL, file="orders/SO-1.yaml", line=2),)
     with pytest.raises(OrderExistsError):
         new_order(tmp_path, FULL)
 

@@ -127,10 +127,12 @@ def _unknown_lines(order: Order, path: Path) -> Iterator[Problem]:
 
 def new_order(root: FilePath, order: Order) -> FileChange:
     """Return the change that writes a new order; raise OrderExistsError where its file is there."""
+    from ledgercli.books.schema import modeline
+
     path = inside(root, f"{FOLDER}/{order.id}.yaml")
     if path.exists():
         raise OrderExistsError(order=order.id)
-    text = "\n".join(yaml_lines(order_data(order))) + "\n"
+    text = "\n".join([modeline("order", FOLDER), *yaml_lines(order_data(order))]) + "\n"
     return FileChange(path, shown_path(root, path), None, text.encode())
 
 

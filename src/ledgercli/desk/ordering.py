@@ -145,9 +145,13 @@ class Desk:
             for before, after in pairs
         ]
         write_changes(self.root, changes)
+        if any(before is None for before, _ in pairs):
+            from ledgercli.books.schema import write_schemas
+
+            write_schemas(self.root)  # the new order names one in its first line
         for before, after in pairs:
             if before is None:
-                self.orders.append(replace(after, file=f"orders/{after.id}.yaml", line=1))
+                self.orders.append(replace(after, file=f"orders/{after.id}.yaml", line=2))
             else:
                 place = next(i for i, one in enumerate(self.orders) if one.id == before.id)
                 self.orders[place] = after
