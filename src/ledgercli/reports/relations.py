@@ -79,7 +79,7 @@ def service(
     ]
     summary = (
         Column("kind", N_("kind"), "code", words="event"),
-        Column("open", N_("open"), "number"),
+        Column("open", N_("still open"), "number"),
         Column("closed", N_("done"), "number"),
         Column("mean_days", N_("mean days to close"), "number"),
     )
