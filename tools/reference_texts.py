@@ -28,6 +28,8 @@ KEYS: dict[str, dict[str, str]] = {
         "owners": "E-mail addresses by the `owner` of customers: who gets `today --mail`.",
         "digests": "Reports that go out by e-mail, each once in its period.",
         "surveys": "How customers are asked for a score.",
+        "orders": "Which [orders](../concepts/orders.md) are approved by themselves, who approves"
+        " the others, and how they are numbered and booked.",
     },
     "ClaimSettings": {
         "interest_account": "The account of income for interest on arrears.",
@@ -274,6 +276,41 @@ KEYS: dict[str, dict[str, str]] = {
         "start": "First day.",
         "end": "Last day.",
         "notice": "Period of notice.",
-        "value": "Free text, such as `1200 EUR per month`.",
+        "value": "An amount for all of it, an amount for a time such as `1200 EUR per month` or"
+        " `300 EUR every 2 weeks`, or free text. What recurs is drafted by `order due`.",
+        "renews": "For how long it goes on after each end, unless notice was given in time.",
+        "terminated": "The day on which notice was given.",
+        "index": "How the price changes, by the first day: `{2027-01-01: 3%, 2028-01-01: 1300"
+        " EUR}`. A percentage is added to the price before it.",
+        "arrears": "`true`: a period is invoiced after its end, not at its begin.",
+        "text": "What the lines of its orders say; the title where it is missing.",
+        "account": "The account that its orders are booked on.",
+        "tax": "The tax that is added to the price.",
+        "terms": "The payment terms of its orders.",
+    },
+    "OrderSettings": {
+        "auto_up_to": "What a customer may have open without a person's approval, in each currency"
+        " that is named. Without it the credit limit alone decides.",
+        "max_days_overdue": "By how many days something may be overdue while orders are approved by"
+        " the rules.",
+        "approvers": "Who may approve orders. The first that fits a git identity counts.",
+        "expires": "How long an approval holds, its last day included; without it, for ever.",
+        "series": "The numbers of orders and invoices.",
+        "accounts": "The accounts that invoices are booked on.",
+        "file": "Where invoices are appended, from the folder of the books: a part of the ledger."
+        " Without it, the ledger's top file.",
+    },
+    "Approver": {
+        "who": "Name or e-mail address, as git has it.",
+        "above_limit": "How far above the credit limit this person may go; not at all without it.",
+    },
+    "OrderSeries": {
+        "orders": "Numbers of orders. `{year}` begins each year at 1, `{n:04}` has four digits.",
+        "invoices": "Numbers of invoices.",
+    },
+    "OrderAccounts": {
+        "receivable": "For customers without any posting and any account of their own.",
+        "sales": "For lines that name no account.",
+        "tax": "For the tax of all lines.",
     },
 }
