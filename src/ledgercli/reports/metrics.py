@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from ledgercli.model.answer import Answer, Column, Table, Text
+from ledgercli.model.answer import Answer, Chart, Column, Table, Text
 from ledgercli.model.catalogue.mark import N_
 from ledgercli.model.values import Money
 from ledgercli.receivables.aging import NOT_DUE, Buckets, aging
@@ -25,11 +25,32 @@ SALES_RULE = N_(
 )
 DAY = Column("date", N_("end of"), "date")
 MONTH = Column("month", N_("month"), "code")
+_AGING_CHART = Chart(
+    "stacked-columns", N_("Open amounts by age"), "rows", ("date",), ("amounts",), split="currency"
+)
+_DSO_CHART = Chart(
+    "line",
+    N_("Days sales outstanding"),
+    "rows",
+    ("date",),
+    ("simple", "best_possible", "count_back"),
+    axis=N_("days"),
+    split="currency",
+)
+_COLLECTION_CHART = Chart(
+    "line",
+    N_("Collection effectiveness index and rate"),
+    "rows",
+    ("month",),
+    ("effectiveness", "rate"),
+    axis="%",
+    split="currency",
+)
 
 
-def days_text(value: Decimal | None) -> str | None:
+def days(value: Decimal | None) -> Decimal | None:
     """Return days with one decimal, rounded half-up; None where they are unknown."""
-    return None if value is None else f"{rounded(value):f}"
+    return None if value is None else rounded(value)
 
 
 def share(part: Decimal, whole: Decimal) -> Decimal | None:
@@ -83,6 +104,7 @@ def aging_history(bases: Mapping[Period, Basis], buckets: Buckets) -> Answer:
         tables=(table,),
         closing_facts=_tied(last, bases.values()),
         notes=last.notes(Text(RULES[buckets.basis])),
+        charts=(_AGING_CHART,),
     )
 
 
@@ -167,13 +189,14 @@ def sales_outstanding_report(basis: Basis, rows: Sequence[MonthEnd], over: int) 
             ),
             SALES_RULE,
         ),
+        charts=(_DSO_CHART,),
     )
 
 
 def _outstanding_row(row: MonthEnd, over: int) -> dict[str, Any]:
-    sales, days = row.sales_over(over)
-    simple = sales_outstanding(row.balance, sales, days)
-    best = sales_outstanding(row.current, sales, days)
+    sales, length = row.sales_over(over)
+    simple = sales_outstanding(row.balance, sales, length)
+    best = sales_outstanding(row.current, sales, length)
     back = counted_back(row.balance, row.earlier)
     late = None if simple is None or best is None else simple - best
     return {
@@ -182,11 +205,11 @@ def _outstanding_row(row: MonthEnd, over: int) -> dict[str, Any]:
         "receivables": Money(row.balance, row.currency),
         "current": Money(row.current, row.currency),
         "sales": Money(sales, row.currency),
-        "days": days,
-        "simple": days_text(simple),
-        "best_possible": days_text(best),
-        "delinquent": days_text(late),
-        "count_back": days_text(back.days),
+        "days": length,
+        "simple": days(simple),
+        "best_possible": days(best),
+        "delinquent": days(late),
+        "count_back": days(back.days),
         "count_back_at_least": not back.exhausted,
     }
 
@@ -220,6 +243,7 @@ def collection(basis: Basis, rows: Sequence[MonthEnd]) -> Answer:
                 " reversals, less credit notes."
             ),
         ),
+        charts=(_COLLECTION_CHART,),
     )
 
 

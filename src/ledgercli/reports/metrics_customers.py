@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from ledgercli.model.answer import Answer, Column, Table, Text
+from ledgercli.model.answer import Answer, Chart, Column, Table, Text
 from ledgercli.model.catalogue.mark import N_
 from ledgercli.model.values import Money
 from ledgercli.receivables.metrics.concentration import Share, equal_customers, herfindahl
@@ -17,8 +17,20 @@ from ledgercli.receivables.metrics.periods import month_label
 from ledgercli.receivables.metrics.retention import Cohort, Movement
 from ledgercli.receivables.metrics.rounding import divide, rounded
 from ledgercli.reports.common import CURRENCY, CUSTOMER, NAME, Basis
-from ledgercli.reports.metrics import MONTH, SALES_RULE, days_text, share
+from ledgercli.reports.metrics import MONTH, SALES_RULE, days, share
 from ledgercli.reports.metrics_groups import Grouping
+
+_PARETO = Chart(
+    "pareto",
+    N_("Concentration"),
+    "rows",
+    ("customer", "name"),
+    ("amount",),
+    split="currency",
+)
+_RETENTION_CHART = Chart(
+    "line", N_("Active customers"), "rows", ("month",), ("closing",), axis=N_("customer count")
+)
 
 
 def days_to_pay(basis: Basis, times: Mapping[tuple[str, str], Times], grouping: Grouping) -> Answer:
@@ -62,10 +74,10 @@ def _times_cells(times: Times, currency: str) -> dict[str, Any]:
         "currency": currency,
         "invoices": times.count,
         "amount": Money(times.amount, currency),
-        "days_to_pay": days_text(times.days_to_pay),
-        "weighted_days_to_pay": days_text(times.weighted_days_to_pay),
-        "days_late": days_text(times.days_late),
-        "weighted_days_late": days_text(times.weighted_days_late),
+        "days_to_pay": days(times.days_to_pay),
+        "weighted_days_to_pay": days(times.weighted_days_to_pay),
+        "days_late": days(times.days_late),
+        "weighted_days_late": days(times.weighted_days_late),
         "late_percent": share(Decimal(times.late), Decimal(times.count)),
     }
 
@@ -119,6 +131,7 @@ def concentration(
         tables=(Table("rows", columns, rows, empty=N_("Nobody has a share.")), _indices(parts)),
         closing_facts=basis.closing_facts(rows),
         notes=basis.notes(*rules, rows=rows),
+        charts=(_PARETO,),
     )
 
 
@@ -144,8 +157,8 @@ def _indices(parts: Mapping[str, Sequence[Share]]) -> Table:
                 "customers": len(own),
                 "largest": rounded(own[0].share * 100),
                 "largest_5": rounded(own[min(5, len(own)) - 1].cumulative * 100),
-                "herfindahl": f"{rounded(index, 0):f}",
-                "equal_customers": days_text(equal_customers(index)),
+                "herfindahl": int(rounded(index, 0)),
+                "equal_customers": days(equal_customers(index)),
             }
         )
     return Table("indices", columns, rows, title=N_("Concentration"), role="extra")
@@ -194,6 +207,7 @@ def retention(basis: Basis, rows: Sequence[Movement], lost_after: int) -> Answer
             ),
             N_("Retention is (opening − lost) ÷ opening."),
         ),
+        charts=(_RETENTION_CHART,),
     )
 
 
