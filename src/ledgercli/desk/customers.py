@@ -94,8 +94,8 @@ def _dealings(books: OpenBooks, query: Query, customer: str) -> list[Table]:
 
 def _with_score(books: OpenBooks, query: Query, answer: Answer, record: Customer) -> Answer:
     """Return the page with the score in it; it takes the documents of all customers to compute."""
+    from ledgercli.desk.score_answers import score_details, score_facts
     from ledgercli.desk.scoring import all_scores
-    from ledgercli.reports.scores import score_details, score_facts
 
     found = all_scores(books, query).by_customer.get(record.id)
     if found is None:
