@@ -118,21 +118,26 @@ def test_every_option_of_a_report_arrives(desk: Desk) -> None:
         {"region": "east"},
     )
     assert (query.currencies, query.convert) == (("EUR",), "USD")
-    assert desk.task[2] == {"basis": "date", "buckets": (Duration(30), Duration(60))}
+    assert desk.task[2] == {
+        "basis": "date",
+        "buckets": (Duration(30), Duration(60)),
+        "group_by": None,
+    }
 
 
 @pytest.mark.parametrize(
     ("line", "name", "options"),
     [
-        ("balances", "balances", {}),
+        ("balances", "balances", {"group_by": None}),
+        ("balances --group-by tier", "balances", {"group_by": "tier"}),
         ("items --all", "items", {"settled": True}),
         ("payments --unallocated", "payments", {"unallocated_only": True}),
-        ("aging", "aging", {"basis": None, "buckets": None}),
-        ("limits", "limits", {"extra": None, "group": "customer"}),
+        ("aging", "aging", {"basis": None, "buckets": None, "group_by": None}),
+        ("limits", "limits", {"extra": None, "group": "customer", "group_by": None}),
         (
             "limits --with 500EUR --group parent".replace("500EUR", "500\u00a0EUR"),
             "limits",
-            {"extra": Money(Decimal(500), "EUR"), "group": "parent"},
+            {"extra": Money(Decimal(500), "EUR"), "group": "parent", "group_by": None},
         ),
         (
             "statement C1 --from 2026-01-01",
@@ -145,7 +150,7 @@ def test_every_option_of_a_report_arrives(desk: Desk) -> None:
         ("allocate --suggest", "allocate_suggest", {}),
         ("check", "check", {"codes": ()}),
         ("check beancount-validate", "check", {"codes": ("beancount-validate",)}),
-        ("customer list", "list_", {}),
+        ("customer list", "list_", {"kinds": ()}),
         ("customer show C1", "show", {"customer": "C1"}),
         ("remind plan", "plan", {}),
         (
