@@ -77,7 +77,9 @@ def _strip(column: Column, key: str, cells: Sequence[Any], ascii_only: bool) -> 
     if column.kind == "money":
         texts = _aligned_at_point(texts)
     elif column.kind == "percent":
-        texts = _same_decimals(texts)
+        texts = same_decimals(texts)
+    elif column.kind == "number" and any(isinstance(cell, Decimal) for cell in cells):
+        texts = same_decimals(texts, sign="")
     return Strip(
         key=key,
         heading=heading(column.label),
@@ -120,13 +122,13 @@ def _aligned_at_point(texts: Sequence[str]) -> list[str]:
     ]
 
 
-def _same_decimals(texts: Sequence[str]) -> list[str]:
-    """Return percentages with as many decimals as the longest has."""
-    bare = [text.removesuffix("%") for text in texts]
+def same_decimals(texts: Sequence[str], sign: str = "%") -> list[str]:
+    """Return percentages, or figures with another sign, with the decimals of the longest."""
+    bare = [text.removesuffix(sign) for text in texts]
     decimals = [len(text.partition(".")[2]) for text in bare]
     longest = max(decimals, default=0)
     return [
-        f"{text}{'.' if own == 0 < longest else ''}{'0' * (longest - own)}%" if text else ""
+        f"{text}{'.' if own == 0 < longest else ''}{'0' * (longest - own)}{sign}" if text else ""
         for text, own in zip(bare, decimals, strict=True)
     ]
 

@@ -15,14 +15,14 @@ from typing import Any
 from ledgercli.model.answer import Answer, Chart, Column, Row, Table
 from ledgercli.model.catalogue.mark import N_
 from ledgercli.model.values import Money, Percent
-from ledgercli.output.cells import cell_text
+from ledgercli.output.cells import cell_text, same_decimals
 from ledgercli.output.language import _, ngettext
 from ledgercli.output.safe_text import shorten, visible
 from ledgercli.output.values import figure, heading, percentage
 
 #: Bars of a picture; what is beyond them is drawn as one, or told.
 BARS_MAX = 25
-_LABEL_WIDTH = 34
+_LABEL_WIDTH = 38
 _SHADES = 6
 _ROW = 38
 _BAR_TOP, _BAR_HEIGHT = 18, 13
@@ -256,17 +256,16 @@ def _bullets(picture: Picture, lines: Sequence[_Line], chart: Chart) -> None:
     drawn = drawn[:BARS_MAX]
     hundred = Decimal(100)
     widest = max([hundred, *(value for _line, value in drawn)]) * Decimal("1.02")
-    for number, (line, value) in enumerate(drawn):
+    told = same_decimals([percentage(value) for _line, value in drawn])
+    for number, ((line, value), percent) in enumerate(zip(drawn, told, strict=True)):
         top = number * _ROW
-        _head(picture, line, top, percentage(value))
+        _head(picture, line, top, percent)
         at, height = str(top + _BAR_TOP), str(_BAR_HEIGHT)
         picture.boxes.append(Box("0%", at, _percent(hundred, widest), height, "ground"))
         style = "over" if value > hundred else "measure"
-        told = f"{line.name}: {percentage(value)}"
         width = _percent(max(value, Decimal(0)), widest)
-        picture.boxes.append(
-            Box("0%", str(top + _BAR_TOP + 3), width, str(_BAR_HEIGHT - 6), style, told)
-        )
+        inner = (str(top + _BAR_TOP + 3), str(_BAR_HEIGHT - 6))
+        picture.boxes.append(Box("0%", inner[0], width, inner[1], style, f"{line.name}: {percent}"))
         x = _percent(hundred, widest)
         ends = (str(top + _BAR_TOP - 2), str(top + _BAR_TOP + _BAR_HEIGHT + 2))
         picture.rules.append(Rule(x, ends[0], x, ends[1], "mark"))

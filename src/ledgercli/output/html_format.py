@@ -64,7 +64,7 @@ class Grid:
 class Block:
     """Pictures and the table beside them."""
 
-    grid: Grid | None
+    grid: Grid
     pictures: tuple[Picture, ...] = ()
 
 
@@ -82,7 +82,7 @@ def render(answer: Answer, _paper: object = None) -> str:
     """Return the page; the same answer in the same language is the same text."""
     title = title_of(answer)
     blocks = [] if answer.verbatim is not None else list(_blocks(answer, title))
-    columns = max((len(block.grid.heads) for block in blocks if block.grid), default=0)
+    columns = max((len(block.grid.heads) for block in blocks), default=0)
     return (
         _environment()
         .get_template("answer.html.j2")
@@ -129,7 +129,9 @@ def _blocks(answer: Answer, title: str) -> Iterator[Block]:
         drawn = tuple(pictures(answer, table))
         match table.role:
             case "main":
-                yield Block(_grid(table, totals, title), drawn)
+                # What is drawn of the whole comes before what is drawn of its parts.
+                whole = (picture for total in totals for picture in pictures(answer, total))
+                yield Block(_grid(table, totals, title), (*whole, *drawn))
             case "sections":
                 if not table.rows and table.empty:
                     yield Block(_grid(table, [], title))
@@ -137,8 +139,6 @@ def _blocks(answer: Answer, title: str) -> Iterator[Block]:
                     yield Block(_grid(section, [], heading, heading))
             case "extra" if table.rows:
                 yield Block(_grid(table, [], title), drawn)
-            case "totals" if drawn:
-                yield Block(None, drawn)
 
 
 def _grid(table: Table, totals: list[Table], caption: str, title: str = "") -> Grid:
