@@ -161,6 +161,9 @@ def _with_sound_numbers(settings: Settings, problems: list[Problem]) -> Settings
         problems.append(Problem(codes.NEGATIVE_SETTING, path, {"key": dotted(path)}))
         limits = replace(settings.limits, warn_at=Settings().limits.warn_at)
         settings = replace(settings, limits=limits)
+    if settings.orders.auto_up_to:
+        amounts = _with_currency(settings.orders.auto_up_to, ("orders", "auto_up_to"), problems)
+        settings = replace(settings, orders=replace(settings.orders, auto_up_to=amounts))
     if settings.claims.tax and settings.claims.tax.value < 0:
         path = ("claims", "tax")
         problems.append(Problem(codes.NEGATIVE_SETTING, path, {"key": dotted(path)}))

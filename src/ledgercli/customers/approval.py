@@ -70,7 +70,7 @@ def risk_reasons(risk: Risk, rules: OrderSettings) -> list[Reason]:
         reasons.append("unknown-exposure")
     elif risk.over > 0:
         reasons.append("over-limit")
-    if rules.max_days_overdue is not None and risk.days_overdue > rules.max_days_overdue:
+    if risk.days_overdue > rules.max_days_overdue:
         reasons.append("overdue")
     return reasons
 

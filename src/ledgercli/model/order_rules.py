@@ -134,13 +134,13 @@ class OrderSettings:
 
     ``auto_up_to`` bounds what a customer has open without a person's approval, in each currency
     that it names; without it the credit limit alone does. ``max_days_overdue`` is how long
-    something may be overdue, None for any time. An approval holds up to and including the last
+    something may be overdue. An approval holds up to and including the last
     day of ``expires``, None for ever. ``file`` is where invoices are appended, relative to the
     books and a part of the ledger; empty is the ledger's top file.
     """
 
     auto_up_to: MoneyList | None = None
-    max_days_overdue: int | None = 30
+    max_days_overdue: int = 30
     approvers: tuple[Approver, ...] = ()
     expires: Duration | None = None
     series: OrderSeries = field(default_factory=OrderSeries)
