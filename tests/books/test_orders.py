@@ -121,6 +121,8 @@ def test_two_orders_of_one_number_are_told(tmp_path: Path) -> None:
     [
         ("price: 10,", "price: 10 USD,", "order-currency"),
         ("price: 5 EUR", "price: 5", "order-currency"),
+        ("price: 10,", "price: -10,", "order-negative"),
+        ("price: 10,", "price: 10, tax: -1%,", "order-negative"),
         ("quantity: 2", "quantity: 0", "invalid-value"),
         ("quantity: 2", "quantity: -1", "invalid-value"),
         ("quantity: 2", "quantity: NaN", "invalid-value"),

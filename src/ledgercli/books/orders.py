@@ -98,6 +98,11 @@ def _checked(order: Order, path: Path) -> tuple[Order | None, list[Problem]]:
     if not order.lines:
         values = {"order": order.id}
         return None, [Problem(order_codes.ORDER_WITHOUT_LINES, (*path, "lines"), values)]
+    for index, line in enumerate(order.lines):
+        if line.price.amount < 0 or (line.tax and line.tax.value < 0):
+            where = (*path, "lines", index)
+            values = {"line": str(index + 1)}
+            return None, [Problem(order_codes.ORDER_NEGATIVE, where, values)]
     named = [order.currency, *(line.price.currency for line in order.lines)]
     currencies = sorted({currency for currency in named if currency})
     if len(currencies) != 1:

@@ -20,6 +20,14 @@ ORDER_WITHOUT_LINES = FindingCode(
     N_("write what was ordered under `lines:`, at least one line with a `price:`"),
     "An order without lines comes to nothing. It was left out.",
 )
+ORDER_NEGATIVE = FindingCode(
+    "order-negative",
+    "error",
+    N_("line {line} of the order comes to less than nothing"),
+    N_("write prices after discount; what is given back is a credit note in the ledger"),
+    "Prices and taxes of an order are not negative. Otherwise what is delivered of it could come"
+    " to more than the whole, and more than was approved. The order was left out.",
+)
 ORDER_LINE_UNKNOWN = FindingCode(
     "order-line-unknown",
     "error",
@@ -56,6 +64,7 @@ ORDER_UNFINISHED = FindingCode(
 CODES: tuple[FindingCode, ...] = (
     ORDER_CURRENCY,
     ORDER_WITHOUT_LINES,
+    ORDER_NEGATIVE,
     ORDER_LINE_UNKNOWN,
     ORDER_CUSTOMER,
     ORDER_INVOICE_MISSING,
