@@ -138,7 +138,7 @@ def _show_list(context: typer.Context, wanted: bool) -> None:  # noqa: FBT001 - 
 
     columns = (
         Column("name", N_("name"), "code"),
-        Column("about", N_("about"), flexible=True, wraps=True),
+        Column("about", N_("description"), flexible=True, wraps=True),
     )
     rows = [{"name": name, "about": _(entry.help)} for name, entry in group.branch.commands.items()]
     give(context.obj, Answer("commands/1", tables=(Table("rows", columns, rows),)), Printing())
