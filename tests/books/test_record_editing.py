@@ -163,9 +163,34 @@ def test_removed_records_leave_the_others(root: Path) -> None:
     assert text(root) == LIST.replace("- id: C3\n  name: 'Gamma'\n  parent: C2\n", "")
     apply_changes(root, [Removal("C1"), Removal("C2")])
     assert not (root / "customers" / "C1.yaml").exists()
-    assert text(root) == "# several in one file\n- {id: C4, name: Delta}\n"
+    assert text(root) == "# several in one file\n# between\n- {id: C4, name: Delta}\n"
     apply_changes(root, [Removal("C4")])
     assert list((root / "customers").iterdir()) == []
+
+
+def test_comments_below_a_removed_record_stay(root: Path) -> None:
+    commented = (
+        "# head\n- id: R1   # first\n  # about R1\n  name: 'one'\n\n# about R2\n\n- id: R2\n"
+        "# about R3\n# and more\n- id: R3\n  notes: |\n    a\n    # b\n# tail\n"
+    )
+    path = root / "customers" / "commented.yaml"
+    path.write_text(commented)
+    apply_changes(root, [Removal("R2"), put("R1", "tier", value="A")])
+    assert text(root, "commented.yaml") == commented.replace("- id: R2\n", "").replace(
+        "  name: 'one'\n", "  name: 'one'\n  tier: A\n"
+    )
+    apply_changes(root, [Removal("R3")])
+    assert text(root, "commented.yaml") == (
+        "# head\n- id: R1   # first\n  # about R1\n  name: 'one'\n  tier: A\n\n# about R2\n\n"
+        "# about R3\n# and more\n# tail\n"
+    )
+    apply_changes(root, [Removal("R1")])
+    assert not path.exists()
+    path.write_text(commented)
+    apply_changes(root, [Removal("R1")])
+    assert text(root, "commented.yaml").startswith("# head\n# about R2\n\n- id: R2\n# about R3\n")
+    apply_changes(root, [Removal("R2"), Removal("R3")])
+    assert not path.exists()
 
 
 def test_anchors_that_reach_from_record_to_record_are_left_alone(root: Path) -> None:

@@ -22,6 +22,7 @@ from ledgercli.books.record_files import (
     RecordFile,
     RecordPlace,
     RecordShelf,
+    comments_below,
     new_record_file,
 )
 from ledgercli.books.source import Data, Path, Source, read_source
@@ -248,11 +249,18 @@ class Editing:
         self.changed.setdefault(identifier)
 
     def remove(self, removal: Removal) -> None:
-        """Take a record away, and its file where it held no other."""
+        """Take a record away, and its file where it held no other.
+
+        Comments at the margin below it stay: they are of the record that follows, or of the file.
+        """
         place = self.place(removal.customer)
         file = place.file
         if sum(map(bool, file.pieces[1:])) > 1:
+            kept = comments_below(file.pieces[place.piece])
             file.pieces[place.piece] = ""
+            # Where a piece is nothing but comments it would count as a record.
+            before = next((at for at in range(place.piece - 1, 0, -1) if file.pieces[at]), 0)
+            file.pieces[before] += kept
         elif place.path and len(file.source(place.piece).data or ()) > 1:
             step = Delete(place.path)
             file.pieces[place.piece] = edited_text(

@@ -120,6 +120,18 @@ def _in_pieces(root: FilePath, path: FilePath, content: bytes) -> RecordFile:
     return RecordFile(root, path, content, mark, _cut(text.removeprefix(_MARK)))
 
 
+def comments_below(piece: str) -> str:
+    """Return the comments at the margin that end a piece, with the empty lines among them."""
+    lines = piece.splitlines(keepends=True)
+    start = len(lines)
+    for place in range(len(lines) - 1, 0, -1):
+        if lines[place].startswith("#"):
+            start = place
+        elif lines[place].strip():
+            break
+    return "".join(lines[start:])
+
+
 def pieces_of(content: bytes) -> list[str]:
     """Return the pieces of a file: what stands before the first record, then each record.
 
