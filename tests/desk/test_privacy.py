@@ -298,6 +298,15 @@ def test_the_ledger_names_the_id_where_only_a_name_told_it(tmp_path: Path) -> No
     )
 
 
+def test_what_the_patch_leaves_of_the_ledger_is_told(tmp_path: Path) -> None:
+    more = "; Zenobia Quill pays late\n2024-01-01 open Assets:Receivable:Zenobia-Quill\n"
+    make(tmp_path, ledger=LEDGER.strip() + "\n" + more)
+    answer = forget(opened(tmp_path), request(tmp_path), Forgetting("C1"))
+    left = [(row["file"], row["line"]) for row in answer.table("left").rows]
+    line = (tmp_path / "main.beancount").read_text().split("\n").index("; Zenobia Quill pays late")
+    assert left == [("main.beancount", line + 2)]  # one line more by the patch
+
+
 def test_a_ledger_that_needs_the_name_is_not_left_without_it(tmp_path: Path) -> None:
     make(tmp_path)
     before = contents(tmp_path)

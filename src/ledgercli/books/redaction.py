@@ -33,6 +33,7 @@ _WORDS_OF_LETTERS = ("to", "subject", "note")
 _WORDS_OF_ORDERS = ("notes", "fields")
 _HEADER = re.compile(r"^\d{4}-\d\d-\d\d[ \t]+(?:txn|[!*&#?%PSTCURM])(?=[ \t\"])", re.ASCII)
 _QUOTED = re.compile(r'"((?:[^"\\\n]|\\.)*)"')
+_ACCOUNT = re.compile(r"(?<![\w\"])[A-Z][\w-]*(?::[\w-]+)+")
 _MIB = 1024 * 1024
 
 
@@ -262,6 +263,24 @@ def mentions(
         for number, line in enumerate(text.split("\n"), start=1):
             if pattern.search(line):
                 yield FileLine(shown_path(root, path), number, line)
+
+
+def ledger_mentions(
+    root: Path,
+    texts: Mapping[str, str],
+    personal: Sequence[str],
+    patched: Mapping[Path, bytes | None],
+) -> Iterator[FileLine]:
+    """Yield the lines of the ledger that name a customer when ``patched``, accounts aside."""
+    pattern = _any_of(personal)
+    if pattern is None:
+        return
+    for shown, text in sorted(texts.items()):
+        content = patched.get(root / shown)
+        after = text if content is None else content.decode()
+        for number, line in enumerate(after.split("\n"), start=1):
+            if pattern.search(_ACCOUNT.sub("", line)):
+                yield FileLine(shown, number, line)
 
 
 def _files(root: Path, changed: Mapping[Path, bytes | None]) -> list[Path]:

@@ -236,8 +236,23 @@ def _plan_rest(books: OpenBooks, request: Request, record: Customer, plan: Plan)
             changed[change.old_path] = None
     ledger_files = [root / shown for shown in texts]
     plan.left = list(redaction.mentions(root, [*plan.personal, *plan.words], changed, ledger_files))
-    plan.kept += list(record.accounts)
+    patched = {change.path: change.after for change in plan.ledger}
+    plan.left += redaction.ledger_mentions(root, texts, personal, patched)
+    plan.kept += sorted({*record.accounts, *_telling_accounts(books, record, personal)})
     plan.second_record = SentLog(state_folder(request.environment), root).path
+
+
+def _telling_accounts(books: OpenBooks, record: Customer, personal: Sequence[str]) -> set[str]:
+    """Return the accounts of a customer's postings that have one of their names in them."""
+    folded = [text.casefold() for text in personal]
+    position = books.position(dt.date.max)
+    accounts = {
+        posting.account
+        for key, postings in position.postings.items()
+        if key[0] == record.id
+        for posting in postings
+    }
+    return {each for each in accounts if any(text in each.casefold() for text in folded)}
 
 
 def _entry(place: RecordPlace) -> dict[str, Any]:
