@@ -10,6 +10,7 @@ from typing import Literal
 
 from ledgercli.customers.sales import Sales, first_day, sales
 from ledgercli.customers.score import Score
+from ledgercli.model.currency import CONTEXT
 from ledgercli.model.customer import UNKNOWN, Customer, fold
 from ledgercli.model.ledger import Prices
 from ledgercli.model.segment_settings import Relation, TierRule
@@ -122,10 +123,13 @@ def _grounds(
         revenue = bought.in_currency(money.currency, prices, as_of)
         holds = revenue is not None and rule.revenue.holds(revenue)
         yield Ground("revenue", revenue, rule.revenue.relation, money.amount, money.currency, holds)
-    known = score if score and score.has_history else None
+    late = score.factor("days_late").own if score and score.has_history else None
+    if late is not None:
+        # As it is shown, so that nobody reads that 20.0 is over 20.
+        late = late.quantize(Decimal("0.1"), context=CONTEXT)
     numbers: tuple[tuple[FactKey, Decimal | None], ...] = (
         ("invoices", Decimal(bought.invoices)),
-        ("days_late", known.factor("days_late").own if known else None),
+        ("days_late", late),
         ("score", Decimal(score.points) if score else None),
     )
     for fact, value in numbers:
