@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -98,11 +99,11 @@ def summary(answer: Answer) -> str:
         for key, value in answer.closing_facts.items()
         if key.startswith("letters_")
     }
-    if not counts:
-        rows = answer.tables[0].rows
-        counts = {"written": sum(1 for row in rows if row["state"] != "failed")}
+    if not _is_sending(answer):
+        counts = Counter(row["state"] for row in answer.tables[0].rows)
+    words = "send-state" if _is_sending(answer) else "letter-state"
     said = [
-        f"{count} {wording.word('send-state', state.replace('_', '-'))}"
+        f"{count} {wording.word(words, state.replace('_', '-'))}"
         for state, count in counts.items()
         if count
     ]

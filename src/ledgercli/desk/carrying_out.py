@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import cast
 
-from ledgercli.books.plan_file import NAME, plan_folders, read_plan
+from ledgercli.books.plan_file import NAME, folder_of, plan_folders, read_plan
 from ledgercli.books.sent_log import SentLog
 from ledgercli.desk.letter_facts import Comparison, Obstacle, obstacle_of
 from ledgercli.desk.letter_files import LetterFolder
@@ -24,7 +24,14 @@ from ledgercli.desk.planning import plan_of
 from ledgercli.desk.request import Query
 from ledgercli.desk.send_options import SendOptions
 from ledgercli.desk.sending import Post, Sent, raised_by
-from ledgercli.desk.sendings import SendLog, letter_path, reached_in, read_sendings
+from ledgercli.desk.sendings import (
+    Raised,
+    Sending,
+    SendLog,
+    letter_path,
+    reached_in,
+    read_sendings,
+)
 from ledgercli.model.answer import Text
 from ledgercli.model.catalogue.mark import N_
 from ledgercli.model.event import Event
@@ -86,6 +93,21 @@ class CarryingOut:
         """Return the highest level that the log knows, by document."""
         return reached_in(self.books.events, self.day)
 
+    @cached_property
+    def adopted(self) -> Mapping[tuple[str, str, str], int]:
+        """Return the highest level that a person said was sent, by document."""
+        return reached_in(self.books.events, self.day, adopted=True)
+
+    def _open_documents(self, sending: Sending) -> set[str]:
+        """Return the documents that nobody knows a letter was sent for, or not."""
+        key = (sending.customer, sending.currency)
+        return {
+            number
+            for number, level, _ in sending.documents
+            if number not in sending.sent
+            and (level == 0 or self.adopted.get((*key, number), 0) < level)
+        }
+
     # --- letters of earlier folders ----------------------------------------------------------
 
     def carried_over(self, own: str, *, with_own: bool = False) -> Checked:
@@ -97,7 +119,7 @@ class CarryingOut:
         on_the_way = {
             sending.letter
             for sending in self.log.sendings.values()
-            if {number for number, _, _ in sending.documents} - sending.sent.keys()
+            if self._open_documents(sending)
         }
         folders = {letter.rpartition("/")[0] for letter in on_the_way}
         for folder in plan_folders(self.books.root):
@@ -120,8 +142,12 @@ class CarryingOut:
             checked.others += part.others
         return checked
 
+    def _sending(self, folder: str, letter: PlannedLetter) -> Sending | None:
+        own = identifier(self.books, folder, letter)
+        return self.log.sending_of(own, f"{folder}/{letter.letter}")
+
     def _is_sent(self, folder: str, letter: PlannedLetter) -> bool:
-        sending = self.log.sendings.get(identifier(self.books, folder, letter))
+        sending = self._sending(folder, letter)
         wanted = {number for number, _, _ in raised_by(letter)}
         return sending is not None and wanted <= sending.sent.keys()
 
@@ -155,18 +181,22 @@ class CarryingOut:
         self, reader: LetterReader, letter: PlannedLetter, comparisons: _Comparisons
     ) -> Written | Sent:
         folder = reader.folder
-        message_id = identifier(self.books, folder, letter)
-        sending = self.log.sendings.get(message_id)
+        sending = self._sending(folder, letter)
+        message_id = sending.message_id if sending else identifier(self.books, folder, letter)
         read = reader.read(letter)
         if sending and sending.sent:
-            missing = {number for number, _, _ in raised_by(letter)} - sending.sent.keys()
+            missing = set(raised_by(letter)) & set(sending.documents)
+            missing = {each for each in missing if each[0] not in sending.sent}
             if missing and isinstance(read, Written) and not self.dry_run:
                 # The process ended between two entries of one letter.
                 self._post().complete(read, message_id, sending.next_attempt - 1, "")
             return Sent(folder, letter, "already-sent", message_id)
+        if sending and not self._open_documents(sending):
+            return Sent(folder, letter, "already-sent", message_id)
         if letter.skip:
             return Sent(folder, letter, "skipped", message_id)
         obstacle = read if isinstance(read, Obstacle) else None
+        obstacle = obstacle or self._twice(folder, letter)
         obstacle = obstacle or comparisons.obstacle(letter)
         obstacle = obstacle or self._stale(letter, comparisons.day)
         if obstacle and sending and sending.uncertain:
@@ -183,8 +213,22 @@ class CarryingOut:
             return Sent(folder, letter, "held", message_id, obstacle)
         return read
 
+    def _twice(self, folder: str, letter: PlannedLetter) -> Obstacle | None:
+        """Return the obstacle of a letter that the log knows under another name."""
+        path = f"{folder}/{letter.letter}"
+        other = self.log.same_elsewhere(path, letter.key, raised_by(letter))
+        if other is None:
+            return None
+        words = N_("`{letter}` of the same folder has asked for the same already")
+        return Obstacle("changed", Text(words, {"letter": other.letter}))
+
     def _stale(self, letter: PlannedLetter, day: dt.date) -> Obstacle | None:
-        """Return the obstacle of a letter that has lain so long that its deadline is unfair."""
+        """Return the obstacle of a letter of a day to come, or of one whose deadline is unfair.
+
+        A deadline is unfair once the letter has lain for half of the time up to it.
+        """
+        if day > self.day:
+            return Obstacle("early", Text(N_("it is of {date}, a day to come"), {"date": day}))
         span = (letter.deadline - day).days / 2 if letter.deadline else _DAYS_WITHOUT_DEADLINE
         if (self.day - day).days <= max(span, 1):
             return None
@@ -204,8 +248,18 @@ class CarryingOut:
         return Post(self.books, self.log, self.second, self.day, self.options, dry_run=self.dry_run)
 
     def send(self, checked: Checked) -> list[Sent]:
-        """Send what may go now; return what became of all, by folder and letter."""
-        results = [*checked.others, *self._post().send_all(checked.ready)]
+        """Send what may go now; return what became of all, by folder and letter.
+
+        A customer gets one letter at a time about a currency: the oldest.
+        """
+        first: dict[tuple[str, str], Written] = {}
+        results = list(checked.others)
+        for written in sorted(checked.ready, key=lambda each: each.folder):
+            before = first.setdefault(written.letter.key, written)
+            if before is not written:
+                obstacle = obstacle_of("pending", letter=before.path)
+                results.append(Sent(written.folder, written.letter, "held", obstacle=obstacle))
+        results += self._post().send_all(list(first.values()))
         return sorted(results, key=lambda result: (result.folder, result.letter.letter))
 
     def after(self, on_the_way: Checked, checked: Checked) -> Checked:
@@ -222,6 +276,11 @@ class CarryingOut:
     def hold_back(self, plan: Plan, carried: Sequence[Sent], ready: Sequence[Written]) -> Plan:
         """Return ``plan`` without the letters that must wait for what is on its way or lost."""
         waiting = _waiting(carried, ready)
+        today = {
+            (sending.customer, sending.currency)
+            for sending in self.log.sendings.values()
+            if sending.sent and sending.letter.rpartition("/")[0] == folder_of(plan.as_of)
+        }
         letters = []
         held = list(plan.held)
         for letter in plan.letters:
@@ -232,6 +291,10 @@ class CarryingOut:
                 if each.raised
             )
             obstacle = waiting.get(key) or self.lost.obstacle(key, raised, self.reached)
+            obstacle = obstacle or self._cut_off(key, raised)
+            if obstacle is None and key in today:
+                # A folder has one letter for each, and what was sent stays as it was sent.
+                obstacle = obstacle_of("wait", last=plan.as_of.isoformat())
             if obstacle is None:
                 letters.append(letter)
                 continue
@@ -250,6 +313,17 @@ class CarryingOut:
             ]
         held.sort(key=lambda row: (row.customer, row.currency))
         return replace(plan, letters=tuple(letters), held=tuple(held))
+
+    def _cut_off(self, key: tuple[str, str], documents: Sequence[Raised]) -> Obstacle | None:
+        """Return the obstacle of documents in a letter that may have gone, whoever removed it."""
+        for sending in self.log.of_key(key):
+            if sending.sent:
+                continue
+            again = {number for number, _, _ in set(documents) & set(sending.documents)}
+            if sending.uncertain and again & self._open_documents(sending):
+                count = str(sending.uncertain)
+                return obstacle_of("uncertain", count=count, letter=sending.letter)
+        return None
 
 
 def _waiting(

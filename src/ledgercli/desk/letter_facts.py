@@ -61,6 +61,49 @@ def _hash(record: object) -> str:
     return hashlib.sha256(repr(record).encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
+def said_by(letter: Letter, settings: Settings) -> PlannedLetter:
+    """Return what the plan of sending keeps of what ``letter`` says, without how it goes out."""
+    currency = letter.currency
+    return PlannedLetter(
+        letter="",
+        customer=letter.customer.id,
+        currency=currency,
+        review=letter.definition.review,
+        language=language_of(letter, settings),
+        policy=letter.policy_name,
+        level=letter.level,
+        level_name=letter.definition.name,
+        deadline=letter.deadline,
+        total=Money(letter.total, currency),
+        unallocated=Money(letter.unallocated, currency),
+        deposits=Money(letter.deposits, currency),
+        fee=Money(letter.fee, currency),
+        interest=Money(letter.interest, currency),
+        carried=Money(letter.carried_total, currency),
+        claimed=Money(letter.claimed, currency),
+        documents=tuple(planned_document(document) for document in letter.documents),
+    )
+
+
+#: What nobody may change in the plan: it is in the letter, or decides who may send it.
+_SAID = (
+    "review",
+    "language",
+    "policy",
+    "level",
+    "level_name",
+    "deadline",
+    "total",
+    "unallocated",
+    "deposits",
+    "fee",
+    "interest",
+    "carried",
+    "claimed",
+    "documents",
+)
+
+
 def planned_document(document: LetterDocument) -> PlannedDocument:
     """Return what the plan keeps of a document of a letter."""
     record = document.item.document
@@ -155,6 +198,11 @@ class Comparison:
             context_of(letter, self.settings, self.plan.as_of, language_of(letter, self.settings)),
         )
         if facts == planned.facts:
+            said = said_by(letter, self.settings)
+            for key in _SAID:
+                if getattr(said, key) != getattr(planned, key):
+                    words = N_("`{key}` in the plan is not what the letter was written with")
+                    return Obstacle("changed", Text(words, {"key": key}))
             return None
         if planned.facts.partition("-")[0] == facts.partition("-")[0]:
             words = N_("the recipient's name, contact or address has changed")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ledgercli.desk.ahead import made_ahead
@@ -13,7 +13,7 @@ from ledgercli.desk.letter_facts import (
     decided,
     facts_of,
     language_of,
-    planned_document,
+    said_by,
 )
 from ledgercli.desk.letter_files import (
     FileStatus,
@@ -41,7 +41,6 @@ from ledgercli.model.event import Event
 from ledgercli.model.finding import Finding, Place
 from ledgercli.model.letter_plan import LetterPlan, PlannedLetter
 from ledgercli.model.template import TemplateText
-from ledgercli.model.values import Money
 from ledgercli.reminders.letter_context import LetterContext
 from ledgercli.reminders.letters import KINDS, Choice, LetterKind, choose, render
 from ledgercli.reminders.plan import Letter, Plan
@@ -120,7 +119,8 @@ def write_letters(
         findings += found
         findings += _rate_findings(maker.letter, planned.as_of)
     made = [outcome.planned for outcome in outcomes if outcome.planned]
-    plan = merged_plan(planned.as_of, made, before)
+    edited = {each.planned.key for each in outcomes if each.planned and each.state == "edited"}
+    plan = merged_plan(planned.as_of, made, before, edited)
     if plan.letters:
         folder.put_plan(plan_text(plan))
     if whole:
@@ -145,18 +145,42 @@ def _with_subjects(texts: Mapping[str, TemplateText]) -> dict[str, TemplateText]
 
 
 def merged_plan(
-    day: dt.date, made: Sequence[PlannedLetter], before: LetterPlan | None
+    day: dt.date,
+    made: Sequence[PlannedLetter],
+    before: LetterPlan | None,
+    edited: Collection[tuple[str, str]] = (),
 ) -> LetterPlan:
     """Return the plan of a day's folder: the letters made now, and those of before it.
 
     What a person decided stays: always that a letter is skipped, and how it goes out as long as it
-    says the same. Letters that were not made now stay as they are.
+    says the same. Letters that were not made now stay as they are. Those ``edited`` were not
+    written: their files say what they said before, and so does the plan.
     """
     letters = {letter.key: letter for letter in (before.letters if before else ())}
     for letter in made:
         known = letters.get(letter.key)
+        if letter.key in edited:
+            letter = _as_written(letter, known)  # noqa: PLW2901 - the same letter, as it stands
         letters[letter.key] = _merged(letter, known) if known else letter
     return LetterPlan(day, letters=tuple(letters[key] for key in sorted(letters)))
+
+
+def _as_written(letter: PlannedLetter, known: PlannedLetter | None) -> PlannedLetter:
+    """Return what the plan says of a letter whose edited files were left as they are.
+
+    They say what the books said when they were written. Where no plan knows that any more, the
+    letter has no facts, and follows from no books.
+    """
+    if known is None or known.letter != letter.letter:
+        return replace(letter, facts="")
+    return replace(
+        known,
+        channel=letter.channel,
+        to=letter.to,
+        subject=letter.subject,
+        files=letter.files,
+        proposed=letter.proposed,
+    )
 
 
 def _merged(letter: PlannedLetter, known: PlannedLetter) -> PlannedLetter:
@@ -359,30 +383,15 @@ class _Maker:
     def _planned(
         self, stem: str, names: tuple[str, ...], sequence: int, revision: str
     ) -> PlannedLetter:
-        letter, currency = self.letter, self.letter.currency
-        made = PlannedLetter(
+        letter = self.letter
+        made = replace(
+            said_by(letter, self.books.settings),
             letter=stem,
-            customer=letter.customer.id,
-            currency=currency,
             channel=letter.channel,
             to=letter.email if letter.channel != "post" else "",
             subject=self._subject() if letter.channel != "post" else "",
             files=names,
-            review=letter.definition.review,
-            language=self.languages[0],
             number=sequence,
-            policy=letter.policy_name,
-            level=letter.level,
-            level_name=letter.definition.name,
-            deadline=letter.deadline,
-            total=Money(letter.total, currency),
-            unallocated=Money(letter.unallocated, currency),
-            deposits=Money(letter.deposits, currency),
-            fee=Money(letter.fee, currency),
-            interest=Money(letter.interest, currency),
-            carried=Money(letter.carried_total, currency),
-            claimed=Money(letter.claimed, currency),
-            documents=tuple(planned_document(document) for document in letter.documents),
             revision=revision,
             facts=self._prepared.facts if self._prepared else self._facts(),
         )

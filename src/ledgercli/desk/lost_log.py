@@ -30,7 +30,8 @@ class LostLog:
         lost: dict[tuple[str, str], list[SentRecord]] = {}
         for identifier, record in last.items():
             gone = record.state != "failed" or identifier in certain
-            if gone and identifier not in log.sendings:
+            sending = log.sendings.get(identifier)
+            if gone and (sending is None or (identifier in certain and not sending.sent)):
                 lost.setdefault((record.customer, record.currency), []).append(record)
         return cls(file, lost)
 

@@ -23,6 +23,8 @@ from ledgercli.reminders.recipient import address_lines
 
 #: Formats that say the whole letter, and their media types; what else is in the files goes along.
 _WHOLE = ("txt", "md", "html", "pdf")
+#: What git puts before the first of two texts that it cannot merge.
+_CONFLICT = b"<<<<<<< "
 _MEDIA_TYPES = {"pdf": "application/pdf", "csv": "text/csv"}
 
 
@@ -83,6 +85,9 @@ class LetterReader:
             if name not in self.entries
             or digest(content) not in {self.entries[name].digest, self.entries[name].before}
         )
+        for name in sorted(edited):
+            if broken := _broken(f"{self.folder}/{name}", contents[name]):
+                return broken
         # Not what is enclosed, whose names begin otherwise.
         own = {name for name in contents if name.startswith(f"{letter.letter}.")}
         whole = {name for name in own if name.rpartition(".")[2] in _WHOLE}
@@ -96,14 +101,27 @@ class LetterReader:
         return Written(self.folder, letter, contents, edited)
 
 
+def _broken(path: str, content: bytes) -> Obstacle | None:
+    """Return why a file that somebody edited is no letter: it is empty, or half merged."""
+    if not content.strip():
+        return Obstacle("missing", Text(N_("`{file}` is empty"), {"file": path}))
+    if content.startswith(_CONFLICT) or b"\n" + _CONFLICT in content:
+        words = N_("`{file}` has marks of a merge that is not finished")
+        return Obstacle("edited-partly", Text(words, {"file": path}))
+    return None
+
+
 def identifier(books: OpenBooks, folder: str, letter: PlannedLetter) -> str:
     """Return the message id of a letter, the same however often it is sent."""
     path = f"{folder}/{letter.letter}"
     return message_id(books.settings.mail.sender, letter.customer, path, str(letter.number))
 
 
-def message_of(books: OpenBooks, written: Written, day: dt.date) -> Message:
-    """Return the letter for a channel, dated now, or at this time of another ``day``."""
+def message_of(books: OpenBooks, written: Written, day: dt.date, message_id: str = "") -> Message:
+    """Return the letter for a channel, dated now, or at this time of another ``day``.
+
+    ``message_id`` is that of earlier attempts, if there were any.
+    """
     letter = written.letter
     texts: dict[str, str] = {}
     attachments: list[Attachment] = []
@@ -117,7 +135,7 @@ def message_of(books: OpenBooks, written: Written, day: dt.date) -> Message:
     company = books.settings.company
     record = next((each for each in books.customers if each.id == letter.customer), None)
     return Message(
-        message_id=identifier(books, written.folder, letter),
+        message_id=message_id or identifier(books, written.folder, letter),
         sender=mail.sender,
         reply_to=mail.reply_to or (company.email if company.email not in mail.sender else ""),
         recipient="" if letter.channel == "post" else letter.to,

@@ -71,7 +71,7 @@ def write(
         planned = plan_of(fresh, query, fresh.events)
         planned = work.hold_back(planned, on_the_way.others, on_the_way.ready)
         letters = write_letters(fresh, planned, kinds, dry_run=dry_run, whole=is_whole(query))
-        findings = letters.findings
+        findings = [*letters.findings, *send_answers.stuck_in(planned)]
         if options.commit and not dry_run:
             what = f"Reminders written as of {planned.as_of}"
             findings += send_answers.committed(fresh, what, [letters.folder.relative])
@@ -161,6 +161,8 @@ def run(
         checked = work.check(own, replace(letters.plan, letters=due), letters.folder)
         results = [*results, *work.send(checked)]
         findings = [*letters.findings, *send_answers.findings_of(results)]
+        told = {finding.customer for finding in findings if finding.code == "letter-stuck"}
+        findings += [each for each in send_answers.stuck_in(planned) if each.customer not in told]
         if options.commit and not dry_run:
             folders = sorted({own, *(result.folder for result in results)})
             findings += send_answers.committed(fresh, send_answers.subject(results, as_of), folders)

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ledgercli.desk.letter_facts import Obstacle
+from ledgercli.desk.letter_files import letter_name
 from ledgercli.desk.letter_writing import Outcome
 from ledgercli.desk.opening import OpenBooks
 from ledgercli.desk.sending import SendState, Sent
@@ -190,6 +191,19 @@ def findings_of(results: Sequence[Sent]) -> list[Finding]:
         values = {"letter": path, "reason": sentence_of(result.obstacle)}
         found.append(Finding(code, values, Place(path), result.letter.customer))
     return found
+
+
+def stuck_in(plan: Plan) -> list[Finding]:
+    """Return the letters that a plan holds until a person has decided, each once."""
+    found: dict[str, Finding] = {}
+    for row in plan.held:
+        if row.reason not in _FOR_A_PERSON:
+            continue
+        name = letter_name(row.customer, row.currency, row.level_name)
+        reason = sentence_of(Obstacle(row.reason, Text(row.text, row.values)))
+        values = {"letter": name, "reason": reason}
+        found.setdefault(name, Finding(codes.LETTER_STUCK, values, customer=row.customer))
+    return list(found.values())
 
 
 def sentence_of(obstacle: Obstacle) -> Sentence:

@@ -128,8 +128,8 @@ class Post:
 
     def _trial(self, written: Written) -> Sent:
         letter = written.letter
-        found = identifier(self.books, written.folder, letter)
-        message = message_of(self.books, written, self.day)
+        found = self._identifier(written)
+        message = message_of(self.books, written, self.day, found)
         return Sent(written.folder, letter, "to-send", found, message=message)
 
     def _waiting(self, written: Written, error: Exception | None) -> Sent:
@@ -142,7 +142,7 @@ class Post:
     def _send(self, channel: Channel, written: Written) -> tuple[Sent, bool]:
         """Send one letter; return what became of it, and whether the whole channel failed."""
         letter, folder = written.letter, written.folder
-        message = message_of(self.books, written, self.day)
+        message = message_of(self.books, written, self.day, self._identifier(written))
         attempt = self._begin(written, message.message_id)
         self._pause(letter.channel)
         try:
@@ -155,6 +155,12 @@ class Post:
             return failed, error.whole_channel
         self.complete(written, message.message_id, attempt, receipt)
         return Sent(folder, letter, "sent", message.message_id, receipt=receipt), False
+
+    def _identifier(self, written: Written) -> str:
+        """Return the message id that the letter was tried under before, else its own."""
+        own = identifier(self.books, written.folder, written.letter)
+        sending = self.log.sending_of(own, written.path)
+        return sending.message_id if sending else own
 
     def _pause(self, channel: str) -> None:
         """Keep the pace that the settings set for e-mail."""
@@ -176,7 +182,7 @@ class Post:
         sending = self.log.sendings.get(message_id)
         if sending is None:
             sending = Sending(message_id, written.path, *letter.key, raised_by(letter))
-            self.log.sendings[message_id] = sending
+            self.log.add(sending)
         attempt = sending.next_attempt
         details = {
             "status": "sending",

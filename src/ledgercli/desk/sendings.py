@@ -89,10 +89,44 @@ class SendLog:
 
     sendings: dict[str, Sending] = field(default_factory=dict)
     approvals: dict[str, list[Event]] = field(default_factory=dict)
+    _by_letter: dict[str, list[Sending]] = field(default_factory=dict)
+    _by_key: dict[tuple[str, str], list[Sending]] = field(default_factory=dict)
 
-    def of_letter(self, letter: str) -> list[Sending]:
+    def add(self, sending: Sending) -> None:
+        """Add a sending whose message id is new."""
+        self.sendings[sending.message_id] = sending
+        self._by_letter.setdefault(sending.letter, []).append(sending)
+        self._by_key.setdefault((sending.customer, sending.currency), []).append(sending)
+
+    def of_letter(self, letter: str) -> Sequence[Sending]:
         """Return the sendings of the letter with that path."""
-        return [sending for sending in self.sendings.values() if sending.letter == letter]
+        return self._by_letter.get(letter, ())
+
+    def of_key(self, key: tuple[str, str]) -> Sequence[Sending]:
+        """Return the sendings to a customer about a currency."""
+        return self._by_key.get(key, ())
+
+    def sending_of(self, identifier: str, letter: str) -> Sending | None:
+        """Return the sending of a letter by its message id, else by its path.
+
+        The id has the sender's domain and the letter's number in it, which people may change.
+        """
+        return self.sendings.get(identifier) or next(iter(self.of_letter(letter)), None)
+
+    def same_elsewhere(
+        self, letter: str, key: tuple[str, str], documents: Sequence[Raised]
+    ) -> Sending | None:
+        """Return a sending of the same folder that may have raised one of ``documents`` there.
+
+        It is one under another name than ``letter``: an entry of the plan was copied or renamed.
+        """
+        folder = letter.rpartition("/")[0]
+        for sending in self.of_key(key):
+            tried = sending.sent or sending.uncertain
+            there = sending.letter != letter and sending.letter.rpartition("/")[0] == folder
+            if tried and there and set(documents) & set(sending.documents):
+                return sending
+        return None
 
     def approved(self, letter: str, digest: str) -> Event | None:
         """Return who approved the letter as it is now, None where nobody did."""
@@ -119,7 +153,7 @@ def read_sendings(events: Iterable[Event]) -> SendLog:
         sending = log.sendings.get(identifier)
         if sending is None:
             sending = Sending(identifier, letter, event.customer, event.currency, ())
-            log.sendings[identifier] = sending
+            log.add(sending)
         _note(sending, event, details)
     return log
 
@@ -177,13 +211,21 @@ def _moment(raw: object) -> dt.datetime | None:
     return moment.replace(tzinfo=dt.UTC)
 
 
-def reached_in(events: Sequence[Event], as_of: dt.date) -> Mapping[tuple[str, str, str], int]:
-    """Return the highest dunning level that the log knows as sent, by document."""
+def reached_in(
+    events: Sequence[Event], as_of: dt.date, *, adopted: bool = False
+) -> Mapping[tuple[str, str, str], int]:
+    """Return the highest dunning level that the log knows as sent and not come back, by document.
+
+    ``adopted``: only what a person said was sent.
+    """
+    back = {event.details.get("returns") for event in events if event.in_force(as_of)}
     reached: dict[tuple[str, str, str], int] = {}
     for event in events:
         level = event.details.get("level")
         sent = event.kind == "reminder" and event.details.get("status") == "sent"
-        if sent and isinstance(level, int) and event.in_force(as_of):
+        wanted = sent and (not adopted or event.details.get("adopted") is True)
+        wanted = wanted and event.in_force(as_of) and event.id not in back
+        if wanted and isinstance(level, int):
             key = (event.customer, event.currency, event.number)
             reached[key] = max(level, reached.get(key, 0))
     return reached

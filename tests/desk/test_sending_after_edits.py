@@ -1,0 +1,249 @@
+"""People edit plans and letters, merge, copy and rewrite: no letter goes out twice or wrong."""
+
+from __future__ import annotations
+
+import datetime as dt
+import shutil
+from pathlib import Path
+
+import pytest
+from mail_room import MailRoom, failure
+from test_sending import (
+    DAY,
+    FOLDER,
+    LEDGER,
+    NEXT,
+    PAID,
+    codes,
+    edit,
+    held,
+    opened,
+    options,
+    room,
+    root,
+    run,
+    send,
+    told,
+)
+
+from ledgercli.books.activity import read_events
+from ledgercli.desk import approving, reminding
+from ledgercli.desk.request import Query
+from ledgercli.model.answer import Answer
+
+__all__ = ["room", "root"]
+PLAN = f"{FOLDER}/plan.yaml"
+LETTER = f"{FOLDER}/C1-EUR-friendly.en.txt"
+
+
+LATE = """\
+2026-02-01 * "Acme" "Goods" ^INV-3
+  due: 2026-03-01
+  Assets:Receivable:Acme   50.00 EUR
+  Income:Sales
+"""
+FINAL = dt.date(2026, 4, 10)
+
+
+def write(root: Path, day: dt.date = DAY, room: MailRoom | None = None) -> Answer:
+    chosen = options(root, room) if room else None
+    query = Query(as_of=day)
+    return reminding.write(opened(root, day), query, types=(), dry_run=False, options=chosen)
+
+
+def entry(root: Path, name: str = "C1") -> str:
+    """Return the entry of a customer's letter in the plan."""
+    text = (root / PLAN).read_text(encoding="utf-8")
+    return next(part for part in text.split("\n  - ") if part.startswith(f"letter: {name}-"))
+
+
+def to_acme(room: MailRoom) -> int:
+    return sum(1 for message in room.taken if message.customer == "C1")
+
+
+@pytest.mark.parametrize(
+    ("name", "before", "after"),
+    [
+        (PLAN, "number: 1\n", "number: 7\n"),
+        (PLAN, "letter: C1-EUR-friendly", "letter: C1-again"),
+        ("ledgercli.yaml", "books@example.com", "books@other.example"),
+    ],
+)
+def test_what_was_sent_stays_sent_whatever_is_edited(
+    root: Path, room: MailRoom, name: str, before: str, after: str
+) -> None:
+    write(root)
+    send(root, room)
+    edit(root, name, before, after)
+    assert told(send(root, room))[0] in {"C1 already-sent", "C1 held changed"}
+    assert told(run(root, room, NEXT)) == []
+    assert to_acme(room) == 1
+
+
+@pytest.mark.parametrize("renamed", [False, True])
+def test_an_entry_that_is_there_twice(root: Path, room: MailRoom, *, renamed: bool) -> None:
+    write(root)
+    text = entry(root)
+    again = text.replace("letter: C1-EUR-friendly", "letter: C1-copy") if renamed else text
+    edit(root, PLAN, text, f"{text}\n  - {again}")
+    assert sorted(told(send(root, room))) == ["C1 held pending", "C1 sent", "C2 sent"]
+    other = "C1 held changed" if renamed else "C1 already-sent"
+    assert sorted(told(send(root, room))) == sorted(["C1 already-sent", other, "C2 already-sent"])
+    assert to_acme(room) == 1
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("raised: true", "raised: false"),
+        ("deadline: 2026-03-16", "deadline: 2026-03-07"),
+        ("level: 1\n    level_name: friendly", "level: 2\n    level_name: final"),
+        ("level: 1, level_name: friendly, raised", "level: 0, level_name: friendly, raised"),
+        ("policy: standard", "policy: other"),
+        ("review: none", "review: required"),
+    ],
+)
+def test_what_the_plan_says_of_the_books_is_no_ones_to_edit(
+    root: Path, room: MailRoom, before: str, after: str
+) -> None:
+    write(root)
+    text = entry(root)
+    edit(root, PLAN, text, text.replace(before, after))
+    assert text.replace(before, after) != text
+    assert told(send(root, room)) == ["C1 held changed", "C2 sent"]
+    assert told(send(root, room)) == ["C1 held changed", "C2 already-sent"]
+    assert to_acme(room) == 0
+
+
+def test_a_review_that_was_edited_away(root: Path, room: MailRoom) -> None:
+    run(root, room)
+    day = dt.date(2026, 4, 1)
+    folder = "letters/2026-04-01"
+    write(root, day)
+    edit(root, f"{folder}/plan.yaml", "review: required", "review: none")
+    before = len(room.taken)
+    assert told(send(root, room, day)) == ["C1 held changed", "C2 held changed"]
+    assert len(room.taken) == before
+
+
+def test_an_edited_letter_after_a_payment_is_not_sent(root: Path, room: MailRoom) -> None:
+    edit(root, "main.beancount", LEDGER, LEDGER + LATE)
+    write(root)
+    edit(root, LETTER, "Dear", "Dear friends, dear")
+    edit(root, "main.beancount", LATE, LATE + PAID)
+    assert told(run(root, room)) == ["C1 held settled", "C2 sent"]
+    assert told(run(root, room)) == ["C1 held settled"]
+    assert to_acme(room) == 0
+    (root / LETTER).unlink()
+    assert told(run(root, room)) == ["C1 sent"]
+    assert to_acme(room) == 1
+    assert "INV-1" not in room.taken[-1].text
+
+
+@pytest.mark.parametrize("text", ["", "  \n", "<<<<<<< HEAD\nDear\n=======\nHello\n>>>>>>> b\n"])
+def test_a_letter_that_is_none(root: Path, room: MailRoom, text: str) -> None:
+    write(root)
+    (root / LETTER).write_text(text, encoding="utf-8")
+    assert told(send(root, room))[0] in {"C1 held missing", "C1 held edited-partly"}
+    assert to_acme(room) == 0
+
+
+def test_a_folder_of_a_day_to_come(root: Path, room: MailRoom) -> None:
+    write(root, DAY + dt.timedelta(days=5))
+    assert told(send(root, room, DAY, "2026-03-11")) == ["C1 held early", "C2 held early"]
+    assert room.taken == []
+
+
+def test_a_copied_folder(root: Path, room: MailRoom) -> None:
+    write(root)
+    shutil.copytree(root / FOLDER, root / "letters/2026-03-07")
+    assert told(send(root, room, NEXT)) == ["C1 sent", "C2 sent"]
+    assert told(send(root, room, NEXT, FOLDER)) == ["C1 held changed", "C2 held changed"]
+    assert told(run(root, room, NEXT)) == []
+    assert to_acme(room) == 1
+
+
+def test_sent_lines_lost_from_the_log(root: Path, room: MailRoom) -> None:
+    write(root)
+    send(root, room)
+    log = next((root / "activity").glob("*.jsonl"))
+    written = log.read_text(encoding="utf-8").splitlines(keepends=True)
+    lines = [line for line in written if '"status":"sent"' not in line.replace(" ", "")]
+    assert 0 < len(lines) < len(written)
+    log.write_text("".join(lines), encoding="utf-8")
+    assert told(send(root, room)) == ["C1 held log-lost", "C2 held log-lost"]
+    assert told(run(root, room, NEXT)) == ["C1 held log-lost", "C2 held log-lost"]
+    assert to_acme(room) == 1
+
+
+@pytest.mark.parametrize("what", ["entry", "folder"])
+@pytest.mark.parametrize("day", [DAY, NEXT])
+def test_an_attempt_whose_letter_is_gone(
+    root: Path, room: MailRoom, what: str, day: dt.date
+) -> None:
+    write(root)
+    room.after = lambda _message: failure("cut", temporary=True, uncertain=True)
+    send(root, room)
+    room.after = lambda _message: None
+    if what == "entry":
+        edit(root, PLAN, f"\n  - {entry(root)}", "\n")
+    else:
+        shutil.rmtree(root / FOLDER)
+    answer = run(root, room, day, 23)
+    assert codes(answer)[0] == "letter-stuck C1"
+    assert held(root, day, room)[0] == "C1 uncertain"
+    assert to_acme(room) == 1
+
+
+def test_a_letter_left_out_and_taken_in_again(root: Path, room: MailRoom) -> None:
+    """Two folders have a letter to the same customer, both approved."""
+    run(root, room)
+    day = dt.date(2026, 4, 1)
+    later = day + dt.timedelta(days=1)
+    write(root, day)
+    edit(root, "letters/2026-04-01/plan.yaml", "skip: false", "skip: true")
+    write(root, later)
+    edit(root, "letters/2026-04-01/plan.yaml", "skip: true", "skip: false")
+    approved = approving.approve(opened(root, later), later, (), by="me", dry_run=False)
+    assert [row["state"] for row in approved.table("letters").rows] == ["approved"] * 4
+    assert told(run(root, room, later)) == ["C1 sent", "C2 sent"]
+    assert told(run(root, room, later)) == []
+    assert to_acme(room) == 2
+
+
+def test_an_invoice_that_turns_up_after_the_letter_of_the_day(root: Path, room: MailRoom) -> None:
+    run(root, room)
+    before = (root / LETTER).read_bytes()
+    edit(root, "main.beancount", LEDGER, LEDGER + LATE)
+    assert told(run(root, room)) == []
+    assert held(root, DAY, room) == ["C1 wait"]
+    sent = [event.number for event in read_events(root)[0] if event.details["status"] == "sent"]
+    assert sent == ["INV-1", "INV-2"]
+    assert (root / LETTER).read_bytes() == before
+    assert told(run(root, room, NEXT)) == ["C1 sent"]
+    assert to_acme(room) == 2
+    assert "INV-3" in room.taken[-1].text
+
+
+def test_uncertain_is_settled_by_adopting(root: Path, room: MailRoom) -> None:
+    room.after = lambda _message: failure("cut", temporary=True, uncertain=True)
+    run(root, room)
+    run(root, room, NEXT)
+    room.after = lambda _message: None
+    later = NEXT + dt.timedelta(days=1)
+    assert told(run(root, room, later)) == ["C1 held uncertain", "C2 held uncertain"]
+    query = Query(as_of=later)
+    reminding.adopt(
+        opened(root, later), query, level="friendly", sent=DAY, documents=(), dry_run=False
+    )
+    assert told(run(root, room, later)) == []
+    # The next level comes in its time.
+    assert told(run(root, room, FINAL)) == ["C1 held review", "C2 held review"]
+
+
+def test_a_lost_log_is_told_in_every_run(root: Path, room: MailRoom) -> None:
+    run(root, room)
+    shutil.rmtree(root / "activity")
+    for answer in (run(root, room, NEXT), write(root, NEXT, room)):
+        assert codes(answer) == ["letter-stuck C1", "letter-stuck C2"]
+    assert to_acme(room) == 1
