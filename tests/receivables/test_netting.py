@@ -163,7 +163,7 @@ def _settled(*made: Entry) -> list[int]:
 
 
 def _entry(day: int, money: str, *links: str, tags: tuple[str, ...] = ()) -> Entry:
-    line = ("Assets:Receivable:C1", money, {})
+    line: tuple[str, str, dict[str, str]] = ("Assets:Receivable:C1", money, {})
     day_of = FIRST + dt.timedelta(days=day)
     return transaction(day_of, line, links=links, tags=tags, elsewhere=True)
 

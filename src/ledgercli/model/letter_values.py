@@ -41,14 +41,16 @@ class EnvelopeWindow(Parsed):
             if set(raw) != set(_KEYS):
                 wrong = N_("a window of one's own has `left`, `top`, `width` and `height`")
                 raise WrongValueError(wrong)
-            return cls("own", *(_length(raw[key]) for key in _KEYS))
+            left, top, width, height = (_length(raw[key]) for key in _KEYS)
+            return cls("own", left, top, width, height)
         text = text_of(raw)
         if text not in WINDOWS:
             wrong = N_("`{text}` is none of: {choices}")
             raise WrongValueError(wrong, text=text[:40], choices=", ".join(WINDOWS))
-        left, top, width, height, inset, folds, punch = WINDOWS[text]
-        numbers = (Decimal(value) for value in (left, top, width, height, inset))
-        return cls(text, *numbers, tuple(map(Decimal, folds)), Decimal(punch))
+        *measures, folds, punch = WINDOWS[text]
+        left, top, width, height, inset = map(Decimal, measures)
+        folded = tuple(map(Decimal, folds))
+        return cls(text, left, top, width, height, inset, folded, Decimal(punch))
 
     def __str__(self) -> str:
         """Return the name."""
