@@ -74,7 +74,7 @@ def _line(duty: Duty, records: Mapping[str, Customer]) -> report.Line:
 def lines_of_customer(books: OpenBooks, query: Query, customer: str) -> tuple[report.Line, ...]:
     """Return all lines of one customer, however far ahead, but for reviews and papers."""
     as_of = books.as_of(query)
-    position = books.position(as_of).only(frozenset({customer}), None)
+    position = books.position(as_of, settled=False).only(frozenset({customer}), None)
     events = tuple(event for event in books.events if event.customer == customer)
     sources = Sources(
         customers=tuple(record for record in books.customers if record.id == customer),
@@ -115,7 +115,7 @@ def _command(duty: Duty) -> str:
 def _duties(books: OpenBooks, query: Query, until: dt.date) -> tuple[Duty, ...]:
     """Return everything that is due by ``until``, whosever it is."""
     as_of, settings = books.as_of(query), books.settings.agenda
-    position = books.position(as_of)
+    position = books.position(as_of, settled=False)
     sources = Sources(
         customers=books.customers,
         events=books.events,

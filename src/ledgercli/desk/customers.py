@@ -51,7 +51,7 @@ def show(books: OpenBooks, query: Query, *, customer: str, with_score: bool = Fa
     identifier = books.customer_id(customer)
     records: dict[str, Customer] = {record.id: record for record in books.customers}
     record = records.get(identifier, Customer(UNKNOWN, name=UNKNOWN))
-    whole = books.position(books.as_of(query))
+    whole = books.position(books.as_of(query), settled=False)
     orders = open_orders(books.orders, books.as_of(query))
     part = whole.only(frozenset({identifier}), None)
     alone = replace(part, customers={identifier: record})
