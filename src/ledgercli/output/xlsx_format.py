@@ -18,7 +18,7 @@ from typing import Any
 
 from ledgercli.model.answer import Answer, Column
 from ledgercli.model.catalogue.mark import N_
-from ledgercli.model.currency import plain
+from ledgercli.model.currency import CONTEXT, plain
 from ledgercli.model.errors import LedgercliError
 from ledgercli.model.values import Money, Percent
 from ledgercli.output import wording
@@ -32,6 +32,7 @@ _TEXT_MAX = 32_767
 _SHEET_NAME_MAX = 31
 _NARROWEST, _WIDEST = 8, 60
 _INDENT_MAX = 15
+_DIGITS_MAX = 15
 _FORBIDDEN_IN_NAMES = re.compile(r"[\[\]:*?/\\]")
 #: What XML cannot hold and :func:`visible` leaves alone.
 _NO_CHARACTER = re.compile("[\ufffe\uffff]")
@@ -175,7 +176,7 @@ class _Writer:
         """Write a number, or its digits as text where a workbook would lose some."""
         if not _is_exact(value):
             return self._text(at, text, align="right")
-        at.sheet.write_number(at.row, at.place, float(value), self._format(number_format))
+        at.sheet.write_number(at.row, at.place, _Number(value), self._format(number_format))
         return len(text) * 4 // 3 + 2
 
     def _percent(self, at: _At, value: Decimal, decimals: int) -> int:
@@ -215,8 +216,20 @@ def _decimal(text: str) -> Decimal | None:
 
 
 def _is_exact(value: Decimal) -> bool:
-    """Return whether a workbook, which writes fifteen or sixteen digits, keeps ``value``."""
-    return Decimal(f"{float(value):.16G}") == value
+    """Return whether a spreadsheet, which knows fifteen digits of a number, keeps ``value``."""
+    return len(value.normalize(CONTEXT).as_tuple().digits) <= _DIGITS_MAX
+
+
+class _Number(float):
+    """A number that is written in its shortest form; the library would write sixteen digits.
+
+    Of 8888838.89 these are 8888838.890000001, and a reader might get another number back.
+    """
+
+    __slots__ = ()
+
+    def __format__(self, _form: str) -> str:
+        return repr(float(self))
 
 
 def _number_format(text: str) -> str:
