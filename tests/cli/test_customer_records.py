@@ -227,7 +227,8 @@ def test_an_editor_that_fails_changes_nothing(
 
 def test_rename_takes_along_what_names_the_customer(books: Path, capsys: Capture) -> None:
     (books / "orders").mkdir()
-    written = "id: O1\ncustomer: c1   # by phone\ndate: 2026-01-05\namount: 5 EUR\n"
+    written = "id: O1\ncustomer: c1   # by phone\ndate: 2026-01-05\n"
+    written += "lines: [{text: Coffee, price: 5 EUR}]\n"
     (books / "orders" / "O1.yaml").write_text(written)
     assert run("rename", "C1", "ACME") == 0
     assert text(books, "ACME-acme.yaml") == (
