@@ -9,10 +9,11 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from ledgercli.desk import invoicing, ordering, reports
+from ledgercli.desk import invoicing, order_desk, ordering, reports
 from ledgercli.desk.opening import OpenBooks, open_books
 from ledgercli.desk.order_answers import order_rows
-from ledgercli.desk.ordering import Desk, NewOrder
+from ledgercli.desk.order_desk import Desk
+from ledgercli.desk.ordering import NewOrder
 from ledgercli.desk.request import Query, Request
 from ledgercli.model.answer import Answer
 from ledgercli.model.order import Order, OrderLine, Quantity
@@ -63,7 +64,7 @@ class Shop:
 
     def work(self, task: Callable[..., Answer], *arguments: Any, **options: Any) -> Answer:  # noqa: ANN401
         """Do a task at the desk, as ``who``."""
-        with ordering.at_work(self.books(), {}, self.books) as desk:
+        with order_desk.at_work(self.books(), {}, self.books) as desk:
             desk._identity = self.who  # noqa: SLF001 - git knows nobody here
             return task(desk, *arguments, **options)
 
@@ -104,7 +105,7 @@ class Shop:
             )
 
     def order(self, number: str) -> Order:
-        return ordering.find_order(self.books().orders, number)
+        return order_desk.find_order(self.books().orders, number)
 
     def state(self, number: str) -> str:
         answer = order_rows(self.books(), Query(), states=(), everything=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -78,17 +79,23 @@ def add(  # noqa: PLR0913 - one option for each of the usual keys
     output: Printing,
 ) -> int:
     """Write an order and print it."""
-    from ledgercli.desk import ordering
+    from ledgercli.desk import order_desk, ordering
 
     wanted = ordering.NewOrder(
         customer, tuple(lines), number, day, deliver_by, terms, contract, notes
     )
-    with ordering.at_work(_opened(session), session.environment, lambda: _opened(session)) as desk:
+    with order_desk.at_work(
+        _opened(session), session.environment, lambda: _opened(session)
+    ) as desk:
         return give(session, ordering.add(desk, wanted), output)
 
 
 def _opened(session: Session) -> OpenBooks:
     return session.open(with_orders=True)
+
+
+def _opener(session: Session) -> Callable[[], OpenBooks]:
+    return lambda: _opened(session)
 
 
 def parse_state(text: str) -> str:
@@ -137,10 +144,10 @@ def list_(
 )
 def show(session: Session, *, number: OrderNumber, output: Printing) -> int:
     """Print an order."""
-    from ledgercli.desk import order_answers, ordering
+    from ledgercli.desk import order_answers, order_desk
 
     books = _opened(session)
-    order = ordering.find_order(books.orders, number)
+    order = order_desk.find_order(books.orders, number)
     return give(session, order_answers.order_answer(books, order, books.orders), output)
 
 
@@ -163,9 +170,11 @@ def approve(
     output: Printing,
 ) -> int:
     """Record an approval and print the order."""
-    from ledgercli.desk import ordering
+    from ledgercli.desk import order_desk, ordering
 
-    with ordering.at_work(_opened(session), session.environment, lambda: _opened(session)) as desk:
+    with order_desk.at_work(
+        _opened(session), session.environment, lambda: _opened(session)
+    ) as desk:
         return give(session, ordering.approve(desk, number, reason=reason), output)
 
 
@@ -193,10 +202,12 @@ def split(
     output: Printing,
 ) -> int:
     """Split an order and print the new one."""
-    from ledgercli.desk import order_splitting, ordering
+    from ledgercli.desk import order_desk, order_splitting
 
     quantities = parse_quantities(lines)
-    with ordering.at_work(_opened(session), session.environment, lambda: _opened(session)) as desk:
+    with order_desk.at_work(
+        _opened(session), session.environment, lambda: _opened(session)
+    ) as desk:
         answer = order_splitting.split(desk, number, quantities=quantities, new_number=new_number)
         return give(session, answer, output)
 
@@ -214,11 +225,13 @@ def reject(
     output: Printing,
 ) -> int:
     """Record a rejection and print the order."""
-    from ledgercli.desk import ordering
+    from ledgercli.desk import order_desk, ordering
 
     if not reason.strip():
         raise typer.BadParameter(
             _("`{name}` is missing").format(name="--reason"), param_hint="--reason"
         )
-    with ordering.at_work(_opened(session), session.environment, lambda: _opened(session)) as desk:
+    with order_desk.at_work(
+        _opened(session), session.environment, lambda: _opened(session)
+    ) as desk:
         return give(session, ordering.reject(desk, number, reason=reason.strip()), output)

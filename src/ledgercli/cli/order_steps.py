@@ -18,7 +18,7 @@ from ledgercli.model.catalogue.mark import N_
 
 if TYPE_CHECKING:
     from ledgercli.desk.opening import OpenBooks
-    from ledgercli.desk.ordering import Desk
+    from ledgercli.desk.order_desk import Desk
     from ledgercli.model.answer import Answer
 
 Lines = Annotated[
@@ -37,10 +37,10 @@ Day = Annotated[
 
 def _done(session: Session, output: Printing, task: Callable[[Desk], Answer]) -> int:
     """Print what a task at the desk answers, done under the lock of the books."""
-    from ledgercli.desk import ordering
+    from ledgercli.desk import order_desk
 
     opened = _opener(session)
-    with ordering.at_work(opened(), session.environment, opened) as desk:
+    with order_desk.at_work(opened(), session.environment, opened) as desk:
         return give(session, task(desk), output)
 
 

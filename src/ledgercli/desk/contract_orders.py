@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from ledgercli.desk.circumstances import with_circumstances
 from ledgercli.desk.opening import OpenBooks
-from ledgercli.desk.ordering import Desk
+from ledgercli.desk.order_desk import Desk
 from ledgercli.desk.request import Query
 from ledgercli.model.answer import Answer, Column, Table, Text
 from ledgercli.model.catalogue.mark import N_

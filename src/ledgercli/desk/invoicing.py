@@ -26,7 +26,7 @@ from ledgercli.receivables.order_booking import InvoiceDraft, invoice_draft, inv
 from ledgercli.receivables.orders import delivered, invoiced, ordered
 
 if TYPE_CHECKING:
-    from ledgercli.desk.ordering import Desk
+    from ledgercli.desk.order_desk import Desk
 
 
 def invoice(
@@ -47,7 +47,7 @@ def invoice(
     FutureDayError, OrderAccountError, InvoiceMissingError, and the errors of ``booking_errors``;
     then nothing has changed.
     """
-    from ledgercli.desk.ordering import chosen_quantities, past, require_approval
+    from ledgercli.desk.order_desk import chosen_quantities, past, require_approval
 
     order = desk.order(number)
     date = past(desk, day)
@@ -145,7 +145,7 @@ def _receivable(books: OpenBooks, order: Order) -> str:
 def _write(
     desk: Desk, draft: InvoiceDraft, append: LedgerAppend, reopen: Callable[[], OpenBooks]
 ) -> None:
-    from ledgercli.desk.ordering import as_written
+    from ledgercli.desk.order_desk import as_written
 
     before = draft.order
     entry = OrderInvoice(

@@ -20,7 +20,7 @@ from ledgercli.receivables.orders import delivered, invoiced, ordered
 from ledgercli.reports.orders import Shown, order_list, order_page
 
 if TYPE_CHECKING:
-    from ledgercli.desk.ordering import Desk
+    from ledgercli.desk.order_desk import Desk
 
 
 def order_state(risks: Risks, order: Order) -> str:

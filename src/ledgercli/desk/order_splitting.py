@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
 
+from ledgercli.desk.order_desk import Desk, chosen_quantities
 from ledgercli.desk.order_errors import BadOrderError, OrderClosedError
-from ledgercli.desk.ordering import Desk, chosen_quantities
 from ledgercli.model.answer import Answer, Text
 from ledgercli.model.catalogue.mark import N_
 from ledgercli.model.order import Order, Quantity
