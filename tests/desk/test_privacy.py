@@ -452,6 +452,24 @@ def test_words_of_the_log_are_due_the_day_after(tmp_path: Path, days: int, count
         assert "Zenobia Quill" in (tmp_path / "customers/C1-zenobia.yaml").read_text()
 
 
+def test_only_a_forgotten_customers_mails_lose_where_they_came_from(tmp_path: Path) -> None:
+    make(tmp_path)
+    mail = event("mail", "C1", "2024-02-06", text="walnut?", source="<7@vane.example>")
+    row = event("note", "C1", "2024-02-07", text="walnut!", source="row:7")
+    append_events(tmp_path, [mail, row])
+
+    def sources() -> list[object]:
+        days = (dt.date(2024, 2, 6), dt.date(2024, 2, 7))
+        return [
+            each.details.get("source") for each in read_events(tmp_path)[0] if each.date in days
+        ]
+
+    done(tmp_path, before=dt.date(2024, 2, 8))
+    assert sources() == ["<7@vane.example>", "row:7"]
+    done(tmp_path)
+    assert sources() == [None, "row:7"]
+
+
 # --- git ---------------------------------------------------------------------------------------
 
 
@@ -474,6 +492,11 @@ def test_what_git_holds_is_told_with_the_texts_to_replace(tmp_path: Path) -> Non
     lines = (tmp_path / "forget.txt").read_text().splitlines()
     assert "literal:Zenobia Quill==>C1" in lines
     assert f"literal:{WORDS}==>C1" in lines
+    assert "literal:Zenobia Quill: INV-1==>C1" in lines
+    assert "literal:for Zenobia Quill==>C1" in lines
+    git(root, "add", "-A")
+    git(root, "commit", "-qm", "Forget")
+    assert done(root).facts["commits"] == []
     assert lines == sorted(lines, key=lambda line: -len(line.split("==>")[0]))
     assert (tmp_path / "forget.txt").stat().st_mode & 0o777 == 0o600
 

@@ -34,6 +34,9 @@ _WORDS_OF_ORDERS = ("notes", "fields")
 _HEADER = re.compile(r"^\d{4}-\d\d-\d\d[ \t]+(?:txn|[!*&#?%PSTCURM])(?=[ \t\"])", re.ASCII)
 _QUOTED = re.compile(r'"((?:[^"\\\n]|\\.)*)"')
 _ACCOUNT = re.compile(r"(?<![\w\"])[A-Z][\w-]*(?::[\w-]+)+")
+_KEY = re.compile(r"^\s*(?:-\s+)?\w+:\s")
+#: Values of fewer characters are not looked for.
+_VALUE_MIN = 8
 _MIB = 1024 * 1024
 
 
@@ -237,6 +240,23 @@ def _whole(text: str) -> str:
     end = r"(?!\w)" if text[-1:].isascii() and text[-1:].isalnum() else ""
     spaced = r"\s+".join(re.escape(part) for part in text.split())
     return f"{begin}{spaced}{end}"
+
+
+def gone_texts(changes: Iterable[FileChange]) -> tuple[str, ...]:
+    """Return the values in lines that ``changes`` take out of orders and plans of letters.
+
+    Of a value in brackets it is all of it as typed. Short ones are left out: they stand elsewhere.
+    """
+    found = []
+    for change in changes:
+        if not change.after or not change.shown.startswith(("orders/", "letters/")):
+            continue
+        after = set(change.after.decode("utf-8", "replace").splitlines())
+        for line in (change.before or b"").decode("utf-8", "replace").splitlines():
+            value = _KEY.sub("", line).strip().strip("\"'")
+            if line not in after and len(value) >= _VALUE_MIN:
+                found.append(value)
+    return tuple(dict.fromkeys(found))
 
 
 def mentions(

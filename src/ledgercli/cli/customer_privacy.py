@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated
@@ -16,7 +17,7 @@ from ledgercli.cli.session import Session
 from ledgercli.cli.streams import write_stderr
 from ledgercli.model.catalogue.mark import N_
 from ledgercli.output import formats
-from ledgercli.output.language import ngettext
+from ledgercli.output.language import _, ngettext
 
 CustomerId = Annotated[str, typer.Argument(metavar="ID", help=N_("The customer."))]
 
@@ -141,6 +142,9 @@ def forget(
     """Print what would go, or take it away and print what went."""
     from ledgercli.desk import privacy
 
+    if texts is not None and not writing.records:
+        message = _("a file of texts is written together with `--write` only")
+        raise typer.BadParameter(message, param_hint="--texts")
     books = session.open(with_events=True, with_orders=True)
     asked = privacy.Forgetting(
         customer_id,
@@ -148,7 +152,7 @@ def forget(
         write_ledger=writing.ledger,
         reason=" ".join(reason.split()),
         before=activity_before,
-        texts=None if texts is None else session.start / texts,
+        texts=None if texts is None else Path(os.path.normpath(session.start / texts)),
     )
     answer = privacy.forget(books, session.request(), asked)
     if diff:

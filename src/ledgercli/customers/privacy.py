@@ -44,16 +44,20 @@ KEPT_DETAILS = frozenset(
         "adopted",
         "agreed",
         "amount",
+        "arrived",
         "attempt",
         "balance_date",
         "channel",
         "claims",
         "closes",
         "deadline",
+        "direction",
         "documents",
+        "edited",
         "fee",
         "interest",
         "letter",
+        "letter_id",
         "letter_number",
         "level",
         "level_name",
@@ -66,7 +70,9 @@ KEPT_DETAILS = frozenset(
         "returns",
         "score",
         "sha256",
+        "source",
         "status",
+        "template",
         "temporary",
         "theirs",
         "uncertain",
@@ -75,7 +81,7 @@ KEPT_DETAILS = frozenset(
 )
 #: Proofs that a letter arrived: that there was one counts, its words do not.
 _PROOFS = frozenset(["tracking", "proof", "signed"])
-_REFERENCES = ("retracts", "closes", "returns")
+_REFERENCES = ("retracts", "closes", "returns", "arrived")
 _REDACTED = "redacted"
 #: Shorter texts are looked for nowhere: they stand in words that are about somebody else.
 _ASCII_MIN, _OTHER_MIN = 4, 2
@@ -169,11 +175,18 @@ def words_of(event: Event) -> tuple[str, ...]:
     )
 
 
-def redacted_event(event: Event) -> Event:
-    """Return an event without its words; one that has none stays as it is."""
-    if not has_words(event):
+def redacted_event(event: Event, *, whole: bool = True) -> Event:
+    """Return an event without its words; one that has none stays as it is.
+
+    Where an entry was imported from, says that it must not be imported again; the id of a mail
+    there may name its sender, and goes too where the customer is forgotten as a ``whole``.
+    """
+    of_mail = whole and "@" in str(event.details.get("source") or "")
+    if not has_words(event) and not of_mail:
         return event
     details = {key: value for key, value in event.details.items() if key in KEPT_DETAILS}
+    if of_mail:
+        del details["source"]
     details |= {key: _REDACTED for key in event.details if key in _PROOFS}
     return replace(event, details={**details, "redacted": True})
 

@@ -20,7 +20,7 @@ from ledgercli.books.file_changes import FileChange, write_changes
 from ledgercli.books.files import books_lock, shown_path, write_atomic
 from ledgercli.books.ledger_texts import ledger_texts
 from ledgercli.books.personal_files import FileLine, event_lines, letter_files
-from ledgercli.books.record_editing import WAIT_SECONDS
+from ledgercli.books.record_editing import WAIT_SECONDS, RecordNotFoundError
 from ledgercli.books.record_files import RecordPlace
 from ledgercli.books.revision import prefix_in_repository
 from ledgercli.books.sent_log import SentLog, state_folder
@@ -174,15 +174,14 @@ def _plan(books: OpenBooks, request: Request, asked: Forgetting) -> Plan:
     record = next((each for each in books.customers if each.id == customer), None)
     place = record_place(books.root, customer)
     if record is None or place is None:
-        raise NoRecordsError
+        raise RecordNotFoundError(customer=customer)
     plan = Plan(customer)
     if asked.before is None:
         refuse(books, record, asked.reason)
         _plan_record(books, record, place, plan)
     redacted = _redacted_events(books, customer, asked.before)
-    plan.words = tuple(
-        text for event in books.events if event.id in redacted for text in words_of(event)
-    )
+    gone = [text for event in books.events if event.id in redacted for text in words_of(event)]
+    plan.words = (*redaction.gone_texts(plan.changes), *gone)
     if plan.changes or redacted:
         details = {"text": asked.reason} if asked.reason else {}
         if asked.before:
@@ -191,7 +190,8 @@ def _plan(books: OpenBooks, request: Request, asked: Forgetting) -> Plan:
         plan.changes += redaction.activity_changes(books.root, redacted, [marker])
     if asked.before is None:
         _plan_rest(books, request, record, plan)
-    plan.commits = commits_of(books.root, _paths(books, place, plan))
+    if plan.changes:
+        plan.commits = commits_of(books.root, _paths(books, place, plan))
     return plan
 
 
@@ -273,7 +273,7 @@ def _redacted_events(books: OpenBooks, customer: str, before: dt.date | None) ->
     ids: dict[str, str] = {}
     found: dict[str, Event] = {}
     for event in books.events:
-        new = redacted_event(event) if event.id in own else event
+        new = redacted_event(event, whole=before is None) if event.id in own else event
         new = with_references(new, ids)
         if new is event and event.id not in by_another_name:
             continue
