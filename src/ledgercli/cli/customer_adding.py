@@ -45,7 +45,7 @@ class NoAnswerError(LedgercliError):
     ),
     examples=(
         'ledgercli customer add --id C1007 --name "Acme GmbH" --terms "net 30"',
-        'ledgercli customer add --id C1008 --name "Beta Ltd" --set credit.limit="5000 EUR"',
+        'ledgercli customer add --id C1008 --name "Beta Ltd" --set tier=A',
     ),
     output=printing,
 )
