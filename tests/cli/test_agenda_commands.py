@@ -212,6 +212,21 @@ def test_a_mail_that_does_not_go_out_is_tried_again(books: Path, capsys: Capture
     assert asked(capsys, "digest", "send", *DAY)["rows"][0]["state"] == "sent"
 
 
+def test_a_server_that_is_down_is_said_and_tried_again(books: Path, capsys: Capture) -> None:
+    down = SETTINGS.replace(
+        'mail: {from: "Us <books@us.example>"}\nagenda: {channel: "maildir:out"}',
+        'mail: {from: "Us <books@us.example>", smtp: {host: 127.0.0.1, port: 1, security: none}}',
+    )
+    (books / "ledgercli.yaml").write_text(down, encoding="utf-8")
+    found = asked(capsys, "today", "--mail", *DAY, code=1)
+    assert {row["state"] for row in found["rows"]} == {"failed"}
+    assert all(row["reason"] for row in found["rows"])
+    (books / "ledgercli.yaml").write_text(SETTINGS, encoding="utf-8")
+    again = asked(capsys, "today", "--mail", *DAY)["rows"]
+    assert {row["state"] for row in again} == {"sent"}
+    assert {row["message_id"] for row in again} == {row["message_id"] for row in found["rows"]}
+
+
 def test_nobody_to_mail_is_said(books: Path, capsys: Capture) -> None:
     (books / "ledgercli.yaml").write_text("", encoding="utf-8")
     assert main(["today", "--mail"]) == 2

@@ -233,6 +233,22 @@ def test_an_order_is_to_be_approved_then_delivered_then_invoiced() -> None:
     assert duties(order(decision="rejected")) == ()
 
 
+def test_periods_of_a_contract_are_due_from_its_first_order_on() -> None:
+    contract = Contract("CT-1", start=dt.date(2026, 1, 1), value="95 EUR per month")
+    customers = [Customer("C1", contracts=(contract,))]
+    assert agenda(Sources(customers=customers), AgendaSettings(), DAY, FAR) == ()
+    first = Order("O-1", "C1", BEFORE, "EUR", contract="CT-1", period=dt.date(2026, 11, 1))
+    sources = Sources(customers=customers, orders=[first])
+
+    def due(until: dt.date) -> list[tuple[str, str]]:
+        found = agenda(sources, AgendaSettings(), DAY, until)
+        return [(duty.date.isoformat(), str(duty.amount)) for duty in found]
+
+    assert due(dt.date(2026, 11, 30)) == []
+    assert due(dt.date(2026, 12, 1)) == [("2026-12-01", "95 EUR")]
+    assert len(due(dt.date(2027, 1, 1))) == 2
+
+
 # --- what always holds ---------------------------------------------------------------------------
 
 

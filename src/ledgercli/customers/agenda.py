@@ -22,7 +22,7 @@ from ledgercli.model.customer import Contract, Customer
 from ledgercli.model.event import CONTACT_KINDS, Event, day_of
 from ledgercli.model.order import Order
 from ledgercli.model.values import Duration, Money
-from ledgercli.receivables.contracts import final_day, last_day_of, notice_by
+from ledgercli.receivables.contracts import final_day, last_day_of, notice_by, periods
 from ledgercli.receivables.orders import amount_of, delivered, invoiced, is_committed, ordered
 
 DutyKind = Literal[
@@ -32,6 +32,7 @@ DutyKind = Literal[
     "hold-end",
     "notice",
     "contract-end",
+    "order-due",
     "approve",
     "deliver",
     "invoice",
@@ -98,6 +99,7 @@ def agenda(
         *_hold_ends(events),
         *_of_records(sources.customers, as_of),
         *_orders(sources.orders, as_of),
+        *_orders_of_contracts(sources, until),
         *_limit_reviews(sources.customers, settings.limit_review_after, as_of),
         *_reviews(sources, events, settings.review_after, as_of),
         *_papers(sources.without_paper),
@@ -201,6 +203,35 @@ def _orders(orders: Sequence[Order], as_of: dt.date) -> Iterator[Duty]:
         if to_bill := _less(done, billed):
             day = max(row.date for row in order.deliveries if row.date <= as_of)
             yield _order_duty("invoice", day, order, to_bill)
+
+
+def _orders_of_contracts(sources: Sources, until: dt.date) -> Iterator[Duty]:
+    """Yield the periods of contracts that have no order yet.
+
+    A contract counts from its first order on: before that it was invoiced in another way.
+    """
+    ordered_periods: dict[tuple[str, str], set[dt.date]] = {}
+    for order in sources.orders:
+        if order.contract and order.period:
+            key = (order.customer, order.contract)
+            ordered_periods.setdefault(key, set()).add(order.period)
+    for customer in sources.customers:
+        for contract in customer.contracts if customer.status != "closed" else ():
+            known = ordered_periods.get((customer.id, contract.id))
+            for period in periods(contract, until) if known else ():
+                if known and period.first > min(known) and period.first not in known:
+                    words = Text(
+                        N_("{title}, {first} – {last}"),
+                        {
+                            "title": contract.title or contract.id,
+                            "first": period.first,
+                            "last": period.last,
+                        },
+                    )
+                    about = (contract.id, period.first.isoformat())
+                    yield Duty(
+                        "order-due", period.on, customer.id, words, contract.id, period.price, about
+                    )
 
 
 def _less(whole: Mapping[int, Decimal], part: Mapping[int, Decimal]) -> dict[int, Decimal]:

@@ -15,11 +15,15 @@ from ledgercli.desk.request import Query
 from ledgercli.model.answer import Answer, Text
 from ledgercli.model.catalogue.mark import N_
 from ledgercli.model.customer import Customer, fold
+from ledgercli.model.values import add_days
 from ledgercli.reports import agenda as report
 
+#: How far the page of a customer looks ahead.
+_PAGE_DAYS = 366
 #: The command that shows more about a line, by its kind.
 _COMMANDS = {
     "promise": "ledgercli explain {subject}",
+    "order-due": "ledgercli order due",
     "approve": "ledgercli order show {subject}",
     "deliver": "ledgercli order show {subject}",
     "invoice": "ledgercli order show {subject}",
@@ -72,7 +76,7 @@ def _line(duty: Duty, records: Mapping[str, Customer]) -> report.Line:
 
 
 def lines_of_customer(books: OpenBooks, query: Query, customer: str) -> tuple[report.Line, ...]:
-    """Return all lines of one customer, however far ahead, but for reviews and papers."""
+    """Return the lines of one customer for a year ahead, but for reviews and papers."""
     as_of = books.as_of(query)
     position = books.position(as_of, settled=False).only(frozenset({customer}), None)
     events = tuple(event for event in books.events if event.customer == customer)
@@ -84,7 +88,7 @@ def lines_of_customer(books: OpenBooks, query: Query, customer: str) -> tuple[re
     )
     settings = replace(books.settings.agenda, review_after=None)
     names = {record.id: record for record in sources.customers}
-    found = duties_of(sources, settings, as_of, dt.date.max)
+    found = duties_of(sources, settings, as_of, add_days(as_of, _PAGE_DAYS))
     return tuple(_line(duty, names) for duty in found)
 
 

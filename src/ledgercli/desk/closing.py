@@ -13,10 +13,13 @@ from ledgercli.desk.activity_errors import (
 from ledgercli.desk.opening import OpenBooks
 from ledgercli.desk.request import Query
 from ledgercli.model.event import Event
+from ledgercli.model.values import add_days
 
 #: Kinds that are open until another entry of the same kind closes them.
 CASES = frozenset(["complaint", "service"])
 _PREFIX_MIN = 4
+#: How far ahead a line of the agenda may be that is closed.
+_AHEAD_DAYS = 3 * 366
 
 
 def closed_by(books: OpenBooks, typed: str, *, kind: str, customer: str, day: dt.date) -> str:
@@ -55,7 +58,7 @@ def _open_ids(books: OpenBooks, kind: str, customer: str, day: dt.date) -> Itera
             yield event.id
     from ledgercli.desk.agenda import lines_of
 
-    for line in lines_of(books, Query(as_of=day), dt.date.max):
+    for line in lines_of(books, Query(as_of=day), add_days(day, _AHEAD_DAYS)):
         if line.customer == customer:
             yield line.id
 

@@ -23,6 +23,7 @@ from ledgercli.desk.today import today
 from ledgercli.model.agenda_settings import Digest, DigestReport
 from ledgercli.model.answer import Answer
 from ledgercli.model.catalogue.mark import N_
+from ledgercli.model.customer import fold
 from ledgercli.reminders.delivery.message import Attachment
 
 _REPORTS: Mapping[DigestReport, Callable[[OpenBooks, Query], Answer]] = {
@@ -49,9 +50,11 @@ def mail_today(
     :func:`~ledgercli.desk.mailing.mail_out` raises.
     """
     as_of = books.as_of(query)
-    owners = {name: to for name, to in books.settings.owners.items() if not owner or name == owner}
+    known = books.settings.owners.items()
+    owners = {name: to for name, to in known if not owner or fold(name) == fold(owner)}
     if not owners:
-        raise NobodyToMailError(key="owners", example="`owners: {wang: wang@example.com}`")
+        key = f"owners.{owner}" if owner else "owners"
+        raise NobodyToMailError(key=key, example="`owners: {wang: wang@example.com}`")
 
     def mailings(fresh: OpenBooks) -> Iterator[Mailing]:
         for name, to in owners.items():

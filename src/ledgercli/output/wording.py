@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from ledgercli.model.agenda_settings import DUTY_WORDS
 from ledgercli.model.answer import Column, Table
 from ledgercli.model.catalogue.mark import N_
 from ledgercli.model.errors import LedgercliError
@@ -100,6 +101,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "settled": N_("settled meanwhile"),
         "changed": N_("the books have changed"),
         "stale": N_("too old"),
+        "early": N_("of a day to come"),
         "missing": N_("a file is missing"),
         "edited-partly": N_("only one of its files was edited"),
         "no-address": N_("no address"),
@@ -189,20 +191,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "redaction": N_("personal data redacted"),
         "retract": N_("retracted"),
     },
-    "duty": {
-        "follow-up": N_("follow-up"),
-        "next-step": N_("next step"),
-        "promise": N_("promise"),
-        "hold-end": N_("pause ends"),
-        "notice": N_("notice by"),
-        "contract-end": N_("contract ends"),
-        "approve": N_("order to approve"),
-        "deliver": N_("order to deliver"),
-        "invoice": N_("order to invoice"),
-        "limit-review": N_("limit to review"),
-        "review": N_("record to review"),
-        "paper": N_("paper missing"),
-    },
+    "duty": DUTY_WORDS,
     "matter": {
         "check": N_("check"),
         "bank": N_("bank"),
@@ -284,7 +273,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "champion": N_("champion"),
         "loyal": N_("loyal"),
         "promising": N_("promising"),
-        "new": N_("new"),
+        "new": N_("new customer"),
         "at-risk": N_("at risk"),
         "lapsing": N_("lapsing"),
         "occasional": N_("occasional"),
@@ -292,7 +281,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     "measure": {
         "repurchase-rate": N_("repurchase rate"),
         "buyers": N_("buyers"),
-        "invoices": N_("invoices"),
+        "invoices": N_("no. of invoices"),
         "revenue": N_("revenue"),
     },
     "limit-action": {

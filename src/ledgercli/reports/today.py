@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from ledgercli.model.agenda_settings import DUTY_WORDS
 from ledgercli.model.answer import Answer, Column, Table, Text
 from ledgercli.model.catalogue.mark import N_
 from ledgercli.reports import agenda
@@ -85,7 +86,7 @@ def today(
 def _matter(line: Line, as_of: dt.date) -> Matter:
     """Return a line of the agenda as a line of the page."""
     parts: dict[str, Any] = {
-        "kind": Text(_KINDS[line.kind]),
+        "kind": Text(DUTY_WORDS[line.kind]),
         "who": f"{line.customer} {line.name}" if line.name != line.customer else line.customer,
         "subject": line.subject,
         "late": (as_of - line.date).days,
@@ -101,20 +102,3 @@ def _matter(line: Line, as_of: dt.date) -> Matter:
             else N_("{kind} today: {who}")
         )
     return Matter("agenda", "act", Text(words, parts), line.command, 1, line.customer)
-
-
-#: Kinds of lines of the agenda in words.
-_KINDS: Mapping[str, str] = {
-    "follow-up": N_("follow-up"),
-    "next-step": N_("next step"),
-    "promise": N_("promise"),
-    "hold-end": N_("pause ends"),
-    "notice": N_("notice by"),
-    "contract-end": N_("contract ends"),
-    "approve": N_("order to approve"),
-    "deliver": N_("order to deliver"),
-    "invoice": N_("order to invoice"),
-    "limit-review": N_("limit to review"),
-    "review": N_("record to review"),
-    "paper": N_("paper missing"),
-}
