@@ -3,8 +3,11 @@
 import datetime as dt
 from pathlib import Path
 
+import pytest
+
 from ledgercli.desk import reminding
 from ledgercli.desk.opening import OpenBooks, open_books
+from ledgercli.desk.reminder_errors import SentInFutureError
 from ledgercli.desk.request import Query, Request
 
 SETTINGS = """\
@@ -81,3 +84,10 @@ def test_what_the_log_has_at_a_higher_level_is_left_alone(tmp_path: Path) -> Non
     assert run(tmp_path, "two", "2013-05-31") == ([2], [])
     assert adopt(tmp_path, "two", "2013-06-01", "1") == 0
     assert run(tmp_path, "two", "2013-06-02") == ([], ["final"])
+
+
+def test_what_was_sent_was_sent_by_the_day(tmp_path: Path) -> None:
+    with pytest.raises(SentInFutureError, match="2013-06-02 is after 2013-06-01"):
+        adopt(tmp_path, "three", "2013-06-01", "1", sent="2013-06-02")
+    assert not (tmp_path / "activity").exists()
+    assert adopt(tmp_path, "three", "2013-06-01", "1", sent="2013-06-01") == 1

@@ -82,3 +82,10 @@ class LevelNotFoundError(LedgercliError):
 
     message = N_("no reminder policy has a level `{level}`")
     hint = N_("levels have names and, from the first that is no notice, numbers from 1")
+
+
+class SentInFutureError(LedgercliError):
+    """A level is to be recorded as sent on a day that has not come."""
+
+    message = N_("{date} is after {today}: only what has happened is recorded")
+    hint = N_("correct `--sent`")

@@ -25,6 +25,7 @@ from ledgercli.desk.reminder_errors import (
     PlanMissingError,
     PlanUnusableError,
     RunInThePastError,
+    SentInFutureError,
 )
 from ledgercli.desk.request import Query
 from ledgercli.desk.send_options import SendOptions
@@ -221,7 +222,8 @@ def adopt(
 
     ``documents`` are numbers; without any, all overdue documents that ``query`` leaves. What the
     log has at that level or a higher one is left out. Raise LevelNotFoundError,
-    SubjectNotFoundError for a number that is not open, NoBooksError, and the errors of writing.
+    SubjectNotFoundError for a number that is not open, SentInFutureError, NoBooksError, and the
+    errors of writing.
     """
     from ledgercli.books.activity import append_events
 
@@ -229,6 +231,8 @@ def adopt(
         raise NoBooksError
     as_of = books.as_of(query)
     day = sent or as_of
+    if day > as_of:
+        raise SentInFutureError(date=day, today=as_of)
     with nullcontext() if dry_run else _lock(books.root):
         fresh = _fresh(books)
         found = adopted(fresh, books.selected(query), level, documents, as_of)
