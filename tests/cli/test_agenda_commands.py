@@ -235,6 +235,13 @@ def test_nobody_to_mail_is_said(books: Path, capsys: Capture) -> None:
     assert "`digests` is empty" in capsys.readouterr().err
 
 
+def test_mail_and_groups_that_mean_nothing_are_said(capsys: Capture) -> None:
+    assert main(["today", "--mail", "--known-at", "HEAD"]) == 2
+    assert "as they are now" in capsys.readouterr().err
+    assert main(["report", "nps", "--by", "nothing"]) == 0
+    assert "no customer has the segment `nothing`" in capsys.readouterr().err
+
+
 def test_settings_that_name_no_address_are_found(books: Path, capsys: Capture) -> None:
     (books / "ledgercli.yaml").write_text(
         "owners: {ute: nowhere}\nagenda: {channel: pigeon, review_after: soon}\n", encoding="utf-8"

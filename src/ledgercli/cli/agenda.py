@@ -26,6 +26,7 @@ from ledgercli.cli.sending import sending_options
 from ledgercli.cli.session import Session
 from ledgercli.model.answer import Answer
 from ledgercli.model.catalogue.mark import N_
+from ledgercli.output.language import _
 
 AgendaFormat = Annotated[
     str | None,
@@ -114,6 +115,9 @@ def today(
     output: Printing,
 ) -> int:
     """Print the page of the morning, or send it."""
+    if mail and asked.known_at:
+        message = _("mail goes out from the books as they are now")
+        raise typer.BadParameter(message, param_hint="--known-at")
     books = session.open(asked.known_at, with_events=True, with_orders=True)
     if mail:
         from ledgercli.desk import digests

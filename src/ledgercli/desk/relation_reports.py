@@ -10,7 +10,8 @@ from ledgercli.customers.relations import CASE_KINDS, NetPromoter, cases, mean_d
 from ledgercli.desk.agenda import scope
 from ledgercli.desk.opening import OpenBooks
 from ledgercli.desk.request import Query
-from ledgercli.model.answer import Answer
+from ledgercli.model.answer import Answer, Text
+from ledgercli.model.catalogue.mark import N_
 from ledgercli.model.customer import Customer
 from ledgercli.model.event import CONTACT_KINDS, Event
 from ledgercli.model.values import Money
@@ -18,6 +19,8 @@ from ledgercli.reports import relations as report
 
 #: What stands for customers without the value that is grouped by.
 _NONE = "–"
+#: What feedback is grouped by besides segments.
+_GROUPS = ("month", "tier", "owner")
 
 
 def service(books: OpenBooks, query: Query, *, first: dt.date | None, open_only: bool) -> Answer:
@@ -72,7 +75,12 @@ def nps(books: OpenBooks, query: Query, *, first: dt.date | None, by: str) -> An
             scores.setdefault(group(event), []).append(score)
     lines = [_score_line(name, scores[name]) for name in sorted(scores)]
     whole = _score_line("", [score for listed in scores.values() for score in listed])
-    return _with_log(books, report.nps(lines, whole, as_of, first, by))
+    answer = report.nps(lines, whole, as_of, first, by)
+    known = by in _GROUPS or any(by in record.segments for record in books.customers)
+    if not known:
+        unknown = Text(N_("no customer has the segment `{segment}`"), {"segment": by})
+        answer = replace(answer, warnings=(unknown,))
+    return _with_log(books, answer)
 
 
 def _group_of(by: str, records: dict[str, Customer]) -> Callable[[Event], str]:
