@@ -262,12 +262,44 @@ def test_words_go_figures_and_other_people_stay(tmp_path: Path) -> None:
     assert not (tmp_path / "letters/2024-02-20/C1-EUR-1.en.txt").exists()
 
 
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (
+            (
+                "- id: C2\n  # the other one\n  name: Other Ltd\n- id: C1\n  # Zenobia\n"
+                "  name: Zenobia Quill\n  aliases: [ZQ Atelier]\n  tier: A # best\n"
+            ),
+            (
+                "- id: C2\n  # the other one\n  name: Other Ltd\n- id: C1\n  status: closed\n"
+                "  tier: A # best\n  reminders:\n    never: true\n"
+            ),
+        ),
+        (
+            (
+                "[{id: C2, name: Other Ltd}, # the other one\n"
+                " {id: C1, name: Zenobia Quill, aliases: [ZQ Atelier], tier: A}]\n"
+            ),
+            (
+                "[{id: C2, name: Other Ltd}, # the other one\n"
+                " {id: C1, status: closed, tier: A, reminders: {never: true}}]\n"
+            ),
+        ),
+    ],
+    ids=["list", "brackets"],
+)
+def test_of_a_list_of_records_one_is_redacted(tmp_path: Path, before: str, after: str) -> None:
+    write_story(tmp_path, LEDGER, before)
+    done(tmp_path)
+    assert (tmp_path / "customers/all.yaml").read_text() == after
+
+
 def test_what_is_kept_of_record_and_log(tmp_path: Path) -> None:
     make(tmp_path)
     done(tmp_path)
     assert (tmp_path / "customers/C1.yaml").read_text() == (
         "# yaml-language-server: $schema=../.ledgercli/customer.schema.json\n"
-        "id: C1\nkind: person\ntags: [fair]\nterms: net 30\nstatus: closed\n"
+        "id: C1\nkind: person\nstatus: closed\ntags: [fair]\nterms: net 30\n"
         "reminders:\n  never: true\n"
     )
     events, findings = read_events(tmp_path)

@@ -21,6 +21,7 @@ from ledgercli.books.foreign.imports import FOLDER as IMPORTS
 from ledgercli.books.personal_files import FileLine, imported_lines
 from ledgercli.books.plan_file import NAME as PLAN
 from ledgercli.books.plan_file import plan_folders
+from ledgercli.books.record_editing import KEYS
 from ledgercli.books.record_files import RecordPlace, RecordShelf
 from ledgercli.books.schema import modeline
 from ledgercli.books.source import read_source
@@ -48,7 +49,7 @@ def record_change(place: RecordPlace, data: Mapping[str, Any], identifier: str) 
     file = place.file
     if place.path:
         text = file.pieces[place.piece]
-        dialect = Dialect(file.newline, json=file.path.suffix == ".json")
+        dialect = Dialect(file.newline, json=file.path.suffix == ".json", order=KEYS)
         rest = _entry(place)
         for key in [*rest, *(key for key in data if key not in rest)]:
             step = (*place.path, key)
@@ -56,7 +57,8 @@ def record_change(place: RecordPlace, data: Mapping[str, Any], identifier: str) 
                 text = edited_text(text, Delete(step), dialect)
             elif rest.get(key) != data[key]:
                 text = edited_text(text, Put(step, data[key]), dialect)
-        file.pieces[place.piece] = _without_comments(text, file.newline)
+        # Where the records of a file could not be told apart, comments may be about others.
+        file.pieces[place.piece] = _without_comments(text) if len(file.pieces) > 1 else text
         return FileChange(file.path, file.shown, file.original, file.content)
     if file.path.suffix == ".json":
         text = json.dumps(data, ensure_ascii=False, indent=2) + "\n"
@@ -78,10 +80,8 @@ def _entry(place: RecordPlace) -> dict[str, Any]:
     return dict(entry)
 
 
-def _without_comments(piece: str, newline: str) -> str:
+def _without_comments(piece: str) -> str:
     """Return the piece of one record without lines that are nothing but a comment."""
-    if newline not in piece:
-        return piece
     lines = piece.split("\n")
     return "\n".join(line for line in lines if not line.lstrip().startswith("#"))
 

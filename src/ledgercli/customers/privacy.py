@@ -98,7 +98,7 @@ def redacted_record(data: Mapping[str, Any], identifier: str) -> dict[str, Any]:
     kept["reminders"] = {**(reminders if isinstance(reminders, dict) else {}), "never": "true"}
     if isinstance(kept.get("contracts"), list):
         kept["contracts"] = [_without_words(contract) for contract in kept["contracts"]]
-    return kept
+    return {key: kept[key] for key in KEPT_KEYS if key in kept}
 
 
 def _without_words(contract: object) -> object:
