@@ -94,6 +94,28 @@ def test_a_payment_later_never_raises_the_score(
     assert of([*others, ("C1", amount, age, None)]) <= early
 
 
+@given(
+    st.lists(
+        st.tuples(
+            st.integers(1, 900), st.integers(1, 600), st.integers(-9, 90), st.integers(0, 60)
+        ),
+        min_size=1,
+        max_size=4,
+    )
+)
+def test_of_two_with_the_same_invoices_the_later_payer_never_has_more(
+    rows: list[tuple[int, int, int, int]],
+) -> None:
+    found = scored(
+        [
+            ("C1" if later else "C2", amount, age, late + (more if later else 0))
+            for amount, age, late, more in rows
+            for later in (False, True)
+        ]
+    ).by_customer
+    assert found["C1"].exact <= found["C2"].exact
+
+
 @given(BOOKS, st.integers(1, 5000), st.integers(-20, 600), st.integers(0, 30))
 def test_one_more_paid_in_time_never_lowers_it(
     others: list[Invoice], amount: int, age: int, early: int
@@ -256,16 +278,18 @@ def test_the_worked_example_of_the_page(tell: Tell) -> None:
     story = tell(customers="[{id: A}, {id: B}, {id: C}]")
     found = scores(story.at("2026-11-21"), (), (), ScoreSettings())
     score = found.by_customer["A"]
-    # Share paid late: 1 of weights 0.5 + 1; the mean of the others is 0, as B's is.
-    assert round(score.factor("late_share").demerit, 4) == Decimal("0.2222")  # 1 / (1.5 + 3)
-    assert round(score.factor("days_late").demerit, 4) == Decimal("0.1481")  # 0.6667 / (1.5 + 3)
+    # Share paid late: 1 of weights 0.5 + 1; of the books 1 of 2, with 3 times the neutral 0.25.
+    assert round(score.factor("late_share").mean, 4) == Decimal("0.3500")  # 1.75 / (2 + 3)
+    assert round(score.factor("late_share").demerit, 4) == Decimal("0.4556")  # 2.05 / (1.5 + 3)
+    assert round(score.factor("days_late").mean, 4) == Decimal("0.2533")  # (0.6667 + 0.6) / 5
+    assert round(score.factor("days_late").demerit, 4) == Decimal("0.3170")
     assert round(score.factor("days_late").own or 0, 4) == Decimal("20.0000")  # 30 / 1.5
-    # Recently: weights 2^(-365/90) = 0.0601 and 1: 0.6667 / (1.0601 + 3)
-    assert round(score.factor("recent").demerit, 4) == Decimal("0.1642")
+    # Recently: weights 2^(-365/90) = 0.0601 and 1: (0.6667 + 0.9223) / (1.0601 + 3)
+    assert round(score.factor("recent").demerit, 4) == Decimal("0.3913")
     # One year of three: 1 - 0.9993 / 3
     assert round(score.factor("length").demerit, 4) == Decimal("0.6669")
-    # 100 - 20 x 0.2222 - 35 x 0.1481 - 15 x 0.1642 - 5 x 0.6669
-    assert round(score.exact, 2) == Decimal("84.57")
-    assert (score.points, score.rating) == (85, "A")
+    # 100 - 20 x 0.4556 - 35 x 0.3170 - 15 x 0.3913 - 5 x 0.6669
+    assert round(score.exact, 2) == Decimal("70.59")
+    assert (score.points, score.rating) == (71, "B")
     # C has no document: the mean of A and B together.
     assert found.by_customer["C"].exact == found.mean

@@ -1,10 +1,11 @@
 """A score from 0 to 100 from the ledger and the activity log alone.
 
 Method: 100 points less what each input takes away. An input is a demerit from 0 to 1, times its
-weight. Shares and averages are shrunk towards the mean of the other customers, as the posterior
-mean of a beta-binomial model does it (Gelman et al., Bayesian Data Analysis, 3rd ed., 2.4-2.5:
-(sum + strength x mean) / (weight + strength)), so that few documents say little. The mean is that
-of the *other* customers: what one customer does never moves the mark it is measured against.
+weight. Shares and averages are shrunk towards the mean of the books, as the posterior mean of a
+beta-binomial model does it (Gelman et al., Bayesian Data Analysis, 3rd ed., 2.4-2.5:
+(sum + strength x mean) / (weight + strength)), so that few documents say little; and the mean of
+the books likewise towards neutral figures. What a typical invoice is comes from the *other*
+customers: what one customer does never changes the unit it is measured in.
 
 The trend is the difference between the lateness of the recent past (half-life 90 days) and that of
 the long run (365 days). The score takes points for the recent lateness itself, which comes to the
@@ -39,7 +40,7 @@ FACTORS: tuple[FactorKey, ...] = (
     "disputes",
     "length",
 )
-#: What counts as the mean where there is nobody to take one from.
+#: What the mean of the books itself is drawn towards, where there are few documents.
 NEUTRAL: Mapping[FactorKey, Decimal] = {
     "late_share": Decimal("0.25"),
     "days_late": Decimal("0.20"),
@@ -216,34 +217,29 @@ class _Marker:
         return scaled
 
     def means(self, own: Observed) -> dict[FactorKey, Decimal]:
-        """Return the mean demerits of all customers but the one who has ``own``."""
-        others = Observed()
-        for mine, whole, rest in (
-            (own.by_amount, self.amounts, others.by_amount),
-            (own.by_share, self.shares, others.by_share),
-        ):
-            for currency, sums in whole.items():
-                left = Sums()
-                left.add(sums)
-                left.add(mine.get(currency, Sums()), -1)
-                if left.documents:
-                    rest[currency] = left
-        sums = self._scaled(others, own)
-        recency = self.recency - own.recency
+        """Return the mean demerits of the books, as the one who has ``own`` is measured.
+
+        The neutral figures count like ``strength`` documents, so that a book of few says little.
+        Only the mean of the years leaves out ``own``: a first document would raise it.
+        """
+        strength = self.settings.strength.value
+        sums = self._scaled(Observed(by_amount=self.amounts, by_share=self.shares), own)
+
+        def mean(total: Decimal, weight: Decimal, key: FactorKey) -> Decimal:
+            known = weight + strength
+            return min((total + strength * NEUTRAL[key]) / known, _ONE) if known else NEUTRAL[key]
+
         seen = self.seen - int(own.first is not None)
         newness = self.newness - (self._newness(own) if own.first else _ZERO)
-        means = dict(NEUTRAL)
-        if sums.documents:
-            means["late_share"] = sums.late / sums.late_weight
-            means["days_late"] = sums.days / sums.days_weight
-            means["recent"] = sums.recent / sums.recent_weight
-        if recency:
-            broken, disputed = self.broken - own.broken, self.disputed - own.disputed
-            means["promises"] = min(PROMISE_WEIGHT * broken / recency, _ONE)
-            means["disputes"] = min(DISPUTE_WEIGHT * disputed / recency, _ONE)
-        if seen:
-            means["length"] = newness / seen
-        return means
+        return {
+            "late_share": mean(sums.late, sums.late_weight, "late_share"),
+            "days_late": mean(sums.days, sums.days_weight, "days_late"),
+            "recent": mean(sums.recent, sums.recent_weight, "recent"),
+            "utilisation": NEUTRAL["utilisation"],
+            "promises": mean(PROMISE_WEIGHT * self.broken, self.recency, "promises"),
+            "disputes": mean(DISPUTE_WEIGHT * self.disputed, self.recency, "disputes"),
+            "length": newness / seen if seen else NEUTRAL["length"],
+        }
 
     def points(self, demerits: Mapping[FactorKey, Decimal]) -> Decimal:
         """Return the score that demerits come to, without the last digits of the arithmetic."""

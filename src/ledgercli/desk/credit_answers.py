@@ -44,7 +44,7 @@ def limit_review(basis: Basis, rows: Sequence[LimitReview], *, everything: bool)
         Column("peak", N_("highest"), "money", optional=2),
         Column("peak_date", N_("highest on"), "date", shown=False),
         Column("score", N_("score"), "number"),
-        Column("class", N_("class"), "code", shown=False),
+        Column("class", N_("rating"), "code", shown=False),
         Column("suggested", N_("suggested"), "money"),
         Column("action", N_("action"), "code", words="limit-action"),
         Column("reason", N_("reason"), flexible=True, wraps=True),

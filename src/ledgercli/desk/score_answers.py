@@ -36,7 +36,7 @@ def score_list(
         Column("name", N_("name"), flexible=True),
         Column("kind", N_("kind"), "code", words="kind", shown=False),
         Column("score", N_("score"), "number"),
-        Column("class", N_("class"), "code"),
+        Column("class", N_("rating"), "code"),
         Column("documents", N_("docs"), "number"),
         Column("own_share", N_("own data %"), "percent", optional=2),
         Column("late_share", N_("late %"), "percent"),
@@ -132,7 +132,7 @@ def score_details(record: Customer, score: Score) -> tuple[tuple[str, Any], ...]
         (N_("score"), Text(N_("{points} of 100, class {rating}"), values)),
         (N_("documents past due"), score.documents),
         (
-            N_("mean of the others"),
+            N_("mean of the books"),
             Text(
                 N_("{mean}, own data weigh {share} %"),
                 {"mean": decimals(score.mean), "share": decimals(score.own_share * 100, 0)},
@@ -154,7 +154,7 @@ def _trend_text(trend: Decimal) -> Text:
 
 
 def factor_table(score: Score) -> Table:
-    """Return the inputs of a score: own figure, mean of the others, and points taken away."""
+    """Return the inputs of a score: own figure, mean of the books, and points taken away."""
     columns = (
         Column("input", N_("input"), "code", words="score-input"),
         Column("own", N_("own"), "number"),
@@ -188,7 +188,7 @@ def score_notes(record: Customer, score: Score, settings: Settings) -> list[Text
         Text(
             N_(
                 "Score = 100 − points lost; points lost = weight × demerit. Shares and averages are"
-                " drawn towards the mean of the others as {strength} documents would."
+                " drawn towards the mean of the books as {strength} documents would."
             ),
             {"strength": str(settings.score.strength)},
         ),
