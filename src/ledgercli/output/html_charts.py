@@ -274,7 +274,7 @@ def _bullets(picture: Picture, lines: Sequence[_Line], chart: Chart) -> None:
     if any(value > hundred for _line, value in drawn):
         picture.legend.insert(1, ("over", "> 100%"))
     if left > 0:
-        words = ngettext("{count} more in the table.", "{count} more in the table.", left)
+        words = _("{count} more in the table.")
         picture.note = words.format(count=left)
 
 

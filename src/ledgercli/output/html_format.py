@@ -103,7 +103,11 @@ def render(answer: Answer, _paper: object = None) -> str:
             notes=[sentence(note) for note in answer.notes],
             findings=_findings(answer, of_task=False),
             counted=wording.count_line(answer.findings, verbose=True),
-            _=_,
+            words={
+                "notes": _("Notes"),
+                "findings": _("Findings in the books"),
+                "figures": _("The figures are in the table of this page."),
+            },
         )
     )
 

@@ -229,7 +229,7 @@ class _Number(float):
     __slots__ = ()
 
     def __format__(self, _form: str) -> str:
-        return repr(float(self))
+        return repr(float(self)).removesuffix(".0")
 
 
 def _number_format(text: str) -> str:
