@@ -5,15 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from pathlib import Path
 
-from ledgercli.desk.booking_errors import (
-    ClaimAccountError,
-    LedgerNotCleanError,
-    NoClaimsOfError,
-    NotInLedgerError,
-)
+from ledgercli.desk.booking_errors import ClaimAccountError, NoClaimsOfError
 from ledgercli.desk.claim_accounts import claims_of
+from ledgercli.desk.ledger_appending import LedgerAppend
 from ledgercli.desk.opening import OpenBooks
 from ledgercli.desk.reminder_errors import NoBooksError
 from ledgercli.desk.request import Query
@@ -60,11 +55,11 @@ class _Task:
         self.rules: ClaimSettings = books.settings.claims
         self.shown = self.rules.file or books.settings.ledger
         self.found = _found(books, query, subjects)
-        self.before: str | None = None
-        self.after: str | None = None
+        self.appended: LedgerAppend | None = None
         if self.found:
             self._check_accounts()
-            self._read()
+            text = "\n".join(map(self._text, self.found))
+            self.appended = LedgerAppend(books, self.shown, text)
 
     def _check_accounts(self) -> None:
         kinds = {booking.kind for booking in self.found}
@@ -77,61 +72,25 @@ class _Task:
             if needed and not getattr(self.rules, key):
                 raise ClaimAccountError(key=key)
 
-    def _read(self) -> None:
-        from ledgercli.books.files import inside
-
-        path = inside(self.books.root, self.shown)
-        texts = []
-        for booking in self.found:
-            customer = self.books.position(booking.date).customers.get(
-                booking.item.document.customer
-            )
-            payee = customer.label if customer else booking.item.document.customer
-            language = self.books.language
-            texts.append(transaction_text(booking, self.rules, payee, language))
-        # Bytes: the line ends that stand there are not ours to change.
-        self.before = path.read_bytes().decode("utf-8") if path.exists() else None
-        old = self.before or ""
-        gap = "" if not old else "\n" if old.endswith("\n") else "\n\n"
-        added = gap + "\n".join(texts)
-        self.after = old + (added.replace("\n", "\r\n") if "\r\n" in old else added)
+    def _text(self, booking: Booking) -> str:
+        """Return the transaction of a claim."""
+        owner = booking.item.document.customer
+        customer = self.books.position(booking.date).customers.get(owner)
+        payee = customer.label if customer else owner
+        return transaction_text(booking, self.rules, payee, self.books.language)
 
     @property
     def diff(self) -> str:
         """Return the diff of the file."""
-        from ledgercli.books.text_diff import text_diff
-
-        return text_diff(self.shown, self.before, self.after) if self.found else ""
+        return self.appended.diff if self.appended else ""
 
     def write(self, reopen: Reopen) -> None:
         """Write the file and read the ledger with it; put back what was there if it is not clean.
 
         Raise NotInLedgerError and LedgerNotCleanError.
         """
-        from ledgercli.books.files import inside, write_atomic
-
-        path = inside(self.books.root, self.shown)
-        write_atomic(path, self.after or "")
-        kept = False
-        try:
-            self._verify(reopen(), path)
-            kept = True
-        finally:
-            if not kept:
-                if self.before is None:
-                    path.unlink()
-                else:
-                    write_atomic(path, self.before)
-
-    def _verify(self, books: OpenBooks, path: Path) -> None:
-        known = {(row.code, *sorted(row.values.items())) for row in self.books.ledger_errors}
-        for finding in books.ledger_errors:
-            if (finding.code, *sorted(finding.values.items())) not in known:
-                said = finding.kind.message.format_map(finding.values)
-                raise LedgerNotCleanError(finding=f"{finding.code}: {said}")
-        numbers = {item.document.number for item in books.position(dt.date.max).items}
-        if not all(booking.number in numbers for booking in self.found):
-            raise NotInLedgerError(path=path.relative_to(books.root).as_posix())
+        if self.appended:
+            self.appended.write(reopen, *(booking.number for booking in self.found))
 
 
 def _found(books: OpenBooks, query: Query, subjects: Sequence[str]) -> list[Booking]:

@@ -34,8 +34,8 @@ class LedgerAppend:
 
         return text_diff(self.shown, self.before, self.after)
 
-    def write(self, reopen: Callable[[], OpenBooks], number: str) -> None:
-        """Write the file, and read the ledger: it has the document ``number``, and no new errors.
+    def write(self, reopen: Callable[[], OpenBooks], *numbers: str) -> None:
+        """Write the file, and read the ledger: it has the documents ``numbers``, no new errors.
 
         Otherwise what was there is put back, and NotInLedgerError or LedgerNotCleanError raised.
         """
@@ -44,7 +44,7 @@ class LedgerAppend:
         write_atomic(self.path, self.after)
         kept = False
         try:
-            self._verify(reopen(), number)
+            self._verify(reopen(), numbers)
             kept = True
         finally:
             if not kept:
@@ -53,13 +53,13 @@ class LedgerAppend:
                 else:
                     write_atomic(self.path, self.before)
 
-    def _verify(self, books: OpenBooks, number: str) -> None:
+    def _verify(self, books: OpenBooks, numbers: tuple[str, ...]) -> None:
         known = {(row.code, *sorted(row.values.items())) for row in self.books.ledger_errors}
         for finding in books.ledger_errors:
             if (finding.code, *sorted(finding.values.items())) not in known:
                 said = finding.kind.message.format_map(finding.values)
                 raise LedgerNotCleanError(finding=f"{finding.code}: {said}")
-        if number not in document_numbers(books):
+        if not document_numbers(books).issuperset(numbers):
             raise NotInLedgerError(path=self.shown)
 
 
