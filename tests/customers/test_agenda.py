@@ -144,6 +144,15 @@ def test_a_line_is_closed_by_its_id_and_a_new_end_opens_it_again() -> None:
     assert [kind for kind, *_ in lines(opened)] == ["notice", "contract-end"]
 
 
+def test_what_was_closed_stays_closed_when_the_customer_gets_another_id() -> None:
+    contract = Contract("CT-1", end=dt.date(2026, 12, 31), notice=Duration(60))
+    (notice, _end) = agenda(of_customer(contracts=(contract,)), AgendaSettings(), DAY, FAR)
+    done = [event("note", DAY, "e1", {"closes": notice.id})]
+    renamed = Customer("ACME", aliases=("C1",), contracts=(contract,))
+    found = agenda(Sources(customers=[renamed], events=done), AgendaSettings(), DAY, FAR)
+    assert [duty.kind for duty in found] == ["contract-end"]
+
+
 def test_a_next_step_stays_until_it_is_changed_or_closed() -> None:
     step = NextStep(BEFORE, "Offer")
     assert lines(of_customer(status="lead", next_step=step)) == [("next-step", "2026-11-20", "")]

@@ -64,7 +64,11 @@ class Duty:
     @property
     def id(self) -> str:
         """Return 16 hex digits that stand for what the line is about, whatever its day."""
-        joined = "\0".join((self.kind, self.customer, *self.about))
+        return self.id_under(self.customer)
+
+    def id_under(self, customer: str) -> str:
+        """Return the id that the line had when its customer was called ``customer``."""
+        joined = "\0".join((self.kind, customer, *self.about))
         return hashlib.sha256(joined.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
@@ -104,11 +108,15 @@ def agenda(
         *_reviews(sources, events, settings.review_after, as_of),
         *_papers(sources.without_paper),
     ]
+    # A record that got another id keeps the old one as an alias; what was closed stays closed.
+    names = {record.id: (record.id, *record.aliases) for record in sources.customers}
     kept = {
         duty.id: duty
         for duty in found
         if duty.date <= until
-        and duty.id not in done
+        and not any(
+            duty.id_under(name) in done for name in names.get(duty.customer, (duty.customer,))
+        )
         and not (duty.kind in _PASSING and settings.keep.after(duty.date) < as_of)
     }
     return tuple(sorted(kept.values(), key=lambda duty: (duty.date, duty.customer, duty.id)))

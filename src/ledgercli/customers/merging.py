@@ -19,7 +19,7 @@ _ENTRIES: Mapping[str, tuple[str, ...]] = {
 _MAPPINGS = ("segments", "ids", "addresses", "fields")
 _TEXTS = (
     "name", "kind", "debtor", "tier", "owner", "language", "currency", "terms", "credit",
-    "reminders",
+    "reminders", "expected", "next_step",
 )  # fmt: skip
 
 
