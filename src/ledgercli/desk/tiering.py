@@ -36,6 +36,12 @@ def tiers(books: OpenBooks, query: Query, *, everything: bool, write: bool) -> A
     if not books.settings.tiers:
         told = N_("there are no `tiers` in the settings, so no rule says anything")
         answer = replace(answer, warnings=(*answer.warnings, Text(told)))
+    empty = [
+        Text(N_("rule {number} of `tiers` names neither a tier nor a tag"), {"number": number})
+        for number, rule in enumerate(books.settings.tiers, start=1)
+        if not (rule.tier or rule.tag)
+    ]
+    answer = replace(answer, warnings=(*answer.warnings, *empty))
     return with_circumstances(books, replace(answer, task_findings=findings), query)
 
 
