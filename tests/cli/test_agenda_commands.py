@@ -297,6 +297,16 @@ def test_a_table_of_contacts_says_what_it_rejects(books: Path, capsys: Capture) 
     assert (group["group"], group["answers"], group["promoters"]) == ("retail", 1, 1)
 
 
+def test_a_chinese_sheet_is_read_by_its_headings(books: Path, capsys: Capture) -> None:
+    sheet = "日期,类型,客户,内容\n2026-04-01,拜访,C1,看样品\n2026-04-02,电话,C1,催款\n"
+    (books / "v.csv").write_bytes(sheet.encode("gb18030"))
+    found = asked(capsys, "activity", "import", "v.csv", *DAY)
+    assert [(row["kind"], row["text"]) for row in found["rows"]] == [
+        ("visit", "看样品"),
+        ("call", "催款"),
+    ]
+
+
 def test_service_requests_are_opened_and_closed(capsys: Capture) -> None:
     main(["activity", "add", "service", "C1", "Leaks", "--as-of", "2026-04-01"])
     (open_case,) = asked(capsys, "report", "service", *DAY, "--open")["rows"]

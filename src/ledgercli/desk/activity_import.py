@@ -28,6 +28,26 @@ from ledgercli.model.sentence import Sentence
 from ledgercli.model.values import parse_date
 
 _COLUMNS_OF_TABLE = ("date", "kind", "customer", "text", "score", "follow_up", "ref")
+#: The headings and kinds of Chinese sheets.
+_ALSO: Mapping[str, tuple[str, ...]] = {
+    "date": ("日期",),
+    "kind": ("类型",),
+    "customer": ("客户",),
+    "text": ("内容",),
+    "score": ("评分",),
+    "follow_up": ("跟进日期",),
+    "ref": ("编号",),
+}
+_KIND_WORDS: Mapping[str, str] = {
+    "电话": "call",
+    "邮件": "mail",
+    "会议": "meeting",
+    "拜访": "visit",
+    "投诉": "complaint",
+    "服务": "service",
+    "反馈": "feedback",
+    "备注": "note",
+}
 _SCORE_MAX = 10
 Action = Literal["new", "unchanged", "rejected"]
 
@@ -143,7 +163,7 @@ def _rows(books: OpenBooks, maker: _Maker, path: Path) -> Iterator[Taken]:
     from ledgercli.books.foreign.registry import Reading, kind_of, read_file, read_foreign
 
     columns = {name: FieldName(name) for name in _COLUMNS_OF_TABLE}
-    profile = Profile(columns, title="activity", name="activity")
+    profile = Profile(columns, title="activity", name="activity", also=_ALSO)
     kind = kind_of(profile, path)
     table, _findings = read_foreign(read_file(path), profile, kind, path.name, Reading())
     for row in table.rows:
@@ -171,6 +191,7 @@ def _event_of(books: OpenBooks, maker: _Maker, row: ForeignRow) -> tuple[Event, 
     """Return the entry of a row and what it is known by; raise _RowError."""
     cells = {name: row.cells.get(name, "").strip() for name in _COLUMNS_OF_TABLE}
     kind = cells["kind"].casefold() or "note"
+    kind = _KIND_WORDS.get(kind, kind)
     if kind not in CONTACT_KINDS:
         raise _RowError(N_("the kind `{kind}` is not known"), kind=kind[:40])
     try:
