@@ -282,7 +282,7 @@ def test_words_go_figures_and_other_people_stay(tmp_path: Path) -> None:
             ),
             (
                 "[{id: C2, name: Other Ltd}, # the other one\n"
-                " {id: C1, status: closed, tier: A, reminders: {never: true}}]\n"
+                " {id: C1, tier: A, status: closed, reminders: {never: true}}]\n"
             ),
         ),
     ],
@@ -520,7 +520,11 @@ def test_what_git_holds_is_told_with_the_texts_to_replace(tmp_path: Path) -> Non
     answer = done(root, texts=tmp_path / "forget.txt")
     assert len(answer.facts["commits"]) == 1
     steps = [step.values.get("command", "") for step in answer.facts["steps"]]
-    assert any("--path customers/C1-zenobia.yaml" in step for step in steps)
+    assert f"git filter-repo --force --replace-text {tmp_path}/forget.txt" in steps
+    assert (tmp_path / "forget.txt.paths").read_text().splitlines() == [
+        "literal:customers/C1-zenobia.yaml",
+        "literal:letters/2024-02-20/C1-EUR-1.en.txt",
+    ]
     lines = (tmp_path / "forget.txt").read_text().splitlines()
     assert "literal:Zenobia Quill==>C1" in lines
     assert f"literal:{WORDS}==>C1" in lines

@@ -34,7 +34,7 @@ from ledgercli.customers.privacy import (
 from ledgercli.desk.author import author
 from ledgercli.desk.opening import OpenBooks, open_books
 from ledgercli.desk.personal_data import names_of, record_place
-from ledgercli.desk.privacy_answers import forget_answer
+from ledgercli.desk.privacy_answers import PATHS, forget_answer
 from ledgercli.desk.privacy_checks import needing, refuse
 from ledgercli.desk.privacy_errors import (
     FiguresWouldChangeError,
@@ -54,8 +54,8 @@ class Forgetting:
     """What is asked: whom to forget, and how far.
 
     With ``before`` only the words of the activity log older than that day go. ``reason`` overrides
-    a retention period that runs, and is recorded. ``texts`` is a file for the texts that are
-    looked for, in the form that `git filter-repo --replace-text` reads.
+    a retention period that runs, and is recorded. ``texts`` is a file for the texts that go, in
+    the form that `git filter-repo --replace-text` reads; beside it is one of the files that go.
     """
 
     customer: str
@@ -107,6 +107,9 @@ def forget(books: OpenBooks, request: Request, asked: Forgetting) -> Answer:
             raise LedgerNeedsIdError(customer=plan.customer, count=plan.needed)
         if asked.texts is not None and (plan.personal or plan.words):
             write_atomic(asked.texts, _expressions(plan), mode=0o600)
+            if plan.gone_paths:
+                paths = "".join(f"literal:{path}\n" for path in plan.gone_paths)
+                write_atomic(Path(f"{asked.texts}{PATHS}"), paths, mode=0o600)
         changes = [*plan.changes, *(plan.ledger if asked.write_ledger else ())]
         if changes:
             _write(fresh, request, changes)

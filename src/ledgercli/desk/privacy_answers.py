@@ -23,6 +23,8 @@ _LEFT = (
     Column("line", N_("line"), "number"),
 )
 _TEXTS = "forget.txt"
+#: The ending of the file, beside that of texts, of paths that `git filter-repo` takes away.
+PATHS = ".paths"
 
 
 def forget_answer(plan: Plan, asked: Forgetting, *, written: bool) -> Answer:
@@ -90,22 +92,21 @@ def _steps(plan: Plan, asked: Forgetting) -> Iterator[Text]:
     if asked.before is not None and not plan.changes:
         return
     if plan.commits:
-        texts = shlex.quote(str(asked.texts or _TEXTS))
+        texts = str(asked.texts or f"../{_TEXTS}")
         if asked.texts is None:
-            option = f"--texts ../{_TEXTS} --write"
-            words = N_("`{option}` keeps the texts to replace in a file, before they are gone.")
+            option = f"--texts {texts} --write"
+            words = N_("`{option}` keeps texts and paths for it in files, before they are gone.")
             yield Text(words, {"option": option})
-            texts = f"../{_TEXTS}"
-        commands = [f"git filter-repo --force --replace-text {texts}"]
+        commands = [f"git filter-repo --force --replace-text {shlex.quote(texts)}"]
         if plan.gone_paths:
-            paths = " ".join(f"--path {shlex.quote(path)}" for path in plan.gone_paths)
-            commands.append(f"git filter-repo --force --invert-paths {paths}")
+            paths = shlex.quote(f"{texts}{PATHS}")
+            commands.append(f"git filter-repo --force --invert-paths --paths-from-file {paths}")
         commands += ["git remote add origin URL", "git push --force --mirror origin"]
         for command in commands:
             yield Text(N_("Run `{command}`."), {"command": command})
-        yield Text(
-            N_("Delete `{file}`, and clone anew wherever there is a clone."), {"file": texts}
-        )
+        files = [texts, f"{texts}{PATHS}"] if plan.gone_paths else [texts]
+        words = N_("Delete {files}, and clone anew wherever there is a clone.")
+        yield Text(words, {"files": files})
     if plan.changes or plan.commits:
         yield Text(N_("Run `ledgercli cache clear` on each computer; it holds the ledger's names."))
         yield Text(N_("Backups and mail boxes hold copies until they run out; note the day."))
