@@ -67,6 +67,18 @@ def test_lines_of_one_number_are_one_document_with_the_dates_of_its_debit() -> N
     assert listed.rejected == ()
 
 
+def test_a_line_that_stands_twice_is_owed_once() -> None:
+    line = {"customer": "C1", "number": "R1", "date": "2026-10-05", "amount": "100.00"}
+    listed = read("csv-items", line, line | {"amount": "20.00"}, line)
+    assert short(listed) == [("C1", "R1", "120.00", "2026-10-05")]
+    assert [(row.number, str(reason)) for row, reason in listed.rejected] == [
+        (4, "it says the same as row 2")
+    ]
+    assert listed.uncounted == 1
+    unnumbered = {"customer": "C1", "date": "2026-10-05", "amount": "1.00"}
+    assert len(read("csv-items", unnumbered, unnumbered).items) == 2
+
+
 def test_balances_have_a_side() -> None:
     listed = read(
         "yuebiao",

@@ -116,12 +116,17 @@ class Names:
 def read_items(
     rows: Sequence[ForeignRow], profile: Profile, names: Names, defaults: Defaults
 ) -> ItemList:
-    """Return the items of ``rows``; lines of one document are one item, settled ones left out."""
+    """Return the items of ``rows``; lines of one document are one item, settled ones left out.
+
+    A line of a document that repeats another in all columns is rejected: added up, what stands
+    twice by mistake would be owed twice.
+    """
     found: dict[tuple[str, str, str] | int, ForeignItem] = {}
     rejected: list[tuple[ForeignRow, str]] = []
     unknown: dict[tuple[str, str], Decimal] = {}
     cleaned: list[tuple[ForeignRow, str, str]] = []
     uncounted = 0
+    seen: dict[tuple[tuple[str, str], ...], int] = {}
     for row in rows:
         clean, taken_out = cleaned_cells(row.cells)
         cleaned += [(row, column, signs) for column, signs in taken_out]
@@ -130,6 +135,7 @@ def read_items(
             continue
         try:
             item = _item(row, cells, profile, names, defaults)
+            _check_new(item, seen.setdefault(tuple(sorted(clean.items())), row.number), row)
         except _UnknownCustomerError as error:
             rejected.append((row, error.reason))
             if error.amount:
@@ -144,6 +150,12 @@ def read_items(
         found[place] = _together(found[place], item) if place in found else item
     items = tuple(item for item in found.values() if item.open)
     return ItemList(items, tuple(rejected), unknown, tuple(cleaned), uncounted)
+
+
+def _check_new(item: ForeignItem, first: int, row: ForeignRow) -> None:
+    """Raise ``WrongValueError`` where ``row`` says of a document what row ``first`` said."""
+    if item.number and first != row.number:
+        raise WrongValueError(N_("it says the same as row {row}"), row=str(first))
 
 
 class _UnknownCustomerError(WrongValueError):
