@@ -28,6 +28,7 @@ KEYS: dict[str, dict[str, str]] = {
         "owners": "E-mail addresses by the `owner` of customers: who gets `today --mail`.",
         "digests": "Reports that go out by e-mail, each once in its period.",
         "surveys": "How customers are asked for a score.",
+        "privacy": "How long personal data are kept.",
         "orders": "Which [orders](../concepts/orders.md) are approved by themselves, who approves"
         " the others, and how they are numbered and booked.",
     },
@@ -111,6 +112,11 @@ KEYS: dict[str, dict[str, str]] = {
         "template": "The template of the mail, `NAME.LANG.txt.j2`; its first line is the subject.",
         "wait": "How long after the last survey a customer may be asked again.",
         "link": "An address to answer at; `{customer}` stands for the id.",
+    },
+    "PrivacySettings": {
+        "keep_closed": "How long the record of a closed customer keeps what is personal, after the"
+        " last document, payment or activity. Until then `customer forget` wants a reason.",
+        "keep_activity": "How long the words of the activity log are kept.",
     },
     "ReminderSettings": {
         "default_policy": "The policy of customers that none is meant for.",
