@@ -13,6 +13,7 @@ from typing import Any
 from ledgercli.books.foreign.imports import FOLDER as IMPORTS
 from ledgercli.books.plan_file import FOLDER as LETTERS
 from ledgercli.books.plan_file import plan_folders, read_plan
+from ledgercli.books.record_files import RecordPlace
 from ledgercli.model.customer import fold
 from ledgercli.model.event import Event
 
@@ -39,6 +40,14 @@ def readme(language: str) -> str:
     code = re.split(r"[-_.@]", language.strip().lower(), maxsplit=1)[0]
     name = f"readme.{code if code in README_LANGUAGES else 'en'}.txt"
     return (files("ledgercli") / "data/privacy" / name).read_text(encoding="utf-8")
+
+
+def entry_of(place: RecordPlace) -> dict[str, Any]:
+    """Return the record at ``place`` as plain data, as typed."""
+    entry: Any = place.file.source(place.piece).data
+    for step in place.path:
+        entry = entry[step]
+    return dict(entry) if isinstance(entry, dict) else {}
 
 
 def letter_files(root: Path, names: Collection[str], others: Iterable[str]) -> tuple[Path, ...]:

@@ -18,7 +18,7 @@ from ledgercli.books.activity import event_line
 from ledgercli.books.file_changes import FileChange
 from ledgercli.books.files import SIZE_MAX_MIB, shown_path
 from ledgercli.books.foreign.imports import FOLDER as IMPORTS
-from ledgercli.books.personal_files import FileLine, imported_lines
+from ledgercli.books.personal_files import FileLine, entry_of, imported_lines
 from ledgercli.books.plan_file import NAME as PLAN
 from ledgercli.books.plan_file import plan_folders
 from ledgercli.books.record_editing import KEYS
@@ -50,7 +50,7 @@ def record_change(place: RecordPlace, data: Mapping[str, Any], identifier: str) 
     if place.path:
         text = file.pieces[place.piece]
         dialect = Dialect(file.newline, json=file.path.suffix == ".json", order=KEYS)
-        rest = _entry(place)
+        rest = entry_of(place)
         for key in [*rest, *(key for key in data if key not in rest)]:
             step = (*place.path, key)
             if key not in data:
@@ -71,13 +71,6 @@ def record_change(place: RecordPlace, data: Mapping[str, Any], identifier: str) 
     return FileChange(
         path, shown, file.original, text.encode(), old_path=file.path, old_shown=file.shown
     )
-
-
-def _entry(place: RecordPlace) -> dict[str, Any]:
-    entry: Any = place.file.source(place.piece).data
-    for step in place.path:
-        entry = entry[step]
-    return dict(entry)
 
 
 def _without_comments(piece: str) -> str:
@@ -139,7 +132,7 @@ def order_changes(root: Path, names: Collection[str], identifier: str) -> list[F
     shelf = RecordShelf(root, "orders")
     for name in names:
         for place in shelf.with_value("customer", name):
-            entry, file = _entry(place), place.file
+            entry, file = entry_of(place), place.file
             dialect = Dialect(file.newline, json=file.path.suffix == ".json")
             text = file.pieces[place.piece]
             for key in _WORDS_OF_ORDERS:

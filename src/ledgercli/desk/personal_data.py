@@ -11,6 +11,7 @@ from typing import Any
 from ledgercli.books.archive import Commit, archive_of, commits_of, former_paths, save_archive
 from ledgercli.books.files import shown_path
 from ledgercli.books.personal_files import (
+    entry_of,
     event_lines,
     harmless,
     imported_lines,
@@ -81,7 +82,7 @@ def personal_data(books: OpenBooks, query: Query, environment: Mapping[str, str]
         orders = RecordShelf(root, "orders")
         for name in names:
             for found in orders.with_value("customer", name):
-                data = _data(found)
+                data = entry_of(found)
                 own[f"orders/{harmless(str(data.get('id') or found.file.path.stem))}.yaml"] = _yaml(
                     found
                 )
@@ -121,24 +122,17 @@ def save(path: Path, files: Mapping[str, bytes]) -> int:
     return len(content)
 
 
-def _data(place: RecordPlace) -> dict[str, Any]:
-    entry: Any = place.file.source(place.piece).data
-    for step in place.path:
-        entry = entry[step]
-    return entry if isinstance(entry, dict) else {}
-
-
 def _yaml(place: RecordPlace) -> bytes:
     """Return a record as it stands in its file; of a file with several, only this one's keys."""
     if not place.path:
         return place.file.content
-    return ("\n".join(yaml_lines(_data(place))) + "\n").encode()
+    return ("\n".join(yaml_lines(entry_of(place))) + "\n").encode()
 
 
 def _record_files(place: RecordPlace) -> dict[str, bytes]:
     return {
         "record/customer.yaml": _yaml(place),
-        "record/customer.json": _json(_data(place)),
+        "record/customer.json": _json(entry_of(place)),
     }
 
 

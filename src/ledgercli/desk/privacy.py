@@ -11,7 +11,6 @@ import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
 
 from ledgercli.books import redaction
 from ledgercli.books.activity import event_id
@@ -19,7 +18,7 @@ from ledgercli.books.archive import Commit, commits_of, former_paths
 from ledgercli.books.file_changes import FileChange, write_changes
 from ledgercli.books.files import books_lock, shown_path, write_atomic
 from ledgercli.books.ledger_texts import ledger_texts
-from ledgercli.books.personal_files import FileLine, event_lines, letter_files
+from ledgercli.books.personal_files import FileLine, entry_of, event_lines, letter_files
 from ledgercli.books.record_editing import WAIT_SECONDS, RecordNotFoundError
 from ledgercli.books.record_files import RecordPlace
 from ledgercli.books.revision import prefix_in_repository
@@ -201,7 +200,7 @@ def _plan(books: OpenBooks, request: Request, asked: Forgetting) -> Plan:
 def _plan_record(books: OpenBooks, record: Customer, place: RecordPlace, plan: Plan) -> None:
     """Plan the record, the orders, what was imported, and the letters."""
     root, names = books.root, names_of(record)
-    data = _entry(place)
+    data = entry_of(place)
     plan.personal = personal_texts({**data, "id": record.id})
     kept = redacted_record(data, record.id)
     if kept != {**data, "id": record.id}:
@@ -256,13 +255,6 @@ def _telling_accounts(books: OpenBooks, record: Customer, personal: Sequence[str
         for posting in postings
     }
     return {each for each in accounts if any(text in each.casefold() for text in folded)}
-
-
-def _entry(place: RecordPlace) -> dict[str, Any]:
-    entry: Any = place.file.source(place.piece).data
-    for step in place.path:
-        entry = entry[step]
-    return dict(entry)
 
 
 def _redacted_events(books: OpenBooks, customer: str, before: dt.date | None) -> dict[str, Event]:
