@@ -119,7 +119,8 @@ def pictures(answer: Answer, table: Table) -> Iterator[Picture]:
             if not any(value for line in lines for value in line.values):
                 continue
             title = visible(_(chart.title))
-            picture = Picture(f"{title}, {part}" if part else title, chart.kind, table.key)
+            whole = _("{title}, {part}").format(title=title, part=part) if part else title
+            picture = Picture(whole, chart.kind, table.key)
             bounds = list(_series(chart.band, columns))
             band = [_line(chart, bounds, row, columns) for row in rows] if bounds else []
             _draw(picture, chart, series, lines, band)
@@ -163,7 +164,7 @@ def _parts(chart: Chart, rows: Sequence[Row]) -> Iterator[tuple[str, Sequence[Ro
     parts: dict[str, list[Row]] = {}
     for row in rows:
         parts.setdefault(str(row[chart.split]), []).append(row)
-    yield from ((visible(part), part_rows) for part, part_rows in parts.items())
+    yield from ((visible(part), parts[part]) for part in sorted(parts))
 
 
 def _line(

@@ -29,14 +29,17 @@ if TYPE_CHECKING:
 
 #: Tables of more columns are printed on paper turned sideways.
 _UPRIGHT_COLUMNS_MAX = 8
+#: Styles for cells whose figure has fewer decimals than others of its column.
+_PADS_MAX = 5
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A cell: its text, and how many characters of a decimal part it lacks beside its column."""
+    """A cell: its text, its style, and whether it names the row."""
 
     text: str
-    pad: int = 0
+    style: str
+    is_head: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +52,13 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A table of the page. ``row_head`` is the column that names a row, -1 where none does."""
+    """A table of the page."""
 
     title: str
     caption: str
     heads: tuple[Head, ...]
     rows: tuple[tuple[Cell, ...], ...]
     totals: tuple[tuple[Cell, ...], ...]
-    row_head: int
     empty: str = ""
 
 
@@ -148,19 +150,18 @@ def _blocks(answer: Answer, title: str) -> Iterator[Block]:
 def _grid(table: Table, totals: list[Table], caption: str, title: str = "") -> Grid:
     title = title or visible(_(table.title)).removesuffix(":")
     if not table.rows:
-        return Grid(title, caption, (), (), (), -1, visible(_(table.empty)))
+        return Grid(title, caption, (), (), (), visible(_(table.empty)))
     total_rows = [row for total in totals for row in total.rows]
     made = strips(table.columns, [*table.rows, *total_rows], ascii_only=False)
     label_totals(made, len(table.rows), len(total_rows), totals)
-    cells = list(zip(*([_cell(text) for text in strip.cells] for strip in made), strict=True))
-    named = (place for place, strip in enumerate(made) if strip.kind in {"code", "text"})
+    names = next((strip for strip in made if strip.kind in {"code", "text"}), None)
+    cells = list(zip(*(_cells(strip, is_head=strip is names) for strip in made), strict=True))
     return Grid(
         title,
         title or caption,
         tuple(Head(strip.heading, _style(strip)) for strip in made),
         tuple(cells[: len(table.rows)]),
         tuple(cells[len(table.rows) :]),
-        next(named, -1),
     )
 
 
@@ -170,10 +171,15 @@ def _style(strip: Strip) -> str:
     return "c" if strip.kind in {"code", "date"} else "t"
 
 
-def _cell(text: str) -> Cell:
-    """Return a cell; the spaces that set decimal points below each other become its padding."""
-    bare = text.rstrip(" ")
-    return Cell(bare, len(text) - len(bare) if bare else 0)
+def _cells(strip: Strip, *, is_head: bool) -> list[Cell]:
+    """Return cells; the spaces that set decimal points below each other become their padding."""
+    style = _style(strip)
+    cells = []
+    for text in strip.cells:
+        bare = text.rstrip(" ")
+        lacking = min(len(text) - len(bare), _PADS_MAX) if bare else 0
+        cells.append(Cell(bare, f"{style} p{lacking}" if lacking else style, is_head))
+    return cells
 
 
 def _branch(node: Node) -> Branch:
