@@ -22,7 +22,9 @@ from ledgercli.model.catalogue.everything import CATALOGUE
 from ledgercli.model.finding import Finding, Place
 from ledgercli.output import html_format, language
 from ledgercli.output.formats import of_suffix, render
-from ledgercli.output.html_charts import BARS_MAX, Picture, pictures
+from ledgercli.output.html_bars import BARS_MAX
+from ledgercli.output.html_charts import pictures
+from ledgercli.output.html_marks import Picture
 from ledgercli.output.safe_text import visible
 
 #: Elements of HTML that have no end.

@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING, Any
 from ledgercli.model.answer import Answer, Node, Table
 from ledgercli.output import wording
 from ledgercli.output.cells import Strip, label_totals, strips
-from ledgercli.output.html_charts import CURVE_WIDTH, Picture, pictures
+from ledgercli.output.html_charts import pictures
+from ledgercli.output.html_marks import CURVE_WIDTH, Picture
 from ledgercli.output.language import _, language
 from ledgercli.output.safe_text import visible
 from ledgercli.output.sections import opened
