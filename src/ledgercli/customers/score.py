@@ -171,14 +171,11 @@ class _Marker:
         self.observed = {key: row for key, row in observed.items() if key != UNKNOWN}
         self.used, self.as_of, self.settings = used, as_of, settings
         self.amounts: dict[str, Sums] = {}
-        self.shares: dict[str, Sums] = {}
         self.recency = self.broken = self.disputed = self.newness = _ZERO
         self.seen = 0
         for row in self.observed.values():
             for currency, sums in row.by_amount.items():
                 self.amounts.setdefault(currency, Sums()).add(sums)
-            for currency, sums in row.by_share.items():
-                self.shares.setdefault(currency, Sums()).add(sums)
             self.recency += row.recency
             self.broken += row.broken
             self.disputed += row.disputed
@@ -199,21 +196,22 @@ class _Marker:
     def _years(self, row: Observed) -> Decimal:
         return Decimal((self.as_of - row.first).days) / _YEAR if row.first else _ZERO
 
-    def _scaled(self, row: Observed, own: Observed) -> Sums:
-        """Return the sums of ``row`` over all currencies: a typical document weighs 1.
+    def _scaled(self, by_amount: Mapping[str, Sums], own: Observed) -> Sums:
+        """Return sums over all currencies, for who has ``own``: a typical document weighs 1.
 
         Typical is the mean amount of the other customers' documents in that currency; where no
         other customer has any, each document weighs 1.
         """
         scaled = Sums()
-        for currency, sums in row.by_amount.items():
+        for currency, sums in by_amount.items():
             whole, mine = self.amounts.get(currency, Sums()), own.by_amount.get(currency, Sums())
             count = whole.documents - mine.documents
             if count:
                 typical = (whole.amount - mine.amount) / count
                 _add_scaled(scaled, sums, typical)
             else:
-                _add_scaled(scaled, row.by_share[currency], _ONE)
+                for document in own.documents[currency]:
+                    _add_scaled(scaled, document, document.amount)
         return scaled
 
     def means(self, own: Observed) -> dict[FactorKey, Decimal]:
@@ -223,7 +221,7 @@ class _Marker:
         Only the mean of the years leaves out ``own``: a first document would raise it.
         """
         strength = self.settings.strength.value
-        sums = self._scaled(Observed(by_amount=self.amounts, by_share=self.shares), own)
+        sums = self._scaled(self.amounts, own)
 
         def mean(total: Decimal, weight: Decimal, key: FactorKey) -> Decimal:
             known = weight + strength
@@ -249,7 +247,7 @@ class _Marker:
     def score(self, identifier: str) -> Score:
         """Return the score of one customer."""
         own = self.observed.get(identifier, Observed())
-        means, sums = self.means(own), self._scaled(own, own)
+        means, sums = self.means(own), self._scaled(own.by_amount, own)
         strength = self.settings.strength.value
         own_figures = self._own_figures(identifier, own, sums)
 

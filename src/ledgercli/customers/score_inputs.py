@@ -71,14 +71,14 @@ class Sums:
 class Observed:
     """What is known of a customer.
 
-    ``by_amount`` are sums by currency in which a piece weighs its amount, ``by_share`` those in
-    which each document weighs 1. ``past_due`` counts the documents, ``recency`` counts them with
+    ``by_amount`` are sums by currency in which a piece weighs its amount, ``documents`` those of
+    each document. ``past_due`` counts the documents, ``recency`` counts them with
     the weight of their age. ``broken`` and ``disputed`` are counts with the weight of their age,
     ``promises_broken`` and ``disputes`` plain ones. ``first`` is the date of the first document.
     """
 
     by_amount: dict[str, Sums] = field(default_factory=dict)
-    by_share: dict[str, Sums] = field(default_factory=dict)
+    documents: dict[str, list[Sums]] = field(default_factory=dict)
     past_due: int = 0
     recency: Decimal = Decimal(0)
     promises: int = 0
@@ -199,11 +199,7 @@ def _observe_document(
         sums.recent += recent_weight * share
         sums.plain_recent += recent_weight * days
     observed.by_amount.setdefault(document.currency, Sums()).add(sums)
-    shares = Sums(
-        **{name: getattr(sums, name) / whole for name in Sums.__slots__ if name != "documents"}
-    )
-    shares.documents = Decimal(1)
-    observed.by_share.setdefault(document.currency, Sums()).add(shares)
+    observed.documents.setdefault(document.currency, []).append(sums)
 
 
 def judged_promises(
