@@ -158,6 +158,7 @@ def factor_table(score: Score) -> Table:
     columns = (
         Column("input", N_("input"), "code", words="score-input"),
         Column("own", N_("own"), "number"),
+        Column("unit", "", "code"),
         Column("mean_demerit", N_("mean"), "percent"),
         Column("demerit", N_("demerit"), "percent"),
         Column("weight", N_("weight"), "number"),
@@ -167,6 +168,7 @@ def factor_table(score: Score) -> Table:
         {
             "input": factor.key,
             "own": _own(factor.key, factor.own),
+            "unit": "%" if factor.key in _PERCENT and factor.own is not None else None,
             "mean_demerit": _percent(factor.mean),
             "demerit": _percent(factor.demerit),
             "weight": decimals(factor.weight),
@@ -208,7 +210,7 @@ def _own(key: FactorKey, value: Decimal | None) -> str | None:
     if value is None:
         return None
     if key in _PERCENT:
-        return f"{decimals(value * 100)} %"
+        return decimals(value * 100)
     return decimals(value, 0 if key in _COUNT else 1)
 
 

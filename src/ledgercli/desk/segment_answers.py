@@ -207,6 +207,7 @@ def target_list(basis: Basis, rows: Sequence[TargetResult]) -> Answer:
         Column("before", N_("before"), "number", optional=1),
         Column("actual", N_("actual"), "number"),
         Column("wanted", N_("wanted"), "number"),
+        Column("unit", "", "code"),
         Column("currency", N_("cur."), "code", shown=False),
         Column("reached", N_("reached"), "flag"),
     )
@@ -232,8 +233,7 @@ def _target_row(row: TargetResult) -> dict[str, Any]:
             return None
         if row.currency:
             return Money(value, row.currency)
-        number = _number(value)
-        return f"{number} %" if target.measure == "repurchase-rate" else number
+        return _number(value)
 
     words = [
         *(
@@ -253,6 +253,7 @@ def _target_row(row: TargetResult) -> dict[str, Any]:
         "before": shown(row.before),
         "actual": shown(row.actual),
         "wanted": shown(row.wanted),
+        "unit": "%" if target.measure == "repurchase-rate" else None,
         "currency": row.currency or None,
         "reached": row.reached,
     }
