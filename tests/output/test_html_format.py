@@ -191,6 +191,15 @@ def test_sections_trees_and_words_beside_the_tables_appear() -> None:
     assert "<code>main.beancount:12</code>" in text
 
 
+def test_cells_without_words_are_no_heads() -> None:
+    columns = (Column("code", "", "code"), Column("total", "total", "money"))
+    rows = [{"code": "", "total": money("1")}, {"code": "x", "total": money("2")}]
+    text = render(Answer("today/1", tables=(Table("rows", columns, rows),)), "html")
+    assert '<tr><td></td><th scope="col" class="n">total</th></tr>' in text
+    assert '<tr><td class="c"></td><td class="n">1.00</td></tr>' in text
+    assert '<tr><th scope="row" class="c">x</th><td class="n">2.00</td></tr>' in text
+
+
 def test_a_diff_keeps_its_lines_and_shows_what_hides() -> None:
     answer = Answer("allocate/1", verbatim="--- a\r\n+++ <b>\n+\tx\u202e\n")
     assert "<pre>--- a\n+++ &lt;b&gt;\n+\tx&lt;U+202E&gt;\n</pre>" in render(answer, "html")

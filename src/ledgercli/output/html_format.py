@@ -179,7 +179,9 @@ def _cells(strip: Strip, *, is_head: bool) -> list[Cell]:
     for text in strip.cells:
         bare = text.rstrip(" ")
         lacking = min(len(text) - len(bare), _PADS_MAX) if bare else 0
-        cells.append(Cell(bare, f"{style} p{lacking}" if lacking else style, is_head))
+        cells.append(
+            Cell(bare, f"{style} p{lacking}" if lacking else style, is_head and bool(bare))
+        )
     return cells
 
 
