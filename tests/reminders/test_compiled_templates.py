@@ -25,3 +25,15 @@ def test_html_and_text_do_not_share_what_is_escaped() -> None:
     assert rendered("Dear {{ name }}") == "Dear <A>"
     assert rendered("Dear {{ name }}", autoescape=True) == "Dear &lt;A&gt;"
     assert rendered("Dear {{ name }}") == "Dear <A>"
+
+
+def test_what_an_imported_template_remembers_is_forgotten_with_the_letter() -> None:
+    texts = {
+        "letter": "{% import 'words' as words %}{{ words.count() }}{{ words.count() }}",
+        "words": "{% set seen = namespace(n=0) %}{% macro count() %}"
+        "{% set seen.n = seen.n + 1 %}{{ seen.n }}{% endmacro %}",
+    }
+    environment = LetterEnvironment(texts.get, autoescape=False)
+    for _ in range(2):
+        environment.begin()
+        assert environment.get_template("letter").render() == "12"

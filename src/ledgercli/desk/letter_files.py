@@ -25,7 +25,7 @@ RECORD = ".written.json"
 NAME_BYTES_MAX = 180
 #: Bytes of letters that are made before they are written together.
 BATCH_BYTES = 4 << 20
-BATCH_FILES = 500
+BATCH_FILES = 2_000
 
 FileStatus = Literal["written", "unchanged", "edited"]
 

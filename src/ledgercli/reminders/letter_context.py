@@ -282,12 +282,16 @@ def map_texts(record: Record, change: Callable[[str], str]) -> Record:
         entries = tuple(map_texts(entry, change) for entry in record)
         same = all(new is old for new, old in zip(entries, record, strict=True))
         return record if same else entries  # type: ignore[return-value]
-    if dataclasses.is_dataclass(record) and not isinstance(record, type):
-        before = ((name, getattr(record, name)) for name in _field_names(type(record)))
-        after = ((name, value, map_texts(value, change)) for name, value in before)
-        changed = {name: new for name, value, new in after if new is not value}
-        return dataclasses.replace(record, **changed) if changed else record
-    return record
+    changed = {}
+    kind: type = type(record)
+    for name in _field_names(kind):
+        value = getattr(record, name)
+        # A run asks this of a hundred fields a letter, most of which have no text in them.
+        if type(value) not in _WITHOUT_TEXT:
+            new = map_texts(value, change)
+            if new is not value:
+                changed[name] = new
+    return dataclasses.replace(record, **changed) if changed else record  # type: ignore[type-var]
 
 
 def _contracts(customer: Customer, day: dt.date) -> tuple[ContractLine, ...]:
@@ -299,9 +303,15 @@ def _contracts(customer: Customer, day: dt.date) -> tuple[ContractLine, ...]:
     )
 
 
+_WITHOUT_TEXT = frozenset([Decimal, dt.date, int, bool, type(None)])
+
+
 @functools.cache
-def _field_names(record: type) -> tuple[str, ...]:
-    return tuple(each.name for each in dataclasses.fields(record))
+def _field_names(kind: type) -> tuple[str, ...]:
+    """Return the fields of a record's type, none for what is no record."""
+    if not dataclasses.is_dataclass(kind):
+        return ()
+    return tuple(each.name for each in dataclasses.fields(kind))
 
 
 def _line(document: LetterDocument) -> DocumentLine:

@@ -30,6 +30,8 @@ _FILTERS = (
     " sort string sum title trim truncate unique upper urlencode wordcount"
 )
 _GROWING = "center expandtabs format format_map ljust rjust zfill translate to_bytes encode"
+#: So many answers on attributes are kept; templates may make up names without end.
+_SAFE_MAX = 2_000
 
 
 class _Compiled(BytecodeCache):
@@ -56,7 +58,8 @@ _COMPILED = {(escaped, final): _Compiled() for escaped in (False, True) for fina
 class LetterEnvironment(ImmutableSandboxedEnvironment):
     """An environment for one rendering at a time, with its budget of steps.
 
-    Templates are made anew for each, so that nothing of one letter is left for the next.
+    What templates make for themselves is made anew for each, so that nothing of one letter is left
+    for the next.
     """
 
     intercepted_binops = frozenset(["+", "*", "**", "%"])
@@ -86,13 +89,19 @@ class LetterEnvironment(ImmutableSandboxedEnvironment):
             bytecode_cache=_COMPILED[autoescape, finalize is not None],
         )
         self.steps = 0
+        self._templates: dict[str, Template] = {}
+        #: Whether an attribute is safe: it is a matter of its name and its owner's type alone.
+        self._safe: dict[tuple[type, str], bool] = {}
         self.filters = {name: self._filter(self.filters[name]) for name in _FILTERS.split()}
         self.filters |= {"counted_": self._counted, "bounded_": self.bounded}
         self.globals = {"range": self._range, "dict": dict, "namespace": self.globals["namespace"]}
 
     def begin(self) -> None:
-        """Give the next rendering its whole budget."""
+        """Give the next rendering its whole budget, and templates as if nothing had used them."""
         self.steps = 0
+        for template in self._templates.values():
+            # What an import of it has made: its variables and macros.
+            template._module = None  # noqa: SLF001 - Jinja has no other way but to load it again
 
     def step(self, count: int = 1) -> None:
         """Count steps; raise ``SecurityError`` when the letter takes too many."""
@@ -132,9 +141,13 @@ class LetterEnvironment(ImmutableSandboxedEnvironment):
 
     def is_safe_attribute(self, obj: object, attr: str, value: object) -> bool:
         """Refuse methods that pad or format to any width, and all that Jinja refuses."""
-        if attr in _GROWING.split():
-            return False
-        return super().is_safe_attribute(obj, attr, value)
+        key = (type(obj), attr)
+        known = self._safe.get(key)
+        if known is None:
+            known = attr not in _GROWING.split() and super().is_safe_attribute(obj, attr, value)
+            if len(self._safe) < _SAFE_MAX:
+                self._safe[key] = known
+        return known
 
     def call(self, context: Context, obj: Any, /, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - Jinja's
         """Count the call and bound what goes in and comes out."""
@@ -192,7 +205,10 @@ class LetterEnvironment(ImmutableSandboxedEnvironment):
     def _load_template(self, name: str, globals: Any) -> Template:  # noqa: A002, ANN401 - Jinja's
         """Count every include, import and extends."""
         self.step(100)
-        return super()._load_template(name, globals)
+        found = self._templates.get(name)
+        if found is None:
+            found = self._templates[name] = super()._load_template(name, globals)
+        return found
 
 
 def _filtered(node: nodes.Expr, name: str) -> nodes.Expr:
