@@ -40,6 +40,22 @@ def test_a_run_in_words_and_as_json(books: Path, capsys: pytest.CaptureFixture[s
     assert '"letters_held": 1' in text
 
 
+def test_the_last_line_of_writing_counts_by_state(
+    books: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    templates = books / "templates"
+    templates.mkdir(exist_ok=True)
+    chosen = ("--customer", "C1024", "--quiet", *DAY)
+    assert main(["remind", "write", *chosen]) == 0
+    assert capsys.readouterr().err == "reminders of 2026-11-21: 1 written\n"
+    assert main(["remind", "write", *chosen]) == 0
+    assert capsys.readouterr().err == "reminders of 2026-11-21: 1 unchanged\n"
+    (templates / "letter.txt.j2").write_text("{{ nothing }}", encoding="utf-8")
+    assert main(["remind", "write", *chosen]) == 1
+    said = capsys.readouterr().err.splitlines()
+    assert said[-1] == "reminders of 2026-11-21: 1 template unusable"
+
+
 def test_a_letter_is_printed_byte_for_byte(
     books: Path, capsysbinary: pytest.CaptureFixture[bytes]
 ) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from typing import Any
 
 import pytest
@@ -62,4 +62,5 @@ def test_a_helper_that_cannot_deliver_is_no_loss() -> None:
 def test_who_stops_early_does_not_hang() -> None:
     tasks = helped(range(COUNT), lambda _place, task: task, lambda _task, _made: None)
     assert next(tasks) == 0
+    assert isinstance(tasks, Generator)
     tasks.close()
