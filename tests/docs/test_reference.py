@@ -4,16 +4,18 @@ import sys
 from dataclasses import fields
 from importlib import import_module
 from pathlib import Path
+from pkgutil import iter_modules
 from types import ModuleType
 
 import pytest
 
-from ledgercli.model import customer, settings
+from ledgercli import model
 
 ROOT = Path(__file__).parent.parent.parent
 _RECORDS = [
     record
-    for module in (customer, settings)
+    for found in iter_modules(model.__path__)
+    for module in [import_module(f"{model.__name__}.{found.name}")]
     for record in vars(module).values()
     if isinstance(record, type) and record.__module__ == module.__name__
 ]
