@@ -30,12 +30,33 @@ def test_no_snapshot_is_left_over() -> None:
     assert set(EXPECTED.rglob("*.txt")) == {path_of(*case) for case in cases()}
 
 
+#: What changes something, sends something, or answers of files that the example books do not have:
+#: whole outputs of these stand in tests of their own.
+ELSEWHERE = frozenset(
+    """
+    init, schema, cache show, cache clear, opening import, opening compare,
+    remind send, remind approve, remind show, remind verify, digest send,
+    activity add, activity promise, activity dispute, activity hold, activity insolvency,
+    activity handed-over, activity bounced, activity delivered, activity confirm, activity waive,
+    activity import, activity survey, activity retract,
+    order add, order show, order approve, order reject, order deliver, order accept,
+    order invoice, order cancel, order close, order reopen, order split, order recover,
+    customer add, customer edit, customer set, customer tag, customer untag, customer rename,
+    customer merge, customer close, customer reopen, customer remove, customer forget,
+    customer export-data, customer import, customer export, customer profiles
+    """.replace("\n", " ")
+    .replace("  ", "")
+    .strip()
+    .split(", ")
+)
+
+
 def test_every_command_has_a_snapshot() -> None:
     told = {name.partition(" -")[0] for lines in COMMANDS.values() for name in lines.values()}
     missing = [
         name
         for name in _names(TREE)
-        if name != "init" and not any(line.startswith(name) for line in told)
+        if name not in ELSEWHERE and not any(line.startswith(name) for line in told)
     ]
     assert missing == []
 
