@@ -88,8 +88,8 @@ def reason_of(row: LimitReview) -> Text:
     if row.action == "unknown":
         return Text(N_("a price is missing"))
     if row.suggested is None:
-        values = {"count": row.score.documents, "wanted": DOCUMENTS_MIN}
-        return Text(N_("{count} documents past due, fewer than {wanted}"), values)
+        few = {"count": row.score.documents, "wanted": DOCUMENTS_MIN}
+        return Text(N_("{count} documents past due, fewer than {wanted}"), few)
     if not row.peak:
         return Text(N_("not used for 12 months"))
     values = {"factor": f"{row.factor.normalize():f}", "rating": row.score.rating}

@@ -16,8 +16,8 @@ from ledgercli.model.customer import Address, BankAccount, Debtor
 from ledgercli.model.letter_values import EnvelopeWindow, Paper
 from ledgercli.model.mail_values import Pace, Seconds, Words
 from ledgercli.model.order_rules import OrderSettings
-from ledgercli.model.rates import Interest, RateTable
 from ledgercli.model.privacy_settings import PrivacySettings
+from ledgercli.model.rates import Interest, RateTable
 from ledgercli.model.score_settings import ScoreSettings
 from ledgercli.model.segment_settings import Target, TierRule
 from ledgercli.model.sentence import WrongValueError
