@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ledgercli.desk.send_options import SendOptions
+from ledgercli.desk.reminders.send_options import SendOptions
 from ledgercli.model.sentence import Sentence
 from ledgercli.model.settings import Mail
 from ledgercli.reminders.delivery.channel import Channel, DeliveryError

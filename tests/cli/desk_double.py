@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
 from typing import Any
@@ -26,8 +27,8 @@ FUNCTIONS = {
         "allocate_suggest",
     ),
     "checking": ("check",),
-    "customers": ("list_", "show"),
-    "reminding": ("plan", "write", "send", "run", "approve", "history", "adopt"),
+    "customers.customers": ("list_", "show"),
+    "reminders.reminding": ("plan", "write", "send", "run", "approve", "history", "adopt"),
     "starting": ("init", "init_from_ledger"),
 }
 
@@ -79,13 +80,12 @@ class Desk:
 
 
 def install(monkeypatch: pytest.MonkeyPatch) -> Desk:
-    import ledgercli.desk
-
     desk = Desk()
     for module_name, names in FUNCTIONS.items():
         module = ModuleType(f"ledgercli.desk.{module_name}")
         for name in names:
             setattr(module, name, desk.function(name))
         monkeypatch.setitem(sys.modules, module.__name__, module)
-        monkeypatch.setattr(ledgercli.desk, module_name, module, raising=False)
+        package, _, leaf = module.__name__.rpartition(".")
+        monkeypatch.setattr(import_module(package), leaf, module, raising=False)
     return desk

@@ -28,10 +28,10 @@ from pathlib import Path
 from typing import Any
 
 from ledgercli.books.activity import read_events
-from ledgercli.desk import reminding
 from ledgercli.desk.opening import open_books
+from ledgercli.desk.reminders import reminding
+from ledgercli.desk.reminders.send_options import SendOptions
 from ledgercli.desk.request import Query, Request
-from ledgercli.desk.send_options import SendOptions
 from ledgercli.model.answer import Answer
 from ledgercli.model.settings import Mail
 from ledgercli.reminders.delivery.channel import Channel

@@ -9,11 +9,12 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from ledgercli.desk import invoicing, order_desk, ordering, reports
+from ledgercli.desk import reports
 from ledgercli.desk.opening import OpenBooks, open_books
-from ledgercli.desk.order_answers import order_rows
-from ledgercli.desk.order_desk import Desk
-from ledgercli.desk.ordering import NewOrder
+from ledgercli.desk.orders import invoicing, order_desk, ordering
+from ledgercli.desk.orders.order_answers import order_rows
+from ledgercli.desk.orders.order_desk import Desk
+from ledgercli.desk.orders.ordering import NewOrder
 from ledgercli.desk.request import Query, Request
 from ledgercli.model.answer import Answer
 from ledgercli.model.order import Order, OrderLine, Quantity

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from ledgercli.desk import reminding
 from ledgercli.desk.opening import OpenBooks, open_books
-from ledgercli.desk.reminder_errors import SentInFutureError
+from ledgercli.desk.reminders import reminding
+from ledgercli.desk.reminders.reminder_errors import SentInFutureError
 from ledgercli.desk.request import Query, Request
 
 SETTINGS = """\

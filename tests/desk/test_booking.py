@@ -12,15 +12,15 @@ import pytest
 
 from ledgercli.books.errors import BooksLockedError, FileUnwritableError
 from ledgercli.books.files import LOCK_NAME
-from ledgercli.desk import booking, reminding
-from ledgercli.desk.booking_errors import (
+from ledgercli.desk.opening import OpenBooks, open_books
+from ledgercli.desk.reminders import booking, reminding
+from ledgercli.desk.reminders.booking_errors import (
     ClaimAccountError,
     LedgerNotCleanError,
     NoClaimsOfError,
     NotInLedgerError,
 )
-from ledgercli.desk.claim_accounts import account_of
-from ledgercli.desk.opening import OpenBooks, open_books
+from ledgercli.desk.reminders.claim_accounts import account_of
 from ledgercli.desk.request import Query, Request
 from ledgercli.model.answer import Text
 from ledgercli.output.json_format import render

@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 from order_books import DAY, SETTINGS, Shop, tax
 
-from ledgercli.desk import contract_orders, named_reports, ordering
-from ledgercli.desk.order_errors import CapExceededError, NotApproverError
+from ledgercli.desk import named_reports
+from ledgercli.desk.orders import contract_orders, ordering
+from ledgercli.desk.orders.order_errors import CapExceededError, NotApproverError
 from ledgercli.desk.request import Query
 from ledgercli.model.answer import Answer
 from ledgercli.model.order import OrderLine, Quantity

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from stories import NOW, Tell
 
-from ledgercli.desk import credit, scoring, tiering
+from ledgercli.desk.customers import credit, scoring, tiering
 from ledgercli.desk.errors import CustomerNotFoundError, UnknownGroupingError
 from ledgercli.desk.opening import OpenBooks, open_books
 from ledgercli.desk.reports import aging, balances

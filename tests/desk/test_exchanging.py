@@ -16,8 +16,8 @@ from stories import NOW
 from ledgercli.books.errors import BooksLockedError, FileUnreadableError
 from ledgercli.books.foreign.errors import ProfileNotFoundError, WrongSubjectError
 from ledgercli.books.foreign.records import record_data
-from ledgercli.desk import exchanging, exporting, foreign_files
-from ledgercli.desk.exchange_errors import EarlierRevisionError, NoRecordsHereError
+from ledgercli.desk.exchange import exchanging, exporting, foreign_files
+from ledgercli.desk.exchange.exchange_errors import EarlierRevisionError, NoRecordsHereError
 from ledgercli.desk.opening import OpenBooks, open_books
 from ledgercli.desk.request import Query, Request
 from ledgercli.model.answer import Answer

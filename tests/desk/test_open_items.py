@@ -12,15 +12,15 @@ from hypothesis import strategies as st
 from stories import NOW
 
 from ledgercli.books.errors import OutsideBooksError
-from ledgercli.desk import open_items
 from ledgercli.desk.checking import all_findings
-from ledgercli.desk.exchange_errors import (
+from ledgercli.desk.exchange import open_items
+from ledgercli.desk.exchange.exchange_errors import (
     CutOverMissingError,
     LedgerRefusedError,
     NoRecordsHereError,
 )
-from ledgercli.desk.foreign_files import ForeignFile
-from ledgercli.desk.open_items import TakeOver
+from ledgercli.desk.exchange.foreign_files import ForeignFile
+from ledgercli.desk.exchange.open_items import TakeOver
 from ledgercli.desk.opening import OpenBooks, open_books
 from ledgercli.desk.request import Request
 from ledgercli.model.answer import Answer

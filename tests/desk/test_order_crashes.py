@@ -11,10 +11,10 @@ from order_books import DAY, Shop
 
 from ledgercli.books import file_changes, files
 from ledgercli.checks.orders import order_invoices
-from ledgercli.desk import order_answers
-from ledgercli.desk.booking_errors import NotInLedgerError
-from ledgercli.desk.ledger_appending import document_numbers
-from ledgercli.desk.order_errors import InvoiceMissingError
+from ledgercli.desk.orders import order_answers
+from ledgercli.desk.orders.ledger_appending import document_numbers
+from ledgercli.desk.orders.order_errors import InvoiceMissingError
+from ledgercli.desk.reminders.booking_errors import NotInLedgerError
 
 
 class KilledError(BaseException):

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from order_books import BOSS, CLERK, SETTINGS, Shop
 
-from ledgercli.desk import order_splitting, ordering
+from ledgercli.desk.orders import order_splitting, ordering
 from ledgercli.model.errors import LedgercliError
 
 LIMIT, CAP = Decimal(1000), Decimal(1100)

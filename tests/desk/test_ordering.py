@@ -10,9 +10,8 @@ import pytest
 from order_books import BOSS, CLERK, DAY, SETTINGS, Shop, tax
 
 from ledgercli.books.orders import OrderExistsError
-from ledgercli.desk import order_splitting, ordering
-from ledgercli.desk.booking_errors import LedgerNotCleanError
-from ledgercli.desk.order_errors import (
+from ledgercli.desk.orders import order_splitting, ordering
+from ledgercli.desk.orders.order_errors import (
     BadOrderError,
     BadQuantityError,
     CapExceededError,
@@ -26,6 +25,7 @@ from ledgercli.desk.order_errors import (
     OrderFilesError,
     OrderNotFoundError,
 )
+from ledgercli.desk.reminders.booking_errors import LedgerNotCleanError
 
 
 @pytest.fixture

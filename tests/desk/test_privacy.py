@@ -20,17 +20,17 @@ from ledgercli.books import file_changes
 from ledgercli.books.activity import append_events, read_events
 from ledgercli.books.personal_files import README_LANGUAGES, readme
 from ledgercli.books.plan_file import plan_text
-from ledgercli.desk import personal_data, privacy
 from ledgercli.desk.checking import all_findings
-from ledgercli.desk.opening import OpenBooks, open_books
-from ledgercli.desk.planning import plan_of
-from ledgercli.desk.privacy import Forgetting, forget
-from ledgercli.desk.privacy_errors import (
+from ledgercli.desk.customers import personal_data, privacy
+from ledgercli.desk.customers.privacy import Forgetting, forget
+from ledgercli.desk.customers.privacy_errors import (
     FiguresWouldChangeError,
     LedgerNeedsIdError,
     RetentionRunningError,
     StillOpenError,
 )
+from ledgercli.desk.opening import OpenBooks, open_books
+from ledgercli.desk.reminders.planning import plan_of
 from ledgercli.desk.request import Query, Request
 from ledgercli.model.answer import Answer
 from ledgercli.model.event import Event

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from ledgercli.books.activity import append_events, read_events
-from ledgercli.desk import recording as desk
-from ledgercli.desk.activity_errors import (
+from ledgercli.desk.activity import recording as desk
+from ledgercli.desk.activity.activity_errors import (
     AlreadyRetractedError,
     AmbiguousDocumentError,
     AmbiguousEntryError,
@@ -35,7 +35,7 @@ from ledgercli.desk.activity_errors import (
 )
 from ledgercli.desk.errors import CustomerNotFoundError, SubjectNotFoundError
 from ledgercli.desk.opening import OpenBooks, open_books
-from ledgercli.desk.reminder_errors import NoBooksError
+from ledgercli.desk.reminders.reminder_errors import NoBooksError
 from ledgercli.desk.request import DocumentChoice, Query, Recording, Request
 from ledgercli.model.answer import Answer
 from ledgercli.model.errors import LedgercliError

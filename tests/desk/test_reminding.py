@@ -13,11 +13,11 @@ import pytest
 from mail_room import MailRoom
 
 from ledgercli.books.errors import FileUnreadableError
-from ledgercli.desk import reminding
 from ledgercli.desk.errors import SubjectNotFoundError
-from ledgercli.desk.letter_files import file_name, letter_name
 from ledgercli.desk.opening import OpenBooks, open_books
-from ledgercli.desk.reminder_errors import (
+from ledgercli.desk.reminders import reminding
+from ledgercli.desk.reminders.letter_files import file_name, letter_name
+from ledgercli.desk.reminders.reminder_errors import (
     LetterTypeError,
     LevelNotFoundError,
     NoBooksError,

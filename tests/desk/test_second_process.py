@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from ledgercli.desk import second_process
-from ledgercli.desk.second_process import TASKS_MIN, helped
+from ledgercli.desk.reminders import second_process
+from ledgercli.desk.reminders.second_process import TASKS_MIN, helped
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="elsewhere there is no helper")
 COUNT = TASKS_MIN + 7

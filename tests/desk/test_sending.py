@@ -14,17 +14,17 @@ from mail_room import MailRoom, failure
 from ledgercli.books.activity import append_events, read_events
 from ledgercli.books.errors import BooksLockedError, FileUnreadableError, FileUnwritableError
 from ledgercli.books.plan_file import read_plan
-from ledgercli.desk import reminding
 from ledgercli.desk.opening import OpenBooks, open_books
-from ledgercli.desk.reminder_errors import (
+from ledgercli.desk.reminders import reminding
+from ledgercli.desk.reminders.reminder_errors import (
     PlanMissingError,
     PlanUnusableError,
     RunInThePastError,
     UnknownLetterError,
 )
+from ledgercli.desk.reminders.send_options import SendOptions
+from ledgercli.desk.reminders.verifying import show, verify
 from ledgercli.desk.request import Query, Request
-from ledgercli.desk.send_options import SendOptions
-from ledgercli.desk.verifying import show, verify
 from ledgercli.model.answer import Answer
 from ledgercli.model.event import Event
 

@@ -27,7 +27,7 @@ from test_sending import (
 )
 
 from ledgercli.books.activity import read_events
-from ledgercli.desk import approving, reminding
+from ledgercli.desk.reminders import approving, reminding
 from ledgercli.desk.request import Query
 from ledgercli.model.answer import Answer
 

@@ -11,11 +11,11 @@ import pytest
 from fault_points import DAY, make_books
 from mail_room import MailRoom
 
-from ledgercli.desk import reminding
 from ledgercli.desk.opening import OpenBooks, open_books
-from ledgercli.desk.reminder_errors import BehindError
+from ledgercli.desk.reminders import reminding
+from ledgercli.desk.reminders.reminder_errors import BehindError
+from ledgercli.desk.reminders.verifying import show, verify
 from ledgercli.desk.request import Query, Request
-from ledgercli.desk.verifying import show, verify
 from ledgercli.model.answer import Answer
 
 LATER = dt.date(2026, 4, 1)

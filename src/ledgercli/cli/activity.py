@@ -73,7 +73,7 @@ def add(
     entry: Entry,
 ) -> int:
     """Record a contact and print it."""
-    from ledgercli.desk import recording as desk
+    from ledgercli.desk.activity import recording as desk
 
     said = " ".join(filter(None, (words, entry.said.text)))
     return entry.record(
@@ -114,7 +114,7 @@ def promise(
     entry: Entry,
 ) -> int:
     """Record a promise and print it."""
-    from ledgercli.desk import recording as desk
+    from ledgercli.desk.activity import recording as desk
 
     money = parse_amount(amount)
     return entry.record(
@@ -143,7 +143,7 @@ def dispute(
     entry: Entry,
 ) -> int:
     """Record a dispute and print it."""
-    from ledgercli.desk import recording as desk
+    from ledgercli.desk.activity import recording as desk
 
     money = parse_amount(amount)
     return entry.record(
@@ -175,7 +175,7 @@ def hold(
     entry: Entry,
 ) -> int:
     """Record a hold and print it."""
-    from ledgercli.desk import recording as desk
+    from ledgercli.desk.activity import recording as desk
 
     return entry.record(
         session,
@@ -195,7 +195,7 @@ def insolvency(
     entry: Entry,
 ) -> int:
     """Record an insolvency and print it."""
-    from ledgercli.desk import recording as desk
+    from ledgercli.desk.activity import recording as desk
 
     return entry.record(
         session,
@@ -220,7 +220,7 @@ def handed_over(
     entry: Entry,
 ) -> int:
     """Record a hand-over and print it."""
-    from ledgercli.desk import recording as desk
+    from ledgercli.desk.activity import recording as desk
 
     return entry.record(
         session,
@@ -243,7 +243,7 @@ def bounced(
     entry: Entry,
 ) -> int:
     """Record a bounce and print it."""
-    from ledgercli.desk import recording as desk
+    from ledgercli.desk.activity import recording as desk
 
     return entry.record(session, lambda books, facts: desk.bounced(books, facts, letter=letter))
 
@@ -279,7 +279,7 @@ def confirm(
     entry: Entry,
 ) -> int:
     """Record a reply slip and print it."""
-    from ledgercli.desk import recording as desk
+    from ledgercli.desk.activity import recording as desk
 
     stated, other = parse_amount(amount), parse_amount([theirs] if theirs else None)
     return entry.record(
@@ -318,7 +318,7 @@ def waive(
     entry: Entry,
 ) -> int:
     """Record a waiver and print it."""
-    from ledgercli.desk import recording as desk
+    from ledgercli.desk.activity import recording as desk
 
     waived = cast("WaivedClaims", claims)
     return entry.record(
@@ -345,7 +345,7 @@ def retract(
     entry: Entry,
 ) -> int:
     """Record a retraction and print it."""
-    from ledgercli.desk import recording as desk
+    from ledgercli.desk.activity import recording as desk
 
     return entry.record(
         session,
@@ -379,7 +379,7 @@ def list_(
     output: Printing,
 ) -> int:
     """Print entries of the activity log."""
-    from ledgercli.desk import recording as desk
+    from ledgercli.desk.activity import recording as desk
 
     books = session.open(asked.known_at, with_events=True)
     answer = desk.list_(

@@ -36,7 +36,7 @@ def import_(
     entry: Entry,
 ) -> int:
     """Take activity over, and print what is new."""
-    from ledgercli.desk import activity_import as desk
+    from ledgercli.desk.activity import activity_import as desk
 
     path = session.start / source.expanduser()
     return entry.record(

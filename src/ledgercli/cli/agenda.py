@@ -82,7 +82,7 @@ def agenda(
     output: Printing,
 ) -> int:
     """Print the agenda, or write it as a calendar."""
-    from ledgercli.desk import agenda as desk
+    from ledgercli.desk.agenda import agenda as desk
 
     books = session.open(asked.known_at, with_events=True, with_orders=True)
     answer = desk.agenda(books, asked.query, until=until, owner=owner)
@@ -120,14 +120,14 @@ def today(
         raise typer.BadParameter(message, param_hint="--known-at")
     books = session.open(asked.known_at, with_events=True, with_orders=True)
     if mail:
-        from ledgercli.desk import digests
+        from ledgercli.desk.agenda import digests
 
         options = sending_options(session)
         answer = digests.mail_today(
             books, asked.query, options, _rendered, owner=owner, dry_run=dry_run
         )
         return give(session, answer, output)
-    from ledgercli.desk import today as desk
+    from ledgercli.desk.agenda import today as desk
 
     return give(session, desk.today(books, asked.query, owner=owner), output)
 
@@ -145,7 +145,7 @@ def send_digests(
     session: Session, *, dry_run: DryRun = False, asked: Asked, output: Printing
 ) -> int:
     """Send digests and print what became of them."""
-    from ledgercli.desk import digests
+    from ledgercli.desk.agenda import digests
 
     books = session.open(with_events=True, with_orders=True)
     options = sending_options(session)

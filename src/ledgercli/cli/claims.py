@@ -48,7 +48,7 @@ def book(
     output: Printing,
 ) -> int:
     """Print the diff of the ledger, and write it where that is asked for."""
-    from ledgercli.desk import booking
+    from ledgercli.desk.reminders import booking
 
     answer = booking.book(
         session.open(with_events=True),
@@ -84,7 +84,7 @@ def delivered(
     output: Printing,
 ) -> int:
     """Record a delivery and print it."""
-    from ledgercli.desk import recording as desk
+    from ledgercli.desk.activity import recording as desk
 
     if not (tracking or proof):
         message = _("give `--tracking` or `--proof`: what cannot be proved puts nothing off")

@@ -40,7 +40,7 @@ def list_(
     output: Printing,
 ) -> int:
     """Print the customers that the filters leave."""
-    from ledgercli.desk import customers
+    from ledgercli.desk.customers import customers
 
     books = session.open(asked.known_at)
     answer = customers.list_(
@@ -66,7 +66,7 @@ def show(
     output: Printing,
 ) -> int:
     """Print the page of one customer."""
-    from ledgercli.desk import customers
+    from ledgercli.desk.customers import customers
 
     books = session.open(asked.known_at, with_events=True, with_orders=True)
     answer = customers.show(books, asked.query, customer=customer_id, with_score=score)

@@ -94,7 +94,7 @@ def add(  # noqa: PLR0913 - one option for each of the usual keys
     output: Printing,
 ) -> int:
     """Write a new record and print where."""
-    from ledgercli.desk import customer_editing
+    from ledgercli.desk.customers import customer_editing
 
     books = session.open_records()
     given = {
@@ -176,7 +176,7 @@ def edit(
     output: Printing,
 ) -> int:
     """Edit a record and print what changed."""
-    from ledgercli.desk import customer_drafts
+    from ledgercli.desk.customers import customer_drafts
 
     words = _editor(session)
 

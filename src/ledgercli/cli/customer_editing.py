@@ -58,7 +58,7 @@ def set_(
     output: Printing,
 ) -> int:
     """Set or unset values and print what changed."""
-    from ledgercli.desk import customer_editing
+    from ledgercli.desk.customers import customer_editing
 
     if file is not None:
         if customer_id is not None or unset:
@@ -90,7 +90,7 @@ def tag(
     session: Session, *, words: CustomersAndTag, dry_run: DryRun = False, output: Printing
 ) -> int:
     """Add a tag to each customer and print what changed."""
-    from ledgercli.desk import customer_editing
+    from ledgercli.desk.customers import customer_editing
 
     customers, name = _customers_and_tag(words)
     books = session.open_records()
@@ -107,7 +107,7 @@ def untag(
     session: Session, *, words: CustomersAndTag, dry_run: DryRun = False, output: Printing
 ) -> int:
     """Remove a tag from each customer and print what changed."""
-    from ledgercli.desk import customer_editing
+    from ledgercli.desk.customers import customer_editing
 
     customers, name = _customers_and_tag(words)
     books = session.open_records()

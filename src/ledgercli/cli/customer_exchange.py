@@ -115,8 +115,8 @@ def import_(
     output: Printing,
 ) -> int:
     """Print the diff of an import, or write it and print what was written."""
-    from ledgercli.desk import exchanging
-    from ledgercli.desk.foreign_files import ForeignFile
+    from ledgercli.desk.exchange import exchanging
+    from ledgercli.desk.exchange.foreign_files import ForeignFile
 
     name = chosen_profile(profile, path)
     where = path if path == PIPE else session.start / path
@@ -159,7 +159,7 @@ def export(
     asked: Asked,
 ) -> int:
     """Write the file, or print it."""
-    from ledgercli.desk import exporting
+    from ledgercli.desk.exchange import exporting
 
     path = None if output is None or output == PIPE else session.start / output
     name = profile or _export_profile(path, changed_since)
@@ -202,7 +202,7 @@ def _export_profile(path: Path | None, changed_since: str | None) -> str:
 )
 def profiles(session: Session, *, output: Printing) -> int:
     """Print the profiles."""
-    from ledgercli.desk import exporting
+    from ledgercli.desk.exchange import exporting
 
     try:
         books = session.open()

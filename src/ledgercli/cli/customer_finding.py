@@ -35,7 +35,7 @@ def find(
     output: Printing,
 ) -> int:
     """Print the customers that fit, best first."""
-    from ledgercli.desk import customer_finding
+    from ledgercli.desk.customers import customer_finding
 
     text = " ".join(words).strip()
     if not text:
@@ -56,7 +56,7 @@ def find(
 )
 def duplicates(session: Session, *, asked: Asked, output: Printing) -> int:
     """Print pairs of records, the likeliest first."""
-    from ledgercli.desk import customer_finding
+    from ledgercli.desk.customers import customer_finding
 
     books = session.open(asked.known_at)
     return give(session, customer_finding.duplicates(books, asked.query), output)

@@ -39,7 +39,7 @@ def rename(
     output: Printing,
 ) -> int:
     """Rename a customer and print what changed."""
-    from ledgercli.desk import customer_moving
+    from ledgercli.desk.customers import customer_moving
 
     answer = customer_moving.rename(
         session.open(), customer=customer_id, new=new, dry_run=dry_run, write_ledger=write_ledger
@@ -71,7 +71,7 @@ def merge(
     output: Printing,
 ) -> int:
     """Merge two customers and print what changed."""
-    from ledgercli.desk import customer_moving
+    from ledgercli.desk.customers import customer_moving
 
     answer = customer_moving.merge(
         session.open(),
@@ -92,7 +92,7 @@ def close(
     session: Session, *, customer_id: CustomerId, dry_run: DryRun = False, output: Printing
 ) -> int:
     """Close a customer and print what changed."""
-    from ledgercli.desk import customer_moving
+    from ledgercli.desk.customers import customer_moving
 
     answer = customer_moving.close(session.open(), customer=customer_id, dry_run=dry_run)
     return give_change(session, answer, output)
@@ -107,7 +107,7 @@ def reopen(
     session: Session, *, customer_id: CustomerId, dry_run: DryRun = False, output: Printing
 ) -> int:
     """Reopen a customer and print what changed."""
-    from ledgercli.desk import customer_editing
+    from ledgercli.desk.customers import customer_editing
 
     books = session.open_records()
     answer = customer_editing.reopen(books, customer=customer_id, dry_run=dry_run)
@@ -127,7 +127,7 @@ def remove(
     session: Session, *, customer_id: CustomerId, dry_run: DryRun = False, output: Printing
 ) -> int:
     """Remove a record and print what changed."""
-    from ledgercli.desk import customer_moving
+    from ledgercli.desk.customers import customer_moving
 
     answer = customer_moving.remove(session.open(), customer=customer_id, dry_run=dry_run)
     return give_change(session, answer, output)

@@ -45,7 +45,7 @@ def export_data(
     as_of: AsOf = None,
 ) -> int:
     """Write the archive and say what is in it."""
-    from ledgercli.desk import personal_data
+    from ledgercli.desk.customers import personal_data
     from ledgercli.desk.request import Query
 
     books = session.open(with_events=True, with_orders=True)
@@ -140,7 +140,7 @@ def forget(
     output: Printing,
 ) -> int:
     """Print what would go, or take it away and print what went."""
-    from ledgercli.desk import privacy
+    from ledgercli.desk.customers import privacy
 
     if texts is not None and not writing.records:
         message = _("a file of texts is written together with `--write` only")

@@ -46,7 +46,7 @@ def score(
     output: Printing,
 ) -> int:
     """Print scores."""
-    from ledgercli.desk import scoring
+    from ledgercli.desk.customers import scoring
 
     query = replace(asked.query, customers=(*(customers or ()), *asked.query.customers))
     books = session.open(asked.known_at, with_events=True, with_orders=True)
@@ -96,7 +96,7 @@ def report(
     output: Printing,
 ) -> int:
     """Print the report, or write it as HTML or PDF."""
-    from ledgercli.desk import credit
+    from ledgercli.desk.customers import credit
 
     books = session.open(asked.known_at, with_events=True, with_orders=True)
     answer = credit.credit_report(books, asked.query, customer=customer_id)
@@ -131,7 +131,7 @@ def limits_review(
     output: Printing,
 ) -> int:
     """Print which limits to look at."""
-    from ledgercli.desk import credit
+    from ledgercli.desk.customers import credit
 
     books = session.open(asked.known_at, with_events=True, with_orders=True)
     answer = credit.limits_review(books, asked.query, everything=everything)

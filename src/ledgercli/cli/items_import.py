@@ -17,7 +17,7 @@ from ledgercli.cli.session import Session
 from ledgercli.model.catalogue.mark import N_
 
 if TYPE_CHECKING:
-    from ledgercli.desk.foreign_files import ForeignFile
+    from ledgercli.desk.exchange.foreign_files import ForeignFile
     from ledgercli.model.answer import Answer
 
 List = Annotated[Path, typer.Argument(metavar="FILE", help=N_("The list, or `-`."))]
@@ -90,7 +90,7 @@ def import_(  # noqa: PLR0913 - options of the command
     output: Printing,
 ) -> int:
     """Print the diff and the comparison, or write the items and print the comparison."""
-    from ledgercli.desk import open_items
+    from ledgercli.desk.exchange import open_items
 
     how = open_items.TakeOver(as_of, currency, account, equity, into)
     file = _file(session, path, profile, encoding, delimiter)
@@ -121,7 +121,7 @@ def compare(
     output: Printing,
 ) -> int:
     """Print both sides."""
-    from ledgercli.desk import open_items
+    from ledgercli.desk.exchange import open_items
 
     how = open_items.TakeOver(as_of, currency)
     file = _file(session, path, profile, encoding, delimiter)
@@ -133,7 +133,7 @@ def compare(
 def _file(
     session: Session, path: Path, profile: str, encoding: str | None, delimiter: str | None
 ) -> ForeignFile:
-    from ledgercli.desk.foreign_files import ForeignFile
+    from ledgercli.desk.exchange.foreign_files import ForeignFile
 
     where = path if path == PIPE else session.start / path
     return ForeignFile(where, profile, encoding, delimiter_of(delimiter))

@@ -79,7 +79,7 @@ def add(  # noqa: PLR0913 - one option for each of the usual keys
     output: Printing,
 ) -> int:
     """Write an order and print it."""
-    from ledgercli.desk import order_desk, ordering
+    from ledgercli.desk.orders import order_desk, ordering
 
     wanted = ordering.NewOrder(
         customer, tuple(lines), number, day, deliver_by, terms, contract, notes
@@ -128,7 +128,7 @@ def list_(
     output: Printing,
 ) -> int:
     """Print orders, one a line."""
-    from ledgercli.desk import order_answers
+    from ledgercli.desk.orders import order_answers
 
     books = session.open(asked.known_at, with_orders=True)
     answer = order_answers.order_rows(
@@ -144,7 +144,7 @@ def list_(
 )
 def show(session: Session, *, number: OrderNumber, output: Printing) -> int:
     """Print an order."""
-    from ledgercli.desk import order_answers, order_desk
+    from ledgercli.desk.orders import order_answers, order_desk
 
     books = _opened(session)
     order = order_desk.find_order(books.orders, number)
@@ -170,7 +170,7 @@ def approve(
     output: Printing,
 ) -> int:
     """Record an approval and print the order."""
-    from ledgercli.desk import order_desk, ordering
+    from ledgercli.desk.orders import order_desk, ordering
 
     with order_desk.at_work(
         _opened(session), session.environment, lambda: _opened(session)
@@ -202,7 +202,7 @@ def split(
     output: Printing,
 ) -> int:
     """Split an order and print the new one."""
-    from ledgercli.desk import order_desk, order_splitting
+    from ledgercli.desk.orders import order_desk, order_splitting
 
     quantities = parse_quantities(lines)
     with order_desk.at_work(
@@ -225,7 +225,7 @@ def reject(
     output: Printing,
 ) -> int:
     """Record a rejection and print the order."""
-    from ledgercli.desk import order_desk, ordering
+    from ledgercli.desk.orders import order_desk, ordering
 
     if not reason.strip():
         raise typer.BadParameter(

@@ -18,7 +18,7 @@ from ledgercli.model.catalogue.mark import N_
 
 if TYPE_CHECKING:
     from ledgercli.desk.opening import OpenBooks
-    from ledgercli.desk.order_desk import Desk
+    from ledgercli.desk.orders.order_desk import Desk
     from ledgercli.model.answer import Answer
 
 Lines = Annotated[
@@ -37,7 +37,7 @@ Day = Annotated[
 
 def _done(session: Session, output: Printing, task: Callable[[Desk], Answer]) -> int:
     """Print what a task at the desk answers, done under the lock of the books."""
-    from ledgercli.desk import order_desk
+    from ledgercli.desk.orders import order_desk
 
     opened = _opener(session)
     with order_desk.at_work(opened(), session.environment, opened) as desk:
@@ -71,7 +71,7 @@ def deliver(
     output: Printing,
 ) -> int:
     """Record a delivery and print the order."""
-    from ledgercli.desk import ordering
+    from ledgercli.desk.orders import ordering
 
     quantities = parse_quantities(lines)
     return _done(
@@ -88,7 +88,7 @@ def deliver(
 )
 def accept(session: Session, *, number: OrderNumber, day: Day = None, output: Printing) -> int:
     """Record an acceptance and print the order."""
-    from ledgercli.desk import ordering
+    from ledgercli.desk.orders import ordering
 
     return _done(session, output, lambda desk: ordering.accept(desk, number, day=day))
 
@@ -121,7 +121,7 @@ def invoice(
     output: Printing,
 ) -> int:
     """Print the diff of the ledger, and write it where that is asked for."""
-    from ledgercli.desk import invoicing
+    from ledgercli.desk.orders import invoicing
 
     quantities = parse_quantities(lines)
     return _done(
@@ -146,7 +146,7 @@ def invoice(
 )
 def cancel(session: Session, *, number: OrderNumber, output: Printing) -> int:
     """Cancel an order and print it."""
-    from ledgercli.desk import ordering
+    from ledgercli.desk.orders import ordering
 
     return _done(session, output, lambda desk: ordering.cancel(desk, number))
 
@@ -158,7 +158,7 @@ def cancel(session: Session, *, number: OrderNumber, output: Printing) -> int:
 )
 def close(session: Session, *, number: OrderNumber, output: Printing) -> int:
     """Close an order and print it."""
-    from ledgercli.desk import ordering
+    from ledgercli.desk.orders import ordering
 
     return _done(session, output, lambda desk: ordering.close(desk, number))
 
@@ -170,7 +170,7 @@ def close(session: Session, *, number: OrderNumber, output: Printing) -> int:
 )
 def reopen(session: Session, *, number: OrderNumber, output: Printing) -> int:
     """Open an order again and print it."""
-    from ledgercli.desk import ordering
+    from ledgercli.desk.orders import ordering
 
     return _done(session, output, lambda desk: ordering.reopen_order(desk, number))
 
@@ -185,7 +185,7 @@ def reopen(session: Session, *, number: OrderNumber, output: Printing) -> int:
 )
 def recover(session: Session, *, output: Printing) -> int:
     """Finish what was left, and print what it was."""
-    from ledgercli.desk import order_answers
+    from ledgercli.desk.orders import order_answers
 
     return _done(session, output, order_answers.recovered)
 
@@ -226,7 +226,7 @@ def due(
     output: Printing,
 ) -> int:
     """Print the orders that are due, and enter them where that is asked for."""
-    from ledgercli.desk import contract_orders
+    from ledgercli.desk.orders import contract_orders
 
     return _done(
         session,

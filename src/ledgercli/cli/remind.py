@@ -58,7 +58,7 @@ Quiet = Annotated[
 )
 def plan(session: Session, *, asked: Asked, output: Printing) -> int:
     """Print the plan of reminders."""
-    from ledgercli.desk import reminding
+    from ledgercli.desk.reminders import reminding
 
     books = session.open(asked.known_at, with_events=True)
     answer = reminding.plan(books, asked.query, sending_options(session))
@@ -86,7 +86,7 @@ def write(
     output: Printing,
 ) -> int:
     """Write letters and print which."""
-    from ledgercli.desk import reminding
+    from ledgercli.desk.reminders import reminding
 
     books = session.open(with_events=True)
     answer = reminding.write(
@@ -125,7 +125,7 @@ def send(
     output: Printing,
 ) -> int:
     """Send letters and print what became of each."""
-    from ledgercli.desk import reminding
+    from ledgercli.desk.reminders import reminding
 
     books = session.open(with_events=True)
     options = sending_options(session, commit=commit)
@@ -153,7 +153,7 @@ def run(
     output: Printing,
 ) -> int:
     """Write letters, send them, and print what became of each."""
-    from ledgercli.desk import reminding
+    from ledgercli.desk.reminders import reminding
 
     books = session.open(with_events=True)
     answer = reminding.run(
@@ -194,7 +194,7 @@ def approve(
     output: Printing,
 ) -> int:
     """Record approvals, and print of which letters."""
-    from ledgercli.desk import reminding
+    from ledgercli.desk.reminders import reminding
 
     books = session.open(with_events=True)
     query = Query(as_of=as_of)
@@ -219,7 +219,7 @@ def show(
     ] = None,
 ) -> int:
     """Print a letter."""
-    from ledgercli.desk import verifying
+    from ledgercli.desk.reminders import verifying
 
     books = session.open(with_events=True)
     content, path, findings = verifying.show(books, letter)
@@ -237,7 +237,7 @@ def show(
 )
 def verify(session: Session, *, letter: Letter, output: Printing) -> int:
     """Print each figure beside what the books give for it."""
-    from ledgercli.desk import verifying
+    from ledgercli.desk.reminders import verifying
 
     books = session.open(with_events=True)
     return give(session, verifying.verify(books, session.request(), letter), output)
@@ -251,7 +251,7 @@ def verify(session: Session, *, letter: Letter, output: Printing) -> int:
 )
 def history(session: Session, *, asked: Asked, output: Printing) -> int:
     """Print the reminders of the activity log."""
-    from ledgercli.desk import reminding
+    from ledgercli.desk.reminders import reminding
 
     books = session.open(asked.known_at, with_events=True)
     return give(session, reminding.history(books, asked.query), output)
@@ -286,7 +286,7 @@ def adopt(
     output: Printing,
 ) -> int:
     """Record a level as sent, and print for which documents."""
-    from ledgercli.desk import reminding
+    from ledgercli.desk.reminders import reminding
 
     books = session.open(with_events=True)
     answer = reminding.adopt(

@@ -283,7 +283,7 @@ def statement(
     books = session.open(asked.known_at)
     query = replace(asked.query, customers=named)
     if form.letter:
-        from ledgercli.desk.statement_letters import write_statements
+        from ledgercli.desk.reminders.statement_letters import write_statements
 
         answer = write_statements(
             books,

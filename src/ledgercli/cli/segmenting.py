@@ -37,7 +37,7 @@ def tiers(
     output: Printing,
 ) -> int:
     """Print what the rules say, or write it."""
-    from ledgercli.desk import tiering
+    from ledgercli.desk.customers import tiering
 
     if write and asked.known_at:
         message = _("cannot be written into an earlier revision")
@@ -67,7 +67,7 @@ def rfm(
     output: Printing,
 ) -> int:
     """Print ranks and classes."""
-    from ledgercli.desk import tiering
+    from ledgercli.desk.customers import tiering
 
     books = session.open(asked.known_at)
     answer = tiering.rfm(books, asked.query, within=within or Duration(12, "months"))
@@ -82,7 +82,7 @@ def rfm(
 )
 def targets(session: Session, *, asked: Asked, output: Printing) -> int:
     """Print targets."""
-    from ledgercli.desk import tiering
+    from ledgercli.desk.customers import tiering
 
     books = session.open(asked.known_at)
     return give(session, tiering.targets(books, asked.query), output)

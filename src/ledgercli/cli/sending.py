@@ -18,14 +18,14 @@ from ledgercli.output.safe_text import visible
 if TYPE_CHECKING:
     from ledgercli.cli.options import Printing
     from ledgercli.cli.session import Session
-    from ledgercli.desk.send_options import SendOptions
+    from ledgercli.desk.reminders.send_options import SendOptions
     from ledgercli.model.answer import Answer
     from ledgercli.model.finding import Finding
 
 
 def sending_options(session: Session, *, commit: bool = False) -> SendOptions:
     """Return what sending needs to know of this run."""
-    from ledgercli.desk.send_options import send_options
+    from ledgercli.desk.reminders.send_options import send_options
 
     return send_options(
         session.environment,

@@ -12,8 +12,8 @@ from ledgercli.cli.globals import GlobalOptions
 from ledgercli.output import language
 
 if TYPE_CHECKING:
+    from ledgercli.desk.customers.record_books import RecordBooks
     from ledgercli.desk.opening import OpenBooks
-    from ledgercli.desk.record_books import RecordBooks
     from ledgercli.desk.request import Request
 
 
@@ -68,7 +68,7 @@ class Session:
 
         The language follows as in :meth:`open`.
         """
-        from ledgercli.desk.record_books import open_record_books
+        from ledgercli.desk.customers.record_books import open_record_books
 
         books = open_record_books(self.request())
         if not self.language_said and books.language:

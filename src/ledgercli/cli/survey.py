@@ -38,7 +38,7 @@ def survey(
     output: Printing,
 ) -> int:
     """Send surveys and print what became of them."""
-    from ledgercli.desk import surveys
+    from ledgercli.desk.activity import surveys
 
     books = session.open(with_events=True)
     options = sending_options(session)

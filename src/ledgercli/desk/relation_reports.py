@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from ledgercli.customers.relations import CASE_KINDS, NetPromoter, cases, mean_days, score_of
-from ledgercli.desk.agenda import scope
+from ledgercli.desk.agenda.agenda import scope
 from ledgercli.desk.opening import OpenBooks
 from ledgercli.desk.request import Query
 from ledgercli.model.answer import Answer, Text

@@ -135,7 +135,7 @@ def explain(books: OpenBooks, query: Query, *, subject: str) -> Answer:
 
     Raise SubjectNotFoundError where ``subject`` is neither.
     """
-    from ledgercli.desk.claim_accounts import account_of
+    from ledgercli.desk.reminders.claim_accounts import account_of
     from ledgercli.reports.explain import explain_subject
 
     basis = _basis(books, query)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ledgercli.books.schema import shipped_schema, write_schemas
-from ledgercli.desk.record_books import RecordBooks
+from ledgercli.desk.customers.record_books import RecordBooks
 from ledgercli.model.answer import Answer, Column, Table
 from ledgercli.model.catalogue.mark import N_
 

@@ -1,0 +1,1 @@
+"""Activity: facts recorded about customers."""

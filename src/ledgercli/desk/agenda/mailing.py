@@ -1,0 +1,220 @@
+"""Sends mails that are no reminders: pages of the morning, digests, surveys; each one once.
+
+What is sent is recorded in the activity log before and after, under a message id made of what the
+mail is, so that a run that broke off goes on, and two runs do not send it twice.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager, ExitStack
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from ledgercli.desk.locked_log import locked_log
+from ledgercli.desk.opening import OpenBooks
+from ledgercli.desk.reminders.messages import moment
+from ledgercli.desk.reminders.reminder_errors import NoBooksError
+from ledgercli.desk.reminders.send_options import SendOptions
+from ledgercli.desk.reminders.sending import WRITER
+from ledgercli.desk.reminders.sendings import stamp
+from ledgercli.model.answer import Answer, Column, Table, Text
+from ledgercli.model.catalogue import reminders as codes
+from ledgercli.model.catalogue.mark import N_
+from ledgercli.model.errors import LedgercliError
+from ledgercli.model.event import Event
+from ledgercli.model.finding import Finding
+from ledgercli.reminders.delivery.channel import Channel, DeliveryError
+from ledgercli.reminders.delivery.message import Attachment, Message, message_id
+
+MailState = Literal["sent", "already-sent", "failed", "to-send"]
+#: Renders answers as text: the format, and the answer.
+Renderer = Callable[[Answer, str], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Mailing:
+    """A mail to one address; ``what`` and ``period`` tell it from every other to that address."""
+
+    kind: Literal["digest", "survey"]
+    to: str
+    what: str
+    period: str
+    subject: str
+    text: str
+    html: str = ""
+    attachments: tuple[Attachment, ...] = ()
+    customer: str = ""
+    name: str = ""
+    language: str = ""
+    details: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Mailed:
+    """What became of a mail."""
+
+    mailing: Mailing
+    state: MailState
+    message: Message
+    reason: str = ""
+
+
+def mail_out(
+    books: OpenBooks,
+    mailings: Callable[[OpenBooks], Iterable[Mailing]],
+    as_of: dt.date,
+    options: SendOptions,
+    *,
+    dry_run: bool,
+) -> list[Mailed]:
+    """Send what ``mailings`` makes of the books, unless the log says that it was sent.
+
+    All of it happens under the books' lock, with the log as it is then. Raise NoBooksError, what
+    opening the channel raises (settings that can never work), and the errors of writing.
+    """
+    if books.location.bare:
+        raise NoBooksError
+    with locked_log(books, dry_run=dry_run) as fresh:
+        sent = {
+            str(event.details.get("message_id"))
+            for event in fresh.events
+            if event.kind in {"digest", "survey"} and event.details.get("status") == "sent"
+        }
+        results: list[Mailed] = []
+        with ExitStack() as stack:
+            channel: Channel | None = None
+            for mailing in mailings(fresh):
+                message = _message(fresh, mailing, as_of)
+                if message.message_id in sent:
+                    results.append(Mailed(mailing, "already-sent", message))
+                elif dry_run:
+                    results.append(Mailed(mailing, "to-send", message))
+                else:
+                    channel = channel or stack.enter_context(_channel(fresh, options))
+                    results.append(_send(fresh, channel, mailing, message, as_of))
+        return results
+
+
+def _send(
+    books: OpenBooks, channel: Channel, mailing: Mailing, message: Message, day: dt.date
+) -> Mailed:
+    """Send one mail, recorded before and after."""
+    _record(books, mailing, message, day, {"status": "sending"})
+    try:
+        receipt = channel.deliver(message)
+    except DeliveryError as error:
+        reason = str(error.reason)
+        _record(books, mailing, message, day, {"status": "failed", "reason": reason})
+        return Mailed(mailing, "failed", message, reason)
+    _record(books, mailing, message, day, {"status": "sent", "receipt": receipt})
+    return Mailed(mailing, "sent", message)
+
+
+def _record(
+    books: OpenBooks, mailing: Mailing, message: Message, day: dt.date, details: Mapping[str, Any]
+) -> None:
+    from ledgercli.books.activity import append_events
+
+    said = {"to": mailing.to, "what": mailing.what, "period": mailing.period}
+    event = Event(
+        id="",
+        at=stamp(books.now),
+        date=day,
+        by=WRITER,
+        kind=mailing.kind,
+        customer=mailing.customer,
+        details={**said, **mailing.details, "message_id": message.message_id, **details},
+    )
+    append_events(books.root, [event])
+
+
+def _message(books: OpenBooks, mailing: Mailing, day: dt.date) -> Message:
+    mail, company = books.settings.mail, books.settings.company
+    facts = (mailing.kind, mailing.to, mailing.what, mailing.period, mailing.customer)
+    path = f"{mailing.kind}s/{mailing.period}-{mailing.what}-{mailing.to.partition('@')[0]}"
+    return Message(
+        message_id=message_id(mail.sender, *facts),
+        sender=mail.sender,
+        reply_to=mail.reply_to or (company.email if company.email not in mail.sender else ""),
+        recipient=mailing.to,
+        recipient_name=mailing.name,
+        subject=mailing.subject,
+        language=mailing.language or books.settings.language or "en",
+        date=moment(books, day),
+        text=mailing.text,
+        html=mailing.html,
+        attachments=mailing.attachments,
+        customer=mailing.customer,
+        letter=path,
+        facts={"what": mailing.what, "period": mailing.period, "customer": mailing.customer},
+    )
+
+
+def _channel(books: OpenBooks, options: SendOptions) -> AbstractContextManager[Channel]:
+    from ledgercli.books import files
+    from ledgercli.reminders.delivery.channel import open_channel
+
+    spec, mail = books.settings.agenda.channel, books.settings.mail
+    if options.opener:
+        return options.opener(spec, mail, options.environment, books.root)
+    return open_channel(
+        spec, mail, options.environment, books.root, files=files, trusted=options.trusted
+    )
+
+
+_COLUMNS = (
+    Column("to", N_("to"), "code"),
+    Column("customer", N_("customer"), "code", sparse=True),
+    Column("what", N_("what"), "code"),
+    Column("period", N_("period"), "code"),
+    Column("state", N_("sending"), "code", words="send-state"),
+    Column("reason", N_("reason"), flexible=True, wraps=True, sparse=True),
+    Column("subject", N_("subject"), shown=False),
+    Column("message_id", N_("message id"), "code", shown=False),
+    Column("text", N_("text"), shown=False),
+)
+
+
+def answer_of(
+    results: Sequence[Mailed], as_of: dt.date, *, schema: str, empty: str, dry_run: bool
+) -> Answer:
+    """Return what became of the mails; what was not sent is a finding."""
+    rows = [
+        {
+            "to": one.mailing.to,
+            "customer": one.mailing.customer or None,
+            "what": one.mailing.what,
+            "period": one.mailing.period,
+            "state": one.state,
+            "reason": one.reason,
+            "subject": one.message.subject,
+            "message_id": one.message.message_id,
+            "text": one.message.text if dry_run else None,
+        }
+        for one in results
+    ]
+    notes: tuple[Text | str, ...] = (N_("Dry run: nothing was sent."),) if dry_run else ()
+    failed = [
+        Finding(
+            codes.LETTER_NOT_SENT,
+            {"letter": f"{one.mailing.what} → {one.mailing.to}", "reason": one.reason},
+        )
+        for one in results
+        if one.state == "failed"
+    ]
+    return Answer(
+        schema,
+        facts={"as_of": as_of, "dry_run": dry_run},
+        tables=(Table("rows", _COLUMNS, rows, empty=empty),),
+        notes=notes,
+        task_findings=tuple(failed),
+    )
+
+
+class NobodyToMailError(LedgercliError):
+    """The settings name nobody that mail could go to."""
+
+    message = N_("the settings name nobody that mail could go to: `{key}` is empty")
+    hint = N_("set {example} in `ledgercli.yaml`")

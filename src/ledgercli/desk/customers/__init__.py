@@ -1,0 +1,1 @@
+"""Customer records: read, edited, found, scored, redacted."""

@@ -1,0 +1,27 @@
+"""Customers looked up by what people remember of them, and records that may be doubles."""
+
+from __future__ import annotations
+
+from ledgercli.desk.opening import OpenBooks
+from ledgercli.desk.request import Query
+from ledgercli.model.answer import Answer
+
+
+def find(books: OpenBooks, *, text: str, limit: int) -> Answer:
+    """Return the customers that ``text`` may mean, best first, at most ``limit``."""
+    from ledgercli.customers.finding import find_customers
+    from ledgercli.desk.customers.customer_search_answers import found
+
+    return found(find_customers(books.customers, text), text, limit)
+
+
+def duplicates(books: OpenBooks, query: Query) -> Answer:
+    """Return pairs of records that may be one customer; the filters must fit one of the two."""
+    from ledgercli.customers.duplicates import find_duplicates
+    from ledgercli.desk.customers.customer_search_answers import doubles
+
+    chosen = books.chosen(query)
+    pairs = find_duplicates(books.customers)
+    if chosen is not None:
+        pairs = [pair for pair in pairs if pair.first.id in chosen or pair.second.id in chosen]
+    return doubles(pairs)

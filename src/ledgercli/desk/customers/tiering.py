@@ -1,0 +1,106 @@
+"""Tiers and tags by rules, RFM classes and targets."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from ledgercli.customers.tiers import Verdict, verdicts
+from ledgercli.desk.circumstances import with_circumstances
+from ledgercli.desk.customers import segment_answers as answers
+from ledgercli.desk.customers.scoring import all_scores, chosen_records
+from ledgercli.desk.opening import OpenBooks
+from ledgercli.desk.request import Query
+from ledgercli.model.answer import Answer, Text
+from ledgercli.model.catalogue.mark import N_
+from ledgercli.model.finding import Finding
+from ledgercli.model.values import Duration
+from ledgercli.reports.common import Basis
+
+
+def tiers(books: OpenBooks, query: Query, *, everything: bool, write: bool) -> Answer:
+    """Return what the rules of the settings say about the customers asked for, and write it.
+
+    The books have to be opened with events and orders. Raise NoRecordsError for a ledger alone, and
+    the errors of editing records.
+    """
+    position = books.position(books.as_of(query))
+    rows = verdicts(
+        position,
+        books.facts.prices,
+        all_scores(books, query).by_customer,
+        books.settings.tiers,
+        chosen_records(books, query),
+    )
+    written, findings = _write(books, rows) if write else (None, ())
+    answer = answers.tier_list(_basis(books, query), rows, everything=everything, written=written)
+    if not books.settings.tiers:
+        told = N_("there are no `tiers` in the settings, so no rule says anything")
+        answer = replace(answer, warnings=(*answer.warnings, Text(told)))
+    empty = [
+        Text(N_("rule {number} of `tiers` names neither a tier nor a tag"), {"number": number})
+        for number, rule in enumerate(books.settings.tiers, start=1)
+        if not (rule.tier or rule.tag)
+    ]
+    answer = replace(answer, warnings=(*answer.warnings, *empty))
+    return with_circumstances(books, replace(answer, task_findings=findings), query)
+
+
+def _write(books: OpenBooks, rows: tuple[Verdict, ...]) -> tuple[bool, tuple[Finding, ...]]:
+    from ledgercli.books.record_editing import (
+        Edit,
+        Exclude,
+        Include,
+        Put,
+        RecordChange,
+        apply_changes,
+    )
+    from ledgercli.desk.customers.record_books import NoRecordsError
+
+    if books.location.bare or books.inferred:
+        raise NoRecordsError
+    changes = []
+    for row in rows:
+        if not row.changes:
+            continue
+        edits: dict[str, Edit] = {
+            "tier": Put(("tier",), row.value),
+            "tag": Include(("tags",), (row.value,)),
+            "untag": Exclude(("tags",), (row.value,)),
+        }
+        changes.append(RecordChange(row.customer, (edits[row.kind],)))
+    outcome = apply_changes(books.root, changes)
+    return outcome.written, outcome.findings
+
+
+def rfm(books: OpenBooks, query: Query, *, within: Duration) -> Answer:
+    """Return the RFM classes of the customers asked for, ranked among themselves.
+
+    Revenue is in the currency to convert to, else in the one that most of them bought in.
+    """
+    from ledgercli.customers.rfm import rfm as ranked
+    from ledgercli.customers.sales import first_day, sales, usual_currency
+
+    position = books.selected(replace(query, currencies=()))
+    as_of = position.as_of
+    found = sales(position, first_day(as_of, within), as_of)
+    currency = query.convert or usual_currency(found)
+    rows = ranked(found, currency, books.facts.prices, as_of)
+    answer = answers.rfm_list(_basis(books, query), rows, currency, within)
+    return with_circumstances(books, answer, query)
+
+
+def targets(books: OpenBooks, query: Query) -> Answer:
+    """Return the targets of the settings beside what was reached."""
+    from ledgercli.customers.targets import results
+
+    position = books.selected(query)
+    chosen = books.chosen(query)
+    if chosen is not None:
+        kept = {key: row for key, row in position.customers.items() if key in chosen}
+        position = replace(position, customers=kept)
+    rows = results(position, books.facts.prices, books.settings.targets)
+    return with_circumstances(books, answers.target_list(_basis(books, query), rows), query)
+
+
+def _basis(books: OpenBooks, query: Query) -> Basis:
+    return Basis(books.position(books.as_of(query)), books.facts.prices)

@@ -1,0 +1,1 @@
+"""Records and open items of other systems, in and out."""

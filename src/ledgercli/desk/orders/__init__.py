@@ -1,0 +1,1 @@
+"""Orders: entered, approved, delivered, invoiced."""

@@ -1,0 +1,1 @@
+"""Reminders: plan, write, approve, send, verify, book."""

@@ -1,0 +1,342 @@
+"""Reminders: plan them, write the letters, send them, adopt what happened before."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import replace
+from pathlib import Path
+
+from ledgercli.desk.circumstances import with_circumstances
+from ledgercli.desk.opening import OpenBooks
+from ledgercli.desk.reminders import reminder_answers as answers
+from ledgercli.desk.reminders import send_answers
+from ledgercli.desk.reminders.adopting import Step, adopted
+from ledgercli.desk.reminders.carrying_out import CarryingOut
+from ledgercli.desk.reminders.letter_names import folder_named
+from ledgercli.desk.reminders.letter_parts import FILE_KINDS, FileKind
+from ledgercli.desk.reminders.letter_writing import write_letters
+from ledgercli.desk.reminders.planning import blocking_findings, is_whole, plan_of
+from ledgercli.desk.reminders.reminder_errors import (
+    BehindError,
+    LetterTypeError,
+    NoBooksError,
+    PlanMissingError,
+    PlanUnusableError,
+    RunInThePastError,
+    SentInFutureError,
+)
+from ledgercli.desk.reminders.send_options import SendOptions
+from ledgercli.desk.reminders.sending import WRITER
+from ledgercli.desk.request import Query
+from ledgercli.model.answer import Answer
+from ledgercli.model.event import Event
+from ledgercli.model.position import Document
+from ledgercli.receivables.event_owners import with_present_customers
+
+
+def plan(books: OpenBooks, query: Query, options: SendOptions | None = None) -> Answer:
+    """Return who would be reminded as of the day, at which level, and who not and why.
+
+    ``options`` say where the second record of what was sent is; without it nobody looks there.
+    """
+    planned = plan_of(books, query, books.events)
+    if not books.location.bare and books.known_at is None:
+        work = CarryingOut(books, books.as_of(query), options or SendOptions(), dry_run=True)
+        on_the_way = work.carried_over(_today_folder(books, query), with_own=True)
+        planned = work.hold_back(planned, on_the_way.others, on_the_way.ready)
+    answer = answers.plan_answer(planned, blocking_findings(books))
+    return with_circumstances(books, answer, query)
+
+
+def write(
+    books: OpenBooks,
+    query: Query,
+    *,
+    types: tuple[str, ...],
+    dry_run: bool,
+    options: SendOptions | None = None,
+) -> Answer:
+    """Write the letters that are due, in each of ``types`` (txt if none); record nothing as sent.
+
+    Beside them stands the plan of sending them, for people to look at and to edit. Raise
+    LetterTypeError, NoBooksError, PlanUnusableError, and the errors of writing.
+    """
+    kinds = _kinds(books, types)
+    options = options or SendOptions()
+    with nullcontext() if dry_run else _lock(books.root):
+        fresh = _fresh(books)
+        work = CarryingOut(fresh, fresh.as_of(query), options, dry_run=dry_run)
+        on_the_way = work.carried_over(_today_folder(books, query), with_own=True)
+        planned = plan_of(fresh, query, fresh.events)
+        planned = work.hold_back(planned, on_the_way.others, on_the_way.ready)
+        letters = write_letters(fresh, planned, kinds, dry_run=dry_run, whole=is_whole(query))
+        findings = [*letters.findings, *send_answers.stuck_in(planned)]
+        if options.commit and not dry_run:
+            what = f"Reminders written as of {planned.as_of}"
+            findings += send_answers.committed(fresh, what, [letters.folder.relative])
+    answer = answers.letters_answer(
+        "remind-write", planned, letters.outcomes, blocking_findings(fresh), dry_run=dry_run
+    )
+    return replace(answer, task_findings=tuple(findings))
+
+
+def send(
+    books: OpenBooks,
+    query: Query,
+    folder: str,
+    *,
+    dry_run: bool,
+    options: SendOptions | None = None,
+) -> Answer:
+    """Send the letters that were written to ``folder`` (a date, a path; empty: the latest).
+
+    Each is held that does not follow from the books any more, and says why. Raise
+    PlanMissingError, PlanUnusableError, BehindError, RunInThePastError, NoBooksError, and the
+    errors of writing.
+    """
+    from ledgercli.books.plan_file import read_plan
+
+    options = options or SendOptions()
+    if books.location.bare:
+        raise NoBooksError
+    as_of = books.as_of(query)
+    with nullcontext() if dry_run else _lock(books.root):
+        fresh = _fresh(books)
+        _refuse_to_send(fresh, as_of)
+        named = folder_named(fresh.root, folder, as_of)
+        found, wrong = read_plan(fresh.root, named)
+        if any(finding.severity == "error" for finding in wrong):
+            raise PlanUnusableError.of(wrong)
+        if found is None:
+            raise PlanMissingError(folder=named)
+        work = CarryingOut(fresh, as_of, options, dry_run=dry_run)
+        letters = [letter for letter in found.letters if _chosen(fresh, query, letter.key)]
+        on_the_way = work.carried_over(named)
+        checked = work.check(named, replace(found, letters=tuple(letters)))
+        results = work.send(work.after(on_the_way, checked))
+        findings = send_answers.findings_of(results)
+        if options.commit and not dry_run:
+            folders = sorted({named, _today_folder(books, query)})  # what is printed stands there
+            findings += send_answers.committed(fresh, send_answers.subject(results, as_of), folders)
+    answer = send_answers.send_answer(
+        "remind-send", as_of, results, blocking_findings(fresh), dry_run=dry_run
+    )
+    return replace(answer, task_findings=tuple(findings))
+
+
+def run(
+    books: OpenBooks,
+    query: Query,
+    *,
+    types: tuple[str, ...],
+    dry_run: bool,
+    options: SendOptions | None = None,
+) -> Answer:
+    """Do all of it in one go: first what is on its way, then plan, write and send what is due.
+
+    The log is read again under the lock, so that two runs at once do not send a letter twice. Raise
+    RunInThePastError and BehindError besides what :func:`write` raises.
+    """
+    kinds = _kinds(books, types)
+    options = options or SendOptions()
+    as_of = books.as_of(query)
+    own = _today_folder(books, query)
+    with nullcontext() if dry_run else _lock(books.root):
+        fresh = _fresh(books)
+        _refuse_to_send(fresh, as_of)
+        work = CarryingOut(fresh, as_of, options, dry_run=dry_run)
+        on_the_way = work.carried_over(own, with_own=True).only(
+            lambda key: _chosen(fresh, query, key)
+        )
+        results = work.send(on_the_way)
+        if results and not dry_run:
+            fresh = _fresh(fresh)
+            work = CarryingOut(fresh, as_of, options, dry_run=dry_run)
+        planned = plan_of(fresh, query, fresh.events)
+        planned = work.hold_back(planned, results, ())
+        letters = write_letters(fresh, planned, kinds, dry_run=dry_run, whole=is_whole(query))
+        made = {outcome.planned.key for outcome in letters.outcomes if outcome.planned}
+        due = tuple(letter for letter in letters.plan.letters if letter.key in made)
+        checked = work.check(own, replace(letters.plan, letters=due), letters.folder)
+        results = [*results, *work.send(checked)]
+        findings = [*letters.findings, *send_answers.findings_of(results)]
+        told = {finding.customer for finding in findings if finding.code == "letter-stuck"}
+        findings += [each for each in send_answers.stuck_in(planned) if each.customer not in told]
+        if options.commit and not dry_run:
+            folders = sorted({own, *(result.folder for result in results)})
+            findings += send_answers.committed(fresh, send_answers.subject(results, as_of), folders)
+    answer = send_answers.run_answer(
+        planned, letters.outcomes, results, blocking_findings(fresh), dry_run=dry_run
+    )
+    return replace(answer, task_findings=tuple(findings))
+
+
+def approve(books: OpenBooks, query: Query, names: tuple[str, ...], *, dry_run: bool) -> Answer:
+    """Record that who works here, as git knows them, approves letters; see ``approving``.
+
+    Raise NoIdentityError, NoBooksError, UnknownLetterError and the errors of writing.
+    """
+    from ledgercli.books.repository import NoIdentityError
+    from ledgercli.books.revision import git_identity
+    from ledgercli.desk.reminders import approving
+
+    if books.location.bare:
+        raise NoBooksError
+    by = git_identity(books.root)
+    if not by:
+        raise NoIdentityError
+    with nullcontext() if dry_run else _lock(books.root):
+        fresh = _fresh(books)
+        return approving.approve(fresh, fresh.as_of(query), names, by=by, dry_run=dry_run)
+
+
+def history(books: OpenBooks, query: Query) -> Answer:
+    """Return the reminders in the log by the end of the day, oldest first."""
+    chosen, as_of = books.chosen(query), books.as_of(query)
+    ended = {_attempt(event) for event in books.events if _status(event) in {"sent", "failed"}}
+    events = [
+        event
+        for event in books.events
+        if event.kind == "reminder"
+        and event.in_force(as_of)
+        and not (_status(event) == "sending" and _attempt(event) in ended)
+        and (chosen is None or event.customer in chosen)
+        and (not query.currencies or event.currency in query.currencies)
+    ]
+    events.sort(key=lambda event: (event.date, event.at, event.customer, event.number))
+    return answers.history_answer(events, as_of, books.event_findings)
+
+
+def adopt(
+    books: OpenBooks,
+    query: Query,
+    *,
+    level: str,
+    sent: dt.date | None,
+    documents: tuple[str, ...],
+    dry_run: bool,
+) -> Answer:
+    """Record that overdue documents had reached ``level`` (a name or number) on the day ``sent``.
+
+    ``documents`` are numbers; without any, all overdue documents that ``query`` leaves. What the
+    log has at that level or a higher one is left out. Raise LevelNotFoundError,
+    SubjectNotFoundError for a number that is not open, SentInFutureError, NoBooksError, and the
+    errors of writing.
+    """
+    from ledgercli.books.activity import append_events
+
+    if books.location.bare:
+        raise NoBooksError
+    as_of = books.as_of(query)
+    day = sent or as_of
+    if day > as_of:
+        raise SentInFutureError(date=day, today=as_of)
+    with nullcontext() if dry_run else _lock(books.root):
+        fresh = _fresh(books)
+        found = adopted(fresh, books.selected(query), level, documents, as_of)
+        events = [_adopted_event(fresh, document, step, day) for document, step in found]
+        if not dry_run:
+            append_events(books.root, events)
+    return answers.adopt_answer(events, as_of, dry_run=dry_run)
+
+
+# --- what the tasks share ------------------------------------------------------------------------
+
+
+def _fresh(books: OpenBooks) -> OpenBooks:
+    """Return the books with the log as it stands now."""
+    from ledgercli.books.activity import read_events
+
+    events, findings = read_events(books.root)
+    events = with_present_customers(events, books.customers)
+    return replace(books, events=events, event_findings=findings)
+
+
+def _today_folder(books: OpenBooks, query: Query) -> str:
+    from ledgercli.books.plan_file import folder_of
+
+    return folder_of(books.as_of(query))
+
+
+def _chosen(books: OpenBooks, query: Query, key: tuple[str, str]) -> bool:
+    """Return whether ``query`` asks about a customer and currency."""
+    customers = books.chosen(query)
+    return (customers is None or key[0] in customers) and (
+        not query.currencies or key[1] in query.currencies
+    )
+
+
+def _refuse_to_send(books: OpenBooks, as_of: dt.date) -> None:
+    """Raise RunInThePastError after a later reminder, BehindError after others' commits."""
+    from ledgercli.books.repository import behind_upstream
+
+    sent = (event.date for event in books.events if _is_sent(event))
+    last = max(sent, default=as_of)
+    if last > as_of:
+        raise RunInThePastError(last=last, day=as_of)
+    count, upstream = behind_upstream(books.root)
+    if count:
+        raise BehindError(count=count, upstream=upstream)
+
+
+def _kinds(books: OpenBooks, types: tuple[str, ...]) -> tuple[FileKind, ...]:
+    if books.location.bare:
+        raise NoBooksError
+    for name in types:
+        if name not in FILE_KINDS:
+            raise LetterTypeError(kind=name)
+    return tuple(kind for kind in FILE_KINDS if kind in types) or ("txt",)
+
+
+def _lock(root: Path) -> AbstractContextManager[None]:
+    from ledgercli.books.files import books_lock
+
+    return books_lock(root)
+
+
+# --- recording ---------------------------------------------------------------------------------
+
+
+def _is_sent(event: Event) -> bool:
+    return event.kind == "reminder" and _status(event) == "sent"
+
+
+def _status(event: Event) -> str:
+    return str(event.details.get("status"))
+
+
+def _attempt(event: Event) -> tuple[str, str]:
+    # As text: a log may hold anything.
+    return str(event.details.get("message_id")), str(event.details.get("attempt"))
+
+
+def _event(
+    books: OpenBooks, day: dt.date, document: Document, details: Mapping[str, object]
+) -> Event:
+    return Event(
+        id="",
+        at=books.now.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        date=day,
+        by=WRITER,
+        kind="reminder",
+        customer=document.customer,
+        number=document.number,
+        currency=document.currency,
+        details=details,
+    )
+
+
+def _adopted_event(books: OpenBooks, document: Document, step: Step, day: dt.date) -> Event:
+    policy, number, name = step
+    details = {
+        "status": "sent",
+        "policy": policy,
+        "level": number,
+        "level_name": name,
+        "channel": "",
+        "deadline": None,
+        "adopted": True,
+    }
+    return _event(books, day, document, details)

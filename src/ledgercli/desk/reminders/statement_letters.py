@@ -1,0 +1,255 @@
+"""Statements as letters: written to ``letters/statements/DATE/``, with a slip to confirm by."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
+from dataclasses import dataclass, replace
+
+from ledgercli.desk.circumstances import with_circumstances
+from ledgercli.desk.errors import CustomerMissingError, EmptyPeriodError
+from ledgercli.desk.opening import OpenBooks
+from ledgercli.desk.reminders.letter_files import (
+    FileStatus,
+    LetterFolder,
+    file_name,
+    letter_name,
+    read_entries,
+)
+from ledgercli.desk.reminders.printing_press import press_of
+from ledgercli.desk.reminders.reminder_errors import LetterTypeError, NoBooksError
+from ledgercli.desk.request import Query
+from ledgercli.model.answer import Answer, Column, Table, Text
+from ledgercli.model.catalogue import reminders as codes
+from ledgercli.model.catalogue.mark import N_
+from ledgercli.model.customer import UNKNOWN, Customer
+from ledgercli.model.finding import Finding, Place
+from ledgercli.model.template import TemplateText
+from ledgercli.model.values import Money
+from ledgercli.receivables.owed import OwedStatement, owed_statements
+from ledgercli.reminders.letters import KINDS, LetterKind, choose, render
+from ledgercli.reminders.press import Press
+from ledgercli.reminders.statement_letter import TEMPLATE, statement_context
+
+FOLDER = "letters/statements"
+
+
+class StatementFolder(LetterFolder):
+    """The statements as of a day, and what was written there."""
+
+    __slots__ = ()
+
+    @property
+    def relative(self) -> str:
+        """Return the folder, relative to the books."""
+        return f"{FOLDER}/{self.day.isoformat()}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """What became of a statement: number of the year, files, and their state."""
+
+    statement: OwedStatement
+    customer: Customer
+    number: int
+    files: tuple[str, ...]
+    state: FileStatus | str
+
+
+def write_statements(
+    books: OpenBooks,
+    query: Query,
+    *,
+    everyone: bool,
+    start: dt.date | None,
+    types: tuple[str, ...],
+    dry_run: bool,
+) -> Answer:
+    """Write the statements of the customers asked for, in each of ``types`` (txt if none).
+
+    Without ``start`` they begin with the year, or with the oldest document still to be paid. With
+    ``everyone`` accounts without balance and movement are left out. They are numbered through the
+    year. Raise CustomerMissingError, EmptyPeriodError, NoBooksError, LetterTypeError, and the
+    errors of writing.
+    """
+    from ledgercli.books.files import books_lock
+
+    as_of = books.as_of(query)
+    if books.location.bare:
+        raise NoBooksError
+    if not (everyone or query.filters_customers):
+        raise CustomerMissingError
+    if start and start > as_of:
+        raise EmptyPeriodError(start=start, date=as_of)
+    for name in types:
+        if name not in KINDS:
+            raise LetterTypeError(kind=name)
+    kinds = tuple(kind for kind in KINDS if kind in types) or ("txt",)
+    position = books.selected(query)
+    chosen = [
+        (statement, position.customers[key[0]])
+        for key, statement in sorted(owed_statements(position, start).items())
+        if key[0] != UNKNOWN and (not everyone or statement.rows or statement.closing)
+    ]
+    with nullcontext() if dry_run else books_lock(books.root):
+        written, findings = _write(books, chosen, kinds, as_of, dry_run=dry_run)
+    answer = _answer(written, as_of, start, dry_run=dry_run)
+    return replace(with_circumstances(books, answer, query), task_findings=tuple(findings))
+
+
+def _write(
+    books: OpenBooks,
+    chosen: Sequence[tuple[OwedStatement, Customer]],
+    kinds: Sequence[LetterKind],
+    as_of: dt.date,
+    *,
+    dry_run: bool,
+) -> tuple[list[_Written], list[Finding]]:
+    from ledgercli.books.revision import books_revision
+    from ledgercli.books.templates import template_texts
+
+    texts, broken = template_texts(books.root)
+    press, unusable = press_of(books) if "pdf" in kinds else (None, ())
+    relative = f"{FOLDER}/{as_of.isoformat()}"
+    folder = StatementFolder(books.root, as_of, dry_run, read_entries(books.root, relative))
+    revision = books_revision(books.root) or ""
+    sequence = last_number(books, as_of.year)
+    written: list[_Written] = []
+    findings: list[Finding] = [*broken, *unusable]
+    for statement, customer in chosen:
+        maker = StatementMaker(books, statement, customer, as_of, texts, press)
+        one, found = _write_one(maker, folder, kinds, sequence + 1, revision)
+        sequence = max(sequence, one.number)
+        written.append(one)
+        findings += found
+    folder.save()
+    return written, findings
+
+
+def _write_one(
+    maker: StatementMaker,
+    folder: StatementFolder,
+    kinds: Sequence[LetterKind],
+    sequence: int,
+    revision: str,
+) -> tuple[_Written, list[Finding]]:
+    statement, customer = maker.statement, maker.customer
+    stem = letter_name(customer.id, statement.currency, TEMPLATE)
+    names = {kind: file_name(stem, maker.wording(kind), kind) for kind in kinds}
+    known = [folder.entries[name] for name in names.values() if name in folder.entries]
+    number = known[0].sequence if known else sequence
+    for kind in kinds:
+        _, findings = maker.make(kind, number, revision)
+        if findings:
+            return _Written(statement, customer, 0, (), "failed"), list(findings)
+    states = []
+    found = []
+    for kind, name in names.items():
+
+        def make(number: int, named: str, kind: LetterKind = kind) -> str | bytes:
+            return maker.make(kind, number, named)[0]
+
+        states.append(folder.put(name, number, revision, make))
+        if states[-1] == "edited":
+            path = f"{folder.relative}/{name}"
+            found.append(Finding(codes.LETTER_EDITED, {"path": path}, Place(path), customer.id))
+    order: tuple[FileStatus, ...] = ("edited", "written", "unchanged")
+    state = next(each for each in order if each in states)
+    files = tuple(f"{folder.relative}/{name}" for name in names.values())
+    return _Written(statement, customer, number, files, state), found
+
+
+class StatementMaker:
+    """Makes one statement in the formats asked for; each text is made once."""
+
+    def __init__(
+        self,
+        books: OpenBooks,
+        statement: OwedStatement,
+        customer: Customer,
+        as_of: dt.date,
+        texts: Mapping[str, TemplateText],
+        press: Press | None,
+    ) -> None:
+        """Keep what the statement is made from; ``press`` is needed for PDF."""
+        self.statement, self.customer = statement, customer
+        self.books, self.as_of, self.texts, self.press = books, as_of, texts, press
+        own = customer.language or books.settings.language
+        self.languages = [own, books.settings.language]
+        self._made: dict[tuple[str, int, str], tuple[str | bytes, tuple[Finding, ...]]] = {}
+
+    def wording(self, kind: LetterKind) -> str:
+        """Return the language that the statement is in."""
+        choice = choose(TEMPLATE, self.languages, kind, self.texts)
+        return choice.wording if choice else "en"
+
+    def make(
+        self, kind: LetterKind, number: int, revision: str, *, confirmation: bool = True
+    ) -> tuple[str | bytes, tuple[Finding, ...]]:
+        """Return the statement and what is wrong; ``number`` 0 prints none."""
+        key = (kind, number, revision)
+        if key not in self._made:
+            context = statement_context(
+                self.statement,
+                self.customer,
+                self.books.settings,
+                self.as_of,
+                language=self.wording(kind),
+                confirmation=confirmation,
+            )
+            context = replace(context, sequence=number, revision=revision)
+            text, _, findings = render(context, self.languages, kind, self.texts, self.press)
+            self._made[key] = (text, findings)
+        return self._made[key]
+
+
+def last_number(books: OpenBooks, year: int) -> int:
+    """Return the highest number of a statement written in ``year``, 0 before the first."""
+    folders = sorted((books.root / FOLDER).glob(f"{year:04d}-*"))
+    numbers = [
+        entry.sequence
+        for folder in folders
+        for entry in read_entries(books.root, f"{FOLDER}/{folder.name}").values()
+    ]
+    return max(numbers, default=0)
+
+
+def _answer(
+    written: Sequence[_Written], as_of: dt.date, start: dt.date | None, *, dry_run: bool
+) -> Answer:
+    columns = (
+        Column("customer", N_("customer"), "code"),
+        Column("name", N_("name"), flexible=True, optional=1),
+        Column("currency", N_("cur."), "code"),
+        Column("from", N_("from"), "date", optional=2),
+        Column("closing", N_("closing balance"), "money"),
+        Column("written_off", N_("written off"), "money", sparse=True),
+        Column("number", N_("letter no."), "number", optional=3),
+        Column("state", N_("state"), "code", words="letter-state"),
+        Column("files", N_("file"), "strings", flexible=True),
+    )
+    rows = [
+        {
+            "customer": one.customer.id,
+            "name": one.customer.label,
+            "currency": one.statement.currency,
+            "from": one.statement.start,
+            "closing": Money(one.statement.closing, one.statement.currency),
+            "written_off": Money(one.statement.written_off, one.statement.currency),
+            "number": one.number,
+            "state": one.state,
+            "files": list(one.files),
+        }
+        for one in written
+    ]
+    where = Text(N_("Statements are in {folder}."), {"folder": f"{FOLDER}/{as_of.isoformat()}"})
+    notes: list[Text | str] = [Text(N_("As of {date}, end of day."), {"date": as_of})]
+    notes += [N_("Dry run: nothing was written.")] if dry_run else [where]
+    notes.append(N_("What was written off is still owed, and stands in them as owed."))
+    return Answer(
+        "statement-letters/1",
+        facts={"as_of": as_of, "from": start, "dry_run": dry_run},
+        tables=(Table("letters", columns, rows, empty=N_("No statement to write.")),),
+        notes=tuple(notes),
+    )
