@@ -104,7 +104,7 @@ def test_errors_are_one_line_and_a_hint() -> None:
 
 
 def test_every_enumeration_of_the_model_has_words() -> None:
-    from ledgercli.model import customer, event, finding, position, settings
+    from ledgercli.model import aging_settings, customer, event, finding, position
     from ledgercli.reminders import held
 
     tables = {
@@ -117,7 +117,7 @@ def test_every_enumeration_of_the_model_has_words() -> None:
         "kind": customer.Kind,
         "customer-status": customer.Status,
         "event": event.EventKind,
-        "basis": settings.Basis,
+        "basis": aging_settings.Basis,
     }
     for name, kinds in tables.items():
         assert set(kinds.__args__) <= set(wording.WORDS[name]), name  # type: ignore[attr-defined]

@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 from stories import Tell, day, short
 
-from ledgercli.model.settings import Basis
+from ledgercli.model.aging_settings import Basis
 from ledgercli.model.values import Duration
 from ledgercli.receivables.aging import Buckets, aging
 

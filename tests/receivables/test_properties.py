@@ -14,10 +14,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from stories import transaction
 
+from ledgercli.model.aging_settings import AgingSettings
 from ledgercli.model.currency import half_unit
 from ledgercli.model.customer import Customer
 from ledgercli.model.ledger import LedgerPosting, LedgerView
-from ledgercli.model.settings import AgingSettings, AllocationMode, ReceivablesSettings
+from ledgercli.model.settings import AllocationMode, ReceivablesSettings
 from ledgercli.model.terms import Terms
 from ledgercli.receivables.aging import Buckets, aging
 from ledgercli.receivables.position import Position, position

@@ -22,7 +22,7 @@ from ledgercli.model.catalogue.mark import N_
 from ledgercli.model.values import Duration
 
 if TYPE_CHECKING:
-    from ledgercli.model.settings import Basis
+    from ledgercli.model.aging_settings import Basis
 
 _MONTHS_MOST = 120
 Months = Annotated[

@@ -22,7 +22,8 @@ from ledgercli.cli.order_options import parse_line, parse_quantities, parse_term
 from ledgercli.cli.printing import give
 from ledgercli.cli.session import Session
 from ledgercli.model.catalogue.mark import N_
-from ledgercli.model.order import ORDER_STATES, OrderLine
+from ledgercli.model.order import OrderLine
+from ledgercli.model.state_words import ORDER_STATES
 from ledgercli.model.terms import Terms
 from ledgercli.output.language import _
 

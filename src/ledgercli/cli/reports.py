@@ -29,8 +29,8 @@ from ledgercli.model.values import Duration, Money
 from ledgercli.output.language import _
 
 if TYPE_CHECKING:
+    from ledgercli.model.aging_settings import Basis
     from ledgercli.model.answer import Answer
-    from ledgercli.model.settings import Basis
 
 
 @command(

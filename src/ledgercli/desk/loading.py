@@ -10,8 +10,9 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from ledgercli.books.discovery import Location
 from ledgercli.books.files import shown_path
@@ -28,16 +29,21 @@ from ledgercli.books.store.keeping import (
     stamp,
     unchanged,
 )
+from ledgercli.books.store.records import dump
+from ledgercli.books.store.records import load as load_records
 from ledgercli.desk.ledger_source import Chunk, LedgerSource, chunked
 from ledgercli.desk.request import Request
 from ledgercli.desk.summary_store import put_summary, summary_in
+from ledgercli.model.aging_settings import Brief
 from ledgercli.model.catalogue.mark import N_
 from ledgercli.model.customer import Customer
 from ledgercli.model.finding import Finding
 from ledgercli.model.ledger import LedgerView
 from ledgercli.model.ledger_rows import LedgerRows, TransactionRow
 from ledgercli.model.refusal import Refusal
-from ledgercli.model.settings import Settings
+
+if TYPE_CHECKING:
+    from ledgercli.model.settings import Settings
 
 Tier = Literal["store", "proof", "beancount"]
 NO_CACHE = N_("the cache is switched off")
@@ -49,13 +55,39 @@ _SUFFIXES = frozenset([".yaml", ".yml", ".json"])
 
 @dataclass(frozen=True, slots=True)
 class Records:
-    """Settings and customers as they were read; ``settings_file`` is how that file is shown."""
+    """Settings and customers as they were read; ``settings_file`` is how that file is shown.
 
-    settings: Settings
+    ``settings_source`` gives all settings, ``brief`` what of them everything asks for.
+    """
+
+    settings_source: Callable[[], Settings]
+    brief: Brief
     settings_file: str
     customers: tuple[Customer, ...]
     findings: tuple[Finding, ...]
     inferred: bool
+
+    @property
+    def settings(self) -> Settings:
+        """Return the settings."""
+        return self.settings_source()
+
+    def kept(self) -> tuple[Any, ...]:
+        """Return what is kept; the settings in bytes of their own, to be opened when needed."""
+        return (
+            dump(self.settings),
+            self.brief,
+            self.settings_file,
+            self.customers,
+            self.findings,
+            self.inferred,
+        )
+
+    @classmethod
+    def of(cls, kept: tuple[Any, ...]) -> Records:
+        """Return the records of what was kept."""
+        settings, *rest = kept
+        return cls(cache(lambda: load_records(settings)), *rest)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +110,7 @@ def load(request: Request, location: Location) -> Loaded:
     if not isinstance(kept, Kept):
         return _read_and_keep(request, location, store, stamped, *kept)
     facts, ranks, days = kept.ledger
-    records = Records(*kept.records)
+    records = Records.of(kept.records)
     source = LedgerSource(
         facts,
         ranks,
@@ -145,18 +177,11 @@ def _read_and_keep(
     known = unchanged(
         store, inputs, _SUFFIXES, lambda path: _holds_records(location, path), verify=request.verify
     )
-    records = Records(*known.records) if known.records else None
+    records = Records.of(known.records) if known.records else None
     if records is None or records.inferred or _has_other_settings(location, inputs):
         records = _read_records(request, location, location.root)
     read = _read_ledger(request, location, records.settings, known.files)
     records, source, chunks = _joined(records, read.ledger)
-    fields = (
-        records.settings,
-        records.settings_file,
-        records.customers,
-        records.findings,
-        records.inferred,
-    )
     refusals = [refusal, *read.refusals]
     watched = _watched(location, source.facts)
     mark: bytes | Refusal
@@ -165,7 +190,7 @@ def _read_and_keep(
     else:
         heads = {(head.key, head.first, head.settled): rows for head, rows in chunks.items()}
         facts = (source.facts, source.ranks, source.days)
-        anew = Read(watched, began, fields, facts, heads, read.tier, read.files)
+        anew = Read(watched, began, records.kept(), facts, heads, read.tier, read.files)
         mark = keep(store, stamped, anew)
     if isinstance(mark, Refusal):
         refusals.append(mark)
@@ -241,7 +266,9 @@ def _read_records(request: Request, location: Location, root: Path) -> Records:
         customers, customer_findings = read_customers(root)
     # Records that could not be read must not turn everybody into somebody else.
     inferred = not customers and not customer_findings
-    return Records(settings, shown, customers, (*findings, *customer_findings), inferred)
+    brief = Brief(settings.language, settings.timezone, settings.aging)
+    everything = (*findings, *customer_findings)
+    return Records(lambda: settings, brief, shown, customers, everything, inferred)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Literal
 from ledgercli.desk.circumstances import with_circumstances
 from ledgercli.desk.opening import OpenBooks
 from ledgercli.desk.request import Query
+from ledgercli.model.aging_settings import Basis as AgingBasis
 from ledgercli.model.answer import Answer, Text
 from ledgercli.model.catalogue.mark import N_
 from ledgercli.model.event import day_of
-from ledgercli.model.settings import Basis as AgingBasis
 from ledgercli.model.values import Duration
 from ledgercli.receivables.metrics.flows import SALES, flows
 from ledgercli.receivables.metrics.periods import Period, months_until

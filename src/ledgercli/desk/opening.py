@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,16 +15,17 @@ from ledgercli.desk.errors import CustomerNotFoundError
 from ledgercli.desk.ledger_source import LedgerSource
 from ledgercli.desk.loading import Loaded, Tier
 from ledgercli.desk.request import Query, Request
+from ledgercli.model.aging_settings import Brief
 from ledgercli.model.customer import UNKNOWN, Customer, fold
-from ledgercli.model.event import Event
 from ledgercli.model.finding import Finding
 from ledgercli.model.ledger import LedgerView
-from ledgercli.model.order import Order
 from ledgercli.model.refusal import Refusal
-from ledgercli.model.settings import Settings
 from ledgercli.receivables.summary import Summary, records_by_id
 
 if TYPE_CHECKING:
+    from ledgercli.model.event import Event
+    from ledgercli.model.order import Order
+    from ledgercli.model.settings import Settings
     from ledgercli.receivables.position import Position
 
 
@@ -36,11 +37,13 @@ class OpenBooks:
     ``inferred`` says that there are no customer records, so that the ledger itself tells them.
     ``accounts_file`` is the settings file unless an option named the receivable accounts.
     ``events`` and ``orders`` are read where the task asks for them. ``tier`` is what answered for
-    the ledger, ``refusals`` why nothing faster did.
+    the ledger, ``refusals`` why nothing faster did. ``brief`` is the part of the settings that
+    needs no others to be read.
     """
 
     location: Location
-    settings: Settings
+    settings_source: Callable[[], Settings]
+    brief: Brief
     customers: tuple[Customer, ...]
     ledger: LedgerSource
     record_findings: tuple[Finding, ...]
@@ -74,16 +77,21 @@ class OpenBooks:
     @property
     def language(self) -> str:
         """Return the language that the settings name, empty where they name none."""
-        return self.settings.language
+        return self.brief.language
+
+    @property
+    def settings(self) -> Settings:
+        """Return all settings of the books."""
+        return self.settings_source()
 
     @property
     def today(self) -> dt.date:
         """Return the date of the request in the books' time zone, else in the machine's."""
-        if not self.settings.timezone:
+        if not self.brief.timezone:
             return self.now.astimezone().date()
         from zoneinfo import ZoneInfo
 
-        return self.now.astimezone(ZoneInfo(self.settings.timezone)).date()
+        return self.now.astimezone(ZoneInfo(self.brief.timezone)).date()
 
     @property
     def errors(self) -> tuple[Finding, ...]:
@@ -253,7 +261,8 @@ def _opened(
         order_findings = (*problems, *strangers)
     return OpenBooks(
         location=location,
-        settings=records.settings,
+        settings_source=records.settings_source,
+        brief=records.brief,
         customers=records.customers,
         ledger=read.ledger,
         record_findings=records.findings,

@@ -18,9 +18,9 @@ from ledgercli.desk.errors import (
 )
 from ledgercli.desk.opening import OpenBooks
 from ledgercli.desk.request import Query
+from ledgercli.model.aging_settings import Basis as AgingBasis
 from ledgercli.model.answer import Answer
 from ledgercli.model.customer import fold
-from ledgercli.model.settings import Basis as AgingBasis
 from ledgercli.model.values import Duration, Money
 from ledgercli.receivables.aging import Buckets
 from ledgercli.receivables.summary import records_by_id
@@ -66,7 +66,7 @@ def aging(
     """Return the aging; basis and buckets are those of the settings unless given."""
     from ledgercli.reports import aging as report
 
-    settings = books.settings.aging
+    settings = books.brief.aging
     chosen = Buckets(basis or settings.basis, buckets or settings.buckets)
     answer = report.aging(_sums(books, query, group_by), chosen)
     return with_circumstances(books, _in_groups(answer, group_by), query)

@@ -2,32 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from ledgercli.model.catalogue.mark import N_
 from ledgercli.model.values import Duration
 
 Every = Literal["day", "week", "month", "quarter"]
 DigestReport = Literal["today", "agenda", "aging", "limits", "items", "balances", "payments"]
-
-#: The kinds of lines of the agenda in words.
-DUTY_WORDS: Mapping[str, str] = {
-    "follow-up": N_("follow-up"),
-    "next-step": N_("next step"),
-    "promise": N_("promise"),
-    "hold-end": N_("pause ends"),
-    "notice": N_("notice by"),
-    "contract-end": N_("contract ends"),
-    "order-due": N_("order is due"),
-    "approve": N_("order to approve"),
-    "deliver": N_("order to deliver"),
-    "invoice": N_("order to invoice"),
-    "limit-review": N_("limit to review"),
-    "review": N_("record to review"),
-    "paper": N_("paper missing"),
-}
 
 
 @dataclass(frozen=True, slots=True)

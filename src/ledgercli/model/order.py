@@ -17,21 +17,6 @@ OrderStatus = Literal["open", "closed", "cancelled"]
 #: ``automatic`` by the rules, ``approved`` and ``rejected`` by a person; ``held`` waits for one.
 DecisionKind = Literal["automatic", "approved", "rejected", "held"]
 
-#: What is said of an order in a word.
-ORDER_STATES: Mapping[str, str] = {
-    "approved": N_("approved"),
-    "held": N_("waits for approval"),
-    "rejected": N_("turned down"),
-    "expired": N_("approval expired"),
-    "raised": N_("raised since approval"),
-    "outgrown": N_("exposure grew since approval"),
-    "in-delivery": N_("shipped in part"),
-    "delivered": N_("shipped, not invoiced"),
-    "invoiced": N_("invoiced"),
-    "closed": N_("order closed"),
-    "cancelled": N_("cancelled"),
-}
-
 
 @dataclass(frozen=True, slots=True)
 class Quantity(Parsed):

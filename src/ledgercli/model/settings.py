@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Literal, Self
 
 from ledgercli.model.agenda_settings import AgendaSettings, Digest, SurveySettings
+from ledgercli.model.aging_settings import AgingSettings
 from ledgercli.model.any_of import AnyOf
 from ledgercli.model.catalogue.mark import N_
 from ledgercli.model.customer import Address, BankAccount, Debtor
@@ -33,7 +34,6 @@ from ledgercli.model.values import (
 )
 
 AllocationMode = Literal["oldest-due", "explicit", "legal"]
-Basis = Literal["due", "date"]
 ClaimKind = Literal["fee", "interest"]
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 AfterBase = Literal["days", "end-of-month", "since-previous"]
@@ -72,14 +72,6 @@ class ReceivablesSettings:
     invoice_links: tuple[str, ...] = ("INT-*", "FEE-*", "INV-*")
     allocation: AllocationMode = "oldest-due"
     terms: Terms | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class AgingSettings:
-    """How open items are aged. Upper bounds are inclusive; after the last one it is open."""
-
-    basis: Basis = "due"
-    buckets: tuple[Duration, ...] = (Duration(30), Duration(60), Duration(90))
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from ledgercli.model.agenda_settings import DUTY_WORDS
 from ledgercli.model.answer import Column, Table
 from ledgercli.model.catalogue.mark import N_
 from ledgercli.model.errors import LedgercliError
 from ledgercli.model.finding import Finding, FindingCode, Severity
-from ledgercli.model.order import ORDER_STATES
 from ledgercli.model.sentence import Sentence
+from ledgercli.model.state_words import DUTY_WORDS, ORDER_STATES
 from ledgercli.output.language import _, ngettext
 from ledgercli.output.safe_text import visible
 from ledgercli.output.values import enumeration, fill

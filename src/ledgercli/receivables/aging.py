@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from ledgercli.model.settings import Basis
+from ledgercli.model.aging_settings import Basis
 from ledgercli.model.values import Duration
 from ledgercli.receivables.summary import Standing
 

@@ -10,7 +10,8 @@ from typing import Any
 
 from ledgercli.model.answer import Answer, Column, Table, Text
 from ledgercli.model.catalogue.mark import N_
-from ledgercli.model.order import ORDER_STATES, Order
+from ledgercli.model.order import Order
+from ledgercli.model.state_words import ORDER_STATES
 from ledgercli.model.values import Money
 from ledgercli.receivables.orders import (
     amount_of,

@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from ledgercli.model.agenda_settings import DUTY_WORDS
 from ledgercli.model.answer import Answer, Column, Table, Text
 from ledgercli.model.catalogue.mark import N_
+from ledgercli.model.state_words import DUTY_WORDS
 from ledgercli.reports import agenda
 from ledgercli.reports.agenda import Line
 

@@ -1,0 +1,39 @@
+"""Words for the states of orders and the lines of the agenda, apart from their records."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from ledgercli.model.catalogue.mark import N_
+
+#: The kinds of lines of the agenda in words.
+DUTY_WORDS: Mapping[str, str] = {
+    "follow-up": N_("follow-up"),
+    "next-step": N_("next step"),
+    "promise": N_("promise"),
+    "hold-end": N_("pause ends"),
+    "notice": N_("notice by"),
+    "contract-end": N_("contract ends"),
+    "order-due": N_("order is due"),
+    "approve": N_("order to approve"),
+    "deliver": N_("order to deliver"),
+    "invoice": N_("order to invoice"),
+    "limit-review": N_("limit to review"),
+    "review": N_("record to review"),
+    "paper": N_("paper missing"),
+}
+
+#: What is said of an order in a word.
+ORDER_STATES: Mapping[str, str] = {
+    "approved": N_("approved"),
+    "held": N_("waits for approval"),
+    "rejected": N_("turned down"),
+    "expired": N_("approval expired"),
+    "raised": N_("raised since approval"),
+    "outgrown": N_("exposure grew since approval"),
+    "in-delivery": N_("shipped in part"),
+    "delivered": N_("shipped, not invoiced"),
+    "invoiced": N_("invoiced"),
+    "closed": N_("order closed"),
+    "cancelled": N_("cancelled"),
+}
