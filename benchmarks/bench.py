@@ -184,6 +184,25 @@ def report(size: int, runs: dict[str, list[Run]]) -> dict[str, float]:
     return medians
 
 
+def phases(books: Path, cache: Path, repeats: int) -> None:
+    """Print the median seconds of loading ``books`` and of their aging: cold, and unchanged."""
+    script = Path(__file__).with_name("phases.py")
+    for name in ("cold", "unchanged"):
+        rows = []
+        for _ in range(repeats):
+            if name == "cold":
+                shutil.rmtree(cache, ignore_errors=True)
+            command = [sys.executable, str(script), str(books)]
+            environment = {**os.environ, "LEDGERCLI_CACHE": str(cache)}
+            done = subprocess.run(
+                command, capture_output=True, check=True, text=True, env=environment
+            )
+            rows.append([float(word) for word in done.stdout.split()])
+        load, made = (statistics.median(column) for column in zip(*rows, strict=True))
+        print(f"{'':>12}  {f'  {name}: load':<24} {load:>9.3f}")
+        print(f"{'':>12}  {'  and report':<24} {made:>9.3f}", flush=True)
+
+
 def judge(size: int, medians: dict[str, float]) -> None:
     """Print how the medians stand to the targets."""
     for target in TARGETS:
@@ -209,7 +228,9 @@ def main() -> None:
         repeats = arguments.repeat or REPEATS.get(size, 3)
         cache = arguments.folder / "cache"
         books = books_of(size, arguments.folder)
-        judge(size, report(size, measure(list(cases(books, cache)), repeats)))
+        medians = report(size, measure(list(cases(books, cache)), repeats))
+        phases(books, cache, min(repeats, 3))
+        judge(size, medians)
 
 
 if __name__ == "__main__":
