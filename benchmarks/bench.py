@@ -119,7 +119,9 @@ def cases(books: Path, cache: Path) -> Iterator[Case]:
         "bean-check --no-cache",
         [str(_SCRIPTS / "bean-check"), "--no-cache", ledger],
     )
-    yield Case("bean-check", [str(_SCRIPTS / "bean-check"), ledger])
+    cached = [str(_SCRIPTS / "bean-check"), ledger]
+    # The other cases change a file of the books: its cache has to be made again first.
+    yield Case("bean-check", cached, lambda: run(Case("", cached)))
     for program in ("ledger", "hledger"):
         if found := shutil.which(program):
             yield Case(f"{program} bal", [found, "-f", str(books / "main.ledger"), "bal"])
