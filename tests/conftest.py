@@ -10,6 +10,8 @@ import pytest
 from hypothesis import settings
 from stories import CUSTOMERS, SETTINGS, Story, Tell, write_story
 
+from ledgercli.output import language
+
 #: Random tests find the same examples in every run, so that they cannot fail by chance.
 settings.register_profile("steady", derandomize=True, deadline=None, database=None)
 settings.load_profile("steady")
@@ -32,6 +34,12 @@ def _state_of_its_own(
     """Keep the record of what was sent apart for each test."""
     place = tmp_path_factory.getbasetemp() / f"state-{next(_numbers)}"
     monkeypatch.setenv("LEDGERCLI_STATE_DIR", str(place))
+
+
+@pytest.fixture(autouse=True)
+def _speaks_english() -> None:
+    """Begin in English: a test before this one may have run the program in another language."""
+    language.install(language.ORIGINAL)
 
 
 @pytest.fixture
