@@ -19,6 +19,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from ledgercli.books.store import inputs
 from ledgercli.cli import main
 from ledgercli.desk.loading import Tier
 from ledgercli.desk.opening import OpenBooks, open_books
@@ -182,6 +183,28 @@ def test_every_change_is_noticed(change: str, tmp_path: Path) -> None:
 def _same(first: object, second: object) -> bool:
     """Compare views whose postings are told apart by identity."""
     return repr(first) == repr(second)
+
+
+def test_a_change_is_noticed_by_the_time_that_no_program_can_set(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # As if the files had been old when they were read: then their content is not compared.
+    monkeypatch.setattr(inputs, "_TICK_NANOSECONDS", 0)
+    root, cache = write_books(tmp_path / "books"), tmp_path / "cache"
+    assert [tier(root, cache) for _ in range(2)] == ["proof", "store"]
+    _rewrite(root / "part.beancount", "70 EUR", "71 EUR")
+    assert tier(root, cache) == "proof"
+
+
+def test_what_is_settled_later_counts_on_every_day_before(tmp_path: Path) -> None:
+    books = open_books(asked(EXAMPLES / "wholesale", tmp_path / "cache"))
+    for day in range(0, 240, 3):
+        as_of = dt.date(2026, 3, 20) + dt.timedelta(days=day)
+        summary, whole = books.summary(as_of), books.position(as_of)
+        assert {key: sorted(lines) for key, lines in summary.open_lines.items()} == {
+            key: sorted(lines) for key, lines in whole.open_lines.items()
+        }
+        assert dict(summary.unallocated) == dict(whole.unallocated)
 
 
 def test_a_new_match_of_a_pattern_is_noticed(tmp_path: Path) -> None:

@@ -187,3 +187,38 @@ def test_a_refund_keeps_the_whole_account() -> None:
 
 def test_a_payment_in_another_currency_settles_nothing() -> None:
     assert _settled(_entry(0, "10 EUR", "INV-1"), _entry(2, "-10 JPY", "INV-1")) == [NEVER] * 2
+
+
+def test_a_number_of_two_documents_settles_nothing() -> None:
+    assert (
+        _settled(
+            _entry(0, "10 EUR", "INV-1"),
+            _entry(1, "10 EUR", "INV-1"),
+            _entry(2, "-20 EUR", "INV-1"),
+        )
+        == [NEVER] * 3
+    )
+
+
+def test_a_payment_whose_own_number_is_a_link_of_another_document_settles_nothing() -> None:
+    settled = _settled(
+        _entry(0, "10 EUR", "INV-1"),
+        _entry(1, "10 EUR", "INV-2", "PAY-1"),
+        _entry(2, "-10 EUR", "INV-1", "PAY-1"),
+    )
+    assert settled == [NEVER] * 3
+
+
+def test_nobody_pays_for_the_unknown_customer_without_naming() -> None:
+    line = ("Assets:Receivable:Nobody", "10 EUR", dict[str, str]())
+    paid = ("Assets:Receivable:Nobody", "-10 EUR", dict[str, str]())
+    ledger = [
+        transaction(FIRST, line, links=("INV-1",), elsewhere=True),
+        transaction(FIRST, paid, elsewhere=True),
+    ]
+    rows = rows_of(view_of(ledger))
+    rules = ReceivablesSettings()
+    found = summarize(rows, LedgerView(), CUSTOMERS, rules, FIRST, lambda _: None)
+    whole = position(with_rows(LedgerView(), rows), CUSTOMERS, rules, FIRST)
+    assert _sums(found) == _sums(whole)
+    assert found.unallocated == {("?", "EUR"): 10}
