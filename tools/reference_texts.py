@@ -30,10 +30,15 @@ KEYS: dict[str, dict[str, str]] = {
         "surveys": "How customers are asked for a score.",
         "privacy": "How long personal data are kept.",
         "score": "How customers are scored, see [scores](../concepts/score.md).",
+        "statements": "Which accounts mean what in financial statements.",
         "tiers": "Rules that give [tiers and tags](../how-to/segments-and-tiers.md) by facts.",
         "targets": "What segments shall reach, for `report targets`.",
         "orders": "Which [orders](../concepts/orders.md) are approved by themselves, who approves"
         " the others, and how they are numbered and booked.",
+    },
+    "StatementSettings": {
+        "products": "Metadata keys of a posting or transaction that name a product; the first that"
+        " is there counts.",
     },
     "ScoreSettings": {
         "weights": "How many of 100 points each input can take away.",

@@ -106,13 +106,21 @@ def load_entries(
 
     Raise LedgerNotFoundError or LedgerNotReadableError.
     """
+    loaded = read_entries(path, root, safe=safe)
+    return loaded.entries, loaded.errors, loaded.options
+
+
+def read_entries(
+    path: Path, root: Path, *, safe: bool = False, within: Path | None = None
+) -> Loaded:
+    """Return what Beancount makes of a ledger; arguments and errors as in :func:`read_ledger`."""
     filename = os.path.abspath(path)
-    _check_readable(filename, filename)
+    sources = Sources(root)
+    _check_readable(filename, sources.relative(filename) if within else filename)
     from ledgercli.books.beancount_load import load
 
     with collection_paused():
-        loaded = load(filename, Sources(root), safe=safe, within=None)
-    return loaded.entries, loaded.errors, loaded.options
+        return load(filename, sources, safe=safe, within=within)
 
 
 def rows_of_entries(
@@ -262,12 +270,7 @@ class _Reading:
         currency = getattr(posting.units, "currency", None)
         if not isinstance(number, Decimal) or not isinstance(currency, str) or not number:
             return None
-        exponent = number.as_tuple().exponent
-        if (
-            not isinstance(exponent, int)  # no finite number: only a plugin can make one
-            or number.adjusted() >= _DIGITS_BEFORE_POINT
-            or exponent < -_DIGITS_AFTER_POINT
-        ):
+        if not fits_sums(posting.units):
             values = {"account": posting.account}
             self.findings.append(Finding(codes.AMOUNT_TOO_LONG, values, place))
             return None
@@ -338,6 +341,19 @@ class _Reading:
     def _bank_days(self) -> tuple[dt.date, ...]:
         accounts = self.days if self.settings.banks else self.opposite
         return tuple(sorted(set().union(*(self.days[account] for account in accounts))))
+
+
+def fits_sums(amount: Entry) -> bool:
+    """Return whether ``amount`` is one whose sums are exact; Beancount completes not every one."""
+    number = getattr(amount, "number", None)
+    if not isinstance(number, Decimal) or not isinstance(getattr(amount, "currency", None), str):
+        return False
+    exponent = number.as_tuple().exponent
+    return (
+        isinstance(exponent, int)  # no finite number: only a plugin can make one
+        and number.adjusted() < _DIGITS_BEFORE_POINT
+        and exponent >= -_DIGITS_AFTER_POINT
+    )
 
 
 def metadata_text(value: object) -> str | None:

@@ -24,6 +24,7 @@ from ledgercli.receivables.summary import Summary, records_by_id
 
 if TYPE_CHECKING:
     from ledgercli.model.event import Event
+    from ledgercli.model.general_ledger import GeneralLedger
     from ledgercli.model.order import Order
     from ledgercli.model.settings import Settings
     from ledgercli.receivables.position import Position
@@ -38,7 +39,7 @@ class OpenBooks:
     ``accounts_file`` is the settings file unless an option named the receivable accounts.
     ``events`` and ``orders`` are read where the task asks for them. ``tier`` is what answered for
     the ledger, ``refusals`` why nothing faster did. ``brief`` is the part of the settings that
-    needs no others to be read.
+    needs no others to be read. ``general_ledger_source`` reads the postings of all accounts.
     """
 
     location: Location
@@ -50,6 +51,7 @@ class OpenBooks:
     inferred: bool
     now: dt.datetime
     known_at: str | None
+    general_ledger_source: Callable[[], GeneralLedger]
     accounts_file: str = ""
     events: tuple[Event, ...] = ()
     event_findings: tuple[Finding, ...] = ()
@@ -58,6 +60,7 @@ class OpenBooks:
     tier: Tier = "beancount"
     refusals: tuple[Refusal, ...] = ()
     _positions: dict[tuple[dt.date, bool], Position] = field(default_factory=dict)
+    _general_ledger: GeneralLedger | None = None
 
     @property
     def root(self) -> Path:
@@ -73,6 +76,23 @@ class OpenBooks:
     def view(self) -> LedgerView:
         """Return the ledger with all postings."""
         return self.ledger.view()
+
+    @property
+    def general_ledger(self) -> GeneralLedger:
+        """Return the postings of all accounts with their customers, read once.
+
+        It takes a load of the whole ledger by Beancount. Raise LedgerNotFoundError or
+        LedgerNotReadableError where the ledger is gone meanwhile.
+        """
+        if self._general_ledger is None:
+            from ledgercli.receivables.book_customers import with_customers
+            from ledgercli.receivables.identity import Directory
+
+            found = self.general_ledger_source()
+            directory = Directory(self.customers, self.facts.opens)
+            postings = tuple(with_customers(found.postings, directory))
+            self._general_ledger = replace(found, postings=postings)
+        return self._general_ledger
 
     @property
     def language(self) -> str:
@@ -229,7 +249,14 @@ def open_entries(request: Request, entries: Sequence[Any], options: Mapping[str,
     except BooksNotFoundError:
         location = find_books(None, request.ledger, {}, request.start)
     read = loading.load_entries(request, location, entries, options)
-    return _opened(request, location, read, _Wanted(events=True, orders=True))
+    opened = _opened(request, location, read, _Wanted(events=True, orders=True))
+
+    def general_ledger() -> GeneralLedger:
+        from ledgercli.books.general_ledger import general_ledger_of
+
+        return general_ledger_of(entries, options, location.root, read.records.settings)
+
+    return replace(opened, general_ledger_source=general_ledger)
 
 
 def _opened(
@@ -259,6 +286,12 @@ def _opened(
         found, problems = read_orders(root or location.root)
         orders, strangers = with_known_customers(found, records.customers)
         order_findings = (*problems, *strangers)
+
+    def general_ledger() -> GeneralLedger:
+        from ledgercli.desk import general_ledgers
+
+        return general_ledgers.read(request, location, records.settings)
+
     return OpenBooks(
         location=location,
         settings_source=records.settings_source,
@@ -269,6 +302,7 @@ def _opened(
         inferred=records.inferred,
         now=request.now,
         known_at=request.known_at,
+        general_ledger_source=general_ledger,
         accounts_file="" if request.receivable else records.settings_file,
         events=events,
         event_findings=event_findings,

@@ -22,6 +22,7 @@ from ledgercli.model.rates import Interest, RateTable
 from ledgercli.model.score_settings import ScoreSettings
 from ledgercli.model.segment_settings import Target, TierRule
 from ledgercli.model.sentence import WrongValueError
+from ledgercli.model.statement_settings import StatementSettings
 from ledgercli.model.terms import Terms
 from ledgercli.model.values import (
     Duration,
@@ -357,5 +358,6 @@ class Settings:
     surveys: SurveySettings = field(default_factory=SurveySettings)
     score: ScoreSettings = field(default_factory=ScoreSettings)
     privacy: PrivacySettings = field(default_factory=PrivacySettings)
+    statements: StatementSettings = field(default_factory=StatementSettings)
     tiers: tuple[TierRule, ...] = ()
     targets: tuple[Target, ...] = ()
