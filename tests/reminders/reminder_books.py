@@ -25,7 +25,8 @@ from ledgercli.model.settings import (
 )
 from ledgercli.model.values import Duration, MoneyList, Percent
 from ledgercli.receivables.position import Item, Position
-from ledgercli.reminders.plan import Plan, plan
+from ledgercli.reminders.plan import plan
+from ledgercli.reminders.planned import Plan
 
 DUE = dt.date(2026, 3, 1)
 

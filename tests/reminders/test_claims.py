@@ -27,7 +27,8 @@ from ledgercli.model.rates import Interest, InterestRate, RateTable
 from ledgercli.model.settings import Policy
 from ledgercli.receivables.position import Item, Position
 from ledgercli.reminders.booked_claims import booked_claims
-from ledgercli.reminders.plan import Letter, plan
+from ledgercli.reminders.plan import plan
+from ledgercli.reminders.planned import Letter
 
 
 def customer(country: str = "DE", debtor: Debtor = "business") -> Customer:

@@ -17,7 +17,7 @@ from reminder_books import (
 
 from ledgercli.model.customer import Address, Contact, Customer, CustomerReminders
 from ledgercli.model.event import Event
-from ledgercli.reminders.plan import Plan
+from ledgercli.reminders.planned import Plan
 from ledgercli.reminders.recipient import destination
 
 EMAIL = policy(channel="email")

@@ -29,7 +29,7 @@ from ledgercli.reminders.booked_claims import Booked, bears_claims, key_of
 from ledgercli.reminders.history import DocumentKey, History, Sent
 
 if TYPE_CHECKING:
-    from ledgercli.reminders.plan import LetterDocument
+    from ledgercli.reminders.planned import LetterDocument
 
 _NOTHING = Decimal(0)
 

@@ -15,7 +15,7 @@ from ledgercli.model.settings import Settings
 from ledgercli.reminders.formats import printable
 from ledgercli.reminders.letter_page import Page, Slip, page_of
 from ledgercli.reminders.payment_codes import epc_code, swiss_bill, swiss_party
-from ledgercli.reminders.plan import Letter, LetterDocument
+from ledgercli.reminders.planned import Letter, LetterDocument
 from ledgercli.reminders.recipient import address_lines, billing_contact
 
 Record = TypeVar("Record")

@@ -7,20 +7,19 @@ caught up, and a second run on the same day finds nothing more to do.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from ledgercli.model.customer import Customer
 from ledgercli.model.event import Event
-from ledgercli.model.law import LawProfile, LegalSentence
-from ledgercli.model.settings import Level, Policy, Settings
-from ledgercli.model.values import Duration, Money
+from ledgercli.model.law import LawProfile
+from ledgercli.model.settings import Policy, Settings
+from ledgercli.model.values import Money
 from ledgercli.receivables.position import Item, Position
 from ledgercli.receivables.summary import Key
-from ledgercli.reminders import claims, legal
-from ledgercli.reminders.booked_claims import Booked, booked_claims
-from ledgercli.reminders.earlier_claims import Carried, carried_claims, settled_items
+from ledgercli.reminders.booked_claims import booked_claims
+from ledgercli.reminders.composing import Candidate, Composer, Grounds
+from ledgercli.reminders.earlier_claims import settled_items
 from ledgercli.reminders.held import (
     Circumstances,
     Held,
@@ -30,113 +29,11 @@ from ledgercli.reminders.held import (
     minimum_obstacle,
     promised_part,
 )
-from ledgercli.reminders.history import DocumentKey, History, Sent, read_history
-from ledgercli.reminders.levels import Step, next_step, policy_for, policy_of
-from ledgercli.reminders.recipient import channel_of, unreachable
+from ledgercli.reminders.history import History, read_history
+from ledgercli.reminders.levels import next_step, policy_for, policy_of
+from ledgercli.reminders.planned import Letter, Plan
+from ledgercli.reminders.recipient import unreachable
 from ledgercli.reminders.working_days import WorkingCalendar
-
-
-@dataclass(frozen=True, slots=True)
-class LetterDocument:
-    """A document in a letter.
-
-    ``open`` is what the letter asks for: the open amount less ``disputed`` and ``promised``.
-    ``level`` is that after this letter (0 before the first), ``raised`` whether this letter brings
-    it there, and ``main`` whether it stands in the first table, at the letter's own level.
-    ``interest`` is None where a rate is unknown; ``fee`` is claimed for this document alone.
-    """
-
-    item: Item
-    open: Decimal
-    disputed: Decimal
-    days_overdue: int
-    level: int
-    level_name: str
-    raised: bool
-    main: bool
-    fee: Decimal
-    interest: Decimal | None
-    previous: Sent | None
-    promised: Decimal = Decimal(0)
-
-
-@dataclass(frozen=True, slots=True)
-class Letter:
-    """One letter to a customer about one currency, worded by its highest level (0: a notice).
-
-    ``total`` is the sum of what its documents ask for, ``unallocated`` and ``deposits`` the credit
-    deducted from it, and ``claimed`` = total − unallocated − deposits + fee + interest + carried.
-    ``fee`` is the sum of the documents' fees and of one per letter. Fee and interest are claims:
-    they are not in the books until the bookkeeper books them. ``carried`` are claims of earlier
-    letters. ``law`` is the ground of the claims, ``legal`` what is said about it.
-    """
-
-    customer: Customer
-    currency: str
-    policy_name: str
-    policy: Policy
-    level: int
-    definition: Level
-    channel: str
-    email: str
-    documents: tuple[LetterDocument, ...]
-    total: Decimal
-    unallocated: Decimal
-    deposits: Decimal
-    fee: Decimal
-    interest: Decimal
-    deadline: date | None
-    law: str = ""
-    legal: tuple[LegalSentence, ...] = ()
-    carried: tuple[Carried, ...] = ()
-
-    @property
-    def requested(self) -> Decimal:
-        """Return what is owed without claims: total less unallocated credit and deposits."""
-        return self.total - self.unallocated - self.deposits
-
-    @property
-    def claimed(self) -> Decimal:
-        """Return what the letter asks to be paid."""
-        return self.requested + self.fee + self.interest + self.carried_total
-
-    @property
-    def carried_total(self) -> Decimal:
-        """Return the sum of the claims of earlier letters that are claimed again."""
-        return sum((row.amount for row in self.carried), Decimal(0))
-
-    @property
-    def rate_unknown(self) -> bool:
-        """Return whether interest on a document had to be left out for want of a rate."""
-        if any(not row.known for row in self.carried):
-            return True
-        return any(document.interest is None for document in self.documents)
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """What is to be sent and what is held on ``as_of``, by customer, currency and number."""
-
-    as_of: date
-    letters: tuple[Letter, ...]
-    held: tuple[Held, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class _Candidate:
-    """An open document with its next step and what stands against it."""
-
-    item: Item
-    key: DocumentKey
-    step: Step
-    reached: Sent | None
-    obstacle: Obstacle | None
-    disputed: Decimal
-    promised: Decimal
-
-    @property
-    def asked(self) -> Decimal:
-        return self.item.open - self.disputed - self.promised
 
 
 def plan(
@@ -190,15 +87,6 @@ def plan(
     return Plan(as_of, tuple(letters), tuple(held))
 
 
-@dataclass(frozen=True, slots=True)
-class Grounds:
-    """What claims are counted from, for all letters: laws, claims in the ledger, settled items."""
-
-    laws: Mapping[str, LawProfile]
-    booked: Mapping[DocumentKey, tuple[Booked, ...]]
-    settled: Mapping[Key, Sequence[Item]]
-
-
 class _Group:
     """The open documents of one customer in one currency, on their way to one letter or none."""
 
@@ -212,24 +100,31 @@ class _Group:
         grounds: Grounds,
     ) -> None:
         self.key = key
-        self.grounds = grounds
         self.customer = position.customers.get(key[0]) or Customer(key[0])
         self.currency = key[1]
-        self.settings = settings
         self.now = now
         self.policy_name, found = policy_for(settings, self.customer)
         self.obstacle = customer_obstacle(self.customer, self.policy_name, found, now)
         # Without its policy nothing can be timed: the default says what would have been due.
         self.policy = found or policy_of(settings, None)[1] or Policy()
-        self.unallocated = position.unallocated.get(key, Decimal(0))
-        self.deposits = max(position.deposits.get(key, Decimal(0)), Decimal(0))
+        self.composer = Composer(
+            customer=self.customer,
+            currency=self.currency,
+            policy_name=self.policy_name,
+            policy=self.policy,
+            unallocated=position.unallocated.get(key, Decimal(0)),
+            deposits=max(position.deposits.get(key, Decimal(0)), Decimal(0)),
+            rates=settings.rates,
+            now=now,
+            grounds=grounds,
+        )
         self.candidates = [self._candidate(item) for item in items if covers(self.policy, item)]
 
     @property
     def history(self) -> History:
         return self.now.history
 
-    def _candidate(self, item: Item) -> _Candidate:
+    def _candidate(self, item: Item) -> Candidate:
         document = item.document
         # Only a numbered document can be told from others, so nothing is looked up for the rest.
         key = (document.customer, document.currency, document.number)
@@ -245,12 +140,12 @@ class _Group:
         if not obstacle:
             asked = item.open - disputed - promised
             obstacle = minimum_obstacle(self.policy, asked, self.currency)
-        return _Candidate(item, key, step, reached, obstacle, disputed, promised)
+        return Candidate(item, key, step, reached, obstacle, disputed, promised)
 
     def decide(self) -> tuple[Letter | None, list[Held]]:
         """Return the letter, if one is due and nothing holds it, and the rows of what is held."""
         held: dict[str, list[Held]] = {}
-        due: list[_Candidate] = []
+        due: list[Candidate] = []
         for candidate in self.candidates:
             if candidate.step.state == "none":
                 continue
@@ -265,7 +160,8 @@ class _Group:
         dunning = [candidate for candidate in due if candidate.step.number]
         notices = [candidate for candidate in due if not candidate.step.number]
         for group in filter(None, (dunning, notices)):
-            letter = self._letter(max(candidate.step.number for candidate in group), group)
+            level = max(candidate.step.number for candidate in group)
+            letter = self.composer.letter(level, group, self.candidates)
             obstacle = self._letter_obstacle(letter, group)
             if not obstacle:
                 held.update((each.key[2], list(self._held_parts(each))) for each in group)
@@ -275,7 +171,7 @@ class _Group:
         order = [candidate.key[2] for candidate in self.candidates]
         return letter, [row for number in order for row in held.get(number, ())]
 
-    def _held(self, candidate: _Candidate, obstacle: Obstacle) -> Held:
+    def _held(self, candidate: Candidate, obstacle: Obstacle) -> Held:
         document, step = candidate.item.document, candidate.step
         return Held(
             customer=document.customer,
@@ -289,11 +185,11 @@ class _Group:
         )
 
     @staticmethod
-    def _final(candidate: _Candidate) -> Obstacle:
+    def _final(candidate: Candidate) -> Obstacle:
         sent = candidate.reached.date.isoformat() if candidate.reached else "–"
         return Obstacle("final", {"sent": sent})
 
-    def _held_parts(self, candidate: _Candidate) -> Iterable[Held]:
+    def _held_parts(self, candidate: Candidate) -> Iterable[Held]:
         """Yield the held rows of a document that is reminded of what is left."""
         promise = self.history.promise(candidate.key)
         if candidate.promised and promise and promise.until:
@@ -304,122 +200,7 @@ class _Group:
             disputed = Money(candidate.disputed, self.currency)
             yield self._held(candidate, Obstacle("disputed", {"amount": disputed}))
 
-    def _returned(self, due: Iterable[_Candidate]) -> tuple[Sent, ...]:
-        """Return the last letters of the steps that are due, as far as they came back."""
-        return tuple(
-            sent
-            for candidate in due
-            for sent in self.history.returned(
-                candidate.key, candidate.step.number, candidate.step.name
-            )
-        )
-
-    def _letter(self, level: int, due: Sequence[_Candidate]) -> Letter:
-        definition = self._definition(level, due)
-        raised = {id(candidate) for candidate in due}
-        entries = [
-            self._document(candidate, level, raised=id(candidate) in raised)
-            for candidate in self.candidates
-            if id(candidate) in raised or (level and self._also_overdue(candidate))
-        ]
-        claim = self._claim()
-        documents = tuple(claims.with_interest(entry, claim) for entry in entries)
-        documents = claims.with_fees(documents, definition.fee, claim)
-        per_letter = claims.letter_fee(documents, definition.fee, claim)
-        # A notice claims nothing, and repeats no claim.
-        settled = self.grounds.settled.get(self.key, ()) if level else ()
-        repeated = [entry.item for entry in entries] if level else []
-        carried = tuple(carried_claims(repeated, settled, claim))
-        channel, email = channel_of(self.customer, definition, self.policy, self._returned(due))
-        deadline = definition.deadline or self.policy.deadline
-        zero = Decimal(0)
-        return Letter(
-            customer=self.customer,
-            currency=self.currency,
-            policy_name=self.policy_name,
-            policy=self.policy,
-            level=level,
-            definition=definition,
-            channel=channel,
-            email=email,
-            documents=documents,
-            total=sum((entry.open for entry in documents), zero),
-            unallocated=self.unallocated,
-            deposits=self.deposits,
-            fee=sum((entry.fee for entry in documents), per_letter),
-            interest=sum((entry.interest or zero for entry in documents), zero),
-            deadline=self._deadline(deadline),
-            law=claim.ground,
-            legal=legal.sentences(
-                claim.profile,
-                self.policy,
-                claim.debtor,
-                fee=bool(per_letter)
-                or any(entry.fee for entry in documents)
-                or any(row.kind == "fee" for row in carried),
-                interest=any(entry.interest for entry in documents)
-                or any(row.kind == "interest" and row.amount for row in carried),
-                dunning=level > 0,
-            ),
-            carried=carried,
-        )
-
-    def _deadline(self, period: Duration | None) -> date | None:
-        """Return the day to pay by, which is a working day; None where none is set."""
-        if period is None:
-            return None
-        return self.now.calendar.on_or_after(period.after(self.now.as_of))
-
-    @staticmethod
-    def _definition(level: int, due: Sequence[_Candidate]) -> Level:
-        """Return the level that words the letter; of several notices the one closest to due."""
-        levels = [
-            candidate.step.level
-            for candidate in due
-            if candidate.step.level and candidate.step.number == level
-        ]
-        return max(levels, key=lambda each: each.after.days)
-
-    def _also_overdue(self, candidate: _Candidate) -> bool:
-        return not candidate.obstacle and candidate.item.days_overdue(self.now.as_of) > 0
-
-    def _document(self, candidate: _Candidate, level: int, *, raised: bool) -> LetterDocument:
-        step, reached = candidate.step, candidate.reached
-        sent = self.history.letters(candidate.key)
-        own, name = (reached.level, reached.level_name) if reached else (0, "")
-        if raised:
-            own, name = step.number, step.name
-        return LetterDocument(
-            item=candidate.item,
-            open=candidate.asked,
-            disputed=candidate.disputed,
-            days_overdue=candidate.item.days_overdue(self.now.as_of),
-            level=own,
-            level_name=name or self._name(own),
-            raised=raised,
-            main=raised and step.number == level,
-            fee=Decimal(0),
-            interest=Decimal(0),
-            previous=sent[-1] if sent else None,
-            promised=candidate.promised,
-        )
-
-    def _name(self, level: int) -> str:
-        return self.policy.dunning[level - 1].name if level else ""
-
-    def _claim(self) -> claims.Claim:
-        return claims.Claim(
-            policy=self.policy,
-            customer=self.customer,
-            currency=self.currency,
-            as_of=self.now.as_of,
-            rates=self.settings.rates,
-            history=self.history,
-            laws=self.grounds.laws,
-            booked=self.grounds.booked,
-        )
-
-    def _letter_obstacle(self, letter: Letter, due: Sequence[_Candidate]) -> Obstacle | None:
+    def _letter_obstacle(self, letter: Letter, due: Sequence[Candidate]) -> Obstacle | None:
         """Return what holds this letter as a whole: too soon, covered, too small, no address."""
         last = self._too_soon_after(letter.level)
         if last:
@@ -428,7 +209,7 @@ class _Group:
             credit = Money(letter.unallocated + letter.deposits, self.currency)
             return Obstacle("covered", {"credit": credit})
         small = minimum_obstacle(self.policy, letter.requested, self.currency)
-        lost = unreachable(self.customer, "post", self._returned(due))
+        lost = unreachable(self.customer, "post", self.composer.returned(due))
         if not small and lost and letter.channel == "post":
             return Obstacle("returned", {"back": lost.date.isoformat()})
         return small

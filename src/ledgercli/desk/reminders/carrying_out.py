@@ -8,36 +8,29 @@ other letter about that currency.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import cast
 
-from ledgercli.books.plan_file import NAME, folder_of, plan_folders, read_plan
+from ledgercli.books.plan_file import NAME, plan_folders, read_plan
 from ledgercli.books.sent_log import SentLog
 from ledgercli.desk.opening import OpenBooks
-from ledgercli.desk.reminders.letter_facts import Comparison, Obstacle, obstacle_of
+from ledgercli.desk.reminders.comparing import Comparisons
+from ledgercli.desk.reminders.letter_facts import Obstacle, obstacle_of
 from ledgercli.desk.reminders.letter_files import LetterFolder
 from ledgercli.desk.reminders.lost_log import LostLog
 from ledgercli.desk.reminders.messages import LetterReader, Written, identifier
-from ledgercli.desk.reminders.planning import plan_of
 from ledgercli.desk.reminders.send_options import SendOptions
 from ledgercli.desk.reminders.sending import Post, Sent, raised_by
 from ledgercli.desk.reminders.sendings import (
-    Raised,
     Sending,
     SendLog,
-    letter_path,
     reached_in,
     read_sendings,
 )
-from ledgercli.desk.request import Query
 from ledgercli.model.answer import Text
 from ledgercli.model.catalogue.mark import N_
-from ledgercli.model.event import Event
 from ledgercli.model.letter_plan import LetterPlan, PlannedLetter
-from ledgercli.reminders.held import Held, Reason
-from ledgercli.reminders.plan import Plan
 
 #: How long after its day a letter that waits for approval is looked for.
 _DAYS_FOR_REVIEW = 60
@@ -45,8 +38,6 @@ _DAYS_FOR_REVIEW = 60
 _BY_EMAIL = frozenset({"email", "maildir", "dir"})
 #: After so many days a letter without a deadline has to be written anew.
 _DAYS_WITHOUT_DEADLINE = 14
-#: Obstacles that keep the customer's next letter waiting, too.
-_STAYING = frozenset({"undeliverable", "retry-later", "review", "log-lost", "uncertain"})
 
 
 @dataclass(slots=True)
@@ -98,7 +89,7 @@ class CarryingOut:
         """Return the highest level that a person said was sent, by document."""
         return reached_in(self.books.events, self.day, adopted=True)
 
-    def _open_documents(self, sending: Sending) -> set[str]:
+    def open_documents(self, sending: Sending) -> set[str]:
         """Return the documents that nobody knows a letter was sent for, or not."""
         key = (sending.customer, sending.currency)
         return {
@@ -117,9 +108,7 @@ class CarryingOut:
         """
         checked = Checked()
         on_the_way = {
-            sending.letter
-            for sending in self.log.sendings.values()
-            if self._open_documents(sending)
+            sending.letter for sending in self.log.sendings.values() if self.open_documents(sending)
         }
         folders = {letter.rpartition("/")[0] for letter in on_the_way}
         for folder in plan_folders(self.books.root):
@@ -168,7 +157,7 @@ class CarryingOut:
         """Return which letters of ``plan`` may go now; ``trial`` has those that are not written."""
         checked = Checked()
         reader = LetterReader(self.books, folder, trial if self.dry_run else None)
-        comparisons = _Comparisons(self.books, folder, plan.date, self.day)
+        comparisons = Comparisons(self.books, folder, plan.date, self.day)
         for letter in plan.letters:
             found = self._check(reader, letter, comparisons)
             if isinstance(found, Written):
@@ -178,7 +167,7 @@ class CarryingOut:
         return checked
 
     def _check(
-        self, reader: LetterReader, letter: PlannedLetter, comparisons: _Comparisons
+        self, reader: LetterReader, letter: PlannedLetter, comparisons: Comparisons
     ) -> Written | Sent:
         folder = reader.folder
         sending = self._sending(folder, letter)
@@ -191,7 +180,7 @@ class CarryingOut:
                 # The process ended between two entries of one letter.
                 self._post().complete(read, message_id, sending.next_attempt - 1, "")
             return Sent(folder, letter, "already-sent", message_id)
-        if sending and not self._open_documents(sending):
+        if sending and not self.open_documents(sending):
             return Sent(folder, letter, "already-sent", message_id)
         if letter.skip:
             return Sent(folder, letter, "skipped", message_id)
@@ -242,7 +231,7 @@ class CarryingOut:
             return None
         return obstacle_of("review", letter=written.path)
 
-    # --- sending and planning --------------------------------------------------------------------
+    # --- sending --------------------------------------------------------------------
 
     def _post(self) -> Post:
         return Post(self.books, self.log, self.second, self.day, self.options, dry_run=self.dry_run)
@@ -261,119 +250,3 @@ class CarryingOut:
                 results.append(Sent(written.folder, written.letter, "held", obstacle=obstacle))
         results += self._post().send_all(list(first.values()))
         return sorted(results, key=lambda result: (result.folder, result.letter.letter))
-
-    def after(self, on_the_way: Checked, checked: Checked) -> Checked:
-        """Return ``checked`` with those held whose customers are still owed an earlier letter."""
-        waiting = _waiting(on_the_way.others, on_the_way.ready)
-        ready = [written for written in checked.ready if written.letter.key not in waiting]
-        held = [
-            Sent(written.folder, written.letter, "held", obstacle=waiting[written.letter.key])
-            for written in checked.ready
-            if written.letter.key in waiting
-        ]
-        return Checked(ready, [*checked.others, *held])
-
-    def hold_back(self, plan: Plan, carried: Sequence[Sent], ready: Sequence[Written]) -> Plan:
-        """Return ``plan`` without the letters that must wait for what is on its way or lost."""
-        waiting = _waiting(carried, ready)
-        today = {
-            (sending.customer, sending.currency)
-            for sending in self.log.sendings.values()
-            if sending.sent and sending.letter.rpartition("/")[0] == folder_of(plan.as_of)
-        }
-        letters = []
-        held = list(plan.held)
-        for letter in plan.letters:
-            key = (letter.customer.id, letter.currency)
-            raised = tuple(
-                (each.item.document.number, each.level, each.level_name)
-                for each in letter.documents
-                if each.raised
-            )
-            obstacle = waiting.get(key) or self.lost.obstacle(key, raised, self.reached)
-            obstacle = obstacle or self._cut_off(key, raised)
-            if obstacle is None and key in today:
-                # A folder has one letter for each, and what was sent stays as it was sent.
-                obstacle = obstacle_of("wait", last=plan.as_of.isoformat())
-            if obstacle is None:
-                letters.append(letter)
-                continue
-            held += [
-                Held(
-                    *key,
-                    document.item.document.number,
-                    document.level,
-                    document.level_name,
-                    cast("Reason", obstacle.reason),  # those of obstacle_of are reasons
-                    obstacle.text.values,
-                    document.item,
-                )
-                for document in letter.documents
-                if document.raised
-            ]
-        held.sort(key=lambda row: (row.customer, row.currency))
-        return replace(plan, letters=tuple(letters), held=tuple(held))
-
-    def _cut_off(self, key: tuple[str, str], documents: Sequence[Raised]) -> Obstacle | None:
-        """Return the obstacle of documents in a letter that may have gone, whoever removed it."""
-        for sending in self.log.of_key(key):
-            if sending.sent:
-                continue
-            again = {number for number, _, _ in set(documents) & set(sending.documents)}
-            if sending.uncertain and again & self._open_documents(sending):
-                count = str(sending.uncertain)
-                return obstacle_of("uncertain", count=count, letter=sending.letter)
-        return None
-
-
-def _waiting(
-    carried: Sequence[Sent], ready: Sequence[Written]
-) -> Mapping[tuple[str, str], Obstacle]:
-    """Return what keeps the next letter waiting, by customer and currency."""
-    waiting = {written.letter.key: obstacle_of("pending", letter=written.path) for written in ready}
-    for result in carried:
-        path = f"{result.folder}/{result.letter.letter}"
-        if result.state in {"failed", "waiting"}:
-            waiting[result.letter.key] = obstacle_of("pending", letter=path)
-        elif result.obstacle and result.obstacle.reason in _STAYING:
-            waiting[result.letter.key] = result.obstacle
-    return waiting
-
-
-def _from(folder: str, event: Event) -> bool:
-    """Return whether ``event`` is about sending a letter of ``folder``."""
-    if event.kind != "reminder":
-        return False
-    return letter_path(str(event.details.get("letter") or "")).rpartition("/")[0] == folder
-
-
-class _Comparisons:
-    """What the books say now of the day of a folder's letters, and of today where that is later.
-
-    What was sent from the same folder is left out: its letters were planned together. Nothing is
-    computed before the first letter is asked about.
-    """
-
-    def __init__(self, books: OpenBooks, folder: str, day: dt.date, today: dt.date) -> None:
-        self.books, self.folder, self.day = books, folder, day
-        self.days = [day] if day >= today else [day, today]
-
-    @cached_property
-    def _all(self) -> list[Comparison]:
-        events = [event for event in self.books.events if not _from(self.folder, event)]
-        return [
-            Comparison(
-                plan_of(self.books, Query(as_of=day), events),
-                self.books.position(day),
-                self.books.settings,
-            )
-            for day in self.days
-        ]
-
-    def obstacle(self, letter: PlannedLetter) -> Obstacle | None:
-        """Return why ``letter`` does not follow from the books any more, None where it does."""
-        for index, comparison in enumerate(self._all):
-            found = comparison.obstacle(letter, exact=index == 0)
-            if found:
-                return found
-        return None

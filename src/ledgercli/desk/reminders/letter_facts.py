@@ -16,7 +16,7 @@ from ledgercli.model.values import Money
 from ledgercli.receivables.position import Item, Position
 from ledgercli.reminders.held import REASONS, Reason
 from ledgercli.reminders.letter_context import LetterContext, letter_context, map_texts
-from ledgercli.reminders.plan import Letter, LetterDocument, Plan
+from ledgercli.reminders.planned import Letter, LetterDocument, Plan
 
 
 @dataclass(frozen=True, slots=True)

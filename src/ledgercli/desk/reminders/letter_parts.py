@@ -18,7 +18,7 @@ from ledgercli.model.letter_plan import PlannedLetter
 from ledgercli.model.template import TemplateText
 from ledgercli.receivables.owed import OwedStatement, owed_statements
 from ledgercli.reminders.letters import LetterKind
-from ledgercli.reminders.plan import Letter, Plan
+from ledgercli.reminders.planned import Letter, Plan
 from ledgercli.reminders.press import Press
 from ledgercli.reminders.statement_letter import TEMPLATE, statement_csv
 

@@ -11,7 +11,7 @@ from ledgercli.desk.request import Query
 from ledgercli.model.event import Event
 from ledgercli.model.finding import Finding
 from ledgercli.reminders import plan as planning
-from ledgercli.reminders.plan import Plan
+from ledgercli.reminders.planned import Plan
 
 
 def plan_of(books: OpenBooks, query: Query, events: Sequence[Event]) -> Plan:

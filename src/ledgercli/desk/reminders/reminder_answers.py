@@ -6,13 +6,13 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ledgercli.desk.reminders.letter_writing import Outcome
+from ledgercli.desk.reminders.letter_making import Outcome
 from ledgercli.model.answer import Answer, Column, Table, Text
 from ledgercli.model.catalogue.mark import N_
 from ledgercli.model.event import Event, day_of
 from ledgercli.model.finding import Finding
 from ledgercli.model.values import Money
-from ledgercli.reminders.plan import Letter, LetterDocument, Plan
+from ledgercli.reminders.planned import Letter, LetterDocument, Plan
 
 _CUSTOMER = Column("customer", N_("customer"), "code")
 _CURRENCY = Column("currency", N_("cur."), "code")

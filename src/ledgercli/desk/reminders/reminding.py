@@ -14,6 +14,7 @@ from ledgercli.desk.reminders import reminder_answers as answers
 from ledgercli.desk.reminders import send_answers
 from ledgercli.desk.reminders.adopting import Step, adopted
 from ledgercli.desk.reminders.carrying_out import CarryingOut
+from ledgercli.desk.reminders.holding_back import after, hold_back
 from ledgercli.desk.reminders.letter_names import folder_named
 from ledgercli.desk.reminders.letter_parts import FILE_KINDS, FileKind
 from ledgercli.desk.reminders.letter_writing import write_letters
@@ -45,7 +46,7 @@ def plan(books: OpenBooks, query: Query, options: SendOptions | None = None) -> 
     if not books.location.bare and books.known_at is None:
         work = CarryingOut(books, books.as_of(query), options or SendOptions(), dry_run=True)
         on_the_way = work.carried_over(_today_folder(books, query), with_own=True)
-        planned = work.hold_back(planned, on_the_way.others, on_the_way.ready)
+        planned = hold_back(work, planned, on_the_way.others, on_the_way.ready)
     answer = answers.plan_answer(planned, blocking_findings(books))
     return with_circumstances(books, answer, query)
 
@@ -70,7 +71,7 @@ def write(
         work = CarryingOut(fresh, fresh.as_of(query), options, dry_run=dry_run)
         on_the_way = work.carried_over(_today_folder(books, query), with_own=True)
         planned = plan_of(fresh, query, fresh.events)
-        planned = work.hold_back(planned, on_the_way.others, on_the_way.ready)
+        planned = hold_back(work, planned, on_the_way.others, on_the_way.ready)
         letters = write_letters(fresh, planned, kinds, dry_run=dry_run, whole=is_whole(query))
         findings = [*letters.findings, *send_answers.stuck_in(planned)]
         if options.commit and not dry_run:
@@ -115,7 +116,7 @@ def send(
         letters = [letter for letter in found.letters if _chosen(fresh, query, letter.key)]
         on_the_way = work.carried_over(named)
         checked = work.check(named, replace(found, letters=tuple(letters)))
-        results = work.send(work.after(on_the_way, checked))
+        results = work.send(after(on_the_way, checked))
         findings = send_answers.findings_of(results)
         if options.commit and not dry_run:
             folders = sorted({named, _today_folder(books, query)})  # what is printed stands there
@@ -155,7 +156,7 @@ def run(
             fresh = _fresh(fresh)
             work = CarryingOut(fresh, as_of, options, dry_run=dry_run)
         planned = plan_of(fresh, query, fresh.events)
-        planned = work.hold_back(planned, results, ())
+        planned = hold_back(work, planned, results, ())
         letters = write_letters(fresh, planned, kinds, dry_run=dry_run, whole=is_whole(query))
         made = {outcome.planned.key for outcome in letters.outcomes if outcome.planned}
         due = tuple(letter for letter in letters.plan.letters if letter.key in made)

@@ -10,7 +10,7 @@ from typing import Any
 from ledgercli.desk.opening import OpenBooks
 from ledgercli.desk.reminders.letter_facts import Obstacle
 from ledgercli.desk.reminders.letter_files import letter_name
-from ledgercli.desk.reminders.letter_writing import Outcome
+from ledgercli.desk.reminders.letter_making import Outcome
 from ledgercli.desk.reminders.sending import SendState, Sent
 from ledgercli.model.answer import Answer, Column, Table, Text
 from ledgercli.model.catalogue import reminders as codes
@@ -19,7 +19,7 @@ from ledgercli.model.finding import Finding, Place
 from ledgercli.model.letter_plan import PlannedLetter
 from ledgercli.model.sentence import Sentence
 from ledgercli.reminders.delivery.message import Message
-from ledgercli.reminders.plan import Plan
+from ledgercli.reminders.planned import Plan
 
 #: In the order in which they are counted for people.
 STATES: tuple[SendState, ...] = (

@@ -27,7 +27,7 @@ from ledgercli.model.currency import plain
 from ledgercli.model.event import Event
 from ledgercli.model.finding import Finding, Place
 from ledgercli.model.values import Money
-from ledgercli.reminders.plan import Letter
+from ledgercli.reminders.planned import Letter
 
 _AMOUNTS = ("total", "unallocated", "deposits", "fee", "interest", "carried", "claimed")
 
