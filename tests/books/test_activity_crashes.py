@@ -24,7 +24,7 @@ def test_a_write_cut_at_any_byte_leaves_whole_lines_and_is_healed(tmp_path: Path
     log = tmp_path / "activity" / "2026-11.jsonl"
     append_events(tmp_path, [note(0)])
     before = log.read_bytes()
-    batch = [note(number, size=3) for number in range(1, 4)]
+    batch = [note(number) for number in range(1, 3)]
     append_events(tmp_path, batch)
     whole = log.read_bytes()
     tried = 0

@@ -290,7 +290,7 @@ _DATA = st.recursive(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(st.dictionaries(_KEYS, _DATA, max_size=8))
 def test_no_data_raises_and_what_is_wrong_has_words(data: dict[str, object]) -> None:
     source = read_source(b"a: b", "f.yaml")

@@ -121,7 +121,7 @@ CASES = [(name, kind) for name in PROFILES for kind in kinds(read_profile(None, 
 
 
 @pytest.mark.parametrize(("name", "kind"), CASES)
-@settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=10, suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data())
 def test_export_then_import_gives_the_same_record(
     name: str, kind: FileKind, data: st.DataObject
@@ -134,7 +134,7 @@ def test_export_then_import_gives_the_same_record(
 
 
 @pytest.mark.parametrize(("name", "kind"), CASES)
-@settings(max_examples=15, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=6, suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data())
 def test_import_of_an_own_export_changes_nothing(
     name: str, kind: FileKind, data: st.DataObject

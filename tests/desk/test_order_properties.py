@@ -84,7 +84,7 @@ def perform(shop: Shop, step: str, value: int | str) -> None:
     tasks[step]()
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
 @given(STEPS)
 @example([ADD, CLOSE, ADD, REOPEN])
 @example([ADD, DELIVER, CLOSE, ADD, INVOICE])

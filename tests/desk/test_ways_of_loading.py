@@ -329,7 +329,7 @@ EDITS = {
 }
 
 
-@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     edits=st.lists(
         st.tuples(st.sampled_from(sorted(EDITS)), st.integers(1, 9), st.integers(1, 9)),

@@ -107,7 +107,7 @@ def _figures(found: Position) -> Any:  # noqa: ANN401 - only compared
     )
 
 
-@settings(max_examples=600)
+@settings(max_examples=250)
 @given(ledger=_LEDGERS, mode=modes, as_of=days)
 @example(ledger=[], mode="legal", as_of=FIRST)
 def test_what_is_settled_makes_no_difference(
@@ -127,7 +127,7 @@ def test_what_is_settled_makes_no_difference(
     assert _figures(part) == _figures(whole)
 
 
-@settings(max_examples=600)
+@settings(max_examples=250)
 @given(ledger=_LEDGERS, mode=modes, as_of=days)
 def test_a_summary_of_rows_is_that_of_their_position(
     ledger: list[Entry], mode: AllocationMode, as_of: dt.date

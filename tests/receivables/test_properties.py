@@ -133,7 +133,7 @@ def figures(found: Position) -> Any:  # noqa: ANN401 - only compared
     )
 
 
-@settings(max_examples=400)
+@settings(max_examples=200)
 @given(ledger=ledgers, mode=modes, as_of=days)
 def test_figures_tie_and_nothing_is_paid_twice(
     ledger: list[Entry], mode: AllocationMode, as_of: dt.date
@@ -184,7 +184,7 @@ def test_no_day_looks_ahead(ledger: list[Entry], mode: AllocationMode, as_of: dt
     assert figures(at(view_of(ledger), mode, as_of)) == figures(at(view_of(known), mode, LAST))
 
 
-@settings(max_examples=600)
+@settings(max_examples=200)
 @given(ledger=ledgers, mode=modes, data=st.data())
 def test_the_order_of_files_and_lines_is_irrelevant(
     ledger: list[Entry], mode: AllocationMode, data: st.DataObject

@@ -45,7 +45,7 @@ def books(draw: st.DrawFn) -> Position:
     return position(*items, unallocated=credit, deposits=deposits)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(books(), st.lists(facts(), max_size=5), OFFSETS)
 def test_nobody_whose_credit_covers_what_is_overdue_is_addressed(
     owed: Position, events: list[Event], offset: int
