@@ -5,12 +5,12 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from ledgercli.books.files import write_atomic
 from ledgercli.books.repository import run_git
 from ledgercli.books.revision import GitMissingError, prefix_in_repository
+from ledgercli.model.record import dataclass
 
 #: The earliest time a ZIP can name; archives tell no time of their making.
 _TIME = (1980, 1, 1, 0, 0, 0)

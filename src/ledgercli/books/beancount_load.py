@@ -21,7 +21,7 @@ import re
 import sys
 from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -42,6 +42,7 @@ from ledgercli.books.beancount_errors import Directive, Sources
 from ledgercli.model.catalogue import ledger as codes
 from ledgercli.model.finding import Finding, Place
 from ledgercli.model.ledger import LedgerInputs
+from ledgercli.model.record import dataclass
 
 # Beancount's types are loose, and plugins put anything into their place.
 Entry = Any

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from ledgercli.books.errors import (
@@ -13,6 +12,7 @@ from ledgercli.books.errors import (
     NotAFileError,
     NotAFolderError,
 )
+from ledgercli.model.record import dataclass
 
 SETTINGS_NAME = "ledgercli.yaml"
 

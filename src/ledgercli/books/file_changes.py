@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 
 from ledgercli.books.errors import BooksError, FileUnwritableError
 from ledgercli.books.files import inside, shown_path, sync_folder, write_atomic
 from ledgercli.books.text_diff import text_diff
 from ledgercli.model.catalogue.mark import N_
+from ledgercli.model.record import dataclass
 
 
 class FileChangedError(BooksError):

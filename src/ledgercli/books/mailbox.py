@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from email.message import EmailMessage
 from email.parser import BytesParser
 from email.policy import default
@@ -16,6 +15,7 @@ from typing import Any
 from ledgercli.books.errors import FileUnreadableError, NotAFileError
 from ledgercli.books.foreign.errors import ForeignFileError
 from ledgercli.model.catalogue.mark import N_
+from ledgercli.model.record import dataclass
 from ledgercli.model.sentence import Sentence
 
 _BODY_MAX = 4000

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -16,6 +15,7 @@ from ledgercli.books.plan_file import plan_folders, read_plan
 from ledgercli.books.record_files import RecordPlace
 from ledgercli.model.customer import fold
 from ledgercli.model.event import Event
+from ledgercli.model.record import dataclass
 
 #: The languages in which the archive explains itself.
 README_LANGUAGES = ("en", "zh", "de", "fr", "es", "ja")

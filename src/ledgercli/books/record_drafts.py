@@ -10,7 +10,6 @@ import os
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 
 from ledgercli.books.customers import read_records
@@ -23,6 +22,7 @@ from ledgercli.books.source import read_source
 from ledgercli.model.catalogue import records as codes
 from ledgercli.model.customer import Customer, fold
 from ledgercli.model.finding import Finding, Place
+from ledgercli.model.record import dataclass
 
 
 @dataclass(frozen=True, slots=True)

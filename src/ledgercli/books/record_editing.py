@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import field, fields, replace
 from pathlib import Path as FilePath
 from typing import Any
 
@@ -44,6 +44,7 @@ from ledgercli.model.catalogue import records as codes
 from ledgercli.model.catalogue.mark import N_
 from ledgercli.model.customer import Customer, fold
 from ledgercli.model.finding import Finding, Place
+from ledgercli.model.record import dataclass
 
 __all__ = [
     "Delete",

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path as FilePath
 from typing import Any
 
@@ -20,6 +20,7 @@ from ledgercli.books.files import read_all, shown_path
 from ledgercli.books.source import Path, Source, read_source
 from ledgercli.model.catalogue.mark import N_
 from ledgercli.model.customer import fold
+from ledgercli.model.record import dataclass
 
 _MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"
 #: What may be an id of a record; contracts have ids too, so what is found is read to be sure.

@@ -6,12 +6,12 @@ import datetime as dt
 import os
 import subprocess
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from ledgercli.books.revision import GitMissingError, git_environment
 from ledgercli.model.catalogue.mark import N_
 from ledgercli.model.errors import LedgercliError
+from ledgercli.model.record import dataclass
 
 _SECONDS_MAX = 120
 

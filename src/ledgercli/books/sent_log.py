@@ -12,7 +12,7 @@ import hashlib
 import json
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Literal
 
@@ -20,6 +20,7 @@ from ledgercli.books.errors import FileUnreadableError, FileUnwritableError
 from ledgercli.books.files import sync_folder
 from ledgercli.books.repository import first_commit
 from ledgercli.books.revision import prefix_in_repository
+from ledgercli.model.record import dataclass
 
 VARIABLE = "LEDGERCLI_STATE_DIR"
 State = Literal["sending", "sent", "failed"]

@@ -11,7 +11,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from ledgercli.books.source import Data, Path
@@ -19,6 +18,7 @@ from ledgercli.books.text import UNWANTED
 from ledgercli.books.yaml_text import quoted, yaml_inline, yaml_lines, yaml_scalar
 from ledgercli.books.yaml_tree import Node, child, find, yaml_tree
 from ledgercli.model.customer import fold
+from ledgercli.model.record import dataclass
 
 _NOT_PLAIN = re.compile(r"[\n\t]|" + UNWANTED.pattern)
 

@@ -9,12 +9,13 @@ that :mod:`ledgercli.books.source` reads: it bounds the nesting.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Literal
 
 from ledgercli.books.pause import collection_paused
 from ledgercli.books.source import SURROGATE_PAIR, Path, parser
 from ledgercli.books.text import REPLACEMENT, UNWANTED
+from ledgercli.model.record import dataclass
 
 
 @dataclass(slots=True)

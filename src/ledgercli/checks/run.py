@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 from ledgercli.checks.discounts import (
     discounts_too_high,
@@ -21,6 +20,7 @@ from ledgercli.checks.numbers import numbers_of_two_customers
 from ledgercli.model.customer import Customer
 from ledgercli.model.finding import Finding
 from ledgercli.model.ledger import LedgerView
+from ledgercli.model.record import dataclass
 from ledgercli.model.settings import Settings
 from ledgercli.receivables.position import Position
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -16,6 +16,7 @@ from ledgercli.cli.printing import give
 from ledgercli.cli.session import Session
 from ledgercli.cli.streams import write_stderr
 from ledgercli.model.catalogue.mark import N_
+from ledgercli.model.record import dataclass
 from ledgercli.output import formats
 from ledgercli.output.language import _, ngettext
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from ledgercli.model.catalogue.mark import N_
 from ledgercli.model.errors import LedgercliError
+from ledgercli.model.record import dataclass
 
 WITH_VALUE = ("--books", "--ledger", "--receivable", "--lang")
 FLAGS = ("--safe", "--verify", "--debug")

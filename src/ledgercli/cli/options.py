@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable, Collection
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Annotated
@@ -15,6 +15,7 @@ import typer
 from ledgercli.cli.streams import TerminalError, is_terminal
 from ledgercli.desk.request import Query
 from ledgercli.model.catalogue.mark import N_
+from ledgercli.model.record import dataclass
 from ledgercli.model.values import Duration, Money, check_currency
 from ledgercli.output import formats
 from ledgercli.output.language import _

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ledgercli.cli.globals import GlobalOptions
+from ledgercli.model.record import dataclass
 from ledgercli.output import language
 
 if TYPE_CHECKING:

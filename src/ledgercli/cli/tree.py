@@ -7,9 +7,10 @@ reminders, nor ``--help`` for anything.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from ledgercli.model.catalogue.mark import N_
+from ledgercli.model.record import dataclass
 
 
 @dataclass(frozen=True, slots=True)

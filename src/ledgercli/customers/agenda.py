@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from typing import Literal
 
@@ -21,6 +21,7 @@ from ledgercli.model.catalogue.mark import N_
 from ledgercli.model.customer import Contract, Customer
 from ledgercli.model.event import CONTACT_KINDS, Event, day_of
 from ledgercli.model.order import Order
+from ledgercli.model.record import dataclass
 from ledgercli.model.values import Duration, Money
 from ledgercli.receivables.contracts import final_day, last_day_of, notice_by, periods
 from ledgercli.receivables.orders import amount_of, delivered, invoiced, is_committed, ordered

@@ -11,13 +11,13 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
 from ledgercli.model.customer import fold
 from ledgercli.model.order import Decision, Order
 from ledgercli.model.order_rules import Approver, OrderSettings
+from ledgercli.model.record import dataclass
 from ledgercli.model.values import Money
 
 #: Why the rules do not approve an order. The wording for people is in the output room.

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import combinations
 from typing import Literal
 
 from ledgercli.customers.spelling import bare_name, compact, phone_digits, skeleton
 from ledgercli.model.customer import Customer
+from ledgercli.model.record import dataclass
 
 Reason = Literal["number", "bank", "email", "phone", "name", "alias", "similar-name", "address"]
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import accumulate
 from typing import Literal
 
 from ledgercli.customers.spelling import compact, phone_digits, skeleton, skeletons
 from ledgercli.model.customer import Customer
+from ledgercli.model.record import dataclass
 
 Field = Literal["id", "name", "alias", "contact", "email", "phone", "number", "address"]
 

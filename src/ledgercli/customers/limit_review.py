@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
@@ -18,6 +17,7 @@ from ledgercli.customers.score import Score
 from ledgercli.model.currency import CONTEXT
 from ledgercli.model.customer import Customer
 from ledgercli.model.ledger import Prices
+from ledgercli.model.record import dataclass
 from ledgercli.model.values import Duration
 from ledgercli.receivables.limits import LimitRow
 from ledgercli.receivables.position import Position

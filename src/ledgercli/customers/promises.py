@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 
 from ledgercli.model.event import Event, amount_of, day_of
+from ledgercli.model.record import dataclass
 from ledgercli.receivables.position import Item, Position
 
 

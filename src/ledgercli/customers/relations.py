@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
 from ledgercli.model.event import Event
+from ledgercli.model.record import dataclass
 
 CASE_KINDS = ("complaint", "service")
 _PROMOTER_MIN = 9

@@ -10,12 +10,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
 from ledgercli.customers.sales import Sales
 from ledgercli.model.ledger import Prices
+from ledgercli.model.record import dataclass
 
 RfmClass = Literal["champion", "loyal", "promising", "new", "at-risk", "lapsing", "occasional"]
 _RANKS = 5

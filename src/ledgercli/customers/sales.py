@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 
 from ledgercli.model.ledger import Prices
+from ledgercli.model.record import dataclass
 from ledgercli.model.values import Duration, Money
 from ledgercli.receivables.conversion import convert_sum
 from ledgercli.receivables.position import Position

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 from typing import Literal
 
@@ -24,6 +24,7 @@ from ledgercli.customers.score_inputs import Observed, Sums, observe
 from ledgercli.model.currency import CONTEXT
 from ledgercli.model.customer import UNKNOWN
 from ledgercli.model.event import Event
+from ledgercli.model.record import dataclass
 from ledgercli.model.score_settings import ScoreSettings, ScoreWeights
 from ledgercli.receivables.limits import LimitRow
 from ledgercli.receivables.position import Position

@@ -10,13 +10,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from functools import lru_cache
 
 from ledgercli.model.currency import CONTEXT
 from ledgercli.model.event import Event, amount_of, day_of
 from ledgercli.model.position import SettlementKind
+from ledgercli.model.record import dataclass
 from ledgercli.receivables.limitation import settlement_kinds
 from ledgercli.receivables.position import Item, Position
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from ledgercli.model.customer import Customer, fold
+from ledgercli.model.record import dataclass
 
 
 @dataclass(frozen=True, slots=True)

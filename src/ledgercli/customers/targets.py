@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 
 from ledgercli.customers.sales import Sales, first_day, sales, usual_currency
@@ -12,6 +11,7 @@ from ledgercli.model.any_of import AnyOf
 from ledgercli.model.currency import CONTEXT
 from ledgercli.model.customer import UNKNOWN, Customer
 from ledgercli.model.ledger import Prices
+from ledgercli.model.record import dataclass
 from ledgercli.model.segment_settings import Target
 from ledgercli.receivables.position import Position
 

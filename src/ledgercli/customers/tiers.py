@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
@@ -13,6 +12,7 @@ from ledgercli.customers.score import Score
 from ledgercli.model.currency import CONTEXT
 from ledgercli.model.customer import UNKNOWN, Customer, fold
 from ledgercli.model.ledger import Prices
+from ledgercli.model.record import dataclass
 from ledgercli.model.segment_settings import Relation, TierRule
 from ledgercli.model.values import Duration
 from ledgercli.receivables.position import Position

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +19,7 @@ from ledgercli.model.aging_settings import Brief
 from ledgercli.model.customer import UNKNOWN, Customer, fold
 from ledgercli.model.finding import Finding
 from ledgercli.model.ledger import LedgerView
+from ledgercli.model.record import dataclass
 from ledgercli.model.refusal import Refusal
 from ledgercli.receivables.summary import Summary, records_by_id
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +11,7 @@ from ledgercli.desk.checking import all_findings
 from ledgercli.desk.opening import open_entries
 from ledgercli.desk.request import Request
 from ledgercli.model.finding import Finding
+from ledgercli.model.record import dataclass
 
 
 @dataclass(frozen=True, slots=True)

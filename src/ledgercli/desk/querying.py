@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -13,6 +12,7 @@ from ledgercli.desk.request import Query
 from ledgercli.model.currency import plain
 from ledgercli.model.customer import Customer
 from ledgercli.model.order import Order
+from ledgercli.model.record import dataclass
 from ledgercli.receivables.aging import Buckets, aging
 from ledgercli.receivables.orders import total
 from ledgercli.receivables.position import Item, Position, Receipt

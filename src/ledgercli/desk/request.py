@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime
 from pathlib import Path
 from typing import Literal
+
+from ledgercli.model.record import dataclass
 
 #: Which claims are waived.
 WaivedClaims = Literal["all", "fees", "interest"]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal
 
+from ledgercli.model.record import dataclass
 from ledgercli.model.values import Duration
 
 Every = Literal["day", "week", "month", "quarter"]

@@ -14,10 +14,11 @@ the table of words (``Column.words``) that tells people. The output room transla
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Literal
 
 from ledgercli.model.finding import Finding
+from ledgercli.model.record import dataclass
 from ledgercli.model.values import Money
 
 #: ``text`` words; ``code`` ids, document numbers, enumerations; ``money``, ``number`` and

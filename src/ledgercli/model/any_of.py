@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Self
 
 from ledgercli.model.customer import fold
+from ledgercli.model.record import dataclass
 from ledgercli.model.values import Parsed, text_of
 
 

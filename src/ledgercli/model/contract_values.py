@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Self
 
 from ledgercli.model.catalogue.mark import N_
 from ledgercli.model.currency import round_money
+from ledgercli.model.record import dataclass
 from ledgercli.model.sentence import WrongValueError
 from ledgercli.model.values import Duration, Money, Parsed, Percent, parse_date, text_of
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from typing import Any, Literal, Self
 
 from ledgercli.model.catalogue.mark import N_
 from ledgercli.model.contract_values import PriceTable
+from ledgercli.model.record import dataclass
 from ledgercli.model.sentence import WrongValueError
 from ledgercli.model.terms import Terms
 from ledgercli.model.values import Duration, Money, MoneyList, Parsed, Percent, parse_date

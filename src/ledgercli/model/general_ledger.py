@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from typing import Literal
 
+from ledgercli.model.record import dataclass
 from ledgercli.model.values import Money
 
 AccountKind = Literal["asset", "liability", "equity", "income", "expense"]

@@ -7,12 +7,13 @@ case at hand is for the bookkeeper.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from decimal import Decimal
 from typing import Literal
 
 from ledgercli.model.customer import Address, Customer, Debtor
+from ledgercli.model.record import dataclass
 from ledgercli.model.settings import Law
 from ledgercli.model.values import Money, MoneyList
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from bisect import bisect_right
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Context, Decimal
 
 from ledgercli.model.finding import Finding
+from ledgercli.model.record import dataclass
 
 #: The metadata keys that have a meaning here; others are not carried along.
 METADATA_KEYS = (

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 
 from ledgercli.model.ledger import LedgerPosting, LedgerView, Transaction
+from ledgercli.model.record import dataclass
 
 PostingRow = tuple[str, str, str, Mapping[str, str] | None, int, bool]
 """Account, amount in plain notation, currency, metadata, line, and whether it is receivable

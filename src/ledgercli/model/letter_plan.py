@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
+from ledgercli.model.record import dataclass
 from ledgercli.model.values import Money
 
 Review = Literal["required", "none"]

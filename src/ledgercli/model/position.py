@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
 from ledgercli.model.ledger import LedgerPosting
+from ledgercli.model.record import dataclass
 from ledgercli.model.terms import Terms
 from ledgercli.model.values import Percent
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from decimal import Decimal
 from typing import Literal, Self
 
 from ledgercli.model.catalogue.mark import N_
 from ledgercli.model.customer import Debtor
+from ledgercli.model.record import dataclass
 from ledgercli.model.sentence import WrongValueError
 from ledgercli.model.values import Parsed, Percent, add_days, parse_date, text_of
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from decimal import Decimal
 from typing import Literal, Self
@@ -19,6 +19,7 @@ from ledgercli.model.mail_values import Pace, Seconds, Words
 from ledgercli.model.order_rules import OrderSettings
 from ledgercli.model.privacy_settings import PrivacySettings
 from ledgercli.model.rates import Interest, RateTable
+from ledgercli.model.record import dataclass
 from ledgercli.model.score_settings import ScoreSettings
 from ledgercli.model.segment_settings import Target, TierRule
 from ledgercli.model.sentence import WrongValueError

@@ -17,12 +17,12 @@ A month without a day D is passed over: ``then the 31st`` waits for a month that
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Literal, Self
 
 from ledgercli.model.catalogue.mark import N_
+from ledgercli.model.record import dataclass
 from ledgercli.model.sentence import WrongValueError
 from ledgercli.model.values import (
     Parsed,

@@ -8,12 +8,12 @@ The reader of records finds ``parse`` by the type of the field, so that a record
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Literal, Self
 
 from ledgercli.model.catalogue.mark import N_
+from ledgercli.model.record import dataclass
 from ledgercli.model.sentence import WrongValueError
 
 # What Beancount takes as a currency: a capital first, a capital or digit last, 24 at most.

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from typing import Any
 
 from ledgercli.model.answer import Column, Row, Table
+from ledgercli.model.record import dataclass
 from ledgercli.model.values import Money
 from ledgercli.output.language import _
 from ledgercli.output.safe_text import display_width, pad, visible

@@ -10,11 +10,12 @@ visible before.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from ledgercli.model.answer import Answer, Node, Table
+from ledgercli.model.record import dataclass
 from ledgercli.output import wording
 from ledgercli.output.cells import Strip, label_totals, strips
 from ledgercli.output.html_charts import pictures

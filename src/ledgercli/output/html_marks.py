@@ -8,10 +8,11 @@ marks carry their figure, and the table stands beside the picture.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 
 from ledgercli.model.answer import Column
+from ledgercli.model.record import dataclass
 from ledgercli.output.values import figure
 
 #: Shades and curves that can be told apart.

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 
 from ledgercli.model.answer import Chart
+from ledgercli.model.record import dataclass
 from ledgercli.output.html_marks import (
     CURVE_WIDTH,
     SHADES,

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from ledgercli.model.record import dataclass
 from ledgercli.output.cells import Strip, aligned
 from ledgercli.output.safe_text import display_width, pad, shorten, wrap
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 from ledgercli.model.answer import Answer
+from ledgercli.model.record import dataclass
 from ledgercli.output.cells import Strip, strips
 from ledgercli.output.language import _, language
 from ledgercli.output.safe_text import visible

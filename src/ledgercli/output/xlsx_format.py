@@ -12,7 +12,7 @@ import datetime as dt
 import io
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -20,6 +20,7 @@ from ledgercli.model.answer import Answer, Column
 from ledgercli.model.catalogue.mark import N_
 from ledgercli.model.currency import CONTEXT, plain
 from ledgercli.model.errors import LedgercliError
+from ledgercli.model.record import dataclass
 from ledgercli.model.values import Money, Percent
 from ledgercli.output import wording
 from ledgercli.output.safe_text import display_width, visible

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from ledgercli.model.answer import Answer, Column, Node, Row, Table
 from ledgercli.model.catalogue.mark import N_
+from ledgercli.model.record import dataclass
 from ledgercli.output import wording
 from ledgercli.output.csv_format import opened_rows
 from ledgercli.output.language import _

@@ -8,11 +8,11 @@ bucket is open. Bounds are days, or calendar months and years after the date.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from ledgercli.model.aging_settings import Basis
+from ledgercli.model.record import dataclass
 from ledgercli.model.values import Duration
 from ledgercli.receivables.summary import Standing
 

@@ -10,13 +10,14 @@ import datetime as dt
 from bisect import insort
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from typing import Any, Protocol, TypeVar
 
 from ledgercli.model.currency import half_unit
 from ledgercli.model.ledger import LedgerPosting
 from ledgercli.model.position import Allocation, CreditUse, Document, Rule, Settlement
+from ledgercli.model.record import dataclass
 from ledgercli.model.settings import AllocationMode
 
 #: More open documents than this are not searched for an exact subset.

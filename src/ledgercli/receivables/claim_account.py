@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
 from decimal import Decimal
 
 from ledgercli.model.rates import Interest
+from ledgercli.model.record import dataclass
 from ledgercli.model.settings import ClaimKind
 from ledgercli.receivables.interest import Accrual
 

@@ -6,10 +6,10 @@ Amounts are with tax, in one currency a row.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 
 from ledgercli.model.order import Order
+from ledgercli.model.record import dataclass
 from ledgercli.receivables.limitation import settlement_kinds
 from ledgercli.receivables.orders import (
     amount_of,

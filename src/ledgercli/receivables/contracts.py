@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 
 from ledgercli.model.contract_values import fixed, recurring
 from ledgercli.model.currency import round_money
 from ledgercli.model.customer import Contract
+from ledgercli.model.record import dataclass
 from ledgercli.model.values import Duration, Money, add_days
 
 #: More periods than these no contract has: eighty years of months, three of days.

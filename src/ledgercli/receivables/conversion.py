@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from ledgercli.model.currency import round_money
 from ledgercli.model.ledger import Prices
+from ledgercli.model.record import dataclass
 from ledgercli.model.values import Money
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 
 from ledgercli.model.catalogue import receivables as codes
@@ -17,6 +17,7 @@ from ledgercli.model.position import (
     DocumentKind,
     DueSource,
 )
+from ledgercli.model.record import dataclass
 from ledgercli.model.sentence import reason_of
 from ledgercli.model.settings import ReceivablesSettings
 from ledgercli.model.terms import Term, Terms

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from decimal import Decimal
 from typing import Any, Literal
 
@@ -20,6 +20,7 @@ from ledgercli.model.position import (
     Settlement,
     SettlementKind,
 )
+from ledgercli.model.record import dataclass
 from ledgercli.model.settings import ReceivablesSettings
 from ledgercli.receivables.numbers import (
     names_of,

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Literal
 
 from ledgercli.model.customer import UNKNOWN, Customer, fold
 from ledgercli.model.ledger import AccountOpen, LedgerPosting
+from ledgercli.model.record import dataclass
 
 Evidence = Literal["posting", "transaction", "open", "account", "component", "payee", "none"]
 

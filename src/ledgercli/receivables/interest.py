@@ -11,7 +11,6 @@ overdue. Nothing is charged on fees or interest; that is for the callers, who kn
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -19,6 +18,7 @@ from fractions import Fraction
 from ledgercli.model.currency import CONTEXT, round_money
 from ledgercli.model.position import Allocation
 from ledgercli.model.rates import DayCount, RateTable
+from ledgercli.model.record import dataclass
 from ledgercli.model.values import add_days
 from ledgercli.receivables.entries import settlement_kind
 from ledgercli.receivables.position import Item

@@ -13,11 +13,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 
 from ledgercli.model.event import Event
 from ledgercli.model.law import LawProfile, Limitation, Restart
 from ledgercli.model.position import Document, SettlementKind
+from ledgercli.model.record import dataclass
 from ledgercli.model.values import Duration, add_days
 from ledgercli.receivables.interest import standing
 from ledgercli.receivables.position import Item, Position

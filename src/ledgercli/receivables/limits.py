@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Literal
@@ -18,6 +17,7 @@ from typing import Literal
 from ledgercli.model.currency import CONTEXT
 from ledgercli.model.customer import UNKNOWN, Customer
 from ledgercli.model.ledger import Prices
+from ledgercli.model.record import dataclass
 from ledgercli.model.settings import LimitSettings
 from ledgercli.model.values import Money, Percent
 from ledgercli.receivables.conversion import convert_sum

@@ -5,11 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 
 from ledgercli.model.currency import plain
 from ledgercli.model.order import Order
+from ledgercli.model.record import dataclass
 from ledgercli.receivables.orders import LineAmount, line_amount
 
 #: What Beancount takes as a link.

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 
 from ledgercli.model.currency import round_money
 from ledgercli.model.order import Order, OrderInvoice, OrderLine, Quantity
+from ledgercli.model.record import dataclass
 
 #: Quantities by the number of the line, from 1.
 Quantities = Mapping[int, Decimal]

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
+from ledgercli.model.record import dataclass
 from ledgercli.receivables.position import Position
 from ledgercli.receivables.statement import Statement, StatementRow, statements
 from ledgercli.receivables.summary import Key

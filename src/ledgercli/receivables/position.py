@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date
 from decimal import Decimal, localcontext
 from itertools import groupby
@@ -16,6 +16,7 @@ from ledgercli.model.customer import UNKNOWN, Customer
 from ledgercli.model.finding import Finding, Place
 from ledgercli.model.ledger import LedgerPosting, LedgerView
 from ledgercli.model.position import Allocation, CreditUse, Document, Settlement
+from ledgercli.model.record import dataclass
 from ledgercli.model.settings import ReceivablesSettings
 from ledgercli.receivables.allocation import OpenDocument, OpenSettlement
 from ledgercli.receivables.documents import DocumentMaker

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from itertools import groupby
 
 from ledgercli.model.ledger import LedgerPosting, Transaction
 from ledgercli.model.position import Document, Settlement
+from ledgercli.model.record import dataclass
 from ledgercli.receivables.numbers import document_links
 from ledgercli.receivables.position import Position
 from ledgercli.receivables.summary import Key

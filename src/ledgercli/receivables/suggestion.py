@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from difflib import unified_diff
 
 from ledgercli.model.customer import UNKNOWN
 from ledgercli.model.ledger import LedgerPosting
+from ledgercli.model.record import dataclass
 from ledgercli.receivables.position import Position, Receipt, position
 from ledgercli.receivables.summary import Key
 

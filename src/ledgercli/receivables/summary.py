@@ -7,12 +7,12 @@ the day before the next, so that it can be kept.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Protocol, TypeVar
 
 from ledgercli.model.customer import UNKNOWN, Customer
+from ledgercli.model.record import dataclass
 
 Value = TypeVar("Value")
 

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal, localcontext
 
 from ledgercli.model.currency import CONTEXT, half_unit
 from ledgercli.model.customer import UNKNOWN, Customer
 from ledgercli.model.ledger import LedgerView
 from ledgercli.model.ledger_rows import PostingRow, TransactionRow, with_rows
+from ledgercli.model.record import dataclass
 from ledgercli.model.settings import ReceivablesSettings
 from ledgercli.model.terms import Terms
 from ledgercli.model.values import parse_date

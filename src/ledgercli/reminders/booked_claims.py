@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 
+from ledgercli.model.record import dataclass
 from ledgercli.model.settings import ClaimKind
 from ledgercli.model.values import Money
 from ledgercli.receivables.position import Item

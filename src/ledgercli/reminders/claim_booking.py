@@ -5,10 +5,10 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Collection
-from dataclasses import dataclass
 from decimal import Decimal
 
 from ledgercli.model.currency import plain, round_money
+from ledgercli.model.record import dataclass
 from ledgercli.model.settings import ClaimKind, ClaimSettings
 from ledgercli.receivables.position import Item
 from ledgercli.reminders.claims import Claim, booked_of, interest_left

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -17,6 +17,7 @@ from ledgercli.model.currency import round_money
 from ledgercli.model.customer import Customer, Debtor
 from ledgercli.model.law import LawProfile, country_of, law_of
 from ledgercli.model.rates import Interest, RateTable
+from ledgercli.model.record import dataclass
 from ledgercli.model.settings import ClaimKind, Fee, Policy
 from ledgercli.receivables.interest import (
     Accrual,

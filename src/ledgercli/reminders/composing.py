@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from ledgercli.model.customer import Customer
 from ledgercli.model.law import LawProfile
 from ledgercli.model.rates import RateTable
+from ledgercli.model.record import dataclass
 from ledgercli.model.settings import Level, Policy
 from ledgercli.model.values import Duration
 from ledgercli.receivables.position import Item

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 
+from ledgercli.model.record import dataclass
 from ledgercli.model.settings import ClaimKind
 from ledgercli.receivables.claim_account import ClaimAccount, ClaimEntry
 from ledgercli.receivables.interest import never_owed

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from decimal import Decimal
 from typing import Literal
@@ -11,6 +11,7 @@ from typing import Literal
 from ledgercli.model.catalogue.mark import N_
 from ledgercli.model.currency import round_money
 from ledgercli.model.customer import UNKNOWN, Customer
+from ledgercli.model.record import dataclass
 from ledgercli.model.settings import Policy
 from ledgercli.model.values import Money
 from ledgercli.receivables.position import Item

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from decimal import Decimal
 from typing import Any, TypeVar
 
 from ledgercli.model.event import Event, amount_of, day_of
+from ledgercli.model.record import dataclass
 from ledgercli.model.settings import ClaimKind
 
 Fact = TypeVar("Fact")

@@ -6,11 +6,12 @@ import dataclasses
 import datetime as dt
 import functools
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from typing import TypeVar
 
 from ledgercli.model.customer import BankAccount, Customer
+from ledgercli.model.record import dataclass
 from ledgercli.model.settings import Settings
 from ledgercli.reminders.formats import printable
 from ledgercli.reminders.letter_page import Page, Slip, page_of

@@ -12,7 +12,7 @@ import re
 import threading
 import traceback
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -23,6 +23,7 @@ from ledgercli.model.catalogue.reminders import (
     TEMPLATE_MISSING,
 )
 from ledgercli.model.finding import Finding, Place
+from ledgercli.model.record import dataclass
 from ledgercli.model.sentence import Sentence
 from ledgercli.model.template import TemplateText
 from ledgercli.reminders import formats

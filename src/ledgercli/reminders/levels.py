@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from ledgercli.model.customer import Customer
 from ledgercli.model.law import country_of
+from ledgercli.model.record import dataclass
 from ledgercli.model.settings import After, Level, Policy, Settings, When
 from ledgercli.model.values import Duration, Money, MoneyList
 from ledgercli.reminders.history import Sent

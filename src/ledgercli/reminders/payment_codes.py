@@ -9,11 +9,11 @@ ISO 7064 (creditor references); modulo 10 recursive (QR references).
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
 from ledgercli.model.customer import Address
+from ledgercli.model.record import dataclass
 
 #: Where SEPA reaches, by the letters an IBAN begins with; from the second list the BIC is needed.
 _EEA = "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IS IT LI LT LU LV MT NL NO PL PT RO SE SI SK"

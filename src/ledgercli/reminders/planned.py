@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from ledgercli.model.customer import Customer
 from ledgercli.model.law import LegalSentence
+from ledgercli.model.record import dataclass
 from ledgercli.model.settings import Level, Policy
 from ledgercli.receivables.position import Item
 from ledgercli.reminders.earlier_claims import Carried

@@ -10,11 +10,12 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from decimal import Decimal
 
 from ledgercli.model.currency import plain
 from ledgercli.model.customer import Customer
+from ledgercli.model.record import dataclass
 from ledgercli.model.settings import Settings
 from ledgercli.receivables.owed import OwedStatement
 from ledgercli.reminders.formats import printable

@@ -6,9 +6,10 @@ They are made of templates like letters: ``survey.LANG.txt.j2``. The first line 
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from ledgercli.model.customer import Customer
+from ledgercli.model.record import dataclass
 from ledgercli.model.settings import Settings
 from ledgercli.reminders.formats import printable
 from ledgercli.reminders.letter_page import Page

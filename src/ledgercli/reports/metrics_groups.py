@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from ledgercli.model.answer import Column, Text
 from ledgercli.model.catalogue.mark import N_
 from ledgercli.model.customer import Customer
+from ledgercli.model.record import dataclass
 from ledgercli.receivables.metrics.periods import month_label
 from ledgercli.reports.common import Basis
 

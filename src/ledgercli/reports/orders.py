@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from ledgercli.model.answer import Answer, Column, Table, Text
 from ledgercli.model.catalogue.mark import N_
 from ledgercli.model.order import Order
+from ledgercli.model.record import dataclass
 from ledgercli.model.state_words import ORDER_STATES
 from ledgercli.model.values import Money
 from ledgercli.receivables.orders import (

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Any
 
 from ledgercli.books.errors import FileUnreadableError, FileUnwritableError
 from ledgercli.books.files import inside, write_atomic
+from ledgercli.model.record import dataclass
 
 FOLDER = ".ledgercli/imports"
 

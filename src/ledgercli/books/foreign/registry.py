@@ -6,7 +6,6 @@ import errno
 import os
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -17,6 +16,7 @@ from ledgercli.books.foreign.errors import ForeignFileError
 from ledgercli.model.catalogue.mark import N_
 from ledgercli.model.exchange import FileKind, ForeignTable, Profile
 from ledgercli.model.finding import Finding
+from ledgercli.model.record import dataclass
 from ledgercli.model.sentence import Sentence
 
 SIZE_MAX_MIB = 64

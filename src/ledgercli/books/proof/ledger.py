@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from ledgercli.books.proof.read import read
 from ledgercli.books.proof.summary import unpacked
 from ledgercli.books.proof.view import ledger_of
 from ledgercli.model.ledger_rows import LedgerRows
+from ledgercli.model.record import dataclass
 from ledgercli.model.refusal import Refusal
 from ledgercli.model.settings import ReceivablesSettings
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 import decimal
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from ledgercli.books.proof.assertions import check_balances
@@ -26,6 +25,7 @@ from ledgercli.books.proof.refusal import (
 from ledgercli.books.proof.rules import rules_of, tolerances_of
 from ledgercli.books.proof.summary import FileSummary
 from ledgercli.model.ledger_rows import TransactionRow
+from ledgercli.model.record import dataclass
 from ledgercli.model.refusal import Refusal
 from ledgercli.model.settings import ReceivablesSettings
 

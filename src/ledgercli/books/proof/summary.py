@@ -7,9 +7,10 @@ Days are ordinals and numbers plain text, so that a summary is stored and sent a
 from __future__ import annotations
 
 import marshal
-from dataclasses import dataclass, field, fields
+from dataclasses import field, fields
 
 from ledgercli.model.ledger_rows import TransactionRow
+from ledgercli.model.record import dataclass
 
 #: Changes when the meaning of a summary does; stored ones of another format are of no use.
 FORMAT = 1

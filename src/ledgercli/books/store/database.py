@@ -13,9 +13,10 @@ import os
 import sqlite3
 import stat
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from ledgercli.model.record import dataclass
 
 #: Written into the file; another number means another layout.
 LAYOUT = 1

@@ -12,7 +12,8 @@ import glob
 import hashlib
 import os
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from ledgercli.model.record import dataclass
 
 #: Clocks of file systems may tick as slowly as this.
 _TICK_NANOSECONDS = 2_000_000_000

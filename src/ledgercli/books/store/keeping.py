@@ -13,7 +13,6 @@ import marshal
 import os
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +30,7 @@ from ledgercli.books.store.inputs import (
 from ledgercli.books.store.records import dump, load
 from ledgercli.model.catalogue.mark import N_
 from ledgercli.model.ledger_rows import TransactionRow
+from ledgercli.model.record import dataclass
 from ledgercli.model.refusal import Refusal
 
 #: Why nothing kept was used, or nothing could be kept, in the words of `check --explain-load`.

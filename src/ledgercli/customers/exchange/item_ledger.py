@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from ledgercli.customers.exchange.items import ForeignItem
 from ledgercli.model.currency import plain
+from ledgercli.model.record import dataclass
 
 #: The metadata by which an item is known again.
 MARK = "opening-item"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 
 from ledgercli.customers.exchange.amounts import parse_amount, parse_day
@@ -13,6 +13,7 @@ from ledgercli.customers.exchange.reading import cleaned_cells
 from ledgercli.model.catalogue.mark import N_
 from ledgercli.model.customer import Customer, fold
 from ledgercli.model.exchange import ForeignRow, Profile
+from ledgercli.model.record import dataclass
 from ledgercli.model.sentence import WrongValueError
 from ledgercli.model.values import check_currency
 

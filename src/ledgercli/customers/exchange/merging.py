@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from ledgercli.customers.exchange.paths import SETS, Steps, Values, steps, value_at
 from ledgercli.customers.exchange.reading import RowValues
 from ledgercli.model.customer import fold
 from ledgercli.model.exchange import Side
+from ledgercli.model.record import dataclass
 from ledgercli.model.terms import Terms
 from ledgercli.model.values import Money
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Literal
 
 from ledgercli.customers.exchange.matching import Matches, new_id
@@ -13,6 +13,7 @@ from ledgercli.customers.exchange.reading import RowValues
 from ledgercli.model.catalogue.mark import N_
 from ledgercli.model.customer import fold
 from ledgercli.model.exchange import ForeignRow, Profile, Side
+from ledgercli.model.record import dataclass
 from ledgercli.model.sentence import Sentence
 
 Action = Literal["new", "changed", "unchanged", "rejected"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from typing import Any
 
@@ -12,6 +12,7 @@ from ledgercli.customers.exchange.amounts import parse_amount
 from ledgercli.customers.exchange.paths import SETS, emptied, flattened
 from ledgercli.model.customer import fold
 from ledgercli.model.exchange import ForeignRow, Profile
+from ledgercli.model.record import dataclass
 
 #: Control characters but tab and line feed, and characters that change the direction of text.
 _UNWANTED = re.compile(

@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -24,6 +24,7 @@ from ledgercli.model.catalogue.mark import N_
 from ledgercli.model.event import CONTACT_KINDS, Event
 from ledgercli.model.exchange import FieldName, ForeignRow, Profile
 from ledgercli.model.finding import Finding, Place
+from ledgercli.model.record import dataclass
 from ledgercli.model.sentence import Sentence
 from ledgercli.model.values import parse_date
 

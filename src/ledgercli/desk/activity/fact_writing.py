@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from decimal import Decimal
 from typing import Any
 
@@ -24,6 +24,7 @@ from ledgercli.desk.request import DocumentChoice, Recording
 from ledgercli.model.answer import Answer
 from ledgercli.model.currency import CONTEXT, plain, usual_decimals
 from ledgercli.model.event import Event
+from ledgercli.model.record import dataclass
 from ledgercli.model.values import Money
 from ledgercli.receivables.position import Item
 

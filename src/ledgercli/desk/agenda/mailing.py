@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Literal
 
 from ledgercli.desk.locked_log import locked_log
@@ -25,6 +25,7 @@ from ledgercli.model.catalogue.mark import N_
 from ledgercli.model.errors import LedgercliError
 from ledgercli.model.event import Event
 from ledgercli.model.finding import Finding
+from ledgercli.model.record import dataclass
 from ledgercli.reminders.delivery.channel import Channel, DeliveryError
 from ledgercli.reminders.delivery.message import Attachment, Message, message_id
 

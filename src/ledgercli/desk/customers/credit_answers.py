@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -21,6 +20,7 @@ from ledgercli.model.answer import Answer, Column, Table, Text
 from ledgercli.model.catalogue.mark import N_
 from ledgercli.model.currency import CONTEXT
 from ledgercli.model.customer import CreditLimit, Customer
+from ledgercli.model.record import dataclass
 from ledgercli.model.settings import Settings
 from ledgercli.model.values import Money
 from ledgercli.receivables.position import Position

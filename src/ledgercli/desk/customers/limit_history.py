@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from ledgercli.books.customers import read_records
@@ -11,6 +10,7 @@ from ledgercli.books.repository import PastVersion, past_versions
 from ledgercli.books.source import read_source
 from ledgercli.desk.opening import OpenBooks
 from ledgercli.model.customer import CreditLimit, Customer
+from ledgercli.model.record import dataclass
 
 
 @dataclass(frozen=True, slots=True)

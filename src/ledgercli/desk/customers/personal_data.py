@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +29,7 @@ from ledgercli.model.answer import Answer, Column, Table
 from ledgercli.model.catalogue.mark import N_
 from ledgercli.model.customer import Customer, fold
 from ledgercli.model.position import Allocation
+from ledgercli.model.record import dataclass
 from ledgercli.model.values import Money
 
 _ALLOCATION_COLUMNS = (

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 
 from ledgercli.books import redaction
@@ -44,6 +44,7 @@ from ledgercli.desk.request import Request
 from ledgercli.model.answer import Answer
 from ledgercli.model.customer import Customer, fold
 from ledgercli.model.event import Event
+from ledgercli.model.record import dataclass
 
 _PRINTED = ("to-print.pdf",)
 

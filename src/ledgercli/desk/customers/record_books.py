@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
 from pathlib import Path
 
 from ledgercli.books.customers import read_customers
@@ -16,6 +15,7 @@ from ledgercli.model.catalogue.mark import N_
 from ledgercli.model.customer import Customer, fold
 from ledgercli.model.errors import LedgercliError
 from ledgercli.model.finding import Finding
+from ledgercli.model.record import dataclass
 from ledgercli.model.settings import Settings
 
 

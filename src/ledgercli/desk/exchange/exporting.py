@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +27,7 @@ from ledgercli.model.answer import Answer, Column, Table, Text
 from ledgercli.model.catalogue.mark import N_
 from ledgercli.model.exchange import FileKind, Profile
 from ledgercli.model.finding import Finding
+from ledgercli.model.record import dataclass
 
 SCHEMA = "ledgercli/customer-record/1"
 Record = Mapping[str, Any]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
 from ledgercli.books.files import shown_path
@@ -18,6 +17,7 @@ from ledgercli.books.foreign.registry import (
 from ledgercli.desk.opening import OpenBooks
 from ledgercli.model.exchange import ForeignTable, Profile, Subject
 from ledgercli.model.finding import Finding
+from ledgercli.model.record import dataclass
 
 #: What stands for standard input.
 PIPE = Path("-")

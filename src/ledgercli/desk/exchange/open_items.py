@@ -6,7 +6,7 @@ import datetime as dt
 import fnmatch
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -36,6 +36,7 @@ from ledgercli.desk.opening import OpenBooks
 from ledgercli.model.answer import Answer, Text
 from ledgercli.model.catalogue import exchange as codes
 from ledgercli.model.finding import Finding, Place
+from ledgercli.model.record import dataclass
 from ledgercli.receivables.identity import Directory
 from ledgercli.receivables.position import Position
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 
 from ledgercli.desk.circumstances import with_circumstances
@@ -15,6 +15,7 @@ from ledgercli.model.answer import Answer, Column, Table, Text
 from ledgercli.model.catalogue.mark import N_
 from ledgercli.model.customer import Contract, Customer
 from ledgercli.model.order import Order, OrderLine
+from ledgercli.model.record import dataclass
 from ledgercli.model.values import Money
 from ledgercli.receivables.contracts import Period, periods
 from ledgercli.receivables.orders import total

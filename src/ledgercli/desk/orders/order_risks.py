@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 
 from ledgercli.customers.approval import (
@@ -17,6 +17,7 @@ from ledgercli.customers.approval import (
 from ledgercli.desk.opening import OpenBooks
 from ledgercli.model.customer import Customer
 from ledgercli.model.order import Order
+from ledgercli.model.record import dataclass
 from ledgercli.receivables.limits import LimitRow, family_tops, limits
 from ledgercli.receivables.orders import is_committed, open_orders, remaining, total
 from ledgercli.receivables.summary import Key

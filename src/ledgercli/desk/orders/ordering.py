@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 
 from ledgercli.customers.approval import (
@@ -37,6 +37,7 @@ from ledgercli.model.answer import Answer, Text
 from ledgercli.model.catalogue.mark import N_
 from ledgercli.model.customer import fold
 from ledgercli.model.order import Delivery, Order, OrderLine
+from ledgercli.model.record import dataclass
 from ledgercli.model.sentence import Sentence
 from ledgercli.model.terms import Terms
 from ledgercli.model.values import Money

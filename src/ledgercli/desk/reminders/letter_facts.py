@@ -5,12 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 
 from ledgercli.model.answer import Text
 from ledgercli.model.catalogue.mark import N_
 from ledgercli.model.letter_plan import PlannedDocument, PlannedLetter
+from ledgercli.model.record import dataclass
 from ledgercli.model.settings import Settings
 from ledgercli.model.values import Money
 from ledgercli.receivables.position import Item, Position

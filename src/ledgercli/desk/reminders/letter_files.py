@@ -13,13 +13,14 @@ import datetime as dt
 import hashlib
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Any, Literal
 
 from ledgercli.books.errors import FileUnreadableError
 from ledgercli.books.files import inside, sweep, write_many
 from ledgercli.books.plan_file import FOLDER, NAME, folder_of
+from ledgercli.model.record import dataclass
 
 RECORD = ".written.json"
 NAME_BYTES_MAX = 180

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import functools
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from ledgercli.desk.opening import OpenBooks
 from ledgercli.desk.reminders.letter_facts import (
@@ -34,6 +34,7 @@ from ledgercli.desk.reminders.letter_parts import (
 from ledgercli.model.catalogue import reminders as codes
 from ledgercli.model.finding import Finding, Place
 from ledgercli.model.letter_plan import PlannedLetter
+from ledgercli.model.record import dataclass
 from ledgercli.model.template import TemplateText
 from ledgercli.reminders.letter_context import LetterContext
 from ledgercli.reminders.letters import KINDS, Choice, LetterKind, choose, render

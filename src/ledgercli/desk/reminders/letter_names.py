@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import difflib
-from dataclasses import dataclass
 from pathlib import Path
 
 from ledgercli.books.plan_file import FOLDER, plan_folders, read_plan
 from ledgercli.desk.reminders.reminder_errors import PlanMissingError, UnknownLetterError
 from ledgercli.desk.reminders.sendings import SendLog, letter_path
 from ledgercli.model.letter_plan import LetterPlan, PlannedLetter
+from ledgercli.model.record import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Literal
 
 from ledgercli.desk.opening import OpenBooks
@@ -15,6 +15,7 @@ from ledgercli.desk.reminders.statement_letters import StatementMaker
 from ledgercli.model.catalogue import reminders as codes
 from ledgercli.model.finding import Finding
 from ledgercli.model.letter_plan import PlannedLetter
+from ledgercli.model.record import dataclass
 from ledgercli.model.template import TemplateText
 from ledgercli.receivables.owed import OwedStatement, owed_statements
 from ledgercli.reminders.letters import LetterKind

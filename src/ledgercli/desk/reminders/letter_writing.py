@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from ledgercli.desk.opening import OpenBooks
 from ledgercli.desk.reminders.ahead import made_ahead
@@ -24,6 +23,7 @@ from ledgercli.model.catalogue import reminders as codes
 from ledgercli.model.event import Event
 from ledgercli.model.finding import Finding, Place
 from ledgercli.model.letter_plan import LetterPlan
+from ledgercli.model.record import dataclass
 from ledgercli.reminders.planned import Letter, Plan
 
 

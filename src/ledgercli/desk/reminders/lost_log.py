@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
 from ledgercli.books.sent_log import SentRecord
 from ledgercli.desk.reminders.letter_facts import Obstacle, obstacle_of
 from ledgercli.desk.reminders.sendings import Raised, SendLog
+from ledgercli.model.record import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +16,7 @@ from ledgercli.model.answer import Text
 from ledgercli.model.catalogue.mark import N_
 from ledgercli.model.currency import plain
 from ledgercli.model.letter_plan import PlannedLetter
+from ledgercli.model.record import dataclass
 from ledgercli.model.values import Money
 from ledgercli.reminders.delivery.message import Attachment, Message, message_id
 from ledgercli.reminders.recipient import address_lines

@@ -5,10 +5,11 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
 from ledgercli.books.sent_log import state_folder
+from ledgercli.model.record import dataclass
 from ledgercli.model.settings import Mail
 from ledgercli.reminders.delivery.channel import Channel
 

@@ -12,7 +12,7 @@ import datetime as dt
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from typing import Literal
 
@@ -28,6 +28,7 @@ from ledgercli.model.currency import plain
 from ledgercli.model.errors import LedgercliError
 from ledgercli.model.event import Event
 from ledgercli.model.letter_plan import PlannedLetter
+from ledgercli.model.record import dataclass
 from ledgercli.model.sentence import Sentence
 from ledgercli.reminders.delivery.channel import Channel, DeliveryError
 from ledgercli.reminders.delivery.message import Message

@@ -10,11 +10,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from ledgercli.desk.reminders.letter_facts import Obstacle, obstacle_of
 from ledgercli.model.event import Event
+from ledgercli.model.record import dataclass
 
 #: After how many attempts that may have reached the customer nobody but a person goes on.
 UNCERTAIN_MAX = 2

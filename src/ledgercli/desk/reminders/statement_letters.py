@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from ledgercli.desk.circumstances import with_circumstances
 from ledgercli.desk.errors import CustomerMissingError, EmptyPeriodError
@@ -25,6 +25,7 @@ from ledgercli.model.catalogue import reminders as codes
 from ledgercli.model.catalogue.mark import N_
 from ledgercli.model.customer import UNKNOWN, Customer
 from ledgercli.model.finding import Finding, Place
+from ledgercli.model.record import dataclass
 from ledgercli.model.template import TemplateText
 from ledgercli.model.values import Money
 from ledgercli.receivables.owed import OwedStatement, owed_statements

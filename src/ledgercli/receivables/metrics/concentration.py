@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
+from ledgercli.model.record import dataclass
 from ledgercli.receivables.metrics.rounding import divide
 
 #: Class A makes up to 80 % of the whole, B up to 95 %, C the rest: the usual ABC analysis.

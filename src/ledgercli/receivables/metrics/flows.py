@@ -6,11 +6,11 @@ For each customer and currency the flows add up to the ledger's balance, on ever
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from ledgercli.model.position import Rule
+from ledgercli.model.record import dataclass
 from ledgercli.receivables.metrics.periods import month_of
 from ledgercli.receivables.position import Position
 from ledgercli.receivables.summary import Key

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import TypeVar
 
 from ledgercli.model.position import Document
+from ledgercli.model.record import dataclass
 from ledgercli.receivables.limitation import settlement_kinds
 from ledgercli.receivables.metrics.rounding import divide
 from ledgercli.receivables.position import Position

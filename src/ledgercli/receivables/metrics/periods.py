@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 
+from ledgercli.model.record import dataclass
 from ledgercli.model.values import add_months
 
 

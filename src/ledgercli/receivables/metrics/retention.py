@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from ledgercli.model.record import dataclass
 from ledgercli.model.values import add_months
 from ledgercli.receivables.metrics.flows import Flow
 from ledgercli.receivables.metrics.periods import month_of

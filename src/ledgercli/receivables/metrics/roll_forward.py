@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from ledgercli.model.record import dataclass
 from ledgercli.receivables.metrics.flows import Flow, by_currency, by_month, until
 from ledgercli.receivables.metrics.periods import Period
 from ledgercli.receivables.summary import Standing

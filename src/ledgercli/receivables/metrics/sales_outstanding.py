@@ -8,9 +8,9 @@ manual of Hyperion Financial Management ("DSO", the exhaustion method). All in d
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from decimal import Decimal
 
+from ledgercli.model.record import dataclass
 from ledgercli.receivables.metrics.rounding import divide
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from ledgercli.model.record import dataclass
 from ledgercli.model.values import month_end
 from ledgercli.receivables.aging import NOT_DUE, Buckets, aging
 from ledgercli.receivables.metrics.flows import (

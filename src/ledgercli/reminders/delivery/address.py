@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from ledgercli.model.record import dataclass
 from ledgercli.reminders.delivery.plain import one_line
 
 LOCAL_BYTES_MAX = 64

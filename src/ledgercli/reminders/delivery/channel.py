@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import field
 from importlib import import_module
 from pathlib import Path
 from typing import Protocol
 
 from ledgercli.model.mail_values import is_channel, known_channels
+from ledgercli.model.record import dataclass
 from ledgercli.model.settings import Mail
 from ledgercli.reminders.delivery.errors import (
     ChannelError,

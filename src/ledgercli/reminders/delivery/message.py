@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from ledgercli.model.record import dataclass
 
 
 @dataclass(frozen=True, slots=True)
