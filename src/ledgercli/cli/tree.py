@@ -79,6 +79,9 @@ COMMANDS = Branch(
         "report": Branch(
             N_("Reports with a name of their own."),
             {
+                "dashboard": Leaf(
+                    N_("The state of the receivables on one page."), "dashboard:dashboard"
+                ),
                 "service": Leaf(
                     N_("Complaints and service requests, and the time to close."),
                     "relation_reports:service",

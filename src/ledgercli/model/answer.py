@@ -97,15 +97,16 @@ class Table:
     for people: ``section`` names the column of kind ``table`` to open, ``heading`` is a message id
     with ``{key}`` for cells of the row, ``frames`` are the figures around it; CSV has the opened
     rows, each with the other columns of its section in front. ``extra`` tables are for people and
-    JSON, ``data`` tables for CSV and JSON (people see a tree instead). ``empty`` is a message id to
-    print instead of a table without rows.
+    JSON, ``data`` tables for CSV and JSON (people see a tree instead). A ``trend`` is rows over
+    time beside the main table: as text the small curves of its charts alone. ``empty`` is a
+    message id to print instead of a table without rows.
     """
 
     key: str
     columns: tuple[Column, ...]
     rows: Sequence[Row]
     title: str = ""
-    role: Literal["main", "totals", "sections", "extra", "data"] = "main"
+    role: Literal["main", "totals", "sections", "extra", "data", "trend"] = "main"
     section: str = ""
     heading: str = ""
     frames: tuple[Frame, ...] = ()
@@ -124,8 +125,9 @@ class Node:
 
 #: ``stacked-bars`` a bar for each row; ``stacked-columns`` the same upright, for months; ``line``
 #: a line for each series over the rows; ``bullet`` a percentage of each row against 100; ``pareto``
-#: rows by size with the share that they and all larger ones have.
-ChartKind = Literal["stacked-bars", "stacked-columns", "line", "bullet", "pareto"]
+#: rows by size with the share that they and all larger ones have; ``heat-map`` a cell for each row
+#: and series, the darker the more.
+ChartKind = Literal["stacked-bars", "stacked-columns", "line", "bullet", "pareto", "heat-map"]
 
 
 @dataclass(frozen=True, slots=True)

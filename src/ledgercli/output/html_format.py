@@ -145,7 +145,7 @@ def _blocks(answer: Answer, title: str) -> Iterator[Block]:
                     yield Block(_grid(table, [], title))
                 for heading, section in opened(table):
                     yield Block(_grid(section, [], heading, heading))
-            case "extra" if table.rows:
+            case "extra" | "trend" if table.rows:
                 yield Block(_grid(table, [], title), drawn)
 
 

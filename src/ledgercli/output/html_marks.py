@@ -66,7 +66,10 @@ class Curve:
 
 @dataclass(slots=True)
 class Picture:
-    """One picture: its title, its height in pixels, its marks, and what stands for what."""
+    """One picture: its title, its height in pixels, its marks, and what stands for what.
+
+    A picture that needs ``width_min`` pixels is scrolled where there are fewer.
+    """
 
     title: str
     kind: str
@@ -78,6 +81,7 @@ class Picture:
     words: list[Words] = field(default_factory=list)
     legend: list[tuple[str, str]] = field(default_factory=list)
     note: str = ""
+    width_min: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,12 +44,25 @@ def _blocks(answer: Answer, paper: Paper) -> Iterator[list[str]]:
         match table.role:
             case "main":
                 yield _with_title(table, _table(table, totals, paper))
+                if paper.terminal and (curves := _curves(answer, table, paper)):
+                    yield curves
+            case "trend" if curves := _curves(answer, table, paper):
+                yield _with_title(table, curves)
             case "sections":
                 yield from _sections(table, paper)
             case "extra" if table.rows:
                 yield _with_title(table, _table(table, [], paper))
     if answer.tree:
         yield [line for node in answer.tree for line in _tree(node, paper)]
+
+
+def _curves(answer: Answer, table: Table, paper: Paper) -> list[str]:
+    """Return the small curves of what the charts of ``table`` draw over time."""
+    if not answer.charts or not table.rows:
+        return []
+    from ledgercli.output.sparks import trend_lines
+
+    return trend_lines(answer, table, paper)
 
 
 def _with_title(table: Table, lines: list[str]) -> list[str]:

@@ -29,6 +29,7 @@ TITLES: Mapping[str, str] = {
     "customer-find": N_("Customers found"),
     "customer-history": N_("Changes of a customer record"),
     "customer-list": N_("Customers"),
+    "dashboard": N_("State of the receivables"),
     "days-to-pay": N_("Days to pay"),
     "dso": N_("Days sales outstanding"),
     "explain": N_("Explanation"),

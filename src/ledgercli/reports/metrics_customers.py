@@ -28,6 +28,9 @@ _PARETO = Chart(
     ("amount",),
     split="currency",
 )
+_COHORT_CHART = Chart(
+    "heat-map", N_("Customers invoiced again"), "rows", ("cohort",), ("retained",)
+)
 _RETENTION_CHART = Chart(
     "line", N_("Active customers"), "rows", ("month",), ("closing",), axis=N_("customer count")
 )
@@ -249,6 +252,7 @@ def cohorts(basis: Basis, rows: Sequence[Cohort], by: str) -> Answer:
                 " periods later. The last period is not over yet."
             )
         ),
+        charts=(_COHORT_CHART,) if width else (),
     )
 
 

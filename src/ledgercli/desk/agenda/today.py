@@ -36,10 +36,22 @@ def today(books: OpenBooks, query: Query, *, owner: str = "") -> Answer:
     The books are to be opened with activity and orders.
     """
     as_of = books.as_of(query)
+    lines = lines_of(books, query, as_of, owner)
+    title = books.settings.company.name or books.facts.title
+    answer = report.today(matters(books, query, owner), lines, as_of, owner, title)
+    return with_circumstances(books, with_owner_known(books, answer, owner), query)
+
+
+def matters(books: OpenBooks, query: Query, owner: str = "") -> tuple[Matter, ...]:
+    """Return a line for each matter that somebody may have to do something about.
+
+    The books are to be opened with activity and orders.
+    """
+    as_of = books.as_of(query)
     chosen = scope(books, query, owner)
     currencies = frozenset(query.currencies) if query.currencies else None
     position = books.position(as_of).only(chosen, currencies)
-    matters = (
+    return (
         _check(books, as_of, chosen),
         _bank(books, as_of),
         _unallocated(position),
@@ -48,10 +60,6 @@ def today(books: OpenBooks, query: Query, *, owner: str = "") -> Answer:
         _limits(books, as_of, chosen),
         _letters(books, query, chosen),
     )
-    lines = lines_of(books, query, as_of, owner)
-    title = books.settings.company.name or books.facts.title
-    answer = report.today(matters, lines, as_of, owner, title)
-    return with_circumstances(books, with_owner_known(books, answer, owner), query)
 
 
 def _check(books: OpenBooks, as_of: dt.date, chosen: frozenset[str] | None) -> Matter:

@@ -1,0 +1,34 @@
+"""The dashboard: asks for the reports that it is made from, once, of the same books and day."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from ledgercli.desk import metric_reports, reports
+from ledgercli.desk.agenda.today import matters
+from ledgercli.desk.circumstances import with_circumstances
+from ledgercli.desk.opening import OpenBooks
+from ledgercli.desk.request import Query
+from ledgercli.model.answer import Answer
+from ledgercli.reports import dashboard as report
+
+#: Months whose sales the DSO rests on, as in its own report.
+_OVER = 3
+
+
+def dashboard(books: OpenBooks, query: Query, *, months: int) -> Answer:
+    """Return the state of the receivables on one page, with ``months`` months of history.
+
+    The books are to be opened with activity and orders.
+    """
+    query = replace(query, convert=None)
+    parts = report.Parts(
+        aging=reports.aging(books, query, basis=None, buckets=None),
+        history=metric_reports.aging_history(books, query, months=months, basis=None, buckets=None),
+        outstanding=metric_reports.sales_outstanding(books, query, months=months, over=_OVER),
+        limits=reports.limits(books, query, extra=None, group="customer"),
+        items=reports.items(books, query, settled=False),
+        matters=matters(books, query),
+    )
+    title = books.settings.company.name or books.facts.title
+    return with_circumstances(books, report.dashboard(parts, title), query)

@@ -1,0 +1,38 @@
+"""What an answer was made from, as a value that differs once any of it has changed."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from ledgercli.books.store.inputs import matches, names_in, status_of
+from ledgercli.desk.opening import OpenBooks
+
+#: The folders of the books that reports are made from, and the endings of their files.
+_FOLDERS = ("customers", "orders", "activity", "reports")
+_SUFFIXES = frozenset([".yaml", ".yml", ".json", ".jsonl"])
+
+State = tuple[object, ...]
+
+
+def watched_files(books: OpenBooks) -> tuple[str, ...]:
+    """Return the files and patterns that the ledger of these books was read from."""
+    inputs = books.facts.inputs
+    ledger = books.location.ledger or books.root / books.settings.ledger
+    files = (str(ledger), *inputs.files, *inputs.modules, *inputs.existing)
+    settings = books.location.settings_file
+    return (*files, *((str(settings),) if settings else ()), *inputs.patterns)
+
+
+def state_of(root: Path, files: tuple[str, ...]) -> State:
+    """Return the state of ``files`` (and what patterns match) and of the books' own folders.
+
+    Two states are equal as long as the system says the same of every file.
+    """
+    ledger = [(path, status_of(found)) for path in files for found in matches(path) or (path,)]
+    own = []
+    for name in _FOLDERS:
+        folder = str(root / name)
+        names = names_in(folder, _SUFFIXES) or ()
+        own += [(each, status_of(os.path.join(folder, each))) for each in names]  # noqa: PTH118
+    return (*ledger, *own)
