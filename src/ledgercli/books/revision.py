@@ -81,7 +81,7 @@ def books_at(root: Path, revision: str) -> Iterator[Path]:
     if inside.returncode:
         raise NotARepositoryError(path=root, reason=_reason(inside))
     prefix = os.fsdecode(inside.stdout.removesuffix(b"\n")).rstrip("/")
-    commit = _commit(root, revision)
+    commit = commit_of(root, revision)
     with tempfile.TemporaryDirectory(prefix=_PREFIX, ignore_cleanup_errors=True) as folder:
         top = Path(folder).resolve()
         try:
@@ -149,7 +149,11 @@ def git_identity(root: Path) -> str:
     return f"{name} <{email}>".strip() if email else name
 
 
-def _commit(root: Path, revision: str) -> str:
+def commit_of(root: Path, revision: str) -> str:
+    """Return the whole hash of the commit that ``revision`` names.
+
+    Raise UnknownRevisionError or GitMissingError.
+    """
     if not revision or "\0" in revision:
         raise UnknownRevisionError(revision=revision.replace("\0", "\\0"))
     asked = ("rev-parse", "--verify", "--quiet", "--end-of-options", revision + "^{commit}")

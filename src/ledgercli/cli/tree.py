@@ -128,6 +128,7 @@ COMMANDS = Branch(
             },
             listed=True,
         ),
+        "diff": Leaf(N_("What changed between two revisions of the books."), "diff:diff"),
         "agenda": Leaf(N_("What is due for whom, by day."), "agenda:agenda"),
         "today": Leaf(N_("The page of the morning."), "agenda:today"),
         "digest": Branch(
