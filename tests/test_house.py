@@ -54,7 +54,7 @@ HOSTS = {
     "cli": {"platformdirs", "rich", "typer"},
     "plugin": {"beancount"},
     "query": {"beanquery", "tatsu"},
-    "fava": {"fava"},
+    "fava": {"beancount", "fava", "flask", "flask_babel"},
 }
 FILES = sorted(SOURCE.rglob("*.py"))
 

@@ -46,16 +46,17 @@ def check(
     except LedgercliError as error:
         return entries, [_error(top, 0, wording.error_lines(error).strip())]
     options_map["include"] = [*options_map.get("include", ()), *told.files]
-    language.install(told.language or language.ORIGINAL)
     worth = _SEVERITIES[_SEVERITIES.index(severity.strip()) :]
     errors = []
-    for finding in told.findings:
-        if finding.severity in worth:
-            words = f"{finding.severity}[{finding.code}]: {wording.message(finding)}"
-            if advice := wording.hint(finding):
-                words = f"{words} ({advice})"
-            file = os.path.join(told.root, finding.place.file) if finding.place.file else top  # noqa: PTH118
-            errors.append(_error(file, finding.place.line, words))
+    # The program around may speak another language to others at the same time.
+    with language.speaking(told.language or language.ORIGINAL):
+        for finding in told.findings:
+            if finding.severity in worth:
+                words = f"{finding.severity}[{finding.code}]: {wording.message(finding)}"
+                if advice := wording.hint(finding):
+                    words = f"{words} ({advice})"
+                file = os.path.join(told.root, finding.place.file) if finding.place.file else top  # noqa: PTH118
+                errors.append(_error(file, finding.place.line, words))
     return entries, errors
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ledgercli.cli.command import command
 from ledgercli.cli.options import Printing, printing
 from ledgercli.cli.printing import give
-from ledgercli.cli.session import Session, cache_folder
+from ledgercli.cli.session import Session
 from ledgercli.model.catalogue.mark import N_
 
 
@@ -20,6 +20,7 @@ from ledgercli.model.catalogue.mark import N_
 def show(session: Session, *, output: Printing) -> int:
     """Print what is in the cache."""
     from ledgercli.desk import caching
+    from ledgercli.desk.request import cache_folder
 
     return give(session, caching.kept(cache_folder(session.environment)), output)
 
@@ -32,5 +33,6 @@ def show(session: Session, *, output: Printing) -> int:
 def clear(session: Session, *, output: Printing) -> int:
     """Delete the cache and print what was in it."""
     from ledgercli.desk import caching
+    from ledgercli.desk.request import cache_folder
 
     return give(session, caching.forget(cache_folder(session.environment)), output)

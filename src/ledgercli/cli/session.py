@@ -30,7 +30,7 @@ class Session:
 
     def request(self, known_at: str | None = None) -> Request:
         """Return the request for the desk, for the books as of revision ``known_at`` if given."""
-        from ledgercli.desk.request import Request
+        from ledgercli.desk.request import Request, cache_folder
 
         return Request(
             start=self.start,
@@ -80,18 +80,6 @@ class Session:
 def begin(environment: Mapping[str, str], *, language_said: bool) -> Session:
     """Return the session of this process: here and now."""
     return Session(environment, _working_directory(), dt.datetime.now(dt.UTC), language_said)
-
-
-def cache_folder(environment: Mapping[str, str]) -> Path | None:
-    """Return the folder of the store: `$LEDGERCLI_CACHE`, else the user's; None for `off`."""
-    named = environment.get("LEDGERCLI_CACHE")
-    if named == "off":
-        return None
-    if named:
-        return Path(named).expanduser().absolute()
-    from platformdirs import user_cache_path
-
-    return user_cache_path("ledgercli", appauthor=False)
 
 
 def _working_directory() -> Path:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from ledgercli.desk.checking import all_findings
+from ledgercli.desk.hosting import record_files_around
 from ledgercli.desk.opening import open_entries
 from ledgercli.desk.request import Request
 from ledgercli.model.finding import Finding
@@ -36,11 +37,5 @@ def findings_around(entries: Sequence[Any], options: Mapping[str, Any], now: dt.
     top = Path(options["filename"])
     books = open_entries(Request(start=top.parent, now=now, ledger=top), entries, options)
     findings = sorted(all_findings(books, dt.date.max), key=lambda finding: finding.order)
-    files = []
-    if books.location.settings_file:
-        files.append(str(books.location.settings_file))
-    if not books.location.bare:
-        from ledgercli.books.customers import record_files
-
-        files += [str(path) for path in record_files(books.root, "customers")[0]]
-    return Told(tuple(findings), books.root, tuple(files), books.language)
+    files = tuple(str(file) for file in record_files_around(top)[0])
+    return Told(tuple(findings), books.root, files, books.language)

@@ -97,3 +97,15 @@ class DocumentChoice:
     number: str
     customer: str = ""
     currency: str = ""
+
+
+def cache_folder(environment: Mapping[str, str]) -> Path | None:
+    """Return the folder of the store: `$LEDGERCLI_CACHE`, else the user's; None for `off`."""
+    named = environment.get("LEDGERCLI_CACHE")
+    if named == "off":
+        return None
+    if named:
+        return Path(named).expanduser().absolute()
+    from ledgercli.books.store.folder import user_folder
+
+    return user_folder()

@@ -1,14 +1,16 @@
 """The language of the program: one catalogue at a time, chosen before the command line is built.
 
 Only the standard library reads catalogues at run time. A text without translation is its own
-English original.
+English original. A server that talks to several people at once speaks to each by :func:`speaking`.
 """
 
 from __future__ import annotations
 
+import contextlib
 import gettext
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextvars import ContextVar
 from pathlib import Path
 
 LOCALE_FOLDER = Path(__file__).parent.parent / "locale"
@@ -16,11 +18,17 @@ ORIGINAL = "en"
 DOMAIN = "ledgercli"
 
 
-class _Current:
-    """The installed language and its texts."""
+class _Voice:
+    """A language and its texts."""
 
-    language = ORIGINAL
-    texts: gettext.NullTranslations = gettext.NullTranslations()
+    def __init__(self, language: str, texts: gettext.NullTranslations) -> None:
+        self.language = language
+        self.texts = texts
+
+
+_installed = _Voice(ORIGINAL, gettext.NullTranslations())
+#: What this thread speaks for now, instead of what is installed.
+_speaking: ContextVar[_Voice | None] = ContextVar("speaking", default=None)
 
 
 def available() -> tuple[str, ...]:
@@ -42,23 +50,40 @@ def match(wanted: str) -> str | None:
 
 def install(language: str) -> str:
     """Speak ``language`` from now on, English where there is no catalogue; return what it is."""
+    voice = _voice(language)
+    _installed.language, _installed.texts = voice.language, voice.texts
+    return voice.language
+
+
+@contextlib.contextmanager
+def speaking(language: str) -> Iterator[str]:
+    """Speak ``language`` within, as :func:`install` would, in this thread alone."""
+    token = _speaking.set(_voice(language))
+    try:
+        yield _voice_now().language
+    finally:
+        _speaking.reset(token)
+
+
+def _voice(language: str) -> _Voice:
     code = match(language) or ORIGINAL
     if code == ORIGINAL:
-        _Current.texts = gettext.NullTranslations()
-    else:
-        _Current.texts = gettext.translation(DOMAIN, LOCALE_FOLDER, [code])
-    _Current.language = code
-    return code
+        return _Voice(code, gettext.NullTranslations())
+    return _Voice(code, gettext.translation(DOMAIN, LOCALE_FOLDER, [code]))
+
+
+def _voice_now() -> _Voice:
+    return _speaking.get() or _installed
 
 
 def language() -> str:
     """Return the code of the language spoken now."""
-    return _Current.language
+    return _voice_now().language
 
 
 def _(text: str) -> str:
     """Return ``text`` in the language spoken now."""
-    return _Current.texts.gettext(text) if text else ""
+    return _voice_now().texts.gettext(text) if text else ""
 
 
 def ngettext(singular: str, plural: str, count: int) -> str:
@@ -67,7 +92,7 @@ def ngettext(singular: str, plural: str, count: int) -> str:
     Where the two forms stand in the catalogue as texts of their own (marked one by one), each has
     its own translation.
     """
-    form = _Current.texts.ngettext(singular, plural, count)
+    form = _voice_now().texts.ngettext(singular, plural, count)
     return _(form) if form in {singular, plural} else form
 
 

@@ -1,0 +1,85 @@
+"""What a program asks of the desk that has a ledger open itself: which books are around it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from ledgercli.books.discovery import find_books
+from ledgercli.books.errors import BooksNotFoundError
+from ledgercli.desk.opening import OpenBooks, open_books
+from ledgercli.desk.request import Request
+from ledgercli.model.customer import Customer
+
+#: Folders of the books with a record in each file.
+_RECORD_FOLDERS = ("customers", "orders")
+
+
+def open_around(
+    request: Request, ledger: Path, *, with_events: bool = False, with_orders: bool = False
+) -> OpenBooks:
+    """Return the books around ``ledger``, with it as their ledger, whatever the settings name.
+
+    They are in its folder, or in the nearest above that has settings; where there are none the
+    ledger stands alone. Raise the errors of opening.
+    """
+    root = _books_folder(ledger)
+    if root is None:
+        alone = replace(request, ledger=ledger)
+        return open_books(alone, with_events=with_events, with_orders=with_orders)
+    own = replace(request, books=root)
+    books = open_books(own, with_events=with_events, with_orders=with_orders)
+    if (books.root / books.settings.ledger).resolve() == ledger.resolve():
+        return books
+    other = replace(own, ledger=ledger)
+    return open_books(other, with_events=with_events, with_orders=with_orders)
+
+
+def _books_folder(ledger: Path) -> Path | None:
+    try:
+        return find_books(None, None, {}, ledger.parent).root
+    except BooksNotFoundError:
+        return None
+
+
+def record_files_around(ledger: Path) -> tuple[tuple[Path, ...], tuple[Path, ...]]:
+    """Return the files with settings and records of the books around ``ledger``, and their folders.
+
+    All paths are absolute; there are none where the ledger stands alone.
+    """
+    root = _books_folder(ledger)
+    if root is None:
+        return (), ()
+    from ledgercli.books.customers import record_files
+    from ledgercli.books.discovery import SETTINGS_NAME
+
+    folders = tuple(root / name for name in _RECORD_FOLDERS if (root / name).is_dir())
+    records = [file for folder in folders for file in record_files(root, folder.name)[0]]
+    return (root / SETTINGS_NAME, *records), folders
+
+
+def customers_on(books: OpenBooks, as_of: dt.date, fits: Callable[[str], bool]) -> frozenset[str]:
+    """Return the customers with a posting by the end of ``as_of`` on an account that ``fits``.
+
+    Only receivable accounts are asked about.
+    """
+    fitting: dict[str, bool] = {}
+
+    def is_fitting(account: str) -> bool:
+        if account not in fitting:
+            fitting[account] = fits(account)
+        return fitting[account]
+
+    postings = books.position(as_of).postings
+    return frozenset(
+        customer
+        for (customer, _), rows in postings.items()
+        if any(is_fitting(row.account) for row in rows)
+    )
+
+
+def customers_like(books: OpenBooks, fits: Callable[[Customer], bool]) -> frozenset[str]:
+    """Return the ids of the customers that ``fits`` says yes to."""
+    return frozenset(record.id for record in books.customers if fits(record))

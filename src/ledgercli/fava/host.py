@@ -1,0 +1,206 @@
+"""What all pages share: the books around Fava's ledger, the language, and what a page holds."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from abc import abstractmethod
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from fava.ext import FavaExtensionBase
+from fava.helpers import FavaAPIError
+from fava.template_filters import replace_numbers
+from flask import current_app, request
+from flask_babel import get_locale
+
+from ledgercli.desk.hosting import open_around, record_files_around
+from ledgercli.desk.opening import OpenBooks
+from ledgercli.desk.request import Request, cache_folder
+from ledgercli.fava.filters import Asked, asked_of
+from ledgercli.fava.places import Entries, Places
+from ledgercli.model.answer import Answer
+from ledgercli.model.catalogue.mark import N_
+from ledgercli.model.errors import LedgercliError
+from ledgercli.output import language, wording
+from ledgercli.output.html_content import Block, Branch, Cell, Content, content_of
+from ledgercli.output.language import _
+from ledgercli.output.values import sentence
+
+if TYPE_CHECKING:
+    from fava.core import FavaLedger
+
+_WORDS = {
+    "notes": N_("Notes"),
+    "findings": N_("Findings in the books"),
+    "entry": N_("entry"),
+    "loading": N_("Loading the charts …"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What a template shows.
+
+    ``filters`` are Fava's filters in words, ``crumbs`` the pages above this one as (words, link).
+    ``errors`` stand in place of the content that could not be made. With ``charts`` the page asks
+    for pictures once it is there; ``controls`` is what only one page has.
+    """
+
+    words: Mapping[str, str]
+    contents: tuple[Content, ...] = ()
+    filters: tuple[str, ...] = ()
+    crumbs: tuple[tuple[str, str], ...] = ()
+    errors: tuple[str, ...] = ()
+    charts: bool = False
+    language: str = ""
+    controls: Any = None
+
+
+@dataclass(slots=True)
+class Visit:
+    """One look at the books: opened for it, with what Fava's filters ask."""
+
+    books: OpenBooks
+    asked: Asked
+    places: Places
+    crumbs: list[tuple[str, str]] = field(default_factory=list)
+
+
+def speaking() -> AbstractContextManager[str]:
+    """Return what speaks Fava's language for the time of a request."""
+    return language.speaking(str(get_locale() or language.ORIGINAL))
+
+
+def open_for(ledger: FavaLedger, *, with_events: bool, with_orders: bool) -> OpenBooks:
+    """Return the books around Fava's ledger, as they are now.
+
+    Fava runs the plugins of its ledger, so they are run here, too. What has not changed comes from
+    the store, as for the command line; it would take Fava's own entries longer.
+    """
+    wanted = Request(
+        start=Path(ledger.beancount_file_path).parent,
+        now=dt.datetime.now(dt.UTC),
+        environment=os.environ,
+        cache=cache_folder(os.environ),
+        proof=os.environ.get("LEDGERCLI_PROOF") != "off",
+    )
+    top = Path(ledger.beancount_file_path).absolute()
+    return open_around(wanted, top, with_events=with_events, with_orders=with_orders)
+
+
+class BooksPage(FavaExtensionBase):  # type: ignore[misc]
+    """A page of the books in Fava's sidebar."""
+
+    #: The message id of the page's title, and whether its books are read with activity and orders.
+    title = ""
+    with_events = False
+    with_orders = False
+
+    def __init__(self, ledger: FavaLedger, config: str | None = None) -> None:
+        """Keep the ledger; ``config`` is what stands behind the extension's name there."""
+        super().__init__(ledger, config)
+        self._entries = Entries(ledger)
+
+    @property
+    def report_title(self) -> str:
+        """Return the title in the language of whoever asks."""
+        with speaking():
+            return _(self.title)
+
+    def after_load_file(self) -> None:
+        """Let Fava watch the records of the books beside the ledger, and open them in its editor.
+
+        The activity log is not among them: a line in it would have Fava load the ledger anew, and
+        the pages read it whenever they are asked for.
+        """
+        files, folders = record_files_around(Path(self.ledger.beancount_file_path).absolute())
+        include = self.ledger.options["include"]
+        there = set(include)
+        include.extend(str(file) for file in files if str(file) not in there)
+        watched, documents = self.ledger.paths_to_watch()
+        self.ledger.watcher.update(watched, [*documents, *folders])
+
+    def page(self) -> Page:
+        """Return the page for this request, in Fava's language."""
+        with speaking():
+            words = {key: _(text) for key, text in _WORDS.items()}
+            try:
+                visit = self.visit()
+                shown = self.shown(visit)
+            except LedgercliError as error:
+                return Page(words, errors=tuple(wording.error_lines(error).splitlines()))
+            except FavaAPIError as error:
+                return Page(words, errors=(str(error.message),))
+            filters = tuple(sentence(text) for text in visit.asked.words)
+            page = replace(
+                shown, language=language.language(), words={**words, **shown.words}, filters=filters
+            )
+            return _unreadable(page) if current_app.config.get("INCOGNITO") else page
+
+    def visit(self) -> Visit:
+        """Return the books, opened for this request, and what Fava's filters ask of them."""
+        books = open_for(self.ledger, with_events=self.with_events, with_orders=self.with_orders)
+        asked = asked_of(books, self.ledger, request.args)
+        return Visit(books, asked, Places(self.ledger, books.root, self._entries))
+
+    def shown(self, visit: Visit) -> Page:
+        """Return the page of a visit; where the filters leave no customer, it says so."""
+        if visit.asked.is_nobody:
+            return Page({}, errors=(_("The filters leave no customer."),))
+        contents = tuple(content_of(answer, visit.places.links) for answer in self.answers(visit))
+        return Page({}, contents, crumbs=tuple(visit.crumbs))
+
+    @abstractmethod
+    def answers(self, visit: Visit) -> Sequence[Answer]:
+        """Return the answers of the desk that make the page."""
+
+
+# --- incognito ------------------------------------------------------------------------------------
+
+
+def _unreadable(page: Page) -> Page:
+    """Return ``page`` with the digits of figures crossed out, as Fava does in incognito mode."""
+    return replace(page, contents=tuple(map(_content_unreadable, page.contents)))
+
+
+def _content_unreadable(content: Content) -> Content:
+    return replace(
+        content,
+        details=tuple(replace(detail, value=_crossed(detail.value)) for detail in content.details),
+        blocks=tuple(map(_block_unreadable, content.blocks)),
+        tree=tuple(map(_branch_unreadable, content.tree)),
+        notes=tuple(map(_crossed, content.notes)),
+    )
+
+
+def _block_unreadable(block: Block) -> Block:
+    grid = block.grid
+    return Block(
+        replace(
+            grid,
+            rows=tuple(tuple(map(_cell_unreadable, row)) for row in grid.rows),
+            totals=tuple(tuple(map(_cell_unreadable, row)) for row in grid.totals),
+        )
+    )
+
+
+def _cell_unreadable(cell: Cell) -> Cell:
+    # Figures, and the free texts that may hold some; dates, ids and numbers of documents stay.
+    return cell if cell.style.startswith("c") else replace(cell, text=_crossed(cell.text))
+
+
+def _branch_unreadable(branch: Branch) -> Branch:
+    return replace(
+        branch,
+        text=_crossed(branch.text),
+        amount=_crossed(branch.amount),
+        children=tuple(map(_branch_unreadable, branch.children)),
+    )
+
+
+def _crossed(text: str) -> str:
+    return replace_numbers(text) or ""
