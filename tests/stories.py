@@ -111,8 +111,8 @@ def opened(position: Position) -> dict[str, str]:
 
 
 def dues(position: Position) -> dict[str, str]:
-    """Return the due dates of all documents, by number."""
-    return {item.document.number: item.document.due.isoformat() for item in position.items}
+    """Return the due dates of all documents, by number; `None` where it is unknown."""
+    return {item.document.number: str(item.document.due) for item in position.items}
 
 
 def credit(position: Position) -> dict[str, str]:

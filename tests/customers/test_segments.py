@@ -36,7 +36,10 @@ def test_sums_of_groups_are_those_of_their_customers() -> None:
 
     summary = Summary(
         dt.date(2026, 1, 1),
-        {("A", "EUR"): [(1, 1, Decimal(5))], ("B", "EUR"): [(2, 2, Decimal(6))]},
+        {
+            ("A", "EUR"): [(1, 1, Decimal(5), False)],
+            ("B", "EUR"): [(2, 2, Decimal(6), True)],
+        },
         amounts(("A", "EUR", 5), ("B", "EUR", 6), ("C", "USD", 7), ("?", "EUR", 8)),
         {},
         amounts(("B", "EUR", 1)),
@@ -47,7 +50,7 @@ def test_sums_of_groups_are_those_of_their_customers() -> None:
     found = grouped(summary, groups_by(RECORDS, "region"))
     assert found.balances == amounts(("East", "EUR", 11), ("", "USD", 7), ("", "EUR", 8))
     assert found.unallocated == amounts(("East", "EUR", 1))
-    assert found.open_lines["East", "EUR"] == [(1, 1, Decimal(5)), (2, 2, Decimal(6))]
+    assert found.open_lines["East", "EUR"] == [(1, 1, Decimal(5), False), (2, 2, Decimal(6), True)]
     assert sum(found.balances.values()) == sum(summary.balances.values())
 
 

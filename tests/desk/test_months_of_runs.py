@@ -81,7 +81,7 @@ def check_letter(books: OpenBooks, letter: dict[str, Any], day: dt.date) -> None
     assert all(Decimal(row["open"]) <= owed[row["number"]] for row in letter["documents"])
     if letter["level"]:
         assert all(row["days_overdue"] > 0 for row in letter["documents"])
-        assert sum(item.open for item in open_items if item.document.due < day) > credit
+        assert sum(item.open for item in open_items if item.is_overdue(day)) > credit
     raised = [row["level"] for row in letter["documents"] if row["raised"]]
     assert letter["level"] == max(raised)
 

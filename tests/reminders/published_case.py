@@ -89,7 +89,7 @@ class PublishedCase:
     def due(self, as_of: dt.date) -> dict[str, str]:
         """Return the due dates of documents, by number."""
         items = self.books.position(as_of).items
-        return {item.document.number: item.document.due.isoformat() for item in items}
+        return {item.document.number: str(item.document.due) for item in items}
 
     def happen(self, events: list[str]) -> None:
         """Add events, such as ``2026-01-20 hold D-3 until=2026-01-31``, to the log."""

@@ -51,9 +51,7 @@ def test_nobody_whose_credit_covers_what_is_overdue_is_addressed(
     owed: Position, events: list[Event], offset: int
 ) -> None:
     key, today = ("C1", "EUR"), day(offset)
-    overdue = sum(
-        (each.open for each in owed.open_items if each.days_overdue(today) > 0), Decimal(0)
-    )
+    overdue = sum((each.open for each in owed.open_items if each.is_overdue(today)), Decimal(0))
     credit = owed.unallocated.get(key, Decimal(0)) + owed.deposits.get(key, Decimal(0))
     for letter in planned(owed, today, events).letters:
         assert letter.requested > 0

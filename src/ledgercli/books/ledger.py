@@ -28,6 +28,7 @@ from ledgercli.model.finding import Finding, Place
 from ledgercli.model.ledger import METADATA_KEYS, AccountOpen, LedgerView, Prices
 from ledgercli.model.ledger_rows import LedgerRows, PostingRow, TransactionRow
 from ledgercli.model.settings import ReceivablesSettings
+from ledgercli.model.terms import EVENT_KEYS
 from ledgercli.model.values import parse_date
 
 if TYPE_CHECKING:
@@ -36,7 +37,9 @@ if TYPE_CHECKING:
 # An entry or posting of Beancount. Plugins put anything into their place.
 Entry = Any
 _KEYS = frozenset(METADATA_KEYS)
-DATE_KEYS = frozenset(["due", "invoice-date"])
+DATE_KEYS = frozenset(["due", "invoice-date", *EVENT_KEYS.values()])
+#: Keys of which a date is as good as text.
+MIXED_KEYS = frozenset(["retention"])
 #: What sums of 60 digits carry exactly, see model.currency: digits before and after the point.
 _DIGITS_BEFORE_POINT = 24
 _DIGITS_AFTER_POINT = 30
@@ -315,7 +318,7 @@ class _Reading:
             value = meta[key]
             if value is None:
                 continue
-            text = metadata_date(value) if key in DATE_KEYS else metadata_text(value)
+            text = metadata_value(key, value)
             if text is None:
                 kind = codes.BAD_DATE if key in DATE_KEYS else codes.METADATA_NOT_TEXT
                 values = {"key": key, "value": _shown(value)}
@@ -354,6 +357,13 @@ def fits_sums(amount: Entry) -> bool:
         and number.adjusted() < _DIGITS_BEFORE_POINT
         and exponent >= -_DIGITS_AFTER_POINT
     )
+
+
+def metadata_value(key: str, value: object) -> str | None:
+    """Return the text of what ``key`` says, None where it is not of the kind expected there."""
+    if key in DATE_KEYS or (key in MIXED_KEYS and isinstance(value, dt.date)):
+        return metadata_date(value)
+    return metadata_text(value)
 
 
 def metadata_text(value: object) -> str | None:

@@ -124,8 +124,10 @@ def observe(position: Position, events: Sequence[Event], grace_days: int) -> dic
         invoices.setdefault(document.customer, []).append(item)
         observed = found.setdefault(document.customer, Observed())
         observed.first = min(observed.first or document.date, document.date)
-        if document.due < as_of:
-            _observe_document(observed, item, list(pieces(item, kinds, as_of)), grace_days, as_of)
+        if document.due and document.due < as_of:
+            parts = list(pieces(item, kinds, as_of))
+            key = (document.currency, document.due)
+            _observe_document(observed, key, parts, grace_days, as_of)
     for event in events:
         if event.kind == "insolvency" and event.in_force(as_of):
             observed = found.setdefault(event.customer, Observed())
@@ -173,20 +175,25 @@ def pieces(item: Item, kinds: Mapping[int, SettlementKind], as_of: dt.date) -> I
 
 
 def _observe_document(
-    observed: Observed, item: Item, parts: Sequence[Piece], grace_days: int, as_of: dt.date
+    observed: Observed,
+    key: tuple[str, dt.date],
+    parts: Sequence[Piece],
+    grace_days: int,
+    as_of: dt.date,
 ) -> None:
-    document = item.document
+    """Note how an invoice, by its currency and due date, was paid."""
+    currency, due = key
     whole = sum((part.amount for part in parts), Decimal(0))
     if not whole:
         return
     observed.past_due += 1
-    observed.recency += weight((as_of - document.due).days, HALF_LIFE)
+    observed.recency += weight((as_of - due).days, HALF_LIFE)
     sums = Sums(Decimal(1), whole)
     for part in parts:
-        days = max((part.end - document.due).days, 0)
+        days = max((part.end - due).days, 0)
         is_late = part.lost or days > grace_days
-        late_age = (as_of - (part.end if is_late and days else document.due)).days
-        age = (as_of - (part.end if days else document.due)).days
+        late_age = (as_of - (part.end if is_late and days else due)).days
+        age = (as_of - (part.end if days else due)).days
         share = Decimal(1) if part.lost else lateness(days)
         late_weight = part.amount * weight(late_age, HALF_LIFE)
         sums.late_weight += late_weight
@@ -199,8 +206,8 @@ def _observe_document(
         sums.recent_weight += recent_weight
         sums.recent += recent_weight * share
         sums.plain_recent += recent_weight * days
-    observed.by_amount.setdefault(document.currency, Sums()).add(sums)
-    observed.documents.setdefault(document.currency, []).append(sums)
+    observed.by_amount.setdefault(currency, Sums()).add(sums)
+    observed.documents.setdefault(currency, []).append(sums)
 
 
 def judged_promises(

@@ -10,10 +10,12 @@ from dataclasses import field
 from ledgercli.model.ledger import LedgerView
 from ledgercli.model.ledger_rows import TransactionRow, with_rows
 from ledgercli.model.record import dataclass
+from ledgercli.model.terms import EVENT_KEYS
 from ledgercli.receivables.summary import Summary
 
 #: The transactions that are never settled without a look at all of their account.
 OPEN = ""
+_EVENTS = frozenset(EVENT_KEYS.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +41,8 @@ class LedgerSource:
     """A ledger in chunks that are fetched when they are asked for.
 
     ``facts`` is the view without postings; ``ranks`` says of each file when it was read, which
-    orders transactions of one day and line. ``days`` are those on which something was posted to a
-    receivable or deposit account, ascending ordinals. ``reread`` gives all rows where chunks are
+    orders transactions of one day and line. ``days`` are those on which a position may change, see
+    :func:`turning_days`. ``reread`` gives all rows where chunks are
     lost. ``kept_summary`` and ``put_summary`` give and take the latest summary of a position.
     """
 
@@ -97,7 +99,7 @@ class LedgerSource:
             self.put_summary(summary)
 
     def _period(self, day: dt.date) -> int:
-        """Return a number that days share between which nothing was posted."""
+        """Return a number that days share between which nothing was posted, or happened."""
         return bisect_right(self.days, day.toordinal())
 
     def _rows(self, chunks: Sequence[Chunk]) -> list[TransactionRow]:
@@ -108,6 +110,23 @@ class LedgerSource:
             chunks = self.chunks = (Chunk(OPEN, 0, 0),)
             self._fetched = {OPEN: self.reread()}
         return [row for chunk in chunks for row in self._fetched[chunk.key]]
+
+
+def turning_days(rows: Iterable[TransactionRow]) -> list[int]:
+    """Return the days on which a position may change, ascending ordinals.
+
+    Those on which something was posted to a receivable or deposit account, or on which something
+    happened that documents are due from.
+    """
+    listed = list(rows)
+    days = {row[0] for row in listed}
+    said = [row[6] for row in listed if row[6]]
+    said += [line[3] for row in listed for line in row[11] if line[3]]
+    for metadata in said:
+        if not _EVENTS.isdisjoint(metadata):
+            told = (metadata[key] for key in _EVENTS if key in metadata)
+            days.update(dt.date.fromisoformat(text).toordinal() for text in told)
+    return sorted(days)
 
 
 def chunked(

@@ -31,7 +31,7 @@ from ledgercli.books.store.keeping import (
 )
 from ledgercli.books.store.records import dump
 from ledgercli.books.store.records import load as load_records
-from ledgercli.desk.ledger_source import Chunk, LedgerSource, chunked
+from ledgercli.desk.ledger_source import Chunk, LedgerSource, chunked, turning_days
 from ledgercli.desk.request import Request
 from ledgercli.desk.summary_store import put_summary, summary_in
 from ledgercli.model.aging_settings import Brief
@@ -234,7 +234,7 @@ def _joined(
     source = LedgerSource(
         ledger.facts,
         ranks,
-        sorted({row[0] for row in rows}),
+        turning_days(rows),
         list(chunks),
         lambda keys: {key: parts[key] for key in keys},
         lambda: rows,

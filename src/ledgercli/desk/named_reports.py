@@ -16,7 +16,7 @@ from ledgercli.reports.common import Basis, PositionBasis
 def limitation(books: OpenBooks, query: Query, *, within: Duration | None) -> Answer:
     """Return when open claims become time-barred, by the country of each customer.
 
-    Claims are the documents with a number that are due; fees and interest stand by their own.
+    Claims are the documents that are due, or not known to be; fees and interest stand by their own.
     """
     from ledgercli.books.packaged import law_profiles
     from ledgercli.receivables import limitation as rules
@@ -33,7 +33,7 @@ def limitation(books: OpenBooks, query: Query, *, within: Duration | None) -> An
     rows = []
     for item in position.open_items:
         document = item.document
-        if document.kind == "refund" or document.due > as_of:
+        if document.kind == "refund" or (document.due and document.due > as_of):
             continue
         customer = position.customers.get(document.customer) or Customer(document.customer)
         restarts = [

@@ -244,6 +244,9 @@ def _aging(books: OpenBooks, position: Position, buckets: Buckets) -> Iterable[R
         for bucket, amount in row.amounts.items():
             if amount:
                 yield (*head, bucket, *_amounts(row.currency, amount))
+        for bucket, amount in (("retention", row.retention), ("due_unknown", row.due_unknown)):
+            if amount:
+                yield (*head, bucket, *_amounts(row.currency, amount))
         if row.unallocated:
             yield (*head, "unallocated", *_amounts(row.currency, -row.unallocated))
 

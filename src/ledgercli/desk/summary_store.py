@@ -26,7 +26,7 @@ def summary_in(store: Store, mark: bytes) -> Summary | None:
     if made_for != mark:
         return None
     open_lines = {
-        key: [(due, day, Decimal(amount)) for due, day, amount in part]
+        key: [(due, day, Decimal(amount), kept) for due, day, amount, kept in part]
         for key, part in lines.items()
     }
     balances, deposits, unallocated, rounding = map(_amounts, sums)
@@ -45,7 +45,7 @@ def summary_in(store: Store, mark: bytes) -> Summary | None:
 def put_summary(store: Store, mark: bytes, summary: Summary) -> bool:
     """Keep ``summary`` for the state of the books with ``mark``; tell whether it is kept."""
     lines = {
-        key: [(due, day, str(amount)) for due, day, amount in part]
+        key: [(due, day, str(amount), kept) for due, day, amount, kept in part]
         for key, part in summary.open_lines.items()
     }
     sums = (summary.balances, summary.deposits, summary.unallocated, summary.rounding)

@@ -21,6 +21,10 @@ METADATA_KEYS = (
     "credit-note",
     "claim-for",
     "claim-amount",
+    "delivered",
+    "accepted",
+    "tax-invoiced",
+    "retention",
 )
 # A rate is shown in full, and 28 digits are more than any is known to.
 _RATES = Context(prec=28)

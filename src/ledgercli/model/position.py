@@ -8,13 +8,15 @@ from typing import Literal
 
 from ledgercli.model.ledger import LedgerPosting
 from ledgercli.model.record import dataclass
-from ledgercli.model.terms import Terms
+from ledgercli.model.terms import EventName, Terms
 from ledgercli.model.values import Percent
 
 DocumentKind = Literal["invoice", "interest", "fee", "opening", "refund"]
 SettlementKind = Literal["payment", "credit-note", "discount", "write-off", "re-allocation"]
 #: What told when a document is due; ``assumed`` where nothing did.
-DueSource = Literal["due", "posting", "transaction", "customer", "books", "assumed"]
+DueSource = Literal["due", "retention", "posting", "transaction", "customer", "books", "assumed"]
+#: What told that an event has happened.
+OccurredBy = Literal["posting", "transaction", "activity", "order"]
 #: How an allocation came about; the wording for people is in the output room.
 Rule = Literal[
     "named",  # 5a: the settlement names this document alone
@@ -36,7 +38,10 @@ class Document:
     ``number`` is what people see (``INV-1``, ``INV-1/2``, ``INV-1~2``, or ``PATH:LINE`` where
     ``numbered`` is False). ``base`` is the number that instalments share. ``date`` is the
     transaction's; an ``invoice-date:`` only counts the terms. ``terms`` are those that apply, also
-    where a ``due:`` goes before them.
+    where a ``due:`` goes before them. ``due`` is None as long as it is unknown: it counts from
+    ``event``, which had not happened at the end of the day that was asked about; else ``occurred``
+    is its day, told by ``occurred_by`` at ``occurred_at`` (``FILE:LINE``). ``retention`` are the
+    words of ``retention:`` where it is retention money, which the customer may keep until then.
     """
 
     number: str
@@ -46,7 +51,7 @@ class Document:
     currency: str
     amount: Decimal
     date: dt.date
-    due: dt.date
+    due: dt.date | None
     due_source: DueSource
     terms: Terms | None
     kind: DocumentKind
@@ -55,11 +60,20 @@ class Document:
     discount: Percent | None
     discount_until: dt.date | None
     posting: LedgerPosting
+    retention: str = ""
+    event: EventName | None = None
+    occurred: dt.date | None = None
+    occurred_by: OccurredBy | None = None
+    occurred_at: str = ""
 
     @property
     def key(self) -> tuple[str, str]:
         """Return the customer's id and the currency."""
         return self.customer, self.currency
+
+    def is_retained(self, as_of: dt.date) -> bool:
+        """Return whether it is retention money that may still be kept at the end of ``as_of``."""
+        return bool(self.retention) and (self.due is None or as_of <= self.due)
 
     @property
     def file(self) -> str:
@@ -73,11 +87,14 @@ class Document:
 
     @property
     def order(self) -> tuple[dt.date, dt.date, str, Decimal, str, str, tuple[str, ...]]:
-        """Return the key of the order everywhere: due, date, number; the rest for equal ones."""
+        """Return the key of the order everywhere: due, date, number; the rest for equal ones.
+
+        What is not known to be due comes last.
+        """
         transaction = self.posting.transaction
         number = self.number if self.numbered else ""
         return (
-            self.due,
+            self.due or dt.date.max,
             self.date,
             number,
             -self.amount,

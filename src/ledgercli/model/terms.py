@@ -4,7 +4,8 @@ Grammar (case is ignored)::
 
     terms      = instalment ("," instalment)*        two or more with shares, or one without
     instalment = [PERCENT] term
-    term       = [PERCENT "/" N] base                early-payment discount within N days
+    term       = [PERCENT "/" N] base ["from" event] early-payment discount within N days
+    event      = "delivery" | "acceptance" | "tax-invoice"
     base       = "net" N | N "days"
                | N "days end of month"               end of the month of (date + N)
                | "end of month" ["+" N "days"]
@@ -12,11 +13,13 @@ Grammar (case is ignored)::
                | N "days then the" D                 first day D of a month on or after date + N
 
 A month without a day D is passed over: ``then the 31st`` waits for a month that has one.
+With an event, days count from the day it happened, discounts too; until then nothing is due.
 """
 
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Literal, Self
@@ -34,9 +37,23 @@ from ledgercli.model.values import (
     text_of,
 )
 
+#: What terms may count from besides the document's date, with the metadata that tells its day.
+EventName = Literal["delivery", "acceptance", "tax-invoice"]
+EVENT_KEYS: dict[EventName, str] = {
+    "delivery": "delivered",
+    "acceptance": "accepted",
+    "tax-invoice": "tax-invoiced",
+}
+#: How people call them.
+EVENT_NAMES: dict[EventName, str] = {
+    "delivery": N_("delivery"),
+    "acceptance": N_("acceptance"),
+    "tax-invoice": N_("tax invoice"),
+}
 Base = Literal["net", "days-end-of-month", "end-of-month", "end-of-next-month", "then-day"]
 
 _DISCOUNT = re.compile(r"(\d{1,2}(?:\.\d{1,4})?)\s*%?\s*/\s*(\d{1,4})[\s,]\s*(.+)")
+_EVENT = re.compile(r"(.+?) from (?:the )?(\S.*)")
 _SHARE = re.compile(r"(\d{1,3}(?:\.\d{1,4})?)\s*%\s+(.+)")
 _BASES: tuple[tuple[re.Pattern[str], Base], ...] = (
     (re.compile(r"(?:net|n/)\s*(\d{1,4})(?: days?)?"), "net"),
@@ -58,9 +75,10 @@ class Term:
     share: Decimal = Decimal(100)
     discount: Percent | None = None
     discount_days: int = 0
+    event: EventName | None = None
 
     def due(self, start: date) -> date:
-        """Return the due date for a document dated ``start``."""
+        """Return the due date for a document dated ``start``, or whose event was then."""
         match self.base:
             case "net":
                 return add_days(start, self.days)
@@ -117,12 +135,16 @@ def _parse_instalment(text: str, words: str) -> Term:
     if not 0 < share <= 100:
         excessive = N_("the share `{share}%` is not between 0 and 100 %")
         raise WrongValueError(excessive, share=found[1])
-    return Term(term.base, term.days, term.day_of_month, share, term.discount, term.discount_days)
+    return replace(term, share=share)
 
 
 def _parse_term(text: str, words: str) -> Term:
     discount: Percent | None = None
     discount_days = 0
+    event: EventName | None = None
+    found = _EVENT.fullmatch(text)
+    if found:
+        event, text = event_of(found[2]), found[1]
     found = _DISCOUNT.fullmatch(text)
     if found:
         discount, discount_days = Percent(Decimal(found[1])), int(found[2])
@@ -136,9 +158,18 @@ def _parse_term(text: str, words: str) -> Term:
         if base == "then-day" and not 1 <= day <= 31:
             raise WrongValueError(N_("`{day}` is not a day of a month"), day=str(day))
         days = numbers[0] if numbers else 0
-        return Term(base, days, day, discount=discount, discount_days=discount_days)
+        return Term(base, days, day, discount=discount, discount_days=discount_days, event=event)
     unknown = N_("`{words}` are not payment terms such as `net 30` or `30 days end of month`")
     raise WrongValueError(unknown, words=words[:60])
+
+
+def event_of(word: str) -> EventName:
+    """Return the event that ``word`` names; raise WrongValueError for any other word."""
+    for event in EVENT_KEYS:
+        if word.replace(" ", "-") == event:
+            return event
+    unknown = N_("terms count from delivery, acceptance or tax-invoice, not from `{word}`")
+    raise WrongValueError(unknown, word=word[:40])
 
 
 def _first_day_of_month(start: date, day: int) -> date:

@@ -56,6 +56,11 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         # The lines of a statement are documents and settlements.
         **_SETTLEMENTS,
     },
+    "terms-event": {
+        "delivery": N_("delivery"),
+        "acceptance": N_("acceptance"),
+        "tax-invoice": N_("tax invoice"),
+    },
     "rule": {
         "named": N_("named"),
         "exact-sum": N_("pays all it names"),

@@ -1,7 +1,8 @@
 """How old the open items are: one function for every report that speaks of age.
 
 By due date (the default) what is due today or later is *not due* and the first bucket begins with
-one day overdue; by document date every item is in a bucket. Upper bounds are inclusive, the last
+one day overdue; retention money that is not overdue, and what has no due date yet, is in no bucket
+but shown apart. By document date every item is in a bucket. Upper bounds are inclusive, the last
 bucket is open. Bounds are days, or calendar months and years after the date.
 """
 
@@ -14,7 +15,7 @@ from decimal import Decimal
 from ledgercli.model.aging_settings import Basis
 from ledgercli.model.record import dataclass
 from ledgercli.model.values import Duration
-from ledgercli.receivables.summary import Standing
+from ledgercli.receivables.summary import UNKNOWN_DUE, Standing
 
 NOT_DUE = "not_due"
 
@@ -59,8 +60,11 @@ class Buckets:
 class AgingRow:
     """The open items of one customer in one currency.
 
-    ``amounts`` by bucket key, ``unallocated`` as a positive amount, ``total`` the amounts less
-    unallocated. ``oldest_due`` is None, ``max_days_overdue`` 0 where nothing is open or overdue.
+    ``amounts`` by bucket key, ``unallocated`` as a positive amount. By due date, ``retention`` is
+    what customers may still keep, ``due_unknown`` what counts from an event that has not happened;
+    by document date both are zero and in the buckets. ``total`` is the sum of all less unallocated.
+    ``oldest_due`` is None where no due date is known, ``max_days_overdue`` 0 where nothing is
+    overdue.
     """
 
     customer: str
@@ -70,6 +74,13 @@ class AgingRow:
     total: Decimal
     oldest_due: date | None
     max_days_overdue: int
+    retention: Decimal = Decimal(0)
+    due_unknown: Decimal = Decimal(0)
+
+    @property
+    def not_overdue(self) -> Decimal:
+        """Return what is open and not overdue, by due date: what nobody has to pay yet."""
+        return self.amounts.get(NOT_DUE, Decimal(0)) + self.retention + self.due_unknown
 
 
 def aging(standing: Standing, buckets: Buckets) -> tuple[AgingRow, ...]:
@@ -82,20 +93,27 @@ def aging(standing: Standing, buckets: Buckets) -> tuple[AgingRow, ...]:
     for key in sorted({*open_lines, *standing.unallocated}):
         lines = open_lines.get(key, ())
         amounts = dict.fromkeys(buckets.keys, zero)
-        oldest = None
-        for due, day, amount in lines:
-            amounts[place[due if by_due else day]] += amount
-            if oldest is None or due < oldest:
-                oldest = due
+        oldest = UNKNOWN_DUE
+        retention = unknown = zero
+        for due, day, amount, retained in lines:
+            oldest = min(oldest, due)
+            if by_due and retained and due >= today:
+                retention += amount
+            elif by_due and due == UNKNOWN_DUE:
+                unknown += amount
+            else:
+                amounts[place[due if by_due else day]] += amount
         unallocated = standing.unallocated.get(key, zero)
         rows.append(
             AgingRow(
                 *key,
                 amounts=amounts,
                 unallocated=unallocated,
-                total=sum(amounts.values(), zero) - unallocated,
-                oldest_due=date.fromordinal(oldest) if oldest else None,
-                max_days_overdue=max(0, today - oldest) if oldest else 0,
+                total=sum(amounts.values(), zero) + retention + unknown - unallocated,
+                oldest_due=date.fromordinal(oldest) if oldest != UNKNOWN_DUE else None,
+                max_days_overdue=max(0, today - oldest),
+                retention=retention,
+                due_unknown=unknown,
             )
         )
     return tuple(rows)

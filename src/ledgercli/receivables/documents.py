@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from copy import copy
 from dataclasses import replace
 from decimal import Decimal
+from typing import TYPE_CHECKING, NamedTuple
 
 from ledgercli.model.catalogue import receivables as codes
 from ledgercli.model.currency import round_money
 from ledgercli.model.customer import Customer
 from ledgercli.model.finding import Finding, Place
-from ledgercli.model.ledger import Transaction
+from ledgercli.model.ledger import LedgerPosting, Transaction
 from ledgercli.model.position import (
     Document,
     DocumentKind,
@@ -20,9 +22,13 @@ from ledgercli.model.position import (
 from ledgercli.model.record import dataclass
 from ledgercli.model.sentence import reason_of
 from ledgercli.model.settings import ReceivablesSettings
-from ledgercli.model.terms import Term, Terms
+from ledgercli.model.terms import EventName, Term, Terms
 from ledgercli.model.values import parse_date
 from ledgercli.receivables.entries import Draft
+
+if TYPE_CHECKING:
+    from ledgercli.model.retention_term import RetentionTerm
+    from ledgercli.receivables.occurrences import Occurrence
 
 #: What is assumed where neither the ledger, nor the customer, nor the settings tell.
 ASSUMED_TERMS = Terms.parse("net 30")
@@ -30,111 +36,191 @@ ASSUMED_TERMS = Terms.parse("net 30")
 
 @dataclass(frozen=True, slots=True)
 class _Due:
-    """A due date, what told it, the terms that apply, and the day they count from."""
+    """A due date, what told it, the terms that apply, and the day they count from.
 
-    day: dt.date
+    ``day`` is None, and ``start`` the document's own, as long as ``event`` has not happened.
+    """
+
+    day: dt.date | None
     source: DueSource
     terms: Terms | None
     term: Term | None
     start: dt.date
+    retention: str = ""
+    event: EventName | None = None
+    happened: Occurrence | None = None
+
+
+class _Piece(NamedTuple):
+    """What becomes a document: its place among the instalments, and what is due of it when."""
+
+    place: int
+    draft: Draft
+    amount: Decimal
+    due: _Due
 
 
 class DocumentMaker:
     """Makes documents of drafts: due dates, instalments, names. Collects findings on the way."""
 
-    def __init__(self, customers: Mapping[str, Customer], settings: ReceivablesSettings) -> None:
-        """Keep the terms to fall back to; parsed terms of the ledger are remembered."""
+    def __init__(
+        self,
+        customers: Mapping[str, Customer],
+        settings: ReceivablesSettings,
+        as_of: dt.date,
+    ) -> None:
+        """Keep the terms to fall back to; parsed terms of the ledger are remembered.
+
+        Of events it is known what had happened at the end of ``as_of``.
+        """
         self._customers = customers
         self._books_terms = settings.terms
+        self._as_of = as_of
         self._parsed: dict[str, Terms | str] = {}
+        self._retention_terms: dict[str, RetentionTerm | str] = {}
         self.findings: list[Finding] = []
 
     def make(self, draft: Draft, suffix: str = "") -> list[Document]:
-        """Return the document of ``draft``, or its instalments by due date.
+        """Return the document of ``draft``, or its instalments by due date, retention money last.
 
         ``suffix`` (``~2``) marks a number that was taken. Raises nothing: what the terms or dates
         fail to say is assumed, with a finding.
         """
+        ordinary, retained = _split(draft)
+        pieces = self._pieces(ordinary, suffix) if ordinary else []
+        if retained:
+            pieces += self._retained(draft, retained, len(pieces))
+        single = len(pieces) == 1
+        first = draft.postings[0]
+        base = draft.base or f"{first.file}:{min(line.line for line in draft.postings)}"
+        return [
+            self._document(piece, base + suffix, "" if single else f"/{piece.place}", bool(suffix))
+            for piece in pieces
+            # A share may be too small for one cent.
+            if piece.amount or single
+        ]
+
+    def first_due(self, draft: Draft) -> dt.date:
+        """Return the earliest due date that ``draft`` will have, the last day where none."""
+        found = (row.due for row in DocumentMaker.make(self._silent(), draft))
+        return min((due for due in found if due), default=dt.date.max)
+
+    def _silent(self) -> DocumentMaker:
+        """Return a maker that knows the same and keeps its findings to itself."""
+        maker = copy(self)
+        maker.findings = []
+        return maker
+
+    def _pieces(self, draft: Draft, suffix: str) -> list[_Piece]:
+        """Return what is not retention money, by due date; no place is left out."""
         if draft.is_in_instalments:
-            return self._own_instalments(draft, suffix)
-        start = _start(draft)
+            return _own_instalments(draft)
         told = _told_due(draft)
         source, terms = self._terms(draft)
         if told is not None:
             term = terms.parts[0] if len(terms.parts) == 1 else None
-            due = _Due(told, "due", terms, term, start)
-            return [self._document(draft, suffix, "", draft.amount, due)]
+            start = _start(draft)
+            if term and term.event:
+                happened = self._happened(draft, term.event)
+                start, term = (happened.date, term) if happened else (start, None)
+            return [_Piece(1, draft, draft.amount, _Due(told, "due", terms, term, start))]
         if source == "assumed":
             self._assume_due(draft, suffix)
-        if len(terms.parts) == 1:
-            due = _Due(terms.parts[0].due(start), source, terms, terms.parts[0], start)
-            return [self._document(draft, suffix, "", draft.amount, due)]
-        return self._instalments(draft, suffix, source, terms, start)
-
-    def first_due(self, draft: Draft) -> dt.date:
-        """Return the earliest due date that ``draft`` will have."""
-        told = _told_due(draft)
-        start = _start(draft)
-        return told or min(part.due(start) for part in self._terms(draft)[1].parts)
-
-    def _instalments(
-        self, draft: Draft, suffix: str, source: DueSource, terms: Terms, start: dt.date
-    ) -> list[Document]:
         left = draft.amount
         made = []
         for index, part in enumerate(terms.parts, start=1):
             share = round_money(draft.amount * part.share / 100, draft.currency)
             amount = left if index == len(terms.parts) else min(share, left)
             left -= amount
-            if amount:
-                due = _Due(part.due(start), source, terms, part, start)
-                made.append(self._document(draft, suffix, f"/{index}", amount, due))
+            made.append(_Piece(index, draft, amount, self._due(draft, source, terms, part)))
         return made
 
-    def _own_instalments(self, draft: Draft, suffix: str) -> list[Document]:
-        lines = sorted(
-            draft.postings,
-            key=lambda line: (parse_date(line.metadata["due"]), -line.amount, line.line),
-        )
+    def _due(self, draft: Draft, source: DueSource, terms: Terms, term: Term) -> _Due:
         start = _start(draft)
-        return [
-            self._document(
-                replace(draft, postings=(line, *draft.postings)),
-                suffix,
-                f"/{index}",
-                line.amount,
-                _Due(parse_date(line.metadata["due"]), "due", None, None, start),
-            )
-            for index, line in enumerate(lines, start=1)
-        ]
+        if term.event is None:
+            return _Due(term.due(start), source, terms, term, start)
+        happened = self._happened(draft, term.event)
+        if happened is None:
+            return _Due(None, source, terms, None, start, event=term.event)
+        day = happened.date
+        return _Due(term.due(day), source, terms, term, day, event=term.event, happened=happened)
 
-    def _document(
-        self, draft: Draft, suffix: str, part: str, amount: Decimal, due: _Due
-    ) -> Document:
-        """Return the record; ``part`` is ``/1`` for the first instalment."""
+    def _retained(self, draft: Draft, lines: Sequence[LedgerPosting], before: int) -> list[_Piece]:
+        """Return retention money, by due date; ``before`` is how many places are taken."""
+        start = _start(draft)
+        found = []
+        for line in lines:
+            own = replace(draft, postings=(line, *draft.postings))
+            words = line.says("retention") or ""
+            term = self._retention_term(words, line, draft.customer)
+            happened = self._happened(own, term.event) if term and term.event else None
+            day = term.due(happened.date if happened else None) if term else None
+            event = term.event if term else None
+            due = _Due(day, "retention", None, None, start, words, event, happened)
+            # Of a refund there may be less left than was posted.
+            amount = line.amount if len(draft.postings) > 1 else draft.amount
+            found.append(_Piece(0, own, amount, due))
+        found.sort(
+            key=lambda row: (row.due.day or dt.date.max, -row.amount, row.draft.postings[0].line)
+        )
+        return [row._replace(place=place) for place, row in enumerate(found, before + 1)]
+
+    def _retention_term(
+        self, words: str, line: LedgerPosting, customer: str
+    ) -> RetentionTerm | None:
+        """Return when retention money is due; None with a finding where the words do not tell."""
+        from ledgercli.model.retention_term import RetentionTerm
+
+        if words not in self._retention_terms:
+            try:
+                self._retention_terms[words] = RetentionTerm.parse(words)
+            except ValueError as error:
+                self._retention_terms[words] = reason_of(error)
+        found = self._retention_terms[words]
+        if isinstance(found, RetentionTerm):
+            return found
+        place = Place(line.file, line.line)
+        self.findings.append(Finding(codes.BAD_RETENTION, {"reason": found}, place, customer))
+        return None
+
+    def _happened(self, draft: Draft, event: EventName) -> Occurrence | None:
+        """Return when ``event`` happened to a document, None where it had not by the day asked."""
+        from ledgercli.receivables.occurrences import told_in_ledger
+
+        found = told_in_ledger(draft.postings, event)
+        return found if found and found.date <= self._as_of else None
+
+    @staticmethod
+    def _document(piece: _Piece, base: str, part: str, duplicate: bool) -> Document:  # noqa: FBT001
+        """Return the record; ``part`` is ``/1`` for the first instalment of ``base``."""
+        draft, due = piece.draft, piece.due
         posting = draft.postings[0]
         transaction = posting.transaction
-        base = draft.base or f"{posting.file}:{min(line.line for line in draft.postings)}"
-        number = base + suffix + part
-        names = {number, base + suffix, *transaction.links} if draft.base else {*transaction.links}
+        number = base + part
+        names = {number, base, *transaction.links} if draft.base else {*transaction.links}
         term = due.term
         return Document(
             number=number,
-            base=base + suffix,
+            base=base,
             numbered=bool(draft.base),
             customer=draft.customer,
             currency=draft.currency,
-            amount=amount,
+            amount=piece.amount,
             date=transaction.date,
             due=due.day,
             due_source=due.source,
             terms=None if due.source == "assumed" else due.terms,
             kind=_document_kind(draft),
             names=frozenset(names),
-            duplicate=bool(suffix),
+            duplicate=duplicate,
             discount=term.discount if term else None,
             discount_until=term.discount_until(due.start) if term else None,
             posting=posting,
+            retention=due.retention,
+            event=due.event,
+            occurred=due.happened.date if due.happened else None,
+            occurred_by=due.happened.by if due.happened else None,
+            occurred_at=due.happened.place if due.happened else "",
         )
 
     def _terms(self, draft: Draft) -> tuple[DueSource, Terms]:
@@ -173,6 +259,40 @@ class DocumentMaker:
         number = (draft.base or f"{first.file}:{first.line}") + suffix
         place = Place(first.file, first.line)
         self.findings.append(Finding(codes.DUE_ASSUMED, {"number": number}, place, draft.customer))
+
+
+def _split(draft: Draft) -> tuple[Draft | None, list[LedgerPosting]]:
+    """Return the part of a draft that is due by terms, None for none, and its retention money."""
+    retained = [line for line in draft.postings if line.says("retention") is not None]
+    if not retained:
+        return draft, []
+    rest = tuple(line for line in draft.postings if line.says("retention") is None)
+    if not rest and len(retained) == 1:
+        return None, retained
+    if draft.amount != sum(line.amount for line in draft.postings):
+        # A refund has used part of it, and nobody can say of which.
+        return draft, []
+    if not rest:
+        return None, retained
+    amount = sum((line.amount for line in rest), Decimal(0))
+    return replace(draft, postings=rest, amount=amount), retained
+
+
+def _own_instalments(draft: Draft) -> list[_Piece]:
+    lines = sorted(
+        draft.postings,
+        key=lambda line: (parse_date(line.metadata["due"]), -line.amount, line.line),
+    )
+    start = _start(draft)
+    return [
+        _Piece(
+            index,
+            replace(draft, postings=(line, *draft.postings)),
+            line.amount,
+            _Due(parse_date(line.metadata["due"]), "due", None, None, start),
+        )
+        for index, line in enumerate(lines, start=1)
+    ]
 
 
 def _told_due(draft: Draft) -> dt.date | None:

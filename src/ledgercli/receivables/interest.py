@@ -116,9 +116,11 @@ def item_interest(
 ) -> Accrual:
     """Return the interest on a document up to ``as_of``, with what was open on each day.
 
-    ``disputed`` bears none, on any day.
+    ``disputed`` bears none, on any day. Nor does a document that is not known to be due.
     """
     document = item.document
+    if document.due is None:
+        return Accrual((), Decimal(0))
     steps = [
         (first, max(amount - disputed, Decimal(0)))
         for first, amount in principal_steps(document.amount, item.allocations, document.due)

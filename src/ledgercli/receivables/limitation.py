@@ -41,13 +41,14 @@ class Barred:
     """When the claim on a document is barred.
 
     ``law`` is the name of the profile and ``barred_on`` the first day on which the debtor may
-    refuse to pay, None where no rule is known for the country. ``arose`` is the due date.
+    refuse to pay, None where no rule is known for the country. ``arose`` is the due date; without
+    one no period runs.
     """
 
     item: Item
     country: str
     law: str
-    arose: dt.date
+    arose: dt.date | None
     restarted: Restarted | None
     barred_on: dt.date | None
 
@@ -87,7 +88,7 @@ def barred(
     """Return when the claim on a document is barred where its customer is."""
     arose = item.document.due
     profile = profile_for(country, laws)
-    if profile is None or profile.limitation is None:
+    if profile is None or profile.limitation is None or arose is None:
         return Barred(item, country, "", arose, None, None)
     day, restarted = first_barred_day(profile.limitation, arose, restarts)
     return Barred(item, country, profile.name, arose, restarted, day)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import field, replace
 from datetime import date
 from decimal import Decimal, localcontext
@@ -17,13 +17,15 @@ from ledgercli.model.finding import Finding, Place
 from ledgercli.model.ledger import LedgerPosting, LedgerView
 from ledgercli.model.position import Allocation, CreditUse, Document, Settlement
 from ledgercli.model.record import dataclass
+from ledgercli.model.sentence import Sentence
 from ledgercli.model.settings import ReceivablesSettings
+from ledgercli.model.terms import EVENT_KEYS, EVENT_NAMES
 from ledgercli.receivables.allocation import OpenDocument, OpenSettlement
 from ledgercli.receivables.documents import DocumentMaker
 from ledgercli.receivables.entries import Entries, read_transaction
 from ledgercli.receivables.identity import Directory, Match
 from ledgercli.receivables.subledger import Subledger
-from ledgercli.receivables.summary import Key, OpenLine, records_by_id
+from ledgercli.receivables.summary import UNKNOWN_DUE, Key, OpenLine, records_by_id
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -40,9 +42,13 @@ class Item:
     open: Decimal
     rounding: Decimal
 
-    def days_overdue(self, as_of: date) -> int:
-        """Return ``as_of`` − due in calendar days, negative before the due date."""
-        return (as_of - self.document.due).days
+    def days_overdue(self, as_of: date) -> int | None:
+        """Return ``as_of`` − due in calendar days, negative before it; None where it is unknown."""
+        return (as_of - self.document.due).days if self.document.due else None
+
+    def is_overdue(self, as_of: date) -> bool:
+        """Return whether it was due before ``as_of``."""
+        return self.document.due is not None and self.document.due < as_of
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -115,12 +121,14 @@ class Position:
 
     @property
     def open_lines(self) -> dict[Key, list[OpenLine]]:
-        """Return due date, document date and open amount of the open items."""
+        """Return the lines of the open items."""
         lines: dict[Key, list[OpenLine]] = {}
         for item in self.items:
             if item.open:
                 document = item.document
-                line = (document.due.toordinal(), document.date.toordinal(), item.open)
+                due = document.due.toordinal() if document.due else UNKNOWN_DUE
+                retained = bool(document.retention)
+                line = (due, document.date.toordinal(), item.open, retained)
                 lines.setdefault(document.key, []).append(line)
         return lines
 
@@ -169,7 +177,7 @@ def _compute(
             owned.append((match.customer, posting))
             owned_by[match.customer, posting.currency].append(posting)
         findings.extend(read_transaction(owned, settings, entries))
-    maker = DocumentMaker(records, settings)
+    maker = DocumentMaker(records, settings, as_of)
     items: list[Item] = []
     receipts: list[Receipt] = []
     for key in sorted(entries):
@@ -180,6 +188,7 @@ def _compute(
         receipts.extend(_receipt(row) for row in account.settlements)
         findings.extend(account.findings)
     findings.extend(maker.findings)
+    findings.extend(_not_known_to_be_due(items))
     return _tied(
         Position(
             as_of=as_of,
@@ -199,6 +208,17 @@ def _compute(
             settings=settings,
         )
     )
+
+
+def _not_known_to_be_due(items: Iterable[Item]) -> Iterator[Finding]:
+    """Yield the open documents whose due date counts from an event that is not recorded."""
+    for item in items:
+        document = item.document
+        if item.open and document.due is None and document.event:
+            values = {"number": document.number, "event": Sentence(EVENT_NAMES[document.event])}
+            values["key"] = EVENT_KEYS[document.event]
+            place = Place(document.file, document.line)
+            yield Finding(codes.DUE_UNKNOWN, values, place, document.customer)
 
 
 def _item(row: OpenDocument) -> Item:

@@ -19,8 +19,12 @@ Value = TypeVar("Value")
 Key = tuple[str, str]
 """A customer's id and a currency."""
 
-OpenLine = tuple[int, int, Decimal]
-"""Due date and document date of an open item, as ordinals, and its open amount."""
+OpenLine = tuple[int, int, Decimal, bool]
+"""Due date (else ``UNKNOWN_DUE``) and document date of an open item, as ordinals, its open amount,
+and whether it is retention money."""
+
+#: Stands for the due date of what counts from an event that has not happened yet: after all others.
+UNKNOWN_DUE = date.max.toordinal() + 1
 
 
 class Standing(Protocol):

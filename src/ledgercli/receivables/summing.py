@@ -28,7 +28,7 @@ from ledgercli.receivables.position import position
 from ledgercli.receivables.summary import Key, OpenLine, Summary, records_by_id
 
 #: Metadata that makes a document more than its date and due date.
-_NOT_PLAIN = frozenset(["terms", "invoice-date"])
+_NOT_PLAIN = frozenset(["terms", "invoice-date", "retention"])
 
 
 class _Document:
@@ -238,7 +238,7 @@ class _Summing:
         if key not in self._dues:
             record = self.records.get(key[0])
             terms: Terms = (record and record.terms) or self.settings.terms or ASSUMED_TERMS
-            single = len(terms.parts) == 1
+            single = len(terms.parts) == 1 and not terms.parts[0].event
             start = dt.date.fromordinal(row[0])
             self._dues[key] = terms.parts[0].due(start).toordinal() if single else None
         return self._dues[key]
@@ -273,7 +273,7 @@ class _Figures:
             if abs(row.open) < half:
                 rounding += row.open
             else:
-                lines.append((row.due, row.date, row.open))
+                lines.append((row.due, row.date, row.open, False))
         if lines:
             self.open_lines[key] = sorted(lines, key=lambda line: line[:2])
         left = sum((settlement.left for settlement in account.settlements), Decimal(0))

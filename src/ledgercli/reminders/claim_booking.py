@@ -73,20 +73,20 @@ def bookings(
     }
     found = []
     for kind, amount in left.items():
-        if amount:
+        if amount and item.document.due:
             taxed = rules.tax is not None and kind in rules.taxed
             tax = rules.tax.of(amount) if taxed and rules.tax else Decimal(0)
             tax = round_money(tax, claim.currency)
             number = _number(kind, item.document.number, claim.as_of, taken)
-            first = _first_day(item, claim)
+            first = _first_day(item, item.document.due, claim)
             found.append(Booking(kind, number, item, claim.as_of, amount, tax, first))
     return found
 
 
-def _first_day(item: Item, claim: Claim) -> dt.date:
-    """Return the day after the last one up to which interest is booked, else after the due date."""
+def _first_day(item: Item, due: dt.date, claim: Claim) -> dt.date:
+    """Return the day after the last one up to which interest is booked, else after ``due``."""
     days = [row.date for row in booked_of(item, claim, "interest") if row.date < claim.as_of]
-    return max([item.document.due, *days]) + dt.timedelta(days=1)
+    return max([due, *days]) + dt.timedelta(days=1)
 
 
 def _number(kind: ClaimKind, about: str, day: dt.date, taken: Collection[str]) -> str:

@@ -169,7 +169,7 @@ def _base(document: LetterDocument, fee: Fee) -> Decimal:
     if not fee.amount.statutory:
         return document.open
     record = document.item.document
-    return principal_steps(record.amount, document.item.allocations, record.due)[0][1]
+    return principal_steps(record.amount, document.item.allocations, document.due)[0][1]
 
 
 def letter_fee(documents: tuple[LetterDocument, ...], fee: Fee | None, claim: Claim) -> Decimal:

@@ -151,7 +151,7 @@ class Composer:
         return max(levels, key=lambda each: each.after.days)
 
     def _also_overdue(self, candidate: Candidate) -> bool:
-        return not candidate.obstacle and candidate.item.days_overdue(self.now.as_of) > 0
+        return not candidate.obstacle and candidate.item.is_overdue(self.now.as_of)
 
     def _document(self, candidate: Candidate, level: int, *, raised: bool) -> LetterDocument:
         step, reached = candidate.step, candidate.reached
@@ -163,7 +163,7 @@ class Composer:
             item=candidate.item,
             open=candidate.asked,
             disputed=candidate.disputed,
-            days_overdue=candidate.item.days_overdue(self.now.as_of),
+            days_overdue=candidate.item.days_overdue(self.now.as_of) or 0,
             level=own,
             level_name=name or self._name(own),
             raised=raised,

@@ -56,7 +56,8 @@ def carried_claims(
         reached = claim.history.reached(key_of(item))
         if is_settled and reached:
             left = interest_left(item, claim, reached.level)
-            paid = max((row.date for row in item.allocations), default=item.document.due)
+            due = item.document.due or claim.as_of
+            paid = max((row.date for row in item.allocations), default=due)
             if left is None or left:
                 rows.append(
                     Carried(

@@ -8,11 +8,14 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal
 
+from ledgercli.model.answer import Text
 from ledgercli.model.catalogue.mark import N_
 from ledgercli.model.currency import round_money
 from ledgercli.model.customer import UNKNOWN, Customer
+from ledgercli.model.position import Document
 from ledgercli.model.record import dataclass
 from ledgercli.model.settings import Policy
+from ledgercli.model.terms import EVENT_NAMES
 from ledgercli.model.values import Money
 from ledgercli.receivables.position import Item
 from ledgercli.reminders.history import DocumentKey, History
@@ -31,6 +34,8 @@ Reason = Literal[
     "opening",
     "no-number",
     "unreviewed",
+    "due-unknown",
+    "retention",
     "policy-changed",
     "discount-taken",
     "promised",
@@ -63,6 +68,8 @@ REASONS: Mapping[Reason, str] = {
     "opening": N_("an opening balance, no document"),
     "no-number": N_("the document has no number"),
     "unreviewed": N_("the transaction is flagged `!`"),
+    "due-unknown": N_("the {event} that it is due from is not recorded"),
+    "retention": N_("retention money until {until}"),
     "policy-changed": N_("level {level} was `{was}` when it was sent, the policy has changed"),
     "discount-taken": N_("paid in time less the discount, which is what is left"),
     "promised": N_("promised until {until}"),
@@ -93,7 +100,7 @@ class Obstacle:
     """A reason with the values of its sentence."""
 
     reason: Reason
-    values: Mapping[str, Money | str] = field(default_factory=dict)
+    values: Mapping[str, Money | Text | str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +113,7 @@ class Held:
     level: int
     level_name: str
     reason: Reason
-    values: Mapping[str, Money | str]
+    values: Mapping[str, Money | Text | str]
     item: Item
 
     @property
@@ -166,7 +173,8 @@ def _stale(policy: Policy, now: Circumstances) -> Obstacle | None:
 
 def document_obstacle(item: Item, key: DocumentKey, now: Circumstances) -> Obstacle | None:
     """Return the first thing that holds letters about a whole document, None where nothing does."""
-    return next(_document_obstacles(item, key, now), None)
+    waits = _not_due(item.document, now.as_of)
+    return waits or next(_document_obstacles(item, key, now), None)
 
 
 def _document_obstacles(item: Item, key: DocumentKey, now: Circumstances) -> Iterator[Obstacle]:
@@ -191,6 +199,16 @@ def _document_obstacles(item: Item, key: DocumentKey, now: Circumstances) -> Ite
         yield Obstacle("disputed", {"amount": Money(item.open, document.currency)})
     if promise and promise.until and promised + disputed >= item.open:
         yield Obstacle("promised", {"until": promise.until.isoformat()})
+
+
+def _not_due(document: Document, as_of: date) -> Obstacle | None:
+    """Return what holds retention money, and what is due from an event that has not happened."""
+    if document.due is None and document.event:
+        return Obstacle("due-unknown", {"event": Text(EVENT_NAMES[document.event])})
+    if not document.is_retained(as_of):
+        return None
+    until = document.due.isoformat() if document.due else document.retention
+    return Obstacle("retention", {"until": until})
 
 
 def promised_part(item: Item, key: DocumentKey, history: History) -> Decimal:

@@ -320,7 +320,7 @@ def _line(document: LetterDocument) -> DocumentLine:
     return DocumentLine(
         number=record.number,
         date=record.date,
-        due=record.due,
+        due=document.due,
         amount=record.amount,
         open=document.open,
         disputed=document.disputed,

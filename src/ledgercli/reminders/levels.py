@@ -70,7 +70,8 @@ class Step:
     """The step a document could take. ``number`` is the dunning level, 0 for a notice.
 
     ``state`` is ``due`` when a letter of ``level`` is due by the calendar, ``final`` after the last
-    level, ``changed`` when the log names a level that the policy no longer has, else ``none``.
+    level, ``changed`` when the log names a level that the policy no longer has, ``unknown`` where
+    it is not known when the document is due, else ``none``.
     """
 
     state: str
@@ -84,18 +85,27 @@ class Step:
 
 
 NOTHING = Step("none")
+UNKNOWN = Step("unknown")
 
 
 def next_step(
-    policy: Policy, due: date, as_of: date, reached: Sent | None, sent: tuple[Sent, ...]
+    policy: Policy, due: date | None, as_of: date, reached: Sent | None, sent: tuple[Sent, ...]
 ) -> Step:
     """Return the step that a document due on ``due`` takes at the end of ``as_of``.
 
     The next level is due when its ``after`` has come and the document is overdue and, for all but
     the first, the deadline printed in the last letter has passed by more than ``grace``. A letter
     without a deadline holds nothing up. Levels are never skipped. Once a dunning level was sent no
-    notice follows.
+    notice follows. Without a due date the step is :data:`UNKNOWN`.
     """
+    if due is None:
+        return UNKNOWN
+    return _step(policy, due, as_of, reached, sent)
+
+
+def _step(
+    policy: Policy, due: date, as_of: date, reached: Sent | None, sent: tuple[Sent, ...]
+) -> Step:
     done = reached.level if reached else 0
     if reached and not still_there(policy, reached):
         return Step("changed", done)

@@ -38,6 +38,11 @@ class LetterDocument:
     previous: Sent | None
     promised: Decimal = Decimal(0)
 
+    @property
+    def due(self) -> date:
+        """Return its due date; a document that has none is in no letter."""
+        return self.item.document.due or date.max
+
 
 @dataclass(frozen=True, slots=True)
 class Letter:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from ledgercli.model.answer import Answer, Chart, Column, Table, Text
 from ledgercli.model.catalogue.mark import N_
 from ledgercli.model.values import Money
-from ledgercli.receivables.aging import NOT_DUE, Buckets
+from ledgercli.receivables.aging import NOT_DUE, AgingRow, Buckets
 from ledgercli.receivables.aging import aging as age_position
 from ledgercli.reports.common import CURRENCY, CUSTOMER, Basis, totals_table
 
@@ -16,6 +18,18 @@ RULES = {
     "due": N_("Aged by due date: days overdue, bounds inclusive; due today is not due."),
     "date": N_("Aged by document date: days since the document, bounds inclusive."),
 }
+#: What is open, or goes off it, and is in no bucket: for people where there is any.
+OUTSIDE = (
+    Column("retention", N_("retained"), "money", sparse=True),
+    Column("due_unknown", N_("due unknown"), "money", sparse=True),
+    Column("unallocated", N_("unallocated"), "money", sparse=True),
+)
+#: The columns of these that are open amounts, with what is said about them.
+OPEN_OUTSIDE = {
+    "retention": N_("Retention money is what customers may still keep."),
+    "due_unknown": N_("Due unknown: due from an event that is not recorded yet."),
+}
+_OUTSIDE_KEYS = tuple(column.key for column in OUTSIDE)
 _CHARTS = (
     Chart(
         "stacked-bars",
@@ -47,7 +61,7 @@ def aging(basis: Basis, buckets: Buckets) -> Answer:
         Column("name", N_("name"), flexible=True, optional=2),
         CURRENCY,
         Column("amounts", N_("amounts"), "group", columns=bucket_columns),
-        Column("unallocated", N_("unallocated"), "money", sparse=True),
+        *OUTSIDE,
         Column("total", N_("total"), "money"),
         Column("bar", N_("age"), "bar", source="amounts", optional=3),
         Column("oldest_due", N_("oldest due"), "date", shown=False),
@@ -61,7 +75,7 @@ def aging(basis: Basis, buckets: Buckets) -> Answer:
             {
                 **basis.head(row.customer, currency),
                 "amounts": {key: Money(amount, currency) for key, amount in row.amounts.items()},
-                "unallocated": Money(-row.unallocated, currency),
+                **outside(row),
                 "total": Money(row.total, currency),
                 "oldest_due": row.oldest_due,
                 "max_days_overdue": row.max_days_overdue,
@@ -76,21 +90,42 @@ def aging(basis: Basis, buckets: Buckets) -> Answer:
             _totals(rows, columns, buckets),
         ),
         closing_facts=basis.closing_facts(rows),
-        notes=basis.notes(Text(RULES[buckets.basis]), rows=rows),
-        charts=_CHARTS,
+        notes=basis.notes(Text(RULES[buckets.basis]), *outside_notes(rows), rows=rows),
+        charts=tuple(replace(chart, series=open_series(rows)) for chart in _CHARTS),
     )
+
+
+def outside(row: AgingRow) -> dict[str, Money]:
+    """Return the cells of :data:`OUTSIDE`; what is unallocated is below zero."""
+    amounts = (row.retention, row.due_unknown, -row.unallocated)
+    return {
+        key: Money(amount, row.currency) for key, amount in zip(_OUTSIDE_KEYS, amounts, strict=True)
+    }
+
+
+def open_series(rows: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:
+    """Return the columns that make up what is open; those outside only where they have any."""
+    listed = list(rows)
+    beside = (key for key in OPEN_OUTSIDE if any(row[key].amount for row in listed))
+    return ("amounts", *beside)
+
+
+def outside_notes(rows: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:
+    """Return what is said about the columns outside of the buckets that have a figure."""
+    shown = open_series(rows)
+    return tuple(words for key, words in OPEN_OUTSIDE.items() if key in shown)
 
 
 def _totals(rows: list[dict[str, Any]], columns: tuple[Column, ...], buckets: Buckets) -> Table:
     """Return the totals, the buckets gathered in one group as in the rows."""
     flat = [{**row, **row["amounts"]} for row in rows]
     group = next(column for column in columns if column.key == "amounts")
-    sums = totals_table(flat, (*buckets.keys, "unallocated", "total"), (*columns, *group.columns))
+    sums = totals_table(flat, (*buckets.keys, *_OUTSIDE_KEYS, "total"), (*columns, *group.columns))
     totals = [
         {
             "currency": row["currency"],
             "amounts": {key: row[key] for key in buckets.keys},
-            "unallocated": row["unallocated"],
+            **{key: row[key] for key in _OUTSIDE_KEYS},
             "total": row["total"],
         }
         for row in sums.rows
@@ -98,7 +133,7 @@ def _totals(rows: list[dict[str, Any]], columns: tuple[Column, ...], buckets: Bu
     shown = tuple(
         column
         for column in columns
-        if column.key in {"currency", "amounts", "unallocated", "total"}
+        if column.key in {"currency", "amounts", *_OUTSIDE_KEYS, "total"}
     )
     return Table("totals", shown, totals, role="totals")
 

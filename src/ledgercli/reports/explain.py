@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -11,6 +12,7 @@ from ledgercli.model.catalogue.mark import N_
 from ledgercli.model.customer import UNKNOWN
 from ledgercli.model.ledger import LedgerPosting, LedgerView
 from ledgercli.model.position import Allocation, Document
+from ledgercli.model.terms import EVENT_NAMES
 from ledgercli.model.values import Money
 from ledgercli.receivables.claim_account import ClaimAccount
 from ledgercli.receivables.identity import Directory
@@ -27,6 +29,20 @@ _DUE = {
     "customer": N_("due {due}, by the terms `{terms}` of the customer"),
     "books": N_("due {due}, by the terms `{terms}` of the settings"),
     "assumed": N_("due {due}: nothing says when, `net 30` is assumed"),
+    "retention": N_("due {due}, as `retention: {terms}` says"),
+}
+_NOT_DUE = {
+    "posting": N_("not due until {event}, by the terms `{terms}` of the posting"),
+    "transaction": N_("not due until {event}, by the terms `{terms}` of the transaction"),
+    "customer": N_("not due until {event}, by the terms `{terms}` of the customer"),
+    "books": N_("not due until {event}, by the terms `{terms}` of the settings"),
+    "retention": N_("not due until {event}, as `retention: {terms}` says"),
+}
+_OCCURRED = {
+    "posting": N_("{event} on {date}, as the posting says"),
+    "transaction": N_("{event} on {date}, as the transaction says"),
+    "activity": N_("{event} on {date}, as the activity log says"),
+    "order": N_("{event} on {date}, as the order says"),
 }
 _EVIDENCE = {
     "posting": N_("customer {customer} by `customer:` of the posting"),
@@ -103,12 +119,7 @@ class _Explainer:
         children = [
             self._posting(document.posting, N_("opened {date}: {text}"), document.amount),
             self._evidence(document.posting),
-            Node(
-                Text(
-                    _DUE[document.due_source],
-                    {"due": document.due, "terms": str(document.terms or "")},
-                )
-            ),
+            _due(document),
             *(self._allocation(row) for row in item.allocations),
         ]
         if item.rounding:
@@ -207,9 +218,14 @@ class _Explainer:
         return Node(Text(_EVIDENCE[match.evidence], values))
 
     def _state(self, item: Item) -> Node:
-        days = item.days_overdue(self._basis.position.as_of)
+        as_of = self._basis.position.as_of
+        days = item.days_overdue(as_of)
         if not item.open:
             return Node(N_("settled"))
+        if item.document.is_retained(as_of):
+            return Node(N_("retention money, which the customer may still keep"))
+        if days is None:
+            return Node(N_("not known to be due"))
         if days > 0:
             message = Text(N_("{count} day overdue"), plural=N_("{count} days overdue"), count=days)
             return Node(message)
@@ -259,6 +275,9 @@ class _Explainer:
             "due": document.due,
             "due_by": document.due_source,
             "terms": str(document.terms) if document.terms else None,
+            "retention": document.retention or None,
+            "event": document.event,
+            "event_date": document.occurred,
             "amount": Money(document.amount, currency),
             "open": Money(item.open, currency),
             "status": item_status(item, self._basis.position.as_of),
@@ -280,6 +299,23 @@ class _Explainer:
         }
 
 
+def _due(document: Document) -> Node:
+    """Return when a document is due and why, with the event that this counts from."""
+    words = document.retention or str(document.terms or "")
+    values: dict[str, Any] = {"due": document.due, "terms": words}
+    event = Text(EVENT_NAMES[document.event]) if document.event else Text("")
+    if document.due is None:
+        if not document.event:
+            return Node(Text(N_("nobody knows when it is due: `retention: {terms}`"), values))
+        text = Text(_NOT_DUE[document.due_source], {**values, "event": event})
+        return Node(text, children=(Node(Text(N_("{event} is not recorded"), {"event": event})),))
+    node = Node(Text(_DUE[document.due_source], values))
+    if not document.occurred_by:
+        return node
+    told = Text(_OCCURRED[document.occurred_by], {"event": event, "date": document.occurred})
+    return replace(node, children=(Node(told, place=document.occurred_at),))
+
+
 _DOCUMENT_COLUMNS = (
     Column("number", N_("number"), "code"),
     CUSTOMER,
@@ -289,6 +325,9 @@ _DOCUMENT_COLUMNS = (
     Column("due", N_("due"), "date"),
     Column("due_by", N_("due by"), "code"),
     Column("terms", N_("terms")),
+    Column("retention", N_("retention money")),
+    Column("event", N_("counts from"), "code", words="terms-event"),
+    Column("event_date", N_("event on"), "date"),
     Column("amount", N_("amount"), "money"),
     Column("open", N_("open"), "money"),
     Column("status", N_("status"), "code", words="status"),

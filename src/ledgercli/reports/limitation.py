@@ -34,7 +34,8 @@ def limitation(basis: Basis, rows: Sequence[Barred], within: Duration | None) ->
     """Return the claims that are barred within a time from the day, those unknown at the end.
 
     ``days_left`` are the days until the first on which a claim is barred, 0 or less from then on;
-    None where no rule is known for the country. ``within`` None leaves nothing out.
+    None where no rule is known for the country, or the claim is not known to be due. ``within``
+    None leaves nothing out.
     """
     as_of = basis.position.as_of
     horizon = within.after(as_of) if within else None
@@ -64,7 +65,7 @@ def limitation(basis: Basis, rows: Sequence[Barred], within: Duration | None) ->
         ),
         closing_facts=basis.closing_facts(),
         notes=basis.notes(*notes),
-        warnings=tuple(_warnings([row.country for row in ordered if row.barred_on is None])),
+        warnings=tuple(_warnings([row for row in ordered if row.barred_on is None])),
     )
 
 
@@ -92,8 +93,16 @@ def _row(basis: Basis, row: Barred, as_of: dt.date) -> dict[str, Any]:
     }
 
 
-def _warnings(unknown: Sequence[str]) -> Iterator[Text]:
-    """Yield for how many documents no rule is known, and for which countries."""
+def _warnings(rows: Sequence[Barred]) -> Iterator[Text]:
+    """Yield for how many documents no rule is known, for which countries, or no due date."""
+    unknown = [row.country for row in rows if row.arose]
+    if waiting := len(rows) - len(unknown):
+        yield Text(
+            N_("{count} document is not known to be due: no limitation runs"),
+            {},
+            N_("{count} documents are not known to be due: no limitation runs"),
+            waiting,
+        )
     countries = sorted({country for country in unknown if country})
     count = sum(1 for country in unknown if country)
     if count:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -15,7 +16,7 @@ from ledgercli.receivables.metrics.periods import Period
 from ledgercli.receivables.metrics.rounding import divide, rounded
 from ledgercli.receivables.metrics.sales_outstanding import counted_back, sales_outstanding
 from ledgercli.receivables.metrics.standings import MonthEnd
-from ledgercli.reports.aging import RULES, labels
+from ledgercli.reports.aging import OUTSIDE, RULES, labels, open_series, outside, outside_notes
 from ledgercli.reports.common import CURRENCY, Basis
 
 NOTHING_MOVED = N_("No receivables in that time.")
@@ -73,7 +74,7 @@ def aging_history(bases: Mapping[Period, Basis], buckets: Buckets) -> Answer:
                 for key, label in zip(buckets.keys, labels(buckets), strict=True)
             ),
         ),
-        Column("unallocated", N_("unallocated"), "money", sparse=True),
+        *OUTSIDE,
         Column("total", N_("total"), "money", optional=1),
         Column(
             "overdue_percent",
@@ -103,17 +104,18 @@ def aging_history(bases: Mapping[Period, Basis], buckets: Buckets) -> Answer:
         },
         tables=(table,),
         closing_facts=_tied(last, bases.values()),
-        notes=last.notes(Text(RULES[buckets.basis])),
-        charts=(_AGING_CHART,),
+        notes=last.notes(Text(RULES[buckets.basis]), *outside_notes(rows)),
+        charts=(replace(_AGING_CHART, series=open_series(rows)),),
     )
 
 
 def _sums(basis: Basis, buckets: Buckets) -> dict[str, dict[str, Decimal]]:
-    """Return the sums of all customers by currency, then by bucket, with ``unallocated``."""
+    """Return the sums of all customers by currency, then by bucket or column outside of them."""
     sums: dict[str, dict[str, Decimal]] = {}
     for row in aging(basis.position, buckets):
         own = sums.setdefault(row.currency, {})
-        for key, amount in {**row.amounts, "unallocated": -row.unallocated}.items():
+        beside = {key: money.amount for key, money in outside(row).items()}
+        for key, amount in {**row.amounts, **beside}.items():
             own[key] = own.get(key, Decimal(0)) + amount
     return sums
 
@@ -125,15 +127,17 @@ def _history_row(
     found: Mapping[str, Decimal] | None,
     buckets: Buckets,
 ) -> dict[str, Any]:
-    own = found or dict.fromkeys((*buckets.keys, "unallocated"), Decimal(0))
-    open_amount = sum((own[key] for key in buckets.keys), Decimal(0))
-    total = open_amount + own["unallocated"]
-    overdue = open_amount - own[NOT_DUE] if buckets.basis == "due" else None
+    beside = [column.key for column in OUTSIDE]
+    own = found or dict.fromkeys((*buckets.keys, *beside), Decimal(0))
+    total = sum(own.values(), Decimal(0))
+    open_amount = total - own["unallocated"]
+    not_overdue = (NOT_DUE, "retention", "due_unknown")
+    overdue = open_amount - sum(own[key] for key in not_overdue) if buckets.basis == "due" else None
     return {
         "currency": currency,
         "date": period.end,
         "amounts": {key: Money(own[key], currency) for key in buckets.keys},
-        "unallocated": Money(own["unallocated"], currency),
+        **{key: Money(own[key], currency) for key in beside},
         "total": Money(total, currency),
         "overdue_percent": None if overdue is None else share(overdue, open_amount),
         **basis.converted(total, currency),

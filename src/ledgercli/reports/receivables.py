@@ -34,6 +34,8 @@ _ITEM_COLUMNS = (
     Column("name", N_("name"), flexible=True, optional=3),
     Column("date", N_("date"), "date", optional=2),
     Column("due", N_("due"), "date"),
+    Column("event", N_("counts from"), "code", words="terms-event", sparse=True, optional=4),
+    Column("retention", N_("retained"), "code", sparse=True, optional=5),
     CURRENCY,
     Column("amount", N_("amount"), "money", optional=1),
     Column("allocated", N_("allocated"), "money", shown=False),
@@ -130,6 +132,8 @@ def _item_row(basis: PositionBasis, item: Item) -> dict[str, Any]:
         **basis.head(document.customer, currency),
         "date": document.date,
         "due": document.due,
+        "event": document.event,
+        "retention": document.retention or None,
         "amount": Money(document.amount, currency),
         "allocated": Money(item.allocated, currency),
         "open": Money(item.open, currency),
@@ -150,7 +154,7 @@ def item_status(item: Item, as_of: date) -> str:
             for row in item.allocations
         )
         return "written-off" if written_off else "paid"
-    if item.days_overdue(as_of) > 0:
+    if item.is_overdue(as_of):
         return "overdue"
     return "partial" if item.allocated else "open"
 

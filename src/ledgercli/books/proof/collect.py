@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from ledgercli.books.account_kinds import BANK, RECEIVABLE, AccountKinds
-from ledgercli.books.ledger import DATE_KEYS, metadata_date, metadata_text
+from ledgercli.books.ledger import metadata_value
 from ledgercli.books.proof.booking import Leg, booked
 from ledgercli.books.proof.refusal import (
     BAD_METADATA,
@@ -307,7 +307,7 @@ def metadata_texts(values: Mapping[str, object], line: int) -> dict[str, str]:
     for key, value in values.items():
         if value is None:
             continue
-        text = metadata_date(value) if key in DATE_KEYS else metadata_text(value)
+        text = metadata_value(key, value)
         if text is None:
             raise RefusedError(BAD_METADATA, line, key=key)
         if text:

@@ -8,7 +8,7 @@ from sys import intern
 from typing import TYPE_CHECKING
 
 from ledgercli.books.account_kinds import BANK, RECEIVABLE
-from ledgercli.books.ledger import DATE_KEYS
+from ledgercli.books.ledger import DATE_KEYS, MIXED_KEYS
 from ledgercli.books.proof.booking import Leg
 from ledgercli.books.proof.collect import KEYS, Head
 from ledgercli.books.proof.patterns import BODY, SPLIT_NUMBER, TEXTS
@@ -144,7 +144,7 @@ def _plain_metadata(  # noqa: C901 - a key, its value, and what is odd about the
                 return None
         else:
             days[value]  # the day has to exist
-            if key in DATE_KEYS:
+            if key in DATE_KEYS or key in MIXED_KEYS:
                 texts[key] = value
             elif key in KEYS:
                 return None
@@ -274,7 +274,7 @@ class LineReader:
             return
         if quoted:
             into[key] = quoted[1:-1]
-        elif day and key in DATE_KEYS:
+        elif day and (key in DATE_KEYS or key in MIXED_KEYS):
             into[key] = day
         elif day or other:
             # Something that is no text: not a string for whoever looks at it.

@@ -176,7 +176,7 @@ def _account_table(part: Position) -> Table:
     rows = []
     for key in sorted({*part.balances, *part.deposits}):
         items = [item for item in part.open_items if item.document.key == key]
-        late = [item for item in items if item.document.due < part.as_of]
+        late = [item for item in items if item.is_overdue(part.as_of)]
         currency = key[1]
 
         def money(amount: Decimal, currency: str = currency) -> Money:
@@ -188,7 +188,7 @@ def _account_table(part: Position) -> Table:
                 "balance": money(part.balances.get(key, Decimal(0))),
                 "open": money(sum((item.open for item in items), Decimal(0))),
                 "overdue": money(sum((item.open for item in late), Decimal(0))),
-                "days": max((item.days_overdue(part.as_of) for item in late), default=0),
+                "days": max((item.days_overdue(part.as_of) or 0 for item in late), default=0),
                 "unallocated": money(part.unallocated.get(key, Decimal(0))),
                 "deposits": money(part.deposits.get(key, Decimal(0))),
             }

@@ -162,7 +162,13 @@ def figures(books: OpenBooks) -> object:
     """
     position = books.position(dt.date.max)
     items = sorted(
-        (item.document.key, item.document.date, item.document.due, item.document.amount, item.open)
+        (
+            item.document.key,
+            item.document.date,
+            item.document.order[0],
+            item.document.amount,
+            item.open,
+        )
         for item in position.items
     )
     receipts = sorted(

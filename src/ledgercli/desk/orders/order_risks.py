@@ -133,7 +133,7 @@ class Risks:
         """Return for how many days a customer's oldest open item is overdue, 0 for none."""
         lines = self.summary.open_lines
         dues = [line[0] for key in self.keys.get(customer, ()) for line in lines.get(key, ())]
-        return max((self.day.toordinal() - due for due in dues), default=0)
+        return max(0, *(self.day.toordinal() - due for due in dues), 0)
 
 
 def judge(books: OpenBooks, order: Order, orders: Sequence[Order]) -> Judged:

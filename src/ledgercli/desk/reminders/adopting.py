@@ -36,7 +36,7 @@ def adopted(
         item
         for item in position.open_items
         if item.document.numbered
-        and (item.document.number in numbers if numbers else item.days_overdue(as_of) > 0)
+        and (item.document.number in numbers if numbers else item.is_overdue(as_of))
     ]
     for number in numbers:
         if all(item.document.number != number for item in items):

@@ -111,7 +111,7 @@ def planned_document(document: LetterDocument) -> PlannedDocument:
     currency = record.currency
     return PlannedDocument(
         number=record.number,
-        due=record.due,
+        due=document.due,
         open=Money(document.open, currency),
         days_overdue=document.days_overdue,
         level=document.level,

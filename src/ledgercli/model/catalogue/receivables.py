@@ -66,6 +66,22 @@ BAD_TERMS = FindingCode(
     N_("write terms such as `net 30`, `30 days end of month` or `2/10 net 30`"),
     "The `terms:` in the ledger do not parse; the next ones that apply were taken.",
 )
+BAD_RETENTION = FindingCode(
+    "bad-retention",
+    "error",
+    N_("{reason}"),
+    N_('write `retention: 2027-06-30` or `retention: "acceptance + 12 months"`'),
+    "What `retention:` says is no day. The amount stands as retention money of which nobody knows"
+    " when it is due: it is never reminded.",
+)
+DUE_UNKNOWN = FindingCode(
+    "due-unknown",
+    "info",
+    N_("document {number} is due counting from the {event}, which is not recorded"),
+    N_("add `{key}: DATE` to the posting or its transaction once it has happened"),
+    "The terms, or the retention, count from an event. Until its day is known the document has no"
+    " due date: it has a column of its own in the aging and is not reminded.",
+)
 DUE_ASSUMED = FindingCode(
     "due-assumed",
     "warning",
@@ -172,6 +188,8 @@ CODES: tuple[FindingCode, ...] = (
     NUMBER_OF_TWO_CUSTOMERS,
     AMBIGUOUS_NUMBER,
     BAD_TERMS,
+    BAD_RETENTION,
+    DUE_UNKNOWN,
     DUE_ASSUMED,
     UNKNOWN_DOCUMENT,
     PAYMENT_BEFORE_DOCUMENT,

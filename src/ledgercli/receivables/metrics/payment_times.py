@@ -18,9 +18,10 @@ Label = TypeVar("Label")
 
 @dataclass(frozen=True, slots=True)
 class Paid:
-    """An invoice with the day of the payment that settled it."""
+    """An invoice with its due date and the day of the payment that settled it."""
 
     document: Document
+    due: date
     paid_on: date
 
     @property
@@ -31,7 +32,7 @@ class Paid:
     @property
     def days_late(self) -> int:
         """Return the calendar days from the due date to the payment, negative where early."""
-        return (self.paid_on - self.document.due).days
+        return (self.paid_on - self.due).days
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,16 +56,18 @@ def paid_invoices(position: Position) -> Iterator[Paid]:
     """Yield the invoices that are settled, with the day of the last payment on them.
 
     Those that no payment touched, or of which a part was written off, tell nothing about how the
-    customer pays and are left out.
+    customer pays and are left out. So are those whose due date is not known: they count from an
+    event that has not happened.
     """
     kinds = settlement_kinds(position)
     for item in position.items:
-        if item.open or item.document.kind != "invoice":
+        due = item.document.due
+        if item.open or item.document.kind != "invoice" or due is None:
             continue
         happened = [(kinds.get(id(row.posting)), row) for row in item.allocations if row.amount > 0]
         paid = [row.date for kind, row in happened if kind == "payment"]
         if paid and not any(kind == "write-off" for kind, _ in happened):
-            yield Paid(item.document, max(paid))
+            yield Paid(item.document, due, max(paid))
 
 
 def payment_times(

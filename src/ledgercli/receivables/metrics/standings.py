@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from ledgercli.model.record import dataclass
 from ledgercli.model.values import month_end
-from ledgercli.receivables.aging import NOT_DUE, Buckets, aging
+from ledgercli.receivables.aging import Buckets, aging
 from ledgercli.receivables.metrics.flows import (
     SALES,
     SETTLING,
@@ -30,7 +30,8 @@ class MonthEnd:
     """What stood in the books at the end of a period, in one currency.
 
     ``opening`` and ``balance`` are the ledger's balances at its two ends, ``not_due`` is what was
-    open and not overdue at its end, ``current`` the part of the balance that was not overdue.
+    open and not overdue at its end, retention money and what is not known to be due with it,
+    ``current`` the part of the balance that was not overdue.
     ``billed`` is what the period added to the receivables: all documents and reversals, less credit
     notes; ``received`` its payments, positive. ``earlier`` are the sales of each month with its
     days, newest first, the period itself first of all.
@@ -104,6 +105,6 @@ def _with_days(
 
 def _not_due(standing: Standing, currency: str) -> Decimal:
     return sum(
-        (row.amounts[NOT_DUE] for row in aging(standing, _BY_DUE) if row.currency == currency),
+        (row.not_overdue for row in aging(standing, _BY_DUE) if row.currency == currency),
         Decimal(0),
     )
