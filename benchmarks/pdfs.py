@@ -2,13 +2,14 @@
 
 Each customer has one overdue document, and each letter an address, a table and a payment code. The
 whole process is measured: loading the books, the plan, the letters, and writing them to the disk.
+Printed beside the wall time is the processor time of both processes together, which a busy machine
+changes less. The memory is that of the larger process.
 """
 
 from __future__ import annotations
 
 import argparse
 import os
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -16,7 +17,7 @@ import time
 from pathlib import Path
 
 AS_OF = "2026-11-21"
-TARGET_PER_SECOND = 100
+TARGETS_PER_SECOND = {"txt": 1_500, "pdf": 100}
 TARGET_MEBIBYTES = 200
 
 SETTINGS = """\
@@ -60,9 +61,8 @@ def generate(folder: Path, count: int, language: str) -> None:
     (folder / "customers" / "all.yaml").write_text("\n".join(records) + "\n", encoding="utf-8")
 
 
-def write(folder: Path, kind: str) -> tuple[float, float]:
-    """Return the seconds and the peak memory in MiB of writing all letters as ``kind``."""
-    shutil.rmtree(folder / "letters", ignore_errors=True)
+def write(folder: Path, kind: str) -> tuple[float, float, float]:
+    """Return seconds, processor seconds and peak memory in MiB of writing letters as ``kind``."""
     program = str(Path(sys.executable).parent / "ledgercli")
     command = [program, "--books", str(folder), "remind", "write"]
     command += ["--as-of", AS_OF, "--type", kind, "-f", "json"]
@@ -80,7 +80,7 @@ def write(folder: Path, kind: str) -> tuple[float, float]:
         text = f"`{' '.join(command)}` ended with {process.returncode}"
         raise SystemExit(text)
     unit = 1 << 20 if sys.platform == "darwin" else 1 << 10
-    return seconds, usage.ru_maxrss / unit
+    return seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / unit
 
 
 def main() -> None:
@@ -90,16 +90,20 @@ def main() -> None:
     parser.add_argument("--language", default="en")
     parser.add_argument("--kinds", nargs="+", default=["txt", "pdf"], metavar="KIND")
     arguments = parser.parse_args()
-    print(f"{'letters':>12}  {'kind':<16} {'seconds':>9} {'peak MiB':>9} {'a second':>9}")
+    titles = ("seconds", "processor", "peak MiB", "a second")
+    print(f"{'letters':>12}  {'kind':<8}" + "".join(f" {title:>9}" for title in titles))
     with tempfile.TemporaryDirectory(prefix="ledgercli-bench-") as name:
-        folder = Path(name)
-        generate(folder, arguments.letters, arguments.language)
         for kind in arguments.kinds:
-            seconds, peak = write(folder, kind)
+            # Books of their own: after many files were removed some file systems make new ones
+            # ten times as slowly for a while.
+            folder = Path(name) / kind
+            generate(folder, arguments.letters, arguments.language)
+            seconds, busy, peak = write(folder, kind)
             made = len(list(folder.glob(f"letters/*/*.{kind}")))
-            rate = made / seconds
-            print(f"{made:>12,}  {kind:<16} {seconds:>9.2f} {peak:>9.0f} {rate:>9.0f}", flush=True)
-    print(f"target: {TARGET_PER_SECOND} PDF a second, below {TARGET_MEBIBYTES} MiB")
+            row = f"{seconds:>9.2f} {busy:>9.2f} {peak:>9.0f} {made / seconds:>9.0f}"
+            print(f"{made:>12,}  {kind:<8} {row}", flush=True)
+    wanted = ", ".join(f"{rate:,} {kind}" for kind, rate in TARGETS_PER_SECOND.items())
+    print(f"targets: {wanted} a second on two cores, below {TARGET_MEBIBYTES} MiB")
 
 
 if __name__ == "__main__":

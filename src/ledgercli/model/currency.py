@@ -43,7 +43,12 @@ def usual_decimals(currency: str) -> int:
 
 def round_money(amount: Decimal, currency: str) -> Decimal:
     """Return ``amount`` rounded half-up to the usual decimals of ``currency``."""
-    return amount.quantize(Decimal(1).scaleb(-usual_decimals(currency)), context=CONTEXT)
+    return amount.quantize(_smallest_unit(currency), context=CONTEXT)
+
+
+@cache
+def _smallest_unit(currency: str) -> Decimal:
+    return Decimal(1).scaleb(-usual_decimals(currency))
 
 
 @cache

@@ -82,6 +82,7 @@ def short_date(day: date, language: str) -> str:
     return day.strftime("%d.%m.%Y") if language == "de" else day.isoformat()
 
 
+@functools.lru_cache(maxsize=4096)
 def figures(amount: Decimal, currency: str, language: str) -> str:
     """Return the amount without its currency, with thousands marks and a minus sign U+2212."""
     text = plain(abs(amount), currency)
@@ -191,6 +192,9 @@ def wrap(text: str, width: int = WIDTH) -> str:
     Lines break at blanks and around wide characters, never before closing punctuation or after an
     opening bracket. A word that is longer than a line is cut.
     """
+    words = _WORDS.findall(text)
+    if len(text) <= width and _NARROW.fullmatch(text):
+        return " ".join(words)
     lines: list[str] = []
     line, taken = "", 0
     for piece in _pieces(" ".join(_WORDS.findall(text.replace("\u00a0", "\u0000")))):

@@ -93,7 +93,7 @@ class CarriedLine:
     settled: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclasses.dataclass(frozen=True)  # without slots, for `changed`
 class LetterContext:
     """Everything a template may use, under the name ``letter``.
 
@@ -263,7 +263,7 @@ def with_payment(context: LetterContext, settings: Settings, customer: Customer)
             amount=bill.shown_amount,
             payload=bill.payload,
         )
-        return dataclasses.replace(context, slip=slip)
+        return changed(context, slip=slip)
     code = epc_code(
         name=holder,
         iban=bank.iban,
@@ -272,7 +272,20 @@ def with_payment(context: LetterContext, settings: Settings, customer: Customer)
         currency=context.currency,
         text=quote,
     )
-    return dataclasses.replace(context, epc_code=code)
+    return changed(context, epc_code=code)
+
+
+def changed(record: Record, **changes: object) -> Record:
+    """Return the record with other values in some fields.
+
+    A letter has fifty fields and is changed some times while it is made: to set all of them anew,
+    as :func:`dataclasses.replace` does, is what most of the time would go into.
+    """
+    if not hasattr(record, "__dict__"):
+        return dataclasses.replace(record, **changes)  # type: ignore[type-var]
+    new = object.__new__(type(record))
+    new.__dict__.update(record.__dict__, **changes)
+    return new
 
 
 def map_texts(record: Record, change: Callable[[str], str]) -> Record:
@@ -283,7 +296,7 @@ def map_texts(record: Record, change: Callable[[str], str]) -> Record:
         entries = tuple(map_texts(entry, change) for entry in record)
         same = all(new is old for new, old in zip(entries, record, strict=True))
         return record if same else entries  # type: ignore[return-value]
-    changed = {}
+    changes = {}
     kind: type = type(record)
     for name in _field_names(kind):
         value = getattr(record, name)
@@ -291,8 +304,8 @@ def map_texts(record: Record, change: Callable[[str], str]) -> Record:
         if type(value) not in _WITHOUT_TEXT:
             new = map_texts(value, change)
             if new is not value:
-                changed[name] = new
-    return dataclasses.replace(record, **changed) if changed else record  # type: ignore[type-var]
+                changes[name] = new
+    return changed(record, **changes) if changes else record
 
 
 def _contracts(customer: Customer, day: dt.date) -> tuple[ContractLine, ...]:

@@ -27,7 +27,7 @@ from ledgercli.model.record import dataclass
 from ledgercli.model.sentence import Sentence
 from ledgercli.model.template import TemplateText
 from ledgercli.reminders import formats
-from ledgercli.reminders.letter_context import LetterContext, map_texts
+from ledgercli.reminders.letter_context import LetterContext, changed, map_texts
 from ledgercli.reminders.letter_functions import (
     account_cells,
     account_table,
@@ -69,6 +69,17 @@ def choose(
 
     ``languages`` are tried in turn, ``de-AT`` also as ``de``; English comes last.
     """
+    if _kept.texts is not texts:
+        _kept.texts, _kept.choices = texts, {}
+    key = (template, *languages, kind)
+    if key not in _kept.choices:
+        _kept.choices[key] = _chosen(template, languages, kind, texts)
+    return _kept.choices[key]
+
+
+def _chosen(
+    template: str, languages: Sequence[str], kind: LetterKind, texts: Mapping[str, TemplateText]
+) -> Choice | None:
     tried: list[str] = []
     for language in (*languages, "en"):
         tried.extend((language, language.replace("_", "-").partition("-")[0]))
@@ -104,14 +115,14 @@ def render(
     if choice is None:
         values = {"template": context.template, "kind": kind}
         return "", None, (Finding(TEMPLATE_MISSING, values, customer=context.customer),)
-    ready = replace(context, kind=kind, wording=choice.wording)
+    ready = changed(context, kind=kind, wording=choice.wording)
     if kind == "md":
         template = ready.template
-        ready = replace(map_texts(ready, formats.escape_markdown), template=template)
-        ready = replace(ready, wording=choice.wording)
+        ready = changed(map_texts(ready, formats.escape_markdown), template=template)
+        ready = changed(ready, wording=choice.wording)
     if kind == "pdf":
         press = press or Press()
-        ready = replace(ready, page=replace(ready.page, logo=press.has_logo))
+        ready = changed(ready, page=replace(ready.page, logo=press.has_logo))
     try:
         text = _render(ready, choice, kind, texts, press)
         if press and kind == "pdf":
@@ -142,7 +153,7 @@ def _render(
             "account_table": partial(account_table, choice.wording, context),
             "account_columns": partial(account_cells, choice.wording, context),
         }
-        environment.globals |= account
+        environment.lend(account)
     pieces: list[str] = []
     length = 0
     for piece in environment.get_template(choice.entry).generate(letter=context):
@@ -155,14 +166,19 @@ def _render(
     return "".join(pieces)
 
 
-class _Environments(threading.local):
-    """The environments of a thread by what they were made for; a run needs few of them."""
+class _Kept(threading.local):
+    """What a thread keeps from letter to letter, as long as the templates are the same.
+
+    The environments by what they were made for, of which a run needs few, and what was chosen.
+    """
 
     def __init__(self) -> None:
+        self.texts: Mapping[str, TemplateText] | None = None
+        self.choices: dict[tuple[str, ...], Choice | None] = {}
         self.known: dict[tuple[str, str, str], tuple[object, object, LetterEnvironment]] = {}
 
 
-_environments = _Environments()
+_kept = _Kept()
 
 
 def _environment(
@@ -174,13 +190,13 @@ def _environment(
 ) -> LetterEnvironment:
     """Return the environment of the letters of a kind, language and currency from ``texts``."""
     key = (kind, language, currency)
-    found = _environments.known.get(key)
+    found = _kept.known.get(key)
     if found and found[0] is texts and found[1] is press:
         return found[2]
     made = _new_environment(kind, language, currency, texts, press)
-    if len(_environments.known) >= _ENVIRONMENTS_MAX:
-        _environments.known.clear()
-    _environments.known[key] = (texts, press, made)
+    if len(_kept.known) >= _ENVIRONMENTS_MAX:
+        _kept.known.clear()
+    _kept.known[key] = (texts, press, made)
     return made
 
 

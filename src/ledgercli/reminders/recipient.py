@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Collection
 
 from ledgercli.model.customer import Address, Contact, Customer
@@ -94,6 +95,7 @@ def address_lines(address: Address, language: str, sent_from: str = "") -> tuple
     return tuple(line for line in (*address.lines, *places, name) if line)
 
 
+@functools.lru_cache(maxsize=256)
 def _country_name(code: str) -> str:
     """Return the English name in capitals, which every post office reads, or the code."""
     from babel import Locale

@@ -7,14 +7,23 @@ sees other templates only among the given texts, and a name that is not there is
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+import functools
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from types import CodeType
 from typing import Any, cast
 
-from jinja2 import BytecodeCache, FunctionLoader, StrictUndefined, Template, nodes
+from jinja2 import (
+    BytecodeCache,
+    Environment,
+    FunctionLoader,
+    StrictUndefined,
+    Template,
+    TemplateSyntaxError,
+    nodes,
+)
 from jinja2.bccache import Bucket
 from jinja2.exceptions import SecurityError
-from jinja2.runtime import Context
+from jinja2.runtime import Context, Macro
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 #: Steps of loops, calls and includes in one letter; a letter of 2,000 documents needs some 50,000.
@@ -59,7 +68,7 @@ class LetterEnvironment(ImmutableSandboxedEnvironment):
     """An environment for one rendering at a time, with its budget of steps.
 
     What templates make for themselves is made anew for each, so that nothing of one letter is left
-    for the next.
+    for the next. Wordings that consist of macros and constants make nothing, and are kept.
     """
 
     intercepted_binops = frozenset(["+", "*", "**", "%"])
@@ -89,7 +98,10 @@ class LetterEnvironment(ImmutableSandboxedEnvironment):
             bytecode_cache=_COMPILED[autoescape, finalize is not None],
         )
         self.steps = 0
+        self._source = source
         self._templates: dict[str, Template] = {}
+        #: Whether what an import of a template makes is the same for every letter.
+        self._lasting: dict[str, bool] = {}
         #: Whether an attribute is safe: it is a matter of its name and its owner's type alone.
         self._safe: dict[tuple[type, str], bool] = {}
         self.filters = {name: self._filter(self.filters[name]) for name in _FILTERS.split()}
@@ -99,9 +111,27 @@ class LetterEnvironment(ImmutableSandboxedEnvironment):
     def begin(self) -> None:
         """Give the next rendering its whole budget, and templates as if nothing had used them."""
         self.steps = 0
-        for template in self._templates.values():
+        self._forget(name for name in self._templates if not self._lasts(name))
+
+    def lend(self, functions: Mapping[str, object]) -> None:
+        """Let templates call ``functions`` until others of the same names are lent."""
+        self.globals |= functions
+        self._forget(self._templates)
+
+    def _forget(self, names: Iterable[str]) -> None:
+        for name in names:
             # What an import of it has made: its variables and macros.
-            template._module = None  # noqa: SLF001 - Jinja has no other way but to load it again
+            self._templates[name]._module = None  # noqa: SLF001 - Jinja has no other way but to load it again
+
+    def _lasts(self, name: str) -> bool:
+        """Return whether an import of the template makes nothing that a letter could change."""
+        known = self._lasting.get(name)
+        if known is None:
+            self._lasting[name] = False  # as long as a circle of imports leads back here
+            imports = _imports_of_constant(self._source(name) or "")
+            known = imports is not None and all(map(self._lasts, imports))
+            self._lasting[name] = known
+        return known
 
     def step(self, count: int = 1) -> None:
         """Count steps; raise ``SecurityError`` when the letter takes too many."""
@@ -152,6 +182,11 @@ class LetterEnvironment(ImmutableSandboxedEnvironment):
     def call(self, context: Context, obj: Any, /, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - Jinja's
         """Count the call and bound what goes in and comes out."""
         self.step()
+        if type(obj) is Macro:
+            # What Jinja does with a macro, without looking what else it might be.
+            kwargs.pop("_loop_vars", None)
+            kwargs.pop("_block_vars", None)
+            return self.bounded(obj(context.eval_ctx, *args, **kwargs))
         self._bound_growth(getattr(obj, "__self__", ""), args)
         return self.bounded(super().call(context, obj, *args, **kwargs))
 
@@ -209,6 +244,39 @@ class LetterEnvironment(ImmutableSandboxedEnvironment):
         if found is None:
             found = self._templates[name] = super()._load_template(name, globals)
         return found
+
+
+_PARSER = Environment(trim_blocks=True, lstrip_blocks=True)  # noqa: S701 - it renders nothing
+
+
+@functools.lru_cache(maxsize=64)
+def _imports_of_constant(text: str) -> tuple[str, ...] | None:
+    """Return what a template imports that is macros, constants and imports by name; else None."""
+    try:
+        tree = _PARSER.parse(text)
+    except TemplateSyntaxError:
+        return None
+    imports: list[str] = []
+    for node in tree.body:
+        match node:
+            case nodes.Macro() if not list(node.find_all((nodes.Import, nodes.FromImport))):
+                pass
+            case nodes.Import(template=nodes.Const(value=str(name)), with_context=False):
+                imports.append(name)
+            case nodes.Output() if all(isinstance(e, nodes.TemplateData) for e in node.nodes):
+                pass
+            case nodes.Assign(target=nodes.Name()) if _is_constant(node.node):
+                pass
+            case _:
+                return None
+    return tuple(imports)
+
+
+def _is_constant(node: nodes.Node) -> bool:
+    if isinstance(node, nodes.Const):
+        return True
+    parts = (nodes.Dict, nodes.Pair, nodes.List, nodes.Tuple)
+    return isinstance(node, parts) and all(map(_is_constant, node.iter_child_nodes()))
 
 
 def _filtered(node: nodes.Expr, name: str) -> nodes.Expr:

@@ -16,7 +16,7 @@ from ledgercli.model.settings import Settings
 from ledgercli.model.values import Money
 from ledgercli.receivables.position import Item, Position
 from ledgercli.reminders.held import REASONS, Reason
-from ledgercli.reminders.letter_context import LetterContext, letter_context, map_texts
+from ledgercli.reminders.letter_context import LetterContext, changed, letter_context, map_texts
 from ledgercli.reminders.planned import Letter, LetterDocument, Plan
 
 
@@ -49,7 +49,7 @@ def facts_of(letter: Letter, context: LetterContext) -> str:
     How it goes out is in neither: that is for the plan of sending, where a person may change it.
     """
     recipient = replace(context.recipient, email=letter.email or context.recipient.email)
-    about = replace(context, recipient=map_texts(recipient, lambda _text: ""), channel="")
+    about = changed(context, recipient=map_texts(recipient, lambda _text: ""), channel="")
     return f"{_hash(about)}-{_hash(recipient)}"
 
 

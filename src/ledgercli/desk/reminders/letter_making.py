@@ -36,7 +36,7 @@ from ledgercli.model.finding import Finding, Place
 from ledgercli.model.letter_plan import PlannedLetter
 from ledgercli.model.record import dataclass
 from ledgercli.model.template import TemplateText
-from ledgercli.reminders.letter_context import LetterContext
+from ledgercli.reminders.letter_context import LetterContext, changed
 from ledgercli.reminders.letters import KINDS, Choice, LetterKind, choose, render
 from ledgercli.reminders.planned import Letter
 
@@ -192,14 +192,18 @@ class LetterMaker:
     def _parts(self) -> Iterator[tuple[str, Make]]:
         """Yield the names of the letter's files, and what makes each from number and revision."""
         stem = self.stem
-        bodies: dict[LetterKind, Make] = {
-            kind: functools.cache(functools.partial(self._render, kind)) for kind in KINDS
+        by_email = "eml" in self.kinds and bool(self.letter.email)
+        wanted = {
+            kind for kind in KINDS if kind in self.kinds or (by_email and kind in EMAIL_KINDS)
         }
-        names = {kind: self._name(stem, kind, self._choose(kind)) for kind in KINDS}
+        bodies: dict[LetterKind, Make] = {
+            kind: functools.cache(functools.partial(self._render, kind)) for kind in wanted
+        }
+        names = {kind: self._name(stem, kind, self._choose(kind)) for kind in wanted}
         enclosed = list(enclosures(self.tools, self.letter, self.day, stem))
         yield from ((names[kind], bodies[kind]) for kind in KINDS if kind in self.kinds)
         yield from enclosed
-        if "eml" in self.kinds and self.letter.email:
+        if by_email:
             inside = [(names[kind], bodies[kind]) for kind in EMAIL_KINDS] + enclosed
 
             def make(number: int, revision: str) -> Made:
@@ -238,7 +242,7 @@ class LetterMaker:
         name = f"{_SUBJECT}{template}"
         if choice is None or f"{name}.{choice.wording}.txt.j2" not in self.texts:
             return self.letter.definition.name
-        context = replace(self._context(choice.wording), template=name)
+        context = changed(self._context(choice.wording), template=name)
         text, _, findings = render(context, [choice.wording], "txt", self.texts)
         said = "" if findings or isinstance(text, bytes) else " ".join(text.split())
         return said or self.letter.definition.name
@@ -254,7 +258,7 @@ class LetterMaker:
     ) -> tuple[str | bytes, tuple[Finding, ...]]:
         choice = self._choose(kind)
         context = self._context(choice.wording if choice else "en")
-        context = replace(context, sequence=sequence, revision=revision)
+        context = changed(context, sequence=sequence, revision=revision)
         text, _, findings = render(context, self.languages, kind, self.texts, self.tools.press)
         return text, findings
 

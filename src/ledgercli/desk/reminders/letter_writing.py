@@ -100,11 +100,11 @@ def _not_due(books: OpenBooks, folder: LetterFolder, outcomes: Sequence[Outcome]
     They are compared without language and format, which a later call may choose otherwise.
     """
     kept = {_stem(path) for outcome in outcomes for path in outcome.files}
-    sent = {_stem(str(event.details.get("letter", ""))) for event in books.events}
+    kept |= {_stem(str(event.details.get("letter", ""))) for event in books.events}
     found = []
     for name in sorted(folder.letters):
         path = f"{folder.relative}/{name}"
-        if _stem(path) not in kept | sent and (books.root / path).exists():
+        if _stem(path) not in kept and (books.root / path).exists():
             found.append(Finding(codes.LETTER_NOT_DUE, {"path": path}, Place(path)))
     return found
 
