@@ -125,6 +125,8 @@ COMMANDS = Branch(
                 "contracts": Leaf(
                     N_("How far contracts and orders have come."), "report:contracts"
                 ),
+                "income": Leaf(N_("The income statement."), "statement_reports:income"),
+                "balance-sheet": Leaf(N_("The balance sheet."), "statement_reports:balance_sheet"),
             },
             listed=True,
         ),

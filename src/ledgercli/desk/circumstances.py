@@ -19,13 +19,17 @@ def with_circumstances(books: OpenBooks, answer: Answer, query: Query) -> Answer
     Findings that it has already stay the only ones. It warns where a receivable account, or what
     ``query`` filters by, does not exist: nobody would seem to owe anything.
     """
+    warnings = (*answer.warnings, *_unseen(books.facts), *_unknown_filters(books, query))
+    return with_state(books, replace(answer, warnings=warnings))
+
+
+def with_state(books: OpenBooks, answer: Answer) -> Answer:
+    """Return ``answer`` with the errors in the books and the revision alone."""
     notes = answer.notes
     if books.known_at is not None:
         known = Text(N_("As known at revision {revision}."), {"revision": books.known_at})
         notes = (*notes, known)
-    warnings = (*answer.warnings, *_unseen(books.facts), *_unknown_filters(books, query))
-    findings = answer.findings or books.errors
-    return replace(answer, notes=notes, warnings=warnings, findings=findings)
+    return replace(answer, notes=notes, findings=answer.findings or books.errors)
 
 
 def _unseen(view: LedgerView) -> Iterator[Text]:

@@ -57,7 +57,8 @@ class Column:
     are for people only where a cell is neither zero nor empty. ``wraps`` lets a flexible column go
     over several lines instead of being shortened.
     ``words`` names the table in ``output/wording.py`` that words an enumeration for people.
-    ``source`` is the key of the group whose shares a ``bar`` draws.
+    ``source`` is the key of the group whose shares a ``bar`` draws. ``indent`` is the key of the
+    whole number that says how many steps a cell is set in, for people.
     """
 
     key: str
@@ -71,6 +72,7 @@ class Column:
     wraps: bool = False
     words: str = ""
     source: str = ""
+    indent: str = ""
 
 
 @dataclass(frozen=True, slots=True)

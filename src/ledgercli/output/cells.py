@@ -15,6 +15,8 @@ from ledgercli.output.safe_text import display_width, pad, visible
 from ledgercli.output.values import NOTHING, figure, heading, percentage, say
 from ledgercli.output.wording import word
 
+#: How far a cell is set in for each step.
+_STEP = "  "
 _RIGHT = frozenset({"money", "number", "percent"})
 
 
@@ -58,7 +60,13 @@ def strips(columns: Sequence[Column], rows: Sequence[Row], ascii_only: bool) -> 
             ]
         else:
             cells = [row.get(column.key) for row in rows]
-            made.append(_strip(column, column.key, cells, ascii_only))
+            strip = _strip(column, column.key, cells, ascii_only)
+            if column.indent:
+                depths = [int(row.get(column.indent) or 0) for row in rows]
+                strip.cells = [
+                    _STEP * depth + text for depth, text in zip(depths, strip.cells, strict=True)
+                ]
+            made.append(strip)
     return made
 
 

@@ -24,6 +24,8 @@ from ledgercli.output.values import money, say, sentence
 
 #: Styles for cells whose figure has fewer decimals than others of its column.
 _PADS_MAX = 5
+#: Styles for cells that are set in.
+_STEPS_MAX = 6
 
 
 def _nowhere(*_: object) -> str:
@@ -206,7 +208,7 @@ def _style(strip: Strip) -> str:
 
 
 def _cells(strip: Strip, rows: Sequence[Row], links: Links, *, is_head: bool) -> list[Cell]:
-    """Return cells; the spaces that set decimal points below each other become their padding.
+    """Return cells; spaces that set them in or decimal points below each other become padding.
 
     Cells beyond ``rows`` are totals, which lead nowhere.
     """
@@ -218,8 +220,9 @@ def _cells(strip: Strip, rows: Sequence[Row], links: Links, *, is_head: bool) ->
         link = ""
         if links is not NO_LINKS and bare and number < len(rows):
             link = links.cell(strip.key, rows[number])
-        padded = f"{style} p{lacking}" if lacking else style
-        cells.append(Cell(bare, padded, is_head and bool(bare), link))
+        set_in = 0 if strip.right else min(len(bare) - len(bare.lstrip(" ")), _STEPS_MAX * 2) // 2
+        styles = [style, *([f"p{lacking}"] if lacking else []), *([f"i{set_in}"] if set_in else [])]
+        cells.append(Cell(bare.lstrip(" "), " ".join(styles), is_head and bool(bare), link))
     return cells
 
 

@@ -116,8 +116,8 @@ class _Writer:
             look = _Look(field.column, _percent_decimals(field.column, cells))
             widths = [display_width(field.heading) + 3, _NARROWEST]
             for number, cell in enumerate(cells, start=1):
-                if sheet.indent and field.path[-1] == sheet.indent[1]:
-                    depth = min(sheet.rows[number - 1][sheet.indent[0]], _INDENT_MAX)
+                if field.column.indent:
+                    depth = min(sheet.rows[number - 1][field.column.indent] or 0, _INDENT_MAX)
                     look = replace(look, indent=depth)
                 widths.append(self._cell(made, number, place, look, cell))
             made.set_column(place, place, min(max(widths), _WIDEST))

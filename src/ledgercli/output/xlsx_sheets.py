@@ -26,8 +26,6 @@ class Sheet:
     name: str
     columns: tuple[Column, ...]
     rows: Sequence[Row]
-    #: The columns whose number says how far the text of a row is indented, and that are.
-    indent: tuple[str, str] | None = None
 
 
 def sheets(answer: Answer) -> Iterator[Sheet]:
@@ -49,7 +47,7 @@ def sheets(answer: Answer) -> Iterator[Sheet]:
         yield from _inner_sheets(table, name)
     if answer.tree:
         rows = list(_tree_rows(answer.tree))
-        yield Sheet(_("Explanation"), _TREE_COLUMNS, rows, indent=("depth", "text"))
+        yield Sheet(_("Explanation"), _TREE_COLUMNS, rows)
     yield Sheet(_("Notes"), _NOTE_COLUMNS, list(_notes(answer)))
 
 
@@ -74,7 +72,7 @@ def _named(key: str) -> str:
 
 _TREE_COLUMNS = (
     Column("depth", N_("depth"), "number"),
-    Column("text", N_("explanation")),
+    Column("text", N_("explanation"), indent="depth"),
     Column("amount", N_("amount"), "money"),
     Column("currency", N_("cur."), "code"),
     Column("place", N_("place"), "code"),

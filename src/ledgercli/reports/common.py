@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +25,53 @@ PLACE = (
     Column("file", N_("file"), "code", shown=False),
     Column("line", N_("line"), "number", shown=False),
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Conversion:
+    """How figures are converted: to ``currency``, at the last price on or before ``as_of``.
+
+    Without a currency nothing is converted, and there are no columns for it.
+    """
+
+    prices: Prices
+    currency: str | None
+    as_of: date
+
+    def cells(self, amount: Decimal | None, currency: str) -> dict[str, Any]:
+        """Return the cells of a converted figure; none where nothing is to be converted."""
+        if not self.currency:
+            return {}
+        if amount is None:
+            return {"converted": None, "rate": None, "rate_date": None}
+        found = convert(Money(amount, currency), self.currency, self.prices, self.as_of)
+        rate = None if found.rate is None else f"{round(found.rate, 8).normalize():f}"
+        return {"converted": found.money, "rate": rate, "rate_date": found.rate_date}
+
+    def columns(self) -> tuple[Column, ...]:
+        """Return the columns of a converted figure; none where nothing is to be converted."""
+        if not self.currency:
+            return ()
+        return (
+            Column("converted", N_("converted"), "money"),
+            Column("rate", N_("rate"), "number", optional=2),
+            Column("rate_date", N_("rate of"), "date", optional=3),
+        )
+
+    def notes(self, held: Iterable[str], total: Money | None = None) -> Iterator[Text]:
+        """Yield what is said of it under the figures; ``held`` are the currencies converted."""
+        if not self.currency:
+            return
+        words = N_("Converted to {currency} at the last price on or before that day.")
+        yield Text(words, {"currency": self.currency})
+        if total:
+            yield Text(N_("Converted total: {amount}."), {"amount": total})
+        lacking = sorted(
+            unit for unit in held if self.prices.rate(unit, self.currency, self.as_of) is None
+        )
+        if lacking:
+            words = N_("No price of {currencies} in {currency} by then: not converted.")
+            yield Text(words, {"currencies": lacking, "currency": self.currency})
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,48 +128,25 @@ class Basis:
             Text(N_("Rounding differences that count as settled: {amount}."), {"amount": money})
             for money in self.closing_facts()["rounding"].values()
         )
-        if self.convert_to:
-            notes.append(
-                Text(
-                    N_("Converted to {currency} at the last price on or before that day."),
-                    {"currency": self.convert_to},
-                )
-            )
-            total = None if rows is None else self._converted_total(rows)
-            if total:
-                notes.append(Text(N_("Converted total: {amount}."), {"amount": total}))
-            if lacking := self._without_price(self.convert_to):
-                words = N_("No price of {currencies} in {currency} by then: not converted.")
-                notes.append(Text(words, {"currencies": lacking, "currency": self.convert_to}))
+        total = None if rows is None else self._converted_total(rows)
+        held = {unit for (_, unit), amount in self.position.balances.items() if amount}
+        notes.extend(self.conversion.notes(held, total))
         if not self.position.tie_out:
             notes.append(N_("The figures do NOT tie to the ledger: this is a bug in ledgercli."))
         return tuple(notes)
 
-    def _without_price(self, currency: str) -> list[str]:
-        """Return the currencies of the position, sorted, that no price turns into ``currency``."""
-        held = {unit for (_, unit), amount in self.position.balances.items() if amount}
-        as_of = self.position.as_of
-        return sorted(unit for unit in held if self.prices.rate(unit, currency, as_of) is None)
+    @property
+    def conversion(self) -> Conversion:
+        """Return how figures are converted."""
+        return Conversion(self.prices, self.convert_to, self.position.as_of)
 
     def converted(self, amount: Decimal | None, currency: str) -> dict[str, Any]:
         """Return the cells of a converted figure; none where nothing is to be converted."""
-        if not self.convert_to:
-            return {}
-        if amount is None:
-            return {"converted": None, "rate": None, "rate_date": None}
-        found = convert(Money(amount, currency), self.convert_to, self.prices, self.position.as_of)
-        rate = None if found.rate is None else f"{round(found.rate, 8).normalize():f}"
-        return {"converted": found.money, "rate": rate, "rate_date": found.rate_date}
+        return self.conversion.cells(amount, currency)
 
     def converted_columns(self) -> tuple[Column, ...]:
         """Return the columns of a converted figure; none where nothing is to be converted."""
-        if not self.convert_to:
-            return ()
-        return (
-            Column("converted", N_("converted"), "money"),
-            Column("rate", N_("rate"), "number", optional=2),
-            Column("rate_date", N_("rate of"), "date", optional=3),
-        )
+        return self.conversion.columns()
 
 
 @dataclass(frozen=True, slots=True)

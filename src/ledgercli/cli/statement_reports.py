@@ -1,0 +1,160 @@
+"""Financial statements, under ``report``: of all accounts, not of customers."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Annotated, cast
+
+import typer
+
+from ledgercli.cli.command import command
+from ledgercli.cli.options import (
+    Asked,
+    AsOf,
+    Convert,
+    Currencies,
+    KnownAt,
+    Printing,
+    one_of,
+    parse_day,
+    parse_exact_day,
+    printing,
+)
+from ledgercli.cli.printing import give
+from ledgercli.cli.session import Session
+from ledgercli.desk.request import Query
+from ledgercli.model.catalogue.mark import N_
+
+if TYPE_CHECKING:
+    from ledgercli.desk.statement_reports import Compare
+
+_LEVELS_MOST = 20
+First = Annotated[
+    dt.date | None,
+    typer.Option(
+        "--from",
+        metavar="DATE",
+        parser=parse_exact_day,
+        help=N_("The first day (that of the financial year)."),
+    ),
+]
+Last = Annotated[
+    dt.date | None,
+    typer.Option(
+        "--as-of",
+        "--to",
+        metavar="DATE",
+        parser=parse_day,
+        help=N_("The last day, to its end (today)."),
+    ),
+]
+Comparison = Annotated[
+    str,
+    typer.Option(
+        metavar="WHAT",
+        parser=one_of(("year", "period", "none")),
+        help=N_("Compare with the year before (default), the period before, or none."),
+    ),
+]
+Depth = Annotated[
+    int,
+    typer.Option(
+        metavar="N",
+        min=0,
+        max=_LEVELS_MOST,
+        help=N_("How many levels of accounts are told apart (2)."),
+    ),
+]
+SheetDepth = Annotated[
+    int,
+    typer.Option(
+        "--depth",
+        metavar="N",
+        min=0,
+        max=_LEVELS_MOST,
+        help=N_("How many levels of accounts are told apart (1)."),
+    ),
+]
+
+
+def on_day(
+    *,
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
+    currency: Currencies = None,
+    convert: Convert = None,
+) -> Asked:
+    """Return the query of a report on all accounts at the end of a day."""
+    query = Query(as_of=as_of, currencies=tuple(currency or ()), convert=convert)
+    return Asked(query, known_at)
+
+
+def in_period(
+    *,
+    as_of: Last = None,
+    known_at: KnownAt = None,
+    currency: Currencies = None,
+    convert: Convert = None,
+) -> Asked:
+    """Return the query of a report on all accounts in a period."""
+    return on_day(as_of=as_of, known_at=known_at, currency=currency, convert=convert)
+
+
+@command(
+    N_(
+        "The income statement: income, expenses and the result of a period, by account.\n\n"
+        "It begins with the financial year unless `--from` says another day."
+    ),
+    examples=(
+        "ledgercli report income --from 2026-01-01 --to 2026-06-30",
+        "ledgercli report income --compare period --depth 1 -f xlsx -o income.xlsx",
+    ),
+    asked=in_period,
+    output=printing,
+)
+def income(
+    session: Session,
+    *,
+    first: First = None,
+    compare: Comparison = "year",
+    depth: Depth = 2,
+    asked: Asked,
+    output: Printing,
+) -> int:
+    """Print the income statement."""
+    from ledgercli.desk import statement_reports
+
+    books = session.open(asked.known_at)
+    how = cast("Compare", compare)
+    answer = statement_reports.income(books, asked.query, first=first, compare=how, depth=depth)
+    return give(session, answer, output)
+
+
+@command(
+    N_(
+        "The balance sheet: assets, liabilities and equity at the end of a day, with the result of"
+        " the year so far.\n\n"
+        "Both sides are compared: they are equal, or it says so and ends with 1."
+    ),
+    examples=(
+        "ledgercli report balance-sheet --as-of 2026-09-30",
+        "ledgercli report balance-sheet --compare period --convert EUR",
+    ),
+    asked=on_day,
+    output=printing,
+)
+def balance_sheet(
+    session: Session,
+    *,
+    compare: Comparison = "year",
+    depth: SheetDepth = 1,
+    asked: Asked,
+    output: Printing,
+) -> int:
+    """Print the balance sheet."""
+    from ledgercli.desk import statement_reports
+
+    books = session.open(asked.known_at)
+    how = cast("Compare", compare)
+    answer = statement_reports.balance_sheet(books, asked.query, compare=how, depth=depth)
+    return give(session, answer, output)

@@ -1,0 +1,1 @@
+"""Financial statements: pure functions of the general ledger, each with its formula."""
