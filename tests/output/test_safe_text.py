@@ -8,7 +8,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ledgercli.output.safe_text import display_width, escape_json, pad, shorten, visible, wrap
+from ledgercli.output.safe_text import (
+    _UNSAFE,
+    display_width,
+    escape_json,
+    pad,
+    shorten,
+    visible,
+    widest,
+    wrap,
+)
 
 
 @pytest.mark.parametrize(
@@ -33,6 +42,25 @@ def test_unsafe_characters_become_visible(text: str, shown: str) -> None:
 
 def test_kept_characters_stay() -> None:
     assert visible("a\n\tb\x1b", keep="\n\t") == "a\n\tb␛"
+
+
+def test_nothing_that_the_interpreter_calls_printable_is_unsafe() -> None:
+    unsafe = [chr(code) for code in range(0x110000) if _UNSAFE.match(chr(code))]
+    assert len(unsafe) > 2000
+    assert not any(map(str.isprintable, unsafe))
+
+
+@pytest.mark.parametrize(
+    ("texts", "expected"),
+    [
+        ([], (0, True)),
+        (["", "1,234.56", "–", "Müller"], (8, True)),
+        (["a", "客户"], (4, False)),
+        (["cafe\u0301"], (4, False)),
+    ],
+)
+def test_the_widest_of_many(texts: list[str], expected: tuple[int, bool]) -> None:
+    assert widest(texts) == expected
 
 
 @given(st.text())

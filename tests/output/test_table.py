@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from ledgercli.model.answer import Answer, Column, Table, Text
 from ledgercli.output import language
 from ledgercli.output.bars import marks, shares
+from ledgercli.output.cells import Strip
 from ledgercli.output.formats import render
-from ledgercli.output.safe_text import display_width
+from ledgercli.output.safe_text import display_width, pad, shorten
 
 
 @pytest.fixture(autouse=True)
@@ -306,3 +307,14 @@ def test_marks_differ_without_colour(count: int, ascii_only: bool) -> None:  # n
     characters = marks(count, ascii_only=ascii_only)
     assert len(set(characters)) == count
     assert not ascii_only or characters.isascii()
+
+
+@given(
+    cells=st.lists(st.text("aé客–\u0301 ", max_size=9), max_size=6),
+    width=st.integers(0, 12),
+    right=st.booleans(),
+)
+def test_a_column_is_filled_as_its_cells_are(cells: list[str], width: int, *, right: bool) -> None:
+    strip = Strip("key", "heading", right=right, flexible=True, cells=cells)
+    expected = [pad(shorten(cell, width), width, right=right) for cell in cells]
+    assert strip.filled(0, len(cells), width, "…") == expected

@@ -57,16 +57,23 @@ def half_unit(currency: str) -> Decimal:
     return Decimal(5).scaleb(-usual_decimals(currency) - 1)
 
 
-def plain(amount: Decimal, currency: str) -> str:
-    """Return ``amount`` in plain notation with at least the usual decimals of ``currency``.
+def displayed(amount: Decimal, currency: str) -> Decimal:
+    """Return ``amount`` with at least the usual decimals of ``currency``.
 
     Digits beyond the usual decimals are kept where they are not zero, so no figure is rounded
-    for display. Zero has no sign.
+    for display.
     """
-    decimals = usual_decimals(currency)
-    rounded = round_money(amount, currency)
-    text = f"{rounded if rounded == amount else amount.normalize(CONTEXT):f}"
-    _, _, fraction = text.partition(".")
-    if len(fraction) < decimals:
-        text = f"{amount.quantize(Decimal(1).scaleb(-decimals), context=CONTEXT):f}"
+    unit = _smallest_unit(currency)
+    if amount.same_quantum(unit):
+        return amount
+    rounded = amount.quantize(unit, context=CONTEXT)
+    return rounded if rounded == amount else amount.normalize(CONTEXT)
+
+
+def plain(amount: Decimal, currency: str) -> str:
+    """Return ``amount`` in plain notation with the decimals of :func:`displayed`.
+
+    Zero has no sign.
+    """
+    text = f"{displayed(amount, currency):f}"
     return text.removeprefix("-") if not amount else text

@@ -11,7 +11,7 @@ from ledgercli.model.answer import Column, Row, Table
 from ledgercli.model.record import dataclass
 from ledgercli.model.values import Money
 from ledgercli.output.language import _
-from ledgercli.output.safe_text import display_width, pad, visible
+from ledgercli.output.safe_text import pad, shorten, visible, widest
 from ledgercli.output.values import NOTHING, figure, heading, percentage, say
 from ledgercli.output.wording import word
 
@@ -32,14 +32,33 @@ class Strip:
     wraps: bool = False
     cells: list[str] = field(default_factory=list)
     kind: str = "text"
-    _width: int | None = None
+    _measured: tuple[int, bool] | None = None
 
     @property
     def width(self) -> int:
         """Return the columns that the widest cell takes; cells do not change any more then."""
-        if self._width is None:
-            self._width = max(map(display_width, self.cells), default=0)
-        return self._width
+        return self._measure()[0]
+
+    def filled(self, start: int, end: int, width: int, ellipsis: str) -> list[str]:
+        """Return the cells from number ``start`` up to, not with, ``end``, filled to ``width``.
+
+        Longer ones of a flexible column end in ``ellipsis``.
+        """
+        most, is_narrow = self._measure()
+        cells = self.cells[start:end]
+        if self.flexible and most > width:
+            cells = [shorten(cell, width, ellipsis) for cell in cells]
+        if not is_narrow:
+            return [pad(cell, width, right=self.right) for cell in cells]
+        # Every character takes one column: the interpreter's own measure is the right one.
+        if self.right:
+            return [cell.rjust(width) for cell in cells]
+        return [cell.ljust(width) for cell in cells]
+
+    def _measure(self) -> tuple[int, bool]:
+        if self._measured is None:
+            self._measured = widest(self.cells)
+        return self._measured
 
 
 def strips(columns: Sequence[Column], rows: Sequence[Row], ascii_only: bool) -> list[Strip]:  # noqa: FBT001
@@ -80,7 +99,7 @@ def _inner(rows: Sequence[Row], key: str, sub_key: str) -> list[Any]:
 
 
 def _strip(column: Column, key: str, cells: Sequence[Any], ascii_only: bool) -> Strip:  # noqa: FBT001
-    texts = [cell_text(column, cell) for cell in cells]
+    texts = _texts(column, cells)
     if ascii_only:
         texts = [text.replace(NOTHING, "-").replace("−", "-") for text in texts]
     if column.kind == "money":
@@ -99,6 +118,19 @@ def _strip(column: Column, key: str, cells: Sequence[Any], ascii_only: bool) -> 
         cells=texts,
         kind=column.kind,
     )
+
+
+def _texts(column: Column, cells: Sequence[Any]) -> list[str]:
+    """Return the text of each cell; words, which are few, are looked up once."""
+    if not column.words:
+        # What is printable already is by far the most, and is what it says.
+        return [
+            cell if type(cell) is str and cell.isprintable() else cell_text(column, cell)
+            for cell in cells
+        ]
+    codes = {cell for cell in cells if type(cell) is str}
+    known = {code: cell_text(column, code) for code in codes}
+    return [known[cell] if type(cell) is str else cell_text(column, cell) for cell in cells]
 
 
 def cell_text(column: Column, cell: Any) -> str:  # noqa: ANN401, PLR0911 - one line a kind

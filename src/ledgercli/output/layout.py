@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from ledgercli.model.record import dataclass
 from ledgercli.output.cells import Strip, aligned
-from ledgercli.output.safe_text import display_width, pad, shorten, wrap
+from ledgercli.output.safe_text import display_width, shorten, wrap
 
 _INDENT = 4
 
@@ -75,12 +75,7 @@ class Layout:
         if len(self.lines) > 1 or any(strip.wraps for strip, _ in self.lines[0]):
             return [line for number in range(start, end) for line in self.row(number)]
         # One line a row: columns are filled one after the other, which is ten times as fast.
-        columns = []
-        for strip, width in self.lines[0]:
-            cells = strip.cells[start:end]
-            if strip.flexible:
-                cells = [shorten(cell, width, self.ellipsis) for cell in cells]
-            columns.append([pad(cell, width, right=strip.right) for cell in cells])
+        columns = [strip.filled(start, end, width, self.ellipsis) for strip, width in self.lines[0]]
         gap = " " * self.gap
         return [gap.join(texts).rstrip() for texts in zip(*columns, strict=True)]
 

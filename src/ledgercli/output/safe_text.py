@@ -10,6 +10,7 @@ from __future__ import annotations
 import functools
 import re
 import unicodedata
+from collections.abc import Sequence
 
 # C0 and DEL, C1, bidi marks and overrides, line and paragraph separator, byte order mark,
 # surrogates that stand for undecodable bytes, and the invisible tag characters.
@@ -26,7 +27,8 @@ def visible(text: str, *, keep: str = "") -> str:
     C0 controls become their pictures (ESC is ``␛``), the others ``<U+202E>``. Characters in
     ``keep`` (a line break, say) stay.
     """
-    if not _UNSAFE.search(text):
+    # What the interpreter calls printable holds none of them, which it tells much faster.
+    if text.isprintable() or not _UNSAFE.search(text):
         return text
     return _UNSAFE.sub(lambda found: found[0] if found[0] in keep else _picture(found[0]), text)
 
@@ -69,6 +71,15 @@ def _wide_width(text: str) -> int:
     return sum(map(_character_width, text))
 
 
+def widest(texts: Sequence[str]) -> tuple[int, bool]:
+    """Return the columns of the widest of ``texts``, and whether every character takes one."""
+    characters = set().union(*texts)
+    if all(_character_width(character) == 1 for character in characters):
+        return max(map(len, texts), default=0), True
+    return max(map(display_width, texts), default=0), False
+
+
+@functools.cache
 def _character_width(character: str) -> int:
     if unicodedata.east_asian_width(character) in "WF":
         return 2

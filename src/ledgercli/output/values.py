@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
 from ledgercli.model.answer import Text
-from ledgercli.model.currency import plain
+from ledgercli.model.currency import displayed
 from ledgercli.model.sentence import Sentence
 from ledgercli.model.values import Money, Percent
 from ledgercli.output.language import _, language, ngettext
@@ -24,9 +24,8 @@ def figure(amount: Decimal, currency: str) -> str:
 
     No digit is dropped. Below zero there is a minus sign, − in Chinese and - elsewhere.
     """
-    whole, point, fraction = plain(abs(amount), currency).partition(".")
-    sign = "" if amount >= 0 else "−" if language() == "zh" else "-"
-    return f"{sign}{int(whole):,}{point}{fraction}"
+    figures = f"{displayed(abs(amount), currency):,f}"
+    return figures if amount >= 0 else ("−" if language() == "zh" else "-") + figures
 
 
 def money(value: Money) -> str:
@@ -51,6 +50,9 @@ def plain_decimal(value: Decimal) -> str:
 
 def say(value: Any) -> str:  # noqa: ANN401, PLR0911 - one line a type
     """Return ``value`` for a line of text; a :class:`Text` as a whole sentence."""
+    # By far the most; a match would ask every class before. A sentence is a text, too.
+    if type(value) is str:
+        return visible(value)
     match value:
         case None:
             return ""
@@ -66,12 +68,17 @@ def say(value: Any) -> str:  # noqa: ANN401, PLR0911 - one line a type
             return plain_decimal(value)
         case dt.date():
             return value.isoformat()
-        case list() | tuple():
-            return enumeration(say(item) for item in value)
-        case Mapping():
-            return say([f"{key}: {say(item)}" for key, item in value.items()])
+        case list() | tuple() | Mapping():
+            return _say_each(value)
         case _:
             return visible(str(value))
+
+
+def _say_each(values: Sequence[Any] | Mapping[str, Any]) -> str:
+    """Return what stands in a list, or keys and values of a mapping."""
+    if isinstance(values, Mapping):
+        values = [f"{key}: {say(item)}" for key, item in values.items()]
+    return enumeration(map(say, values))
 
 
 def enumeration(texts: Iterable[str]) -> str:
