@@ -1,7 +1,7 @@
 """The generated pages of ``docs/reference``: what the code knows best, written from the code.
 
 ``python tools/reference.py`` writes the pages, ``--check`` fails and names those that are stale
-(and runs the check of the message catalogues as well).
+(and runs the checks of message catalogues and of man pages as well).
 """
 
 from __future__ import annotations
@@ -68,14 +68,13 @@ def main(arguments: Sequence[str]) -> int:
         print(f"docs/reference/{name}: {'does not fit the code' if check else 'written'}")
     if check and stale:
         print("python tools/reference.py writes the pages anew")
-    return max(int(check and bool(stale)), _catalogues(arguments))
+    others = [_other_tool(name, arguments) for name in ("catalogues.py", "shell_files.py")]
+    return max(int(check and bool(stale)), *others)
 
 
-def _catalogues(arguments: Sequence[str]) -> int:
-    """Bring the message catalogues up to date, or check them, with their own tool."""
-    tool = Path(__file__).with_name("catalogues.py")
-    if not tool.exists():
-        return 0
+def _other_tool(name: str, arguments: Sequence[str]) -> int:
+    """Bring message catalogues or man pages up to date, or check them, with their own tool."""
+    tool = Path(__file__).with_name(name)
     given, sys.argv = sys.argv, [str(tool), *arguments]
     try:
         runpy.run_path(str(tool), run_name="__main__")

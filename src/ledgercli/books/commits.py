@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ledgercli.books.repository import run_git
+from ledgercli.books.revision import GitMissingError
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,3 +50,14 @@ def commit_facts(root: Path, commit: str) -> Commit:
     shown = run_git(root, "show", "--no-patch", "--format=%as%x00%an%x00%s", commit)
     day, author, subject = shown.stdout.decode("utf-8", "replace").rstrip("\n").split("\0")
     return Commit(commit, dt.date.fromisoformat(day), author, subject)
+
+
+def names_of_revisions(root: Path) -> tuple[str, ...]:
+    """Return the tags and branches of the repository, nothing where there is none."""
+    try:
+        answer = run_git(
+            root, "for-each-ref", "--format=%(refname:short)", "refs/tags", "refs/heads"
+        )
+    except GitMissingError:
+        return ()
+    return tuple(os.fsdecode(answer.stdout).split())

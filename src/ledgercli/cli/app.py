@@ -59,7 +59,9 @@ def _run(arguments: list[str], environment: Mapping[str, str]) -> int:
     session = begin(environment, language_said=bool(wanted or locale))
     root = root_command()
     if "_LEDGERCLI_COMPLETE" in environment:
-        return int(root.main(hoisted, prog_name="ledgercli", obj=session))
+        from ledgercli.cli.completing import complete
+
+        return complete(root, hoisted, session)
     # Not `root.main`: it would take a reader that has gone for exit code 1.
     try:
         with root.make_context("ledgercli", hoisted, obj=session) as context:

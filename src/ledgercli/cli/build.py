@@ -37,6 +37,12 @@ class Command(TyperCommand):
         lines += ["", _("Options of the program, such as `--books`: `ledgercli --help`")]
         formatter.write("\n".join(lines))
 
+    def shell_complete(self, ctx: Any, incomplete: str) -> list[Any]:  # noqa: ANN401 - Typer's types
+        """Return the options that begin as typed, those of the program too."""
+        root = ctx.find_root()
+        shared: list[Any] = root.command.own_options(root, incomplete)
+        return [*super().shell_complete(ctx, incomplete), *shared]
+
 
 class Group(TyperGroup):
     """A group whose commands are built when they are asked for; ``branch`` says which."""
@@ -47,12 +53,35 @@ class Group(TyperGroup):
         """Return the names of the commands, in the order of the table."""
         return list(self.branch.commands)
 
-    def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ANN401, ARG002 - Typer's types
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ANN401 - Typer's types
         """Return the command ``cmd_name``, None where there is none."""
         entry = self.branch.commands.get(cmd_name)
         if isinstance(entry, Branch):
             return _group(cmd_name, entry)
-        return None if entry is None else _leaf(cmd_name, entry)
+        if entry is None:
+            return None
+        command = _leaf(cmd_name, entry)
+        if ctx.resilient_parsing:
+            from ledgercli.cli.completing import attach
+
+            attach(command, f"{ctx.command_path} {cmd_name}".partition(" ")[2])
+        return command
+
+    def shell_complete(self, ctx: Any, incomplete: str) -> list[Any]:  # noqa: ANN401 - Typer's types
+        """Return the commands and options that begin as typed, from the table of commands."""
+        from typer._click.shell_completion import CompletionItem
+
+        commands = [
+            CompletionItem(name, help=_(entry.help).partition("\n")[0])
+            for name, entry in self.branch.commands.items()
+            if name.startswith(incomplete)
+        ]
+        return commands + self.own_options(ctx, incomplete)
+
+    def own_options(self, ctx: Any, incomplete: str) -> list[Any]:  # noqa: ANN401 - Typer's types
+        """Return the group's own options that begin as typed."""
+        # The class between would build every command for the first line of its help.
+        return super(TyperGroup, self).shell_complete(ctx, incomplete)
 
     def format_help(self, ctx: Any, formatter: Any) -> None:  # noqa: ANN401 - Typer's types
         """Write the help of the group."""

@@ -89,7 +89,10 @@ def parse_buckets(text: str) -> tuple[Duration, ...]:
 
 
 def one_of(choices: Collection[str]) -> Callable[[str], str]:
-    """Return a parser that takes one of ``choices`` and suggests the nearest for others."""
+    """Return a parser that takes one of ``choices`` and suggests the nearest for others.
+
+    Its attribute ``choices`` has them, for the completion of shells.
+    """
 
     def parse(text: str) -> str:
         if text in choices:
@@ -104,6 +107,7 @@ def one_of(choices: Collection[str]) -> Callable[[str], str]:
             message += _("; did you mean `{near}`?").format(near=near[0])
         raise typer.BadParameter(message)
 
+    parse.choices = choices  # type: ignore[attr-defined]
     return parse
 
 

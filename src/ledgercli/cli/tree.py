@@ -239,6 +239,9 @@ COMMANDS = Branch(
             },
         ),
         "query": Leaf(N_("Ask in Beancount's query language."), "query:query"),
+        "completion": Leaf(
+            N_("The script that makes a shell complete commands."), "completion:completion"
+        ),
         "cache": Branch(
             N_("The cache, which makes answers faster and holds nothing of its own."),
             {

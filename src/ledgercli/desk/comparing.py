@@ -6,7 +6,13 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-from ledgercli.books.commits import Commit, commit_facts, main_line, side_of_merge
+from ledgercli.books.commits import (
+    Commit,
+    commit_facts,
+    main_line,
+    names_of_revisions,
+    side_of_merge,
+)
 from ledgercli.books.revision import commit_of
 from ledgercli.desk.circumstances import with_circumstances
 from ledgercli.desk.errors import CustomerNotFoundError
@@ -51,6 +57,11 @@ def compare(
         report.Compared(as_of, first, second, attributed=line is not None, wanted=commits),
     )
     return with_circumstances(replace(after, known_at=None), answer, query)
+
+
+def revisions(books: OpenBooks) -> tuple[str, ...]:
+    """Return the names that git knows revisions of the books by: tags and branches."""
+    return names_of_revisions(books.root)
 
 
 def _chosen(query: Query, *states: OpenBooks) -> frozenset[str] | None:

@@ -1,0 +1,1 @@
+complete --command ledgercli --no-files --arguments "(env _LEDGERCLI_COMPLETE=complete_fish _TYPER_COMPLETE_FISH_ACTION=get-args _TYPER_COMPLETE_ARGS=(commandline -cp) ledgercli)" --condition "env _LEDGERCLI_COMPLETE=complete_fish _TYPER_COMPLETE_FISH_ACTION=is-args _TYPER_COMPLETE_ARGS=(commandline -cp) ledgercli"
