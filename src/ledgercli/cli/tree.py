@@ -114,6 +114,9 @@ COMMANDS = Branch(
                 ),
                 "bad-debt": Leaf(N_("What was written off."), "metric_reports:bad_debt"),
                 "promises": Leaf(N_("How promises are kept."), "metric_reports:promises"),
+                "receipts-forecast": Leaf(
+                    N_("Receipts to expect by week, and how wrong that was."), "forecasts:receipts"
+                ),
                 "limits-review": Leaf(
                     N_("Credit limits to raise, cut or set."), "customer_scoring:limits_review"
                 ),

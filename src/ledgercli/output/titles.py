@@ -44,6 +44,7 @@ TITLES: Mapping[str, str] = {
     "promises": N_("Promises to pay"),
     "query": N_("Query"),
     "query-tables": N_("Tables for queries"),
+    "receipts-forecast": N_("Receipts to expect"),
     "remind-history": N_("Reminders sent"),
     "remind-plan": N_("Reminder plan"),
     "retention": N_("New, returning and lost customers"),

@@ -24,6 +24,7 @@ _SETTLEMENTS: Mapping[str, str] = {
 
 #: Words for the codes of enumerations, by the name that ``Column.words`` gives.
 WORDS: Mapping[str, Mapping[str, str]] = {
+    "forecast-span": {"week": N_("a week"), "weeks": N_("four weeks")},
     "status": {
         "written-off": N_("written off"),
         "paid": N_("paid"),

@@ -1,0 +1,71 @@
+"""Forecasts: what the books know, walked through once, with what the activity log adds."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+from ledgercli.customers.promised_receipts import promised, reliability
+from ledgercli.customers.score_inputs import judged_promises
+from ledgercli.desk.circumstances import with_circumstances
+from ledgercli.desk.opening import OpenBooks
+from ledgercli.desk.request import Query
+from ledgercli.model.answer import Answer
+from ledgercli.model.values import month_end
+from ledgercli.receivables.forecast.backtest import WEEKS, Asked, made_again, widening
+from ledgercli.receivables.forecast.past import Exposure, Past
+from ledgercli.receivables.forecast.receipts import WEEK, Promises
+from ledgercli.receivables.metrics.periods import months_until
+from ledgercli.receivables.position import Item, Position
+from ledgercli.receivables.summary import Key
+from ledgercli.reports import forecasts as report
+from ledgercli.reports.common import Basis
+
+
+def receipts(books: OpenBooks, query: Query, *, weeks: int, months: int) -> Answer:
+    """Return the receipts of the next ``weeks``, tested at the last ``months`` month ends.
+
+    How customers pay is learnt from all of them, whatever ``query`` asks for. The books are to be
+    opened with their activity.
+    """
+    as_of = books.as_of(query)
+    position = books.position(as_of)
+    asked = _asked(books, query, position)
+    past = Past(position)
+    compared = made_again(position, _past_days(as_of, months), asked, past)
+    wide = widening(compared)
+    told = {currency: wide.of(one) for currency, one in asked.forecast(past, as_of, weeks).items()}
+    basis = Basis(books.selected(query), books.facts.prices)
+    return with_circumstances(books, report.receipts(basis, told, compared, weeks), query)
+
+
+def _past_days(as_of: dt.date, months: int) -> list[dt.date]:
+    """Return the last month ends whose four weeks are over, oldest first."""
+    ends = [month_end(period.start) for period in months_until(as_of, months + 3)]
+    over = [end for end in ends if end + dt.timedelta(WEEK * WEEKS) <= as_of]
+    return over[-months:] if months else []
+
+
+def _asked(books: OpenBooks, query: Query, position: Position) -> Asked:
+    """Return whose receipts are asked for, with promises and insolvencies of any day."""
+    chosen = books.chosen(query)
+    items: dict[str, list[Item]] = {}
+    for item in position.items:
+        items.setdefault(item.document.customer, []).append(item)
+    events = [event for event in books.events if event.kind == "promise"]
+    insolvent = [event for event in books.events if event.kind == "insolvency"]
+
+    def wanted(key: Key) -> bool:
+        customer, currency = key
+        return (chosen is None or customer in chosen) and (
+            not query.currencies or currency in query.currencies
+        )
+
+    def promised_on(exposures: Sequence[Exposure], day: dt.date) -> Promises:
+        kept = reliability(judged_promises(items, events, day))
+        return promised(exposures, events, day, kept)
+
+    def hopeless(day: dt.date) -> set[str]:
+        return {event.customer for event in insolvent if event.in_force(day)}
+
+    return Asked(wanted, promised_on, hopeless)

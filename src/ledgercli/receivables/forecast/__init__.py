@@ -1,0 +1,1 @@
+"""What the past of the receivables lets expect: receipts by week, revenue by month."""

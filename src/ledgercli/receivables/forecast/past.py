@@ -1,0 +1,177 @@
+"""The receivables of a position day by day, in one pass: what was open then, who had paid how late.
+
+On each day only what is dated by then is known. Which document a payment without a name was for is
+what the position says of it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from ledgercli.model.currency import half_unit
+from ledgercli.model.position import Document, SettlementKind
+from ledgercli.receivables.forecast.behaviour import Observations, Weights
+from ledgercli.receivables.limitation import settlement_kinds
+from ledgercli.receivables.position import Item, Position
+from ledgercli.receivables.summary import Key
+
+_ZERO = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Exposure:
+    """What was open of a document on a day, less what the customer had unallocated."""
+
+    item: Item
+    amount: Decimal
+
+    @property
+    def document(self) -> Document:
+        """Return the document."""
+        return self.item.document
+
+
+@dataclass(frozen=True, slots=True)
+class Receipts:
+    """What payments brought in some days: on documents open before, and on all others."""
+
+    expected: Decimal
+    other: Decimal
+
+
+_Event = tuple[int, int, int, Decimal]
+"""Day as an ordinal, what it is, the index of an item or key, and the amount."""
+_BALANCE, _OPENED, _PAID, _LOST, _CREDITED, _TAKEN_BACK = range(6)
+_KINDS: Mapping[SettlementKind, int] = {"payment": _PAID, "write-off": _LOST}
+
+
+class Past:
+    """Walks through a position from its first day on; :meth:`advance` never goes back."""
+
+    def __init__(self, position: Position) -> None:
+        """Put everything that happened in order."""
+        self._items = position.items
+        self._keys = list(position.postings)
+        self._events = sorted(_events(position, self._keys))
+        self._next = 0
+        self._day = 0
+        self._open: dict[int, Decimal] = {}
+        self._balances: dict[Key, Decimal] = {}
+        self._parts: dict[int, list[tuple[Weights, int, Decimal]]] = {}
+        self._customers: dict[str, Observations] = {}
+        self.settled = 0
+
+    def advance(self, day: dt.date) -> None:
+        """Take in what happened up to the end of ``day``."""
+        self._day = day.toordinal()
+        while self._next < len(self._events) and self._events[self._next][0] <= self._day:
+            self._take(*self._events[self._next])
+            self._next += 1
+
+    def _take(self, day: int, what: int, index: int, amount: Decimal) -> None:
+        if what == _BALANCE:
+            key = self._keys[index]
+            self._balances[key] = self._balances.get(key, _ZERO) + amount
+            return
+        self._open[index] = self._open.get(index, _ZERO) + amount
+        document = self._items[index].document
+        if abs(self._open[index]) < half_unit(document.currency):
+            del self._open[index]
+        if document.kind != "invoice" or document.due is None or what in {_OPENED, _CREDITED}:
+            return
+        if what == _TAKEN_BACK:
+            self._take_back(index, amount / document.amount)
+            return
+        seen = self._customers.setdefault(document.customer, Observations())
+        weights = seen.paid if what == _PAID else seen.lost
+        late, weight = day - document.due.toordinal(), -amount / document.amount
+        weights[late] = weights.get(late, _ZERO) + weight
+        self._parts.setdefault(index, []).append((weights, late, weight))
+        self.settled += what == _PAID
+
+    def _take_back(self, index: int, weight: Decimal) -> None:
+        """Forget what was paid last: what a bounced payment takes back has not been paid."""
+        parts = self._parts.get(index, [])
+        while weight > 0 and parts:
+            weights, late, had = parts.pop()
+            taken = min(weight, had)
+            weight -= taken
+            weights[late] -= taken
+            if had > taken:
+                parts.append((weights, late, had - taken))
+
+    def observations(self) -> dict[str, Observations]:
+        """Return what is known of each customer on the day that has been reached."""
+        waiting: dict[str, Weights] = {}
+        for index, amount in self._open.items():
+            document = self._items[index].document
+            if document.kind == "invoice" and document.due is not None and amount > 0:
+                own = waiting.setdefault(document.customer, {})
+                late = self._day - document.due.toordinal()
+                own[late] = own.get(late, _ZERO) + amount / document.amount
+        return {
+            customer: Observations(
+                (seen := self._customers.get(customer, Observations())).paid,
+                seen.lost,
+                waiting.get(customer, {}),
+            )
+            for customer in sorted({*self._customers, *waiting})
+        }
+
+    def exposures(self) -> list[Exposure]:
+        """Return what is open on the day that has been reached, in the order everywhere.
+
+        What a customer has unallocated is taken off the documents that are due first.
+        """
+        credit: dict[Key, Decimal] = {}
+        for index, amount in self._open.items():
+            key = self._items[index].document.key
+            credit[key] = credit.get(key, _ZERO) + amount
+        for key in credit:
+            credit[key] -= self._balances.get(key, _ZERO)
+        found = []
+        for index in sorted(self._open):
+            item, amount = self._items[index], self._open[index]
+            left = credit[item.document.key]
+            if left > 0:
+                covered = min(left, amount)
+                credit[item.document.key] -= covered
+                amount -= covered
+            if amount > 0:
+                found.append(Exposure(item, amount))
+        return found
+
+
+def _events(position: Position, keys: Iterable[Key]) -> Iterator[_Event]:
+    kinds = settlement_kinds(position)
+    for place, key in enumerate(keys):
+        for posting in position.postings[key]:
+            yield posting.transaction.date.toordinal(), _BALANCE, place, posting.amount
+    for index, item in enumerate(position.items):
+        yield item.document.date.toordinal(), _OPENED, index, item.document.amount
+        for row in item.allocations:
+            kind = kinds.get(id(row.posting))
+            what = _KINDS.get(kind, _CREDITED) if kind else _CREDITED
+            what = what if row.amount > 0 else _TAKEN_BACK
+            yield row.date.toordinal(), what, index, -row.amount
+
+
+def receipts_on(
+    items: Iterable[Item], kinds: Mapping[int, SettlementKind]
+) -> list[tuple[int, int, str, str, Decimal]]:
+    """Return what payments brought: day, day of the document, customer, currency, amount.
+
+    What bounced is taken off again on the day that it did. Sorted by day.
+    """
+    found = []
+    for item in items:
+        document = item.document
+        for row in item.allocations:
+            kind = kinds.get(id(row.posting))
+            if kind == "payment" if row.amount > 0 else row.rule == "reopened":
+                made = document.date.toordinal()
+                found.append((row.date.toordinal(), made, *document.key, row.amount))
+    return sorted(found)

@@ -1,0 +1,127 @@
+"""Forecasts and anomalies, from the books to JSON documents."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from stories import Tell
+
+from ledgercli.cli import main
+
+LEDGER = """
+2026-01-01 * "Goods" ^INV-1
+  Assets:Receivable:C1  100 EUR
+  Income:Sales
+2026-01-01 * "Goods" ^INV-2
+  Assets:Receivable:C1  100 EUR
+  Income:Sales
+2026-02-05 * "Pays, five days late" ^INV-1
+  Assets:Bank  100 EUR
+  Assets:Receivable:C1
+2026-02-25 * "Pays, 25 days late" ^INV-2
+  Assets:Bank  100 EUR
+  Assets:Receivable:C1
+2026-03-01 * "Goods" ^INV-3
+  Assets:Receivable:C1  90 EUR
+  Income:Sales
+2026-03-01 * "Goods" ^INV-4
+  Assets:Receivable:C2  10 EUR
+  Income:Sales
+"""
+
+
+def event(kind: str, on: str, customer: str, number: str = "", **details: object) -> str:
+    row = {
+        "v": 1,
+        "id": f"{kind}-{on}-{customer}",
+        "at": f"{on}T06:00:00Z",
+        "date": on,
+        "by": "me",
+        "kind": kind,
+        "customer": customer,
+        "document": {"number": number, "currency": "EUR"},
+        **details,
+    }
+    return json.dumps(row) + "\n"
+
+
+def report(root: object, capsys: pytest.CaptureFixture[str], *words: str) -> dict[str, Any]:
+    assert main(["--books", str(root), "report", *words, "-f", "json"]) == 0
+    found: dict[str, Any] = json.loads(capsys.readouterr().out)
+    return found
+
+
+def test_receipts_in_full(tell: Tell, capsys: pytest.CaptureFixture[str]) -> None:
+    root = tell(LEDGER).root
+    asked = ["receipts-forecast", "--weeks", "1", "--customer", "C1", "--as-of", "2026-03-31"]
+    found = report(root, capsys, *asked)
+    assert found["rows"] == [
+        {
+            "currency": "EUR",
+            "from": "2026-04-01",
+            "to": "2026-04-07",
+            "expected": "45.00",
+            "low": "0.00",
+            "high": "90.00",
+        }
+    ]
+    assert found["sums"] == [
+        {
+            "currency": "EUR",
+            "open": "90.00",
+            "expected": "45.00",
+            "low": "0.00",
+            "high": "90.00",
+            "later": "45.00",
+            "later_percent": "50",
+            "undated": "0.00",
+        }
+    ]
+    # At the end of February nothing was open; before, nothing was paid.
+    assert found["backtest"] == []
+    assert found["accuracy"] == []
+
+
+def test_receipts_know_promises_and_insolvency(
+    tell: Tell, capsys: pytest.CaptureFixture[str]
+) -> None:
+    log = event("promise", "2026-03-20", "C1", "INV-3", until="2026-04-14", amount="60 EUR")
+    log += event("insolvency", "2026-03-30", "C2")
+    root = tell(LEDGER, files={"activity/2026-03.jsonl": log}).root
+    asked = ["receipts-forecast", "--weeks", "4", "--as-of", "2026-03-31"]
+    # No promise has been judged yet: even chances. 30 of 60 in the second week, the rest as ever.
+    assert [row["expected"] for row in report(root, capsys, *asked)["rows"]] == [
+        "30.00", "30.00", "0.00", "30.00",
+    ]  # fmt: skip
+    # The day before the insolvency is known, C2 is expected to pay like the books.
+    asked[-1] = "2026-03-29"
+    assert report(root, capsys, *asked)["sums"][0]["expected"] == "100.00"
+    assert report(root, capsys, *asked, "--customer", "C2")["sums"][0]["open"] == "10.00"
+
+
+def test_receipts_are_compared_with_what_came(
+    tell: Tell, capsys: pytest.CaptureFixture[str]
+) -> None:
+    more = """
+2026-04-05 * "Pays, five days late" ^INV-3
+  Assets:Bank  90 EUR
+  Assets:Receivable:C1
+2026-04-20 * "Goods, paid at once" ^INV-5
+  Assets:Receivable:C1  7 EUR
+  Income:Sales
+2026-04-21 * "Pays" ^INV-5
+  Assets:Bank  7 EUR
+  Assets:Receivable:C1
+"""
+    root = tell(LEDGER + more).root
+    found = report(root, capsys, "receipts-forecast", "--as-of", "2026-04-28")
+    # At the end of February nothing was open, and nothing came.
+    (row,) = found["backtest"]
+    assert row["date"] == "2026-03-31"
+    assert (row["expected"], row["actual"], row["other"]) == ("100.00", "90.00", "7.00")
+    assert row["error"] == "11.1"
+    # The day before the four weeks are over the month is not compared yet.
+    found = report(root, capsys, "receipts-forecast", "--as-of", "2026-04-27")
+    assert found["backtest"] == []
