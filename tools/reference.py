@@ -25,6 +25,7 @@ from reference_texts import KEYS
 from ledgercli.model import terms
 from ledgercli.model.catalogue.everything import CATALOGUE
 from ledgercli.model.customer import Customer
+from ledgercli.model.own_report import OwnReport
 from ledgercli.model.settings import Settings
 from ledgercli.model.values import Parsed
 
@@ -34,7 +35,12 @@ AS_OF = "2026-11-21"
 _NOTE = "<!-- Written by tools/reference.py from the code; changes here are lost. -->\n"
 #: Names of keys that differ from the names of fields.
 RENAMED = {("Mail", "sender"): "from"}
-_FILLED = {("Customer", "file"), ("Customer", "line")}
+_FILLED = {
+    ("Customer", "file"),
+    ("Customer", "line"),
+    ("OwnReport", "name"),
+    ("OwnReport", "file"),
+}
 
 
 def pages() -> dict[str, str]:
@@ -44,6 +50,7 @@ def pages() -> dict[str, str]:
         "commands.md": commands(),
         "settings.md": settings(),
         "customer.md": customer(),
+        "report.md": own_report(),
         "findings.md": findings(),
         "json.md": json_shapes(),
         "terms.md": terms_page(),
@@ -176,6 +183,41 @@ def customer() -> str:
     return "\n".join([*lines, *_records(Customer, "")])
 
 
+def own_report() -> str:
+    """Return the page of the keys of a report file, and of the reports that it may be made from."""
+    from ledgercli.desk.built_in_reports import BUILT_IN
+
+    lines = [
+        "# Own reports",
+        "",
+        (
+            "The keys of a file in `reports/`, see [reports of your own](../how-to/own-reports.md)."
+            " A text may be one for all languages, or one for each: `{en: Late payers, zh: …}`."
+        ),
+        *_records(OwnReport, ""),
+        "",
+        "## Reports and their options",
+        "",
+        (
+            "What `report:` may name, also in digests, and what `options:` may say of it. The"
+            " options are those of the [command](commands.md) of the same name."
+        ),
+        "",
+    ]
+    rows = [
+        (
+            f"`{name}`",
+            "; ".join(
+                f"`{key}`" + (f": {option.expected}" if option.expected else "")
+                for key, option in report.options.items()
+            )
+            or "–",
+        )
+        for name, report in sorted(BUILT_IN.items())
+    ]
+    return "\n".join([*lines, *_table(("report", "options"), rows)])
+
+
 def _records(record: type, prefix: str) -> list[str]:
     """Return the table of a record's keys, and the tables of the records within it."""
     texts = dict(KEYS[record.__name__])
@@ -226,6 +268,7 @@ _WORDS = {
 _PARSED = {
     "Terms": "[terms](terms.md)",
     "AnyOf": "text, or list of texts",
+    "Caption": "text, or text by language",
     "Duration": "duration",
     "EnvelopeWindow": "name, or lengths in mm",
     "Margin": "percentage, amount or list of amounts",

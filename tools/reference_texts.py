@@ -40,6 +40,48 @@ KEYS: dict[str, dict[str, str]] = {
         "products": "Metadata keys of a posting or transaction that name a product; the first that"
         " is there counts.",
     },
+    "OwnReport": {
+        "title": "Heads the report.",
+        "about": "What `report --list` says of it; without it, the title.",
+        "query": "Makes the rows: a query in BQL, as `ledgercli query` takes it.",
+        "table": "Makes the rows: one of our [tables for queries](../how-to/queries.md), whole.",
+        "report": "Makes the rows: a report of the program, see below.",
+        "options": "Options of that report, such as `{months: 24}`.",
+        "filter": "Which customers and currencies it is about, unless the command line says"
+        " something else of the same.",
+        "where": "Keeps the rows whose cell is one of these words: `{status: [overdue, partial]}`.",
+        "group": "Makes one row of those that agree in these columns; figures are added, each"
+        " currency by itself.",
+        "sort": "Orders the rows by these columns; with `-` before it the largest come first.",
+        "top": "Keeps so many rows of each currency; 0 is all.",
+        "columns": "Which columns are shown, in this order; without it all.",
+        "labels": "Headings of columns.",
+        "kinds": "What the columns of a query are, so that figures look like it.",
+        "totals": "Whether amounts are added below, by currency.",
+        "chart": "A picture of the rows.",
+        "every": "Sends it by e-mail with the digests, once in such a period.",
+        "to": "The address that it is sent to.",
+    },
+    "OwnFilter": {
+        "customers": "Ids or aliases.",
+        "tags": "Customers with all of these tags.",
+        "segments": "Customers of these segments.",
+        "tiers": "Customers of one of these tiers.",
+        "statuses": "Customers of one of these states.",
+        "owners": "Customers that one of these people looks after.",
+        "currencies": "Only these currencies.",
+    },
+    "OwnChart": {
+        "kind": "`stacked-bars` a bar for each row, `stacked-columns` the same upright, `line` a"
+        " line for each series, `bullet` a percentage against 100, `pareto` rows by size with"
+        " their running share, `heat-map` a cell for each row and series.",
+        "category": "The columns that name a bar or a point.",
+        "series": "The columns whose figures are drawn, all in one unit.",
+        "title": "Stands above the picture; without it, that of the report.",
+        "axis": "What is measured.",
+        "split": "A picture for each value of this column: `currency`, where amounts are drawn.",
+        "shares": "Whether every bar has the whole width.",
+    },
     "ScoreSettings": {
         "weights": "How many of 100 points each input can take away.",
         "strength": "So many documents of a customer's own weigh as much as the mean of the books.",
@@ -148,9 +190,11 @@ KEYS: dict[str, dict[str, str]] = {
     "Digest": {
         "to": "The e-mail address.",
         "every": "How often: `day`, `week`, `month` or `quarter`.",
-        "reports": "Which reports: `today`, `agenda`, `aging`, `limits`, `items`, `balances`,"
-        " `payments`.",
+        "reports": "Which reports: any that `ledgercli report --list` names, your own among them,"
+        " and `today`, `agenda`, `aging`, `limits`, `items`, `balances`, `payments`.",
         "owner": "Only customers that this person looks after.",
+        "attach": "As what the reports go along: `csv`, `xlsx`, `html`, or `none`: in the text"
+        " alone.",
     },
     "SurveySettings": {
         "template": "The template of the mail, `NAME.LANG.txt.j2`; its first line is the subject.",

@@ -8,7 +8,7 @@ over one of its own. Where both have a table of one name ours has it, and Beanco
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -17,7 +17,7 @@ from beanquery import parser
 from beanquery.query_compile import EvalColumn
 from beanquery.tables import Table as BqlTable
 
-from ledgercli.desk import querying
+from ledgercli.desk import own_reports, querying
 from ledgercli.desk.opening import OpenBooks
 from ledgercli.desk.request import Query
 from ledgercli.model.answer import Answer, Column, ColumnKind, Table, Text
@@ -63,7 +63,8 @@ def run(books: OpenBooks, query: Query, text: str, *, safe: bool = False) -> Ans
     """Return the answer to the query ``text``; raise QueryError where it cannot be run."""
     try:
         asked = parser.parse(text)
-        cursor = _connection(asked, books, query, safe=safe).execute(asked)
+        connection = _connection(asked, books, query, lambda: querying.entries(books, safe=safe))
+        cursor = connection.execute(asked)
         description, rows = cursor.description, cursor.fetchall()
     except beanquery.Error as error:
         raise QueryError(reason=_reason(error, text)) from None
@@ -86,6 +87,26 @@ def run(books: OpenBooks, query: Query, text: str, *, safe: bool = False) -> Ans
     )
 
 
+def columns_of(
+    books: OpenBooks, query: Query, text: str
+) -> tuple[str, ...] | own_reports.QueryFault:
+    """Return the columns that the query ``text`` has, or why it does not work; nothing is run."""
+    try:
+        asked = parser.parse(text)
+        connection = _connection(asked, books, query, querying.no_entries)
+        compiled = connection.compile(asked)
+    except beanquery.Error as error:
+        place = getattr(error, "parseinfo", None)
+        if place is None:
+            return own_reports.QueryFault(_reason(error, text))
+        before = text[: place.pos]
+        column = len(before) - before.rfind("\n")
+        return own_reports.QueryFault(_reason(error, text), before.count("\n") + 1, column)
+    except (ArithmeticError, TypeError, ValueError, AttributeError, KeyError) as error:
+        return own_reports.QueryFault(f"{type(error).__name__}: {error}")
+    return tuple(target.name for target in compiled.c_targets if target.name is not None)
+
+
 def table_list(books: OpenBooks, query: Query) -> Answer:
     """Return our tables with their columns."""
     rows = [
@@ -105,8 +126,16 @@ def table_list(books: OpenBooks, query: Query) -> Answer:
     return Answer("query-tables/1", tables=(Table("rows", columns, rows),), notes=(note,))
 
 
-def _connection(asked: Any, books: OpenBooks, query: Query, *, safe: bool) -> Any:  # noqa: ANN401
-    """Return a connection with the tables that the parsed query ``asked`` needs."""
+def _connection(
+    asked: Any,  # noqa: ANN401 - a parsed query
+    books: OpenBooks,
+    query: Query,
+    ledger: Callable[[], tuple[list[Any], list[Any], Mapping[str, Any]]],
+) -> Any:  # noqa: ANN401 - a connection
+    """Return a connection with the tables that the parsed query ``asked`` needs.
+
+    ``ledger`` returns Beancount's entries, errors and options, and is asked only where they are.
+    """
     own = {name: _OwnTable(table) for name, table in querying.tables(books, query).items()}
     names = [_table_name(node) for node in asked.walk() if hasattr(node, "from_clause")]
     connection = beanquery.Connection()
@@ -115,7 +144,7 @@ def _connection(asked: Any, books: OpenBooks, query: Query, *, safe: bool) -> An
         first = next((name for name in names if name in own), "")
         connection.tables = {**connection.tables, **own, None: own.get(first)}
         return connection
-    entries, errors, options = querying.entries(books, safe=safe)
+    entries, errors, options = ledger()
     connection.attach("beancount:", entries=entries, errors=errors, options=options)
     taken = {name: table for name, table in connection.tables.items() if name in own}
     connection.tables |= {f"beancount_{name}": table for name, table in taken.items()}

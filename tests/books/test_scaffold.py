@@ -27,7 +27,8 @@ from ledgercli.model.terms import Terms
 from ledgercli.model.values import Duration, Percent
 
 SCHEMAS = {
-    f".ledgercli/{name}.schema.json" for name in ("customer", "settings", "order", "profile")
+    f".ledgercli/{name}.schema.json"
+    for name in ("customer", "settings", "order", "profile", "report")
 }
 ALWAYS = {"ledgercli.yaml", ".gitattributes", ".gitignore", *SCHEMAS}
 MADE = {"main.beancount", "customers/C001.yaml", *ALWAYS}

@@ -23,6 +23,8 @@ from ledgercli.model.values import Duration, Money
 from ledgercli.output import language
 
 Capture = pytest.CaptureFixture[str]
+#: What a run needs from outside is of this machine, and tested where it is used.
+_OUTSIDE = {"options", "queries"}
 
 
 @pytest.fixture
@@ -179,8 +181,7 @@ def test_every_command_calls_its_task(
 ) -> None:
     assert main(line.split(" ")) == 0
     assert desk.task[0] == name
-    # What a run needs from outside is of this machine, and tested where it is used.
-    assert {key: value for key, value in desk.task[2].items() if key != "options"} == options
+    assert {key: value for key, value in desk.task[2].items() if key not in _OUTSIDE} == options
 
 
 def test_today_is_the_default_day(desk: Desk) -> None:

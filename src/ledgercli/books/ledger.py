@@ -113,6 +113,13 @@ def load_entries(
     return loaded.entries, loaded.errors, loaded.options
 
 
+def no_entries() -> tuple[list[Entry], list[Any], Mapping[str, Any]]:
+    """Return what :func:`load_entries` returns of an empty ledger; no file is read."""
+    from beancount.parser.options import OPTIONS_DEFAULTS
+
+    return [], [], dict(OPTIONS_DEFAULTS)
+
+
 def read_entries(
     path: Path, root: Path, *, safe: bool = False, within: Path | None = None
 ) -> Loaded:

@@ -24,6 +24,7 @@ from ledgercli.books.validation import filled_fields, renamed_keys
 from ledgercli.model.customer import CreditLimit, Customer
 from ledgercli.model.exchange import Profile
 from ledgercli.model.order import Order
+from ledgercli.model.own_report import Caption, OwnReport
 from ledgercli.model.settings import Settings
 from ledgercli.model.terms import Terms
 from ledgercli.model.values import Duration, Money, MoneyList, Parsed, Percent
@@ -35,6 +36,7 @@ KINDS: Mapping[str, type] = {
     "settings": Settings,
     "order": Order,
     "profile": Profile,
+    "report": OwnReport,
 }
 #: Records of which a file may hold a list; without an id, the name of a file with one counts.
 _LISTED = frozenset([Customer, Order])
@@ -58,6 +60,13 @@ _SPELLINGS: Mapping[type, Mapping[str, Any]] = {
     CreditLimit: {"anyOf": [*_AMOUNTS["anyOf"], {**_DATED, "additionalProperties": _AMOUNTS}]},
     Percent: {"type": ["string", "null"], "pattern": "%", "examples": ["80%"]},
     Duration: {"type": ["string", "number", "null"], "examples": ["30 days", "3 months"]},
+    Caption: {
+        "anyOf": [
+            {"type": ["string", "number", "boolean", "null"]},
+            {"type": "object", "additionalProperties": {"type": "string"}},
+        ],
+        "examples": ["Late payers"],
+    },
     Terms: {
         "type": ["string", "null"],
         "examples": [

@@ -25,6 +25,7 @@ from ledgercli.model.customer import Customer
 from ledgercli.model.exchange import Profile
 from ledgercli.model.finding import Finding, FindingCode
 from ledgercli.model.order import Order
+from ledgercli.model.own_report import OwnReport
 from ledgercli.model.sentence import reason_of
 from ledgercli.model.settings import Mail
 from ledgercli.model.values import Parsed, parse_date
@@ -40,6 +41,7 @@ _FILLED: Mapping[type, frozenset[str]] = {
     Customer: frozenset(["file", "line"]),
     Order: frozenset(["file", "line"]),
     Profile: frozenset(["name", "file"]),
+    OwnReport: frozenset(["name", "file"]),
 }
 _WHOLE_NUMBER = re.compile(r"[+-]?\d{1,9}")
 _TRUE = frozenset(["true", "yes", "on"])

@@ -145,16 +145,19 @@ def send_digests(
     session: Session, *, dry_run: DryRun = False, asked: Asked, output: Printing
 ) -> int:
     """Send digests and print what became of them."""
+    from ledgercli.cli.own_reports import queries
     from ledgercli.desk.agenda import digests
+    from ledgercli.output.language import language
 
     books = session.open(with_events=True, with_orders=True)
     options = sending_options(session)
-    answer = digests.send(books, asked.query, options, _rendered, dry_run=dry_run)
+    means = digests.Means(_rendered, queries(session), language())
+    answer = digests.send(books, asked.query, options, means, dry_run=dry_run)
     return give(session, answer, output)
 
 
-def _rendered(answer: Answer, output_format: str) -> str:
-    """Return an answer as text for a mail."""
+def _rendered(answer: Answer, output_format: str) -> str | bytes:
+    """Return an answer for a mail."""
     from ledgercli.output import formats
 
-    return formats.render(answer, output_format)
+    return formats.file_content(answer, output_format)

@@ -49,18 +49,21 @@ class Group(TyperGroup):
 
     branch: Branch = COMMANDS
 
-    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ANN401, ARG002 - Typer's type
+    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ANN401 - Typer's type
         """Return the names of the commands, in the order of the table."""
-        return list(self.branch.commands)
+        further = _further(self.branch, ctx)
+        return [*self.branch.commands, *(further.names(ctx.obj) if further else ())]
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ANN401 - Typer's types
         """Return the command ``cmd_name``, None where there is none."""
         entry = self.branch.commands.get(cmd_name)
         if isinstance(entry, Branch):
             return _group(cmd_name, entry)
-        if entry is None:
+        further = None if entry else _further(self.branch, ctx)
+        function = further.find(ctx.obj, cmd_name) if further else None
+        if entry is None and function is None:
             return None
-        command = _leaf(cmd_name, entry)
+        command = _command(cmd_name, function) if entry is None else _leaf(cmd_name, entry)
         if ctx.resilient_parsing:
             from ledgercli.cli.completing import attach
 
@@ -72,8 +75,8 @@ class Group(TyperGroup):
         from typer._click.shell_completion import CompletionItem
 
         commands = [
-            CompletionItem(name, help=_(entry.help).partition("\n")[0])
-            for name, entry in self.branch.commands.items()
+            CompletionItem(name, help=about.partition("\n")[0])
+            for name, about in _described(self.branch, ctx)
             if name.startswith(incomplete)
         ]
         return commands + self.own_options(ctx, incomplete)
@@ -88,8 +91,7 @@ class Group(TyperGroup):
         parameters = self.get_params(ctx)
         lines = [help_texts.usage(ctx.command_path, self.collect_usage_pieces(ctx))]
         lines += help_texts.paragraphs(_(self.branch.help))
-        rows = ((name, _(entry.help)) for name, entry in self.branch.commands.items())
-        lines += help_texts.definitions(_("Commands:"), rows)
+        lines += help_texts.definitions(_("Commands:"), _described(self.branch, ctx))
         options = help_texts.parameter_rows(parameters, ctx, "option")
         lines += help_texts.definitions(_("Options:"), options)
         formatter.write("\n".join(lines))
@@ -130,9 +132,26 @@ def _group(name: str, branch: Branch) -> TyperGroup:
     return group
 
 
+def _further(branch: Branch, ctx: Any) -> Any:  # noqa: ANN401 - Typer's type, and a module
+    """Return the module with the commands that the books add, None where there is none."""
+    if not branch.further or not isinstance(ctx.obj, Session):
+        return None
+    return import_module(f"ledgercli.cli.{branch.further}")
+
+
+def _described(branch: Branch, ctx: Any) -> list[tuple[str, str]]:  # noqa: ANN401 - Typer's type
+    """Return the commands of a group with what they are about, those that the books add last."""
+    further = _further(branch, ctx)
+    added = further.descriptions(ctx.obj) if further else {}
+    return [(name, _(entry.help)) for name, entry in branch.commands.items()] + list(added.items())
+
+
 def _leaf(name: str, leaf: Leaf) -> TyperCommand:
     module, _colon, attribute = leaf.target.partition(":")
-    function = getattr(import_module(f"ledgercli.cli.{module}"), attribute)
+    return _command(name, getattr(import_module(f"ledgercli.cli.{module}"), attribute))
+
+
+def _command(name: str, function: Any) -> TyperCommand:  # noqa: ANN401 - what `command` decorates
     app = _app()
     app.command(name, cls=Command, help=function.help_text, context_settings=_SETTINGS)(function)
     command = typer.main.get_command(app)
@@ -169,7 +188,7 @@ def _show_list(context: typer.Context, wanted: bool) -> None:  # noqa: FBT001 - 
         Column("name", N_("name"), "code"),
         Column("about", N_("description"), flexible=True, wraps=True),
     )
-    rows = [{"name": name, "about": _(entry.help)} for name, entry in group.branch.commands.items()]
+    rows = [{"name": name, "about": about} for name, about in _described(group.branch, context)]
     give(context.obj, Answer("commands/1", tables=(Table("rows", columns, rows),)), Printing())
     raise typer.Exit
 

@@ -67,10 +67,11 @@ def check(
         return give(session, caching.loading_of(session.open(asked.known_at)), output)
     named = tuple(_known(code) for code in codes or ())
 
+    from ledgercli.cli.own_reports import queries
     from ledgercli.desk import checking
 
     books = session.open(asked.known_at, with_events=True, with_orders=True)
-    answer = checking.check(books, asked.query, codes=named)
+    answer = checking.check(books, asked.query, codes=named, queries=queries(session))
     output_format = chosen_format(output, "text")
     text = _text(session, answer, output_format, books, output)
     send(session, text, output_format, output)

@@ -13,12 +13,12 @@ from ledgercli.cli.session import Session
 from ledgercli.cli.streams import write_stdout
 from ledgercli.model.catalogue.mark import N_
 
-_KINDS = ("customer", "settings", "order", "profile")
+_KINDS = ("customer", "settings", "order", "profile", "report")
 
 
 @command(
     N_(
-        "JSON Schemas of customers, settings, orders and import profiles, for editors.\n\n"
+        "JSON Schemas of customers, settings, orders, import profiles and reports, for editors.\n\n"
         "Without a name they are written to `.ledgercli/` of the books, where a first line `#"
         " yaml-language-server: $schema=../.ledgercli/customer.schema.json` refers to them; with a"
         " name that one is printed."
@@ -34,7 +34,7 @@ def schema(
         typer.Argument(
             metavar="[NAME]",
             parser=one_of(_KINDS),
-            help=N_("customer, settings, order or profile."),
+            help=N_("customer, settings, order, profile or report."),
         ),
     ] = None,
     output: Printing,

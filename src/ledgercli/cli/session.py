@@ -64,6 +64,12 @@ class Session:
             language.install(books.language)
         return books
 
+    def root(self) -> Path:
+        """Return the folder of the books with records; raise the errors of finding it."""
+        from ledgercli.desk.own_reports import root_of
+
+        return root_of(self.request())
+
     def open_records(self) -> RecordBooks:
         """Return the books for their customer records alone, without the ledger.
 

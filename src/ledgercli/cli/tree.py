@@ -23,11 +23,15 @@ class Leaf:
 
 @dataclass(frozen=True, slots=True)
 class Branch:
-    """A group of commands; with ``listed``, ``--list`` names them one a line."""
+    """A group of commands; with ``listed``, ``--list`` names them one a line.
+
+    ``further`` is a module with commands that the books themselves add.
+    """
 
     help: str
     commands: Mapping[str, Leaf | Branch] = field(default_factory=dict)
     listed: bool = False
+    further: str = ""
 
 
 COMMANDS = Branch(
@@ -132,6 +136,7 @@ COMMANDS = Branch(
                 "balance-sheet": Leaf(N_("The balance sheet."), "statement_reports:balance_sheet"),
             },
             listed=True,
+            further="own_reports",
         ),
         "diff": Leaf(N_("What changed between two revisions of the books."), "diff:diff"),
         "agenda": Leaf(N_("What is due for whom, by day."), "agenda:agenda"),

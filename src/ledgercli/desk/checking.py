@@ -3,22 +3,35 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 from ledgercli.checks.orders import order_invoices
 from ledgercli.checks.run import Joined, run_checks
 from ledgercli.customers.retention import retention_findings
+from ledgercli.desk import own_reports
 from ledgercli.desk.opening import OpenBooks
 from ledgercli.desk.request import Query
 from ledgercli.model.answer import Answer
 from ledgercli.model.finding import Finding
 
 
-def check(books: OpenBooks, query: Query, *, codes: tuple[str, ...]) -> Answer:
+def check(
+    books: OpenBooks,
+    query: Query,
+    *,
+    codes: tuple[str, ...],
+    queries: own_reports.Queries | None = None,
+) -> Answer:
     """Return every finding, sorted by place; with ``codes`` only those.
+
+    With ``queries`` those of the books' own reports are looked at too.
 
     Without a day in ``query`` everything in the ledger is looked at, what is dated later too.
     """
     findings = all_findings(books, query.as_of or dt.date.max)
+    if queries:
+        day = replace(query, as_of=query.as_of or books.today)
+        findings += own_reports.found_by_running(books, day, queries)
     chosen = books.chosen(query)
     kept = [
         finding
@@ -47,6 +60,7 @@ def all_findings(books: OpenBooks, as_of: dt.date) -> tuple[Finding, ...]:
         *books.event_findings,
         *books.order_findings,
         *books.facts.findings,
+        *own_reports.findings(books),
         *run_checks(joined),
         *order_invoices(books.orders, books.position(as_of)),
         *retention_findings(

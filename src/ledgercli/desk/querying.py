@@ -181,6 +181,13 @@ def entries(books: OpenBooks, *, safe: bool) -> tuple[list[Any], list[Any], Mapp
     return load_entries(ledger, books.root, safe=safe)
 
 
+def no_entries() -> tuple[list[Any], list[Any], Mapping[str, Any]]:
+    """Return entries, errors and options of an empty ledger, to look at a query and not run it."""
+    from ledgercli.books.ledger import no_entries as empty
+
+    return empty()
+
+
 def _amounts(currency: str, *amounts: Decimal) -> Row:
     """Return ``amounts`` with at least the usual decimals of the currency."""
     return tuple(Decimal(plain(amount, currency)) for amount in amounts)

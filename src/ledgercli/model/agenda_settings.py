@@ -9,7 +9,7 @@ from ledgercli.model.record import dataclass
 from ledgercli.model.values import Duration
 
 Every = Literal["day", "week", "month", "quarter"]
-DigestReport = Literal["today", "agenda", "aging", "limits", "items", "balances", "payments"]
+Attached = Literal["csv", "xlsx", "html", "none"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +36,16 @@ class AgendaSettings:
 class Digest:
     """Reports that go to somebody by e-mail once in a period.
 
-    ``owner`` leaves the customers that this person looks after; empty: all.
+    ``reports`` are names of the program's or of the books' own. Their tables are the text of the
+    mail; ``attach`` says as what they go along. ``owner`` leaves the customers that this person
+    looks after; empty: all.
     """
 
     to: str
     every: Every = "week"
-    reports: tuple[DigestReport, ...] = ("today",)
+    reports: tuple[str, ...] = ("today",)
     owner: str = ""
+    attach: Attached = "csv"
 
 
 @dataclass(frozen=True, slots=True)

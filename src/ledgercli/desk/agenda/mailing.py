@@ -30,8 +30,8 @@ from ledgercli.reminders.delivery.channel import Channel, DeliveryError
 from ledgercli.reminders.delivery.message import Attachment, Message, message_id
 
 MailState = Literal["sent", "already-sent", "failed", "to-send"]
-#: Renders answers as text: the format, and the answer.
-Renderer = Callable[[Answer, str], str]
+#: Renders an answer in a format: text, or bytes for a binary one.
+Renderer = Callable[[Answer, str], str | bytes]
 
 
 @dataclass(frozen=True, slots=True)

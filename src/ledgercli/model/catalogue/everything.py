@@ -6,6 +6,7 @@ from ledgercli.model.catalogue import (
     exchange,
     ledger,
     orders,
+    own_reports,
     privacy,
     receivables,
     records,
@@ -14,6 +15,6 @@ from ledgercli.model.catalogue import (
 
 CATALOGUE = {
     code.code: code
-    for module in (records, ledger, receivables, reminders, exchange, orders, privacy)
+    for module in (records, ledger, receivables, reminders, exchange, orders, privacy, own_reports)
     for code in module.CODES
 }

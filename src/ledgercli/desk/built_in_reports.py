@@ -1,0 +1,167 @@
+"""The program's reports by name, with the options that own reports and digests may give them.
+
+Names and options are those of the command line; values are texts, as they stand in YAML.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from importlib import import_module
+from typing import Any
+
+from ledgercli.desk.opening import OpenBooks
+from ledgercli.desk.request import Query
+from ledgercli.model.answer import Answer
+from ledgercli.model.values import Duration, Money
+
+_MONTHS_MOST = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """An option: the parameter it becomes, its value where it is left out, and how it is read.
+
+    ``read`` raises ValueError for a text that is no value; ``expected`` says what is one.
+    """
+
+    parameter: str
+    default: Any
+    read: Callable[[str], Any]
+    expected: str
+
+
+@dataclass(frozen=True, slots=True)
+class BuiltIn:
+    """A report of the program: ``module:function`` at the desk, its options by name.
+
+    The function takes the open books (with activity and orders), the query, and the parameters.
+    """
+
+    target: str
+    options: Mapping[str, Option] = field(default_factory=dict)
+    fixed: Mapping[str, Any] = field(default_factory=dict)
+
+    def run(self, books: OpenBooks, query: Query, options: Mapping[str, str]) -> Answer:
+        """Return the answer; ``options`` have been found to be right."""
+        given = {one.parameter: one.default for one in self.options.values()}
+        for name, text in options.items():
+            given[self.options[name].parameter] = self.options[name].read(text)
+        module, _colon, function = self.target.partition(":")
+        found = getattr(import_module(f"ledgercli.desk.{module}"), function)
+        answer: Answer = found(books, query, **self.fixed, **given)
+        return answer
+
+
+def _whole(parameter: str, default: int, most: int = _MONTHS_MOST) -> Option:
+    def read(text: str) -> int:
+        value = int(text)
+        if not 1 <= value <= most:
+            raise ValueError(text)
+        return value
+
+    return Option(parameter, default, read, f"1 … {most}")
+
+
+def _choice(parameter: str, default: object, *words: str) -> Option:
+    def read(text: str) -> str:
+        if text not in words:
+            raise ValueError(text)
+        return text
+
+    return Option(parameter, default, read, ", ".join(words))
+
+
+def _text(parameter: str, default: str | None = "", expected: str = "") -> Option:
+    return Option(parameter, default, str, expected)
+
+
+def _flag(parameter: str) -> Option:
+    words = {"yes": True, "true": True, "no": False, "false": False}
+    return Option(parameter, False, lambda text: _known(words, text), "yes, no")
+
+
+def _by_order() -> Option:
+    words = {"order": True, "contract": False}
+    return Option("by_order", False, lambda text: _known(words, text), "contract, order")
+
+
+def _known(words: Mapping[str, bool], text: str) -> bool:
+    if text.lower() not in words:
+        raise ValueError(text)
+    return words[text.lower()]
+
+
+def _duration(parameter: str, default: Duration | None = None) -> Option:
+    return Option(parameter, default, Duration.parse, "90 days, 6 months")
+
+
+def _day(parameter: str) -> Option:
+    return Option(parameter, None, dt.date.fromisoformat, "YYYY-MM-DD")
+
+
+def _buckets(text: str) -> tuple[Duration, ...]:
+    return tuple(Duration.parse(part) for part in text.split(","))
+
+
+_MONTHS = {"months": _whole("months", 12)}
+_BY = {"by": _text("by", "customer")}
+_AGING = {
+    "basis": _choice("basis", None, "due", "date"),
+    "buckets": Option("buckets", None, _buckets, "30,60,90"),
+}
+_GROUPS = {"group-by": _text("group_by", None)}
+_OWNER = {"owner": _text("owner")}
+
+BUILT_IN: Mapping[str, BuiltIn] = {
+    "aging": BuiltIn("reports:aging", {**_AGING, **_GROUPS}),
+    "balances": BuiltIn("reports:balances", _GROUPS),
+    "items": BuiltIn("reports:items", {"all": _flag("settled")}),
+    "payments": BuiltIn("reports:payments", {"unallocated": _flag("unallocated_only")}),
+    "limits": BuiltIn(
+        "reports:limits",
+        {
+            "with": Option("extra", None, Money.parse, "500 EUR"),
+            "group": _choice("group", "customer", "customer", "parent"),
+            **_GROUPS,
+        },
+    ),
+    "today": BuiltIn("agenda.today:today", _OWNER),
+    "agenda": BuiltIn("agenda.agenda:agenda", {"until": _day("until"), **_OWNER}),
+    "dashboard": BuiltIn("dashboard:dashboard", _MONTHS),
+    "service": BuiltIn(
+        "relation_reports:service", {"from": _day("first"), "open": _flag("open_only")}
+    ),
+    "nps": BuiltIn("relation_reports:nps", {"from": _day("first"), "by": _text("by", "month")}),
+    "pipeline": BuiltIn("relation_reports:pipeline", _OWNER),
+    "aging-history": BuiltIn("metric_reports:aging_history", {**_MONTHS, **_AGING}),
+    "dso": BuiltIn("metric_reports:sales_outstanding", {**_MONTHS, "over": _whole("over", 3)}),
+    "collection": BuiltIn("metric_reports:collection", _MONTHS),
+    "roll-forward": BuiltIn("metric_reports:roll_forward", _MONTHS),
+    "days-to-pay": BuiltIn("metric_reports:days_to_pay", {**_MONTHS, **_BY}),
+    "bad-debt": BuiltIn("metric_reports:bad_debt", {**_MONTHS, **_BY}),
+    "concentration": BuiltIn(
+        "metric_reports:concentration", {**_MONTHS, "of": _choice("of", "sales", "sales", "open")}
+    ),
+    "retention": BuiltIn(
+        "metric_reports:retention", {**_MONTHS, "lost-after": _whole("lost_after", 6)}
+    ),
+    "cohorts": BuiltIn(
+        "metric_reports:cohorts",
+        {
+            "months": _whole("months", 24),
+            "by": _choice("by", "quarter", "month", "quarter", "year"),
+        },
+    ),
+    "promises": BuiltIn("metric_reports:promises", _MONTHS),
+    "limits-review": BuiltIn("customers.credit:limits_review", {"all": _flag("everything")}),
+    "rfm": BuiltIn(
+        "customers.tiering:rfm", {"within": _duration("within", Duration(12, "months"))}
+    ),
+    "targets": BuiltIn("customers.tiering:targets"),
+    "limitation": BuiltIn("named_reports:limitation", {"within": _duration("within")}),
+    "contracts": BuiltIn("named_reports:contracts", {"by": _by_order()}),
+}
+#: Options that digests give: they are about what nobody has dealt with yet.
+DIGEST_OPTIONS: Mapping[str, Mapping[str, str]] = {"payments": {"unallocated": "yes"}}
