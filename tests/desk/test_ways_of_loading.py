@@ -136,6 +136,18 @@ def test_which_tier_answers(tmp_path: Path) -> None:
     assert [tier(root, cache) for _ in range(2)] == ["beancount", "store"]
 
 
+def test_what_was_kept_of_a_file_before_its_error_is_not_used(tmp_path: Path) -> None:
+    root, cache = write_books(tmp_path / "books"), tmp_path / "cache"
+    assert tier(root, cache) == "proof"
+    (root / "part.beancount").write_text(PART + "2026-05-01 open Assets:Bank\n")
+    assert tier(root, cache) == "beancount"
+    # The file with the error is the same as at the last run, only another one has changed.
+    (root / "customers/Acme.yaml").write_text("name: Other\n")
+    books = opened(root, cache)
+    assert books.tier == "beancount"
+    assert [finding.code for finding in books.facts.findings] == ["beancount-validation"]
+
+
 def _rewrite(path: Path, old: str, new: str) -> None:
     """Change a file, leaving its size and its time of modification as they are."""
     assert len(old) == len(new)

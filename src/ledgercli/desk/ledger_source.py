@@ -10,20 +10,18 @@ from dataclasses import field
 from ledgercli.model.ledger import LedgerView
 from ledgercli.model.ledger_rows import TransactionRow, with_rows
 from ledgercli.model.record import dataclass
-from ledgercli.model.terms import EVENT_KEYS
 from ledgercli.receivables.summary import Summary
 
-#: The transactions that are never settled without a look at all of their account.
-OPEN = ""
-_EVENTS = frozenset(EVENT_KEYS.values())
+#: The key of a ledger in one chunk.
+WHOLE = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """Transactions that were settled in one month, or never (``OPEN``).
+    """Transactions of some customers that were settled in one month, or never.
 
     ``first`` is the day of the first of them, ``settled`` the last day on which one was settled,
-    both as ordinals.
+    both as ordinals; 0 for those that are never settled without a look at all of their account.
     """
 
     key: str
@@ -42,7 +40,7 @@ class LedgerSource:
 
     ``facts`` is the view without postings; ``ranks`` says of each file when it was read, which
     orders transactions of one day and line. ``days`` are those on which a position may change, see
-    :func:`turning_days`. ``reread`` gives all rows where chunks are
+    :func:`ledgercli.model.ledger_rows.turning_days`. ``reread`` gives all rows where chunks are
     lost. ``kept_summary`` and ``put_summary`` give and take the latest summary of a position.
     """
 
@@ -78,7 +76,7 @@ class LedgerSource:
             [
                 chunk
                 for chunk in self.chunks
-                if chunk.key == OPEN or (chunk.first <= day < chunk.settled)
+                if not chunk.settled or chunk.first <= day < chunk.settled
             ]
         )
 
@@ -107,40 +105,29 @@ class LedgerSource:
         try:
             self._fetched.update(self.fetch(missing))
         except (KeyError, ValueError):
-            chunks = self.chunks = (Chunk(OPEN, 0, 0),)
-            self._fetched = {OPEN: self.reread()}
+            chunks = self.chunks = (Chunk(WHOLE, 0, 0),)
+            self._fetched = {WHOLE: self.reread()}
         return [row for chunk in chunks for row in self._fetched[chunk.key]]
 
 
-def turning_days(rows: Iterable[TransactionRow]) -> list[int]:
-    """Return the days on which a position may change, ascending ordinals.
-
-    Those on which something was posted to a receivable or deposit account, or on which something
-    happened that documents are due from.
-    """
-    listed = list(rows)
-    days = {row[0] for row in listed}
-    said = [row[6] for row in listed if row[6]]
-    said += [line[3] for row in listed for line in row[11] if line[3]]
-    for metadata in said:
-        if not _EVENTS.isdisjoint(metadata):
-            told = (metadata[key] for key in _EVENTS if key in metadata)
-            days.update(dt.date.fromisoformat(text).toordinal() for text in told)
-    return sorted(days)
-
-
 def chunked(
-    rows: Iterable[TransactionRow], settled: Iterable[int]
+    rows: Iterable[TransactionRow],
+    settled: Iterable[int],
+    bucket_of: Callable[[TransactionRow], str],
 ) -> dict[Chunk, list[TransactionRow]]:
-    """Return ``rows`` by the month of the day each is settled, as ``settled`` says of it."""
-    parts: dict[str, list[TransactionRow]] = {OPEN: []}
-    last: dict[str, int] = {OPEN: 0}
+    """Return ``rows`` by bucket and the month of the day each is settled, as ``settled`` says."""
+    parts: dict[tuple[str, int], list[TransactionRow]] = {}
+    last: dict[tuple[str, int], int] = {}
     for row, day in zip(rows, settled, strict=True):
         # Months of 30 days will do; that of a calendar would cost a date for each row.
-        key = str(day // 30) if day else OPEN
-        parts.setdefault(key, []).append(row)
-        last[key] = max(last.get(key, 0), day)
+        key = (bucket_of(row), day // 30 + 1 if day else 0)
+        part = parts.get(key)
+        if part is None:
+            part = parts[key] = []
+            last[key] = day
+        part.append(row)
+        last[key] = max(last[key], day)
     return {
-        Chunk(key, min((row[0] for row in part), default=0), last[key]): part
-        for key, part in parts.items()
+        Chunk(f"{bucket}/{month}", min(row[0] for row in part), last[bucket, month]): part
+        for (bucket, month), part in parts.items()
     }

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from ledgercli.books.store.database import Store
+from ledgercli.desk.ledger_source import LedgerSource
 from ledgercli.receivables.summary import Key, Summary
 
 _PART = ("summary", "")
@@ -44,13 +45,24 @@ def summary_in(store: Store, mark: bytes) -> Summary | None:
 
 def put_summary(store: Store, mark: bytes, summary: Summary) -> bool:
     """Keep ``summary`` for the state of the books with ``mark``; tell whether it is kept."""
+    return store.write(summary_part(mark, summary))
+
+
+def summary_part(mark: bytes, summary: Summary) -> dict[tuple[str, str], bytes]:
+    """Return what is kept of ``summary`` for the state of the books with ``mark``."""
     lines = {
         key: [(due, day, str(amount), kept) for due, day, amount, kept in part]
         for key, part in summary.open_lines.items()
     }
     sums = (summary.balances, summary.deposits, summary.unallocated, summary.rounding)
     record: Any = (mark, summary.as_of.toordinal(), lines, summary.tie_out, *map(_texts, sums))
-    return store.write({_PART: marshal.dumps(record)})
+    return {_PART: marshal.dumps(record)}
+
+
+def keep_summaries(source: LedgerSource, store: Store, mark: bytes) -> None:
+    """Let ``source`` keep its latest summary in ``store``, for the state with this ``mark``."""
+    source.kept_summary = lambda: summary_in(store, mark)
+    source.put_summary = lambda summary: put_summary(store, mark, summary)
 
 
 def _amounts(texts: Mapping[Any, str]) -> dict[Key, Decimal]:

@@ -14,6 +14,7 @@ from decimal import Decimal
 
 from ledgercli.model.ledger import LedgerPosting, LedgerView, Transaction
 from ledgercli.model.record import dataclass
+from ledgercli.model.terms import EVENT_KEYS
 
 PostingRow = tuple[str, str, str, Mapping[str, str] | None, int, bool]
 """Account, amount in plain notation, currency, metadata, line, and whether it is receivable
@@ -36,6 +37,7 @@ TransactionRow = tuple[
 """One transaction that touches a receivable or deposit account, as in ``model.ledger``."""
 
 _NOTHING: Mapping[str, str] = {}
+_EVENTS = frozenset(EVENT_KEYS.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,3 +77,20 @@ def with_rows(facts: LedgerView, rows: Iterable[TransactionRow]) -> LedgerView:
             )
             (receivables if is_receivable else deposits).append(posting)
     return replace(facts, receivables=tuple(receivables), deposits=tuple(deposits))
+
+
+def turning_days(rows: Iterable[TransactionRow]) -> list[int]:
+    """Return the days on which a position may change, ascending ordinals.
+
+    Those on which something was posted to a receivable or deposit account, or on which something
+    happened that documents are due from.
+    """
+    listed = list(rows)
+    days = {row[0] for row in listed}
+    said = [row[6] for row in listed if row[6]]
+    said += [line[3] for row in listed for line in row[11] if line[3]]
+    for metadata in said:
+        if not _EVENTS.isdisjoint(metadata):
+            told = (metadata[key] for key in _EVENTS if key in metadata)
+            days.update(dt.date.fromisoformat(text).toordinal() for text in told)
+    return sorted(days)

@@ -12,17 +12,14 @@ could be otherwise is not judged here but kept, for the position to compute:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable
 from decimal import Decimal, localcontext
 
 from ledgercli.model.currency import CONTEXT
 from ledgercli.model.ledger_rows import PostingRow, TransactionRow
 from ledgercli.receivables.numbers import OWN_LINKS, document_links, own_links
+from ledgercli.receivables.row_owners import Identify, Key, RowOwners
 
-Identify = Callable[[str | None, str | None, str, str], str]
-"""Customer of a posting by its own `customer:`, the transaction's, its account, and the payee."""
-
-Key = tuple[str, str]
 Name = tuple[str, str, str]
 """A customer, a currency, and a number or link."""
 
@@ -48,6 +45,8 @@ def settled_days(rows: Iterable[TransactionRow], identify: Identify) -> list[int
 
     As of that day or a later one the position of all rows and that of the rows that are not settled
     yet have the same open items, unallocated amounts, balances, deposits and rounding.
+    What settles a transaction is on the same customer's account in the same currency, so that rows
+    of some accounts can be judged without those of others.
     """
     netting = _Netting(identify)
     with localcontext(CONTEXT):
@@ -65,8 +64,7 @@ class _Netting:
         # Names that something else than a plain document or settlement uses.
         self._tangled: set[Name] = set()
         self._moving: set[Key] = set()
-        # Most rows say nothing of their own: whose they are is looked up by account and payee.
-        self._plain: dict[tuple[str, str], str] = {}
+        self._owners = RowOwners(identify)
         self._count = 0
 
     def add(self, row: TransactionRow) -> None:
@@ -79,7 +77,7 @@ class _Netting:
             _note_tangled(row, self._identify, self._tangled, self._moving)
             return
         account, amount, currency, own, _, _ = lines[0]
-        customer = self._customer(own, row[6], account, row[2])
+        customer = self._owners.customer(own, row[6], account, row[2])
         key = (customer, currency, name)
         group = self._groups.get(key)
         if group is None:
@@ -91,21 +89,6 @@ class _Netting:
             group.documents += 1
         elif len(row[4]) > 1:
             group.own_links += [(customer, currency, link) for link in own_links(row[4])]
-
-    def _customer(
-        self,
-        own: Mapping[str, str] | None,
-        shared: Mapping[str, str] | None,
-        account: str,
-        payee: str,
-    ) -> str:
-        if own or shared:
-            told = own.get("customer") if own else None
-            return self._identify(told, shared.get("customer") if shared else None, account, payee)
-        known = self._plain.get((account, payee))
-        if known is None:
-            known = self._plain[account, payee] = self._identify(None, None, account, payee)
-        return known
 
     def days(self) -> list[int]:
         """Return the day of each transaction, as :func:`settled_days` does."""

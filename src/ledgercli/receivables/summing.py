@@ -100,6 +100,11 @@ def summarize(
         return _Summing(facts, records_by_id(customers), settings, as_of).summary(rows, sort)
 
 
+def _in_order(sums: Mapping[Key, Decimal]) -> dict[Key, Decimal]:
+    """Return the sums that are not zero, by customer and currency."""
+    return {key: amount for key, amount in sorted(sums.items()) if amount}
+
+
 class _Summing:
     """Sorts rows into accounts, and sums these up."""
 
@@ -151,13 +156,14 @@ class _Summing:
             found.rounding.update(rest.rounding)
             found.balances.update({key: sum_ for key, sum_ in rest.balances.items() if sum_})
             tie_out = tie_out and rest.tie_out
+        lines = {key: sorted(part) for key, part in sorted(found.open_lines.items())}
         return Summary(
             self.as_of,
-            found.open_lines,
-            found.balances,
-            {key: amount for key, amount in self.deposits.items() if amount},
-            found.unallocated,
-            found.rounding,
+            lines,
+            _in_order(found.balances),
+            _in_order(self.deposits),
+            _in_order(found.unallocated),
+            _in_order(found.rounding),
             self.records,
             tie_out,
         )
@@ -275,7 +281,7 @@ class _Figures:
             else:
                 lines.append((row.due, row.date, row.open, False))
         if lines:
-            self.open_lines[key] = sorted(lines, key=lambda line: line[:2])
+            self.open_lines[key] = lines
         left = sum((settlement.left for settlement in account.settlements), Decimal(0))
         for sums, amount in (
             (self.unallocated, left),

@@ -18,7 +18,7 @@ from ledgercli.books.proof.merge import Proven
 from ledgercli.books.proof.one_file import summarize
 from ledgercli.books.proof.read import read
 from ledgercli.books.proof.rules import Rules
-from ledgercli.books.proof.summary import FileSummary, unpacked
+from ledgercli.books.proof.summary import FileSummary, RowsLostError, unpacked
 from ledgercli.books.proof.view import ledger_of
 from ledgercli.model.ledger_rows import LedgerRows
 from ledgercli.model.refusal import Refusal
@@ -213,15 +213,19 @@ def test_a_summary_survives_as_bytes(tmp_path: Path) -> None:
     top = fuzz.write(fuzz.ordinary()[0], tmp_path)
     summary = summarize(str(top), "main.beancount", Rules())
     assert isinstance(summary, FileSummary)
-    again = unpacked(summary.packed())
+    again = unpacked(summary.packed(), summary.packed_rows)
     assert again is not None
     assert (again.digest, again.facts, again.rows()) == (
         summary.digest,
         summary.facts,
         summary.rows(),
     )
-    assert unpacked(b"damaged") is None
-    assert unpacked(summary.packed()[:-9]) is None
+    assert unpacked(b"damaged", bytes) is None
+    assert unpacked(summary.packed()[:-9], bytes) is None
+    lost = unpacked(summary.packed(), bytes)
+    assert lost is not None
+    with pytest.raises(RowsLostError):
+        lost.rows()
 
 
 def test_known_summaries_are_used_as_long_as_the_rules_hold(tmp_path: Path) -> None:

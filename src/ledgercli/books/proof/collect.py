@@ -21,7 +21,7 @@ from ledgercli.books.proof.refusal import (
 from ledgercli.books.proof.rules import Rules, tolerances_of
 from ledgercli.books.proof.summary import Facts, FileSummary
 from ledgercli.model.ledger import METADATA_KEYS
-from ledgercli.model.ledger_rows import PostingRow, TransactionRow
+from ledgercli.model.ledger_rows import PostingRow, TransactionRow, turning_days
 
 KEYS = frozenset(METADATA_KEYS)
 #: Sums of ten million such numbers have at most 28 digits, so that nothing is rounded.
@@ -171,6 +171,8 @@ class Collector:
         facts.used = self._used()
         # Sorting is stable, so that in a file everything but day and line keeps its order.
         self.rows.sort(key=lambda row: (row[0], row[10]))
+        facts.turning_days = turning_days(self.rows)
+        facts.first_row = (self.rows[0][0], self.rows[0][10]) if self.rows else None
         # The books know the collector: without this it would live on, with all its rows.
         self.books.clear()
         return FileSummary(digest, facts, self.rows)

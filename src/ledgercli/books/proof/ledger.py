@@ -3,39 +3,93 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import field
+from functools import partial
 from pathlib import Path
 
+from ledgercli.books.proof.merge import Proven
 from ledgercli.books.proof.read import read
-from ledgercli.books.proof.summary import unpacked
-from ledgercli.books.proof.view import ledger_of
-from ledgercli.model.ledger_rows import LedgerRows
+from ledgercli.books.proof.summary import FileSummary, unpacked
+from ledgercli.books.proof.view import facts_of, rows_of
+from ledgercli.model.ledger import LedgerView
+from ledgercli.model.ledger_rows import LedgerRows, TransactionRow
 from ledgercli.model.record import dataclass
 from ledgercli.model.refusal import Refusal
 from ledgercli.model.settings import ReceivablesSettings
 
 
 @dataclass(frozen=True, slots=True)
-class ProvenLedger:
-    """A ledger read by proof; ``files`` give the bytes to keep about files that were read anew."""
+class KeptFiles:
+    """What is kept about files that have not changed since, by absolute path.
 
-    ledger: LedgerRows
-    files: Mapping[str, Callable[[], bytes]]
+    ``facts`` are the bytes of their summaries; ``rows`` gives those of the rows of one, and raises
+    KeyError where they are lost.
+    """
+
+    facts: Mapping[str, bytes] = field(default_factory=dict)
+    rows: Callable[[str], bytes] = dict[str, bytes]().__getitem__
+
+
+class ProvenLedger:
+    """A ledger read by proof: its facts at once, its rows when they are asked for.
+
+    ``files`` are the summaries of files that were read anew, by absolute path.
+    """
+
+    def __init__(self, proven: Proven, files: Mapping[str, FileSummary]) -> None:
+        """Take the proof."""
+        self._proven = proven
+        self.files = files
+        self.facts: LedgerView = facts_of(proven)
+
+    @property
+    def is_padded(self) -> bool:
+        """Return whether some rows are of no file, but fill a pad directive."""
+        return any(part.summary.facts.pads for part in self._proven.parts)
+
+    def ledger(self) -> LedgerRows:
+        """Return facts and rows; raise RowsLostError where rows that were kept are gone."""
+        return LedgerRows(self.facts, rows_of(self._proven))
+
+    def turning_days(self) -> list[int]:
+        """Return the days on which a position may change, those of pads left out."""
+        found = (part.summary.facts.turning_days for part in self._proven.parts)
+        return sorted(set().union(*found))
+
+    def ranks(self) -> dict[str, int]:
+        """Return for each file with rows when its first one comes; rows of pads left out."""
+        facts = [part.summary.facts for part in self._proven.parts]
+        first = sorted(
+            (one.first_row, index) for index, one in enumerate(facts) if one.first_row is not None
+        )
+        return {facts[index].file: rank for rank, (_, index) in enumerate(first)}
+
+    def rows_of(self, path: str) -> list[TransactionRow]:
+        """Return the rows of one file that was read anew."""
+        return self.files[path].rows()
+
+    @property
+    def paths(self) -> frozenset[str]:
+        """Return the absolute paths of all files of the ledger."""
+        return frozenset(self.facts.files)
 
 
 def prove_ledger(
-    top: Path, root: Path, settings: ReceivablesSettings, kept: Mapping[str, bytes]
+    top: Path, root: Path, settings: ReceivablesSettings, kept: KeptFiles
 ) -> ProvenLedger | Refusal:
     """Return the ledger that begins in ``top``, or why it is left to Beancount.
 
-    ``kept`` are the bytes kept about files that have not changed since, by absolute path.
+    Raise RowsLostError where rows of ``kept`` files are gone that the proof asks for.
     """
-    known = {path: summary for path, data in kept.items() if (summary := unpacked(data))}
+    known = {
+        path: summary
+        for path, data in kept.facts.items()
+        if (summary := unpacked(data, partial(kept.rows, path)))
+    }
     proven = read(top, root, settings, known)
     if isinstance(proven, Refusal):
         return proven
     made = {
-        part.file: part.summary.packed
-        for part in proven.parts
-        if known.get(part.file) is not part.summary
+        part.file: part.summary for part in proven.parts if known.get(part.file) is not part.summary
     }
-    return ProvenLedger(ledger_of(proven), made)
+    return ProvenLedger(proven, made)

@@ -12,6 +12,7 @@ import os
 import sys
 import threading
 from collections.abc import Sequence
+from functools import partial
 
 from ledgercli.books.proof.one_file import summarize
 from ledgercli.books.proof.rules import Rules
@@ -98,7 +99,7 @@ def _start(files: Sequence[Named], rules: Rules) -> tuple[int, int]:
         if isinstance(found, Refusal):
             answer = (found.reason, dict(found.values), found.file, found.line)
         else:
-            answer = {name: summary.packed() for name, summary in found.items()}
+            answer = {name: (one.packed(), one.packed_rows()) for name, one in found.items()}
         with os.fdopen(writing, "wb") as pipe:
             marshal.dump(answer, pipe)
         status = 0
@@ -121,8 +122,8 @@ def _result(child: tuple[int, int]) -> Summaries | Refusal | None:
     if isinstance(answer, tuple):
         return Refusal(*answer)
     found = {}
-    for name, data in answer.items():
-        summary = unpacked(data)
+    for name, (facts, rows) in answer.items():
+        summary = unpacked(facts, partial(bytes, rows))
         if summary is None:
             return None
         found[name] = summary

@@ -7,13 +7,14 @@ Days are ordinals and numbers plain text, so that a summary is stored and sent a
 from __future__ import annotations
 
 import marshal
+from collections.abc import Callable
 from dataclasses import field, fields
 
 from ledgercli.model.ledger_rows import TransactionRow
 from ledgercli.model.record import dataclass
 
 #: Changes when the meaning of a summary does; stored ones of another format are of no use.
-FORMAT = 1
+FORMAT = 2
 
 
 @dataclass(slots=True)
@@ -25,7 +26,8 @@ class Facts:
     currency, account and day what was posted to accounts that are neither receivable nor deposit;
     ``kept`` by currency the receivable and deposit accounts that were posted to. ``opposite`` are
     other accounts in one transaction with a receivable one; ``currencies`` those in rows of
-    receivable accounts, ``zeros`` the accounts of rows with a posting of nothing.
+    receivable accounts, ``zeros`` the accounts of rows with a posting of nothing. ``turning_days``
+    are those of the rows (see ``model.ledger_rows``), ``first_row`` day and line of the first.
 
     ``opens``: (account, day, line, currencies, customer); ``closes``: (account, day); ``balances``:
     (account, day, line, number, tolerance or "", currency, whether it has metadata of ours);
@@ -45,6 +47,8 @@ class Facts:
     opposite: list[str] = field(default_factory=list)
     currencies: list[str] = field(default_factory=list)
     zeros: list[str] = field(default_factory=list)
+    turning_days: list[int] = field(default_factory=list)
+    first_row: tuple[int, int] | None = None
     opens: list[tuple[str, int, int, tuple[str, ...], str]] = field(default_factory=list)
     closes: list[tuple[str, int]] = field(default_factory=list)
     balances: list[tuple[str, int, int, str, str, str, bool]] = field(default_factory=list)
@@ -55,6 +59,10 @@ class Facts:
 
 
 _FIELDS = tuple(one.name for one in fields(Facts))
+
+
+class RowsLostError(Exception):
+    """The rows of a summary that was kept are not there any more."""
 
 
 class FileSummary:
@@ -68,35 +76,49 @@ class FileSummary:
     __slots__ = ("_packed_rows", "_rows", "digest", "facts")
 
     def __init__(
-        self, digest: bytes, facts: Facts, rows: list[TransactionRow] | None, packed: bytes = b""
+        self,
+        digest: bytes,
+        facts: Facts,
+        rows: list[TransactionRow] | None,
+        packed: Callable[[], bytes] = bytes,
     ) -> None:
-        """Take the rows, or where they are None their bytes."""
+        """Take the rows, or where they are None what gives their bytes."""
         self.digest = digest
         self.facts = facts
         self._rows = rows
         self._packed_rows = packed
 
     def rows(self) -> list[TransactionRow]:
-        """Return the transactions on receivable and deposit accounts, in Beancount's order."""
+        """Return the transactions on receivable and deposit accounts, in Beancount's order.
+
+        Raise RowsLostError where they are gone.
+        """
         if self._rows is not None:
             return self._rows
-        rows: list[TransactionRow] = marshal.loads(self._packed_rows)  # noqa: S302 - our own
+        try:
+            rows: list[TransactionRow] = marshal.loads(self._packed_rows())  # noqa: S302 - our own
+        except (EOFError, TypeError, ValueError, KeyError):
+            raise RowsLostError from None
         return rows
 
     def packed(self) -> bytes:
-        """Return the summary as bytes."""
+        """Return the summary without its rows as bytes."""
         facts = tuple(getattr(self.facts, name) for name in _FIELDS)
-        rows = self._packed_rows if self._rows is None else marshal.dumps(self._rows)
-        return marshal.dumps((FORMAT, self.digest, facts, rows))
+        return marshal.dumps((FORMAT, self.digest, facts))
+
+    def packed_rows(self) -> bytes:
+        """Return the rows as bytes."""
+        return self._packed_rows() if self._rows is None else marshal.dumps(self._rows)
 
 
-def unpacked(data: bytes) -> FileSummary | None:
+def unpacked(data: bytes, rows: Callable[[], bytes]) -> FileSummary | None:
     """Return the summary that :meth:`FileSummary.packed` made bytes of; None for other bytes.
 
-    The bytes must be of our own making: ``marshal`` is not safe against hostile ones.
+    ``rows`` gives the bytes of its rows, or raises KeyError. All bytes must be of our own making:
+    ``marshal`` is not safe against hostile ones.
     """
     try:
-        known, digest, facts, rows = marshal.loads(data)  # noqa: S302 - see above
+        known, digest, facts = marshal.loads(data)  # noqa: S302 - see above
     except (EOFError, TypeError, ValueError):
         return None
     if known != FORMAT or len(facts) != len(_FIELDS):

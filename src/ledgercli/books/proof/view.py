@@ -17,10 +17,13 @@ from ledgercli.model.ledger_rows import LedgerRows, TransactionRow
 
 def ledger_of(proven: Proven) -> LedgerRows:
     """Return facts and rows of a proven ledger, equal to those of ``books.ledger``."""
+    return LedgerRows(facts_of(proven), rows_of(proven))
+
+
+def facts_of(proven: Proven) -> LedgerView:
+    """Return the view of a proven ledger, without postings."""
     facts = [part.summary.facts for part in proven.parts]
     kinds = rules_of(proven.settings, proven.options).kinds(proven.settings.banks)
-    with collection_paused():
-        rows = _rows(proven)
     for account in _named(facts, proven):
         kinds[account]
     title = dict(proven.options).get("title") or ""
@@ -31,7 +34,7 @@ def ledger_of(proven: Proven) -> LedgerRows:
         patterns=tuple(sorted(set(proven.patterns))),
         existing=tuple(sorted(set(proven.documents))),
     )
-    view = LedgerView(
+    return LedgerView(
         roots=tuple(sorted(kinds.roots)),
         opens=_opens(proven, kinds),
         unmatched=unmatched(kinds, proven.settings.accounts),
@@ -48,7 +51,6 @@ def ledger_of(proven: Proven) -> LedgerRows:
         files=proven.files,
         inputs=inputs,
     )
-    return LedgerRows(view, rows)
 
 
 def _named(facts: list[Facts], proven: Proven) -> Iterator[str]:
@@ -74,8 +76,16 @@ def _currencies(facts: list[Facts], proven: Proven) -> tuple[str, ...]:
     return tuple(sorted(found))
 
 
+def rows_of(proven: Proven) -> list[TransactionRow]:
+    """Return the rows of all files in Beancount's order.
+
+    Raise RowsLostError where rows that were kept are gone.
+    """
+    with collection_paused():
+        return _rows(proven)
+
+
 def _rows(proven: Proven) -> list[TransactionRow]:
-    """Return the rows of all files in Beancount's order."""
     rows: list[TransactionRow] = []
     pads = dict[int, list[TransactionRow]]()
     for index, row in proven.pad_rows:

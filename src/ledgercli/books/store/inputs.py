@@ -11,7 +11,7 @@ from __future__ import annotations
 import glob
 import hashlib
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from ledgercli.model.record import dataclass
 
@@ -51,19 +51,28 @@ class Watched:
     existing: tuple[str, ...] = ()
 
 
-def state_of(watched: Watched, began: int) -> Inputs | None:
+def state_of(
+    watched: Watched, began: int, unchanged: Mapping[str, FileState] | None = None
+) -> Inputs | None:
     """Return the state of what was read since ``began`` (nanoseconds since the epoch).
 
-    None where something changed meanwhile, or is gone: then nobody knows what was read.
+    None where something changed meanwhile, or is gone: then nobody knows what was read. The content
+    of files that were found ``unchanged`` since ``began`` is known by their earlier state.
     """
+    known = unchanged or {}
     files = []
     for path in watched.files:
         status = status_of(path)
         if status is None or max(status[3:]) >= began:
             return None
-        content = digest_of(path)
-        if content is None or status_of(path) != status:
-            return None
+        before = known.get(path)
+        content: bytes | None
+        if before is not None and before[1] == status:
+            content = before[2]
+        else:
+            content = digest_of(path)
+            if content is None or status_of(path) != status:
+                return None
         files.append((path, status, content, max(status[3:]) >= began - _TICK_NANOSECONDS))
     return Inputs(
         tuple(files),

@@ -13,12 +13,14 @@ import marshal
 import os
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import field
 from pathlib import Path
 from typing import Any
 
 import ledgercli
 from ledgercli.books.store.database import Content, Store
 from ledgercli.books.store.inputs import (
+    FileState,
     Inputs,
     Watched,
     changed_files,
@@ -42,10 +44,29 @@ CHANGED_MEANWHILE = N_("a file changed while it was read, so nothing is kept")
 UNWRITABLE = N_("the cache cannot be written")
 DOCUMENTS = N_("the ledger takes in whatever lies in a folder of documents, so nothing is kept")
 
-#: The kind of what is kept about single files.
-PER_FILE = "file"
+#: The kinds of what is kept about single files: what they say, and their rows.
+PER_FILE, FILE_ROWS = "file", "file rows"
 #: A chunk of rows: its key, and two days that say when it matters (see desk.ledger_source).
 ChunkHead = tuple[str, int, int]
+#: The head of a chunk that is kept, with the SHA-256 of its bytes.
+KeptChunk = tuple[str, int, int, bytes]
+#: Kind and key of a part of the store, and its bytes.
+Parts = Mapping[tuple[str, str], bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What the store holds, and the inputs that it was made from.
+
+    ``buckets`` is the number of parts that customers were sorted into, ``mark`` tells this state
+    of the books from all others.
+    """
+
+    inputs: Inputs = field(default_factory=Inputs)
+    chunks: tuple[KeptChunk, ...] = ()
+    tier: str = ""
+    buckets: int = 0
+    mark: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,58 +120,70 @@ def _fingerprint(package: Path) -> str:
 
 def recall(
     store: Store, stamped: str, suffixes: frozenset[str], *, verify: bool
-) -> Kept | tuple[Refusal, Inputs]:
+) -> Kept | tuple[Refusal, State]:
     """Return what is kept in ``store``, or why it does not hold any more.
 
-    With the reason come the inputs that it was made from, as far as they are known. ``verify``
-    compares the content of all inputs.
+    With the reason comes what is there, as far as it can be of use. ``verify`` compares the content
+    of all inputs.
     """
     found = store.read("state", [""]).get("")
     if found is None:
-        return Refusal(NOTHING_KEPT), Inputs()
+        return Refusal(NOTHING_KEPT), State()
     try:
-        made_by, files, folders, patterns, existing, chunks, tier = marshal.loads(found)  # noqa: S302
+        made_by, files, folders, patterns, existing, chunks, tier, buckets = marshal.loads(found)  # noqa: S302
     except (ValueError, EOFError, TypeError):
-        return Refusal(DAMAGED), Inputs()
+        return Refusal(DAMAGED), State()
     if made_by != stamped:
-        return Refusal(OTHER_VERSION), Inputs()
+        return Refusal(OTHER_VERSION), State()
     inputs = Inputs(files, folders, patterns, existing)
+    state = State(inputs, chunks, str(tier), buckets, _mark(found))
     if changed := first_change(inputs, suffixes, verify=verify):
-        return Refusal(CHANGED, file=changed), inputs
+        return Refusal(CHANGED, file=changed), state
     parts = store.read("records", ["", "ledger"])
     try:
         records, ledger = load(parts[""]), load(parts["ledger"])
     except (KeyError, ValueError):
-        return Refusal(DAMAGED), inputs
-    return Kept(records, ledger, tuple(head[:3] for head in chunks), str(tier), _mark(found))
+        return Refusal(DAMAGED), state
+    return Kept(records, ledger, tuple(head[:3] for head in chunks), state.tier, state.mark)
 
 
 @dataclass(frozen=True, slots=True)
 class Read:
     """What was read of the books, to be kept.
 
-    ``began`` is when reading began, in nanoseconds since the epoch. ``records`` and ``ledger`` are
-    made of the model's records; ``files`` give the bytes about single files, by path.
+    ``began`` is when reading began, in nanoseconds since the epoch. ``records`` (None where those
+    that are kept still hold) and ``ledger`` are made of the model's records. ``chunks`` are made
+    anew, ``carried`` are there already. ``files`` are parts about files that were read anew;
+    ``unchanged`` are the states of those whose parts still hold, by path. ``more`` gives parts for
+    the mark of this state of the books.
     """
 
     watched: Watched
     began: int
-    records: tuple[Any, ...]
+    records: tuple[Any, ...] | None
     ledger: tuple[Any, ...]
     chunks: Mapping[ChunkHead, Sequence[TransactionRow]]
     tier: str
-    files: Mapping[str, Callable[[], bytes]]
+    files: Mapping[tuple[str, str], Content]
+    unchanged: Mapping[str, FileState] = field(default_factory=dict)
+    carried: Sequence[KeptChunk] = ()
+    buckets: int = 1
+    more: Callable[[bytes], Parts] = lambda _: {}
 
 
 @dataclass(frozen=True, slots=True)
 class Unchanged:
     """What still holds of what is kept: the bytes about each file that has not changed.
 
-    ``records`` are those of settings and customers if none of these has changed, else None.
+    ``states`` are those of all such inputs. ``records`` are those of settings and customers if none
+    of these has changed, else None. ``rows`` gives the bytes of the rows of a file as they were
+    kept, changed or not, and raises KeyError.
     """
 
     files: Mapping[str, bytes]
+    states: Mapping[str, FileState]
     records: tuple[Any, ...] | None
+    rows: Callable[[str], bytes]
 
 
 def unchanged(
@@ -166,7 +199,8 @@ def unchanged(
     ``record_files`` says of a path whether records were read from it.
     """
     changed = changed_files(inputs, verify=verify)
-    files = store.read(PER_FILE, (path for path, *_ in inputs.files if path not in changed))
+    states = {state[0]: state for state in inputs.files if state[0] not in changed}
+    files = store.read(PER_FILE, states)
     same = not any(map(record_files, changed)) and all(
         names_in(folder, suffixes) == names for folder, names in inputs.folders
     )
@@ -175,19 +209,19 @@ def unchanged(
         found = store.read("records", [""]).get("")
         with contextlib.suppress(ValueError):
             records = load(found) if found else None
-    return Unchanged(files, records)
+    return Unchanged(files, states, records, lambda path: store.read(FILE_ROWS, [path])[path])
 
 
 def keep(store: Store, stamped: str, read: Read) -> Refusal | bytes:
     """Keep what was read; return the mark of this state of the books, or why it is not kept.
 
-    What is kept about files that are no longer read is dropped.
+    What is kept about files that are no longer read, or have changed, is dropped.
     """
-    inputs = state_of(read.watched, read.began)
+    inputs = state_of(read.watched, read.began, read.unchanged)
     if inputs is None:
         return Refusal(CHANGED_MEANWHILE)
-    chunks = {head[0]: marshal.dumps(list(rows)) for head, rows in read.chunks.items()}
-    digests = {key: hashlib.sha256(content).digest() for key, content in chunks.items()}
+    chunks = {head: marshal.dumps(list(rows)) for head, rows in read.chunks.items()}
+    heads = (*read.carried, *((*head, _digest(content)) for head, content in chunks.items()))
     state = marshal.dumps(
         (
             stamped,
@@ -195,23 +229,30 @@ def keep(store: Store, stamped: str, read: Read) -> Refusal | bytes:
             inputs.folders,
             inputs.patterns,
             inputs.existing,
-            tuple((*head, digests[head[0]]) for head in read.chunks),
+            heads,
             read.tier,
+            read.buckets,
         )
     )
     there = _digests(store)
     # Chunks that are there already need not be written again.
     parts: dict[tuple[str, str], Content] = {
-        ("rows", key): content for key, content in chunks.items() if there.get(key) != digests[key]
+        ("rows", head[0]): content
+        for head, content in chunks.items()
+        if there.get(head[0]) != _digest(content)
     }
-    parts |= {(PER_FILE, path): content for path, content in read.files.items()}
+    parts |= read.files
     parts["state", ""] = state
-    parts["records", ""] = dump(read.records)
+    if read.records is not None:
+        parts["records", ""] = dump(read.records)
     parts["records", "ledger"] = dump(read.ledger)
-    paths = {path for path, *_ in inputs.files}
-    drop = [(PER_FILE, key) for key in store.keys(PER_FILE) if key not in paths]
-    drop += [("rows", key) for key in there if key not in digests]
+    keys = {head[0] for head in heads}
+    drop = [("rows", key) for key in there if key not in keys]
+    for kind in (PER_FILE, FILE_ROWS):
+        # What was kept of a file before it changed must not be taken for what it says now.
+        drop += [(kind, key) for key in store.keys(kind) if key not in read.unchanged]
     drop.append(("summary", ""))
+    parts |= read.more(_mark(state))
     kept = store.write(parts, drop)
     return _mark(state) if kept else Refusal(UNWRITABLE, file=str(store.folder))
 
@@ -227,12 +268,25 @@ def _digests(store: Store) -> dict[str, bytes]:
         return dict.fromkeys(there, b"")
 
 
+def _digest(content: bytes) -> bytes:
+    return hashlib.sha256(content).digest()
+
+
 def _mark(state: bytes) -> bytes:
-    return hashlib.sha256(state).digest()
+    return _digest(state)
 
 
 def rows_of(store: Store, keys: Iterable[str]) -> dict[str, list[TransactionRow]]:
     """Return chunks of rows by key; raise KeyError or ValueError where the store has lost one."""
     wanted = list(keys)
     found = store.read("rows", wanted)
+    return {key: marshal.loads(found[key]) for key in wanted}  # noqa: S302 - our own, private file
+
+
+def rows_as_kept(store: Store, chunks: Iterable[KeptChunk]) -> dict[str, list[TransactionRow]]:
+    """Return chunks of rows by key; raise KeyError or ValueError where one is not as it was."""
+    wanted = {key: digest for key, _, _, digest in chunks}
+    found = store.read("rows", wanted)
+    if any(_digest(found[key]) != digest for key, digest in wanted.items()):
+        raise KeyError
     return {key: marshal.loads(found[key]) for key in wanted}  # noqa: S302 - our own, private file

@@ -1,0 +1,84 @@
+"""Settings and customers of the books, as they were read or kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ledgercli.books.discovery import Location
+from ledgercli.books.files import shown_path
+from ledgercli.books.store.records import dump
+from ledgercli.books.store.records import load as load_records
+from ledgercli.desk.request import Request
+from ledgercli.model.aging_settings import Brief
+from ledgercli.model.customer import Customer
+from ledgercli.model.finding import Finding
+from ledgercli.model.record import dataclass
+
+if TYPE_CHECKING:
+    from ledgercli.model.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """Settings and customers as they were read; ``settings_file`` is how that file is shown.
+
+    ``settings_source`` gives all settings, ``brief`` what of them everything asks for.
+    """
+
+    settings_source: Callable[[], Settings]
+    brief: Brief
+    settings_file: str
+    customers: tuple[Customer, ...]
+    findings: tuple[Finding, ...]
+    inferred: bool
+
+    @property
+    def settings(self) -> Settings:
+        """Return the settings."""
+        return self.settings_source()
+
+    def kept(self) -> tuple[Any, ...]:
+        """Return what is kept; the settings in bytes of their own, to be opened when needed."""
+        return (
+            dump(self.settings),
+            self.brief,
+            self.settings_file,
+            self.customers,
+            self.findings,
+            self.inferred,
+        )
+
+    @classmethod
+    def of(cls, kept: tuple[Any, ...]) -> Records:
+        """Return the records of what was kept."""
+        settings, *rest = kept
+        return cls(cache(lambda: load_records(settings)), *rest)
+
+
+def read_book_records(request: Request, location: Location, root: Path) -> Records:
+    """Return settings and customers of the books that lie in ``root``."""
+    from ledgercli.books.customers import read_customers
+    from ledgercli.books.settings import read_settings
+
+    settings_file = location.settings_file
+    if settings_file and root != location.root:
+        settings_file = root / settings_file.relative_to(location.root)
+        settings_file = settings_file if settings_file.exists() else None
+    shown = shown_path(root, settings_file) if settings_file else ""
+    settings, findings = read_settings(settings_file, shown)
+    if request.receivable:
+        receivables = replace(settings.receivables, accounts=request.receivable)
+        settings = replace(settings, receivables=receivables)
+    customers: tuple[Customer, ...] = ()
+    customer_findings: tuple[Finding, ...] = ()
+    if not location.bare:
+        customers, customer_findings = read_customers(root)
+    # Records that could not be read must not turn everybody into somebody else.
+    inferred = not customers and not customer_findings
+    brief = Brief(settings.language, settings.timezone, settings.aging)
+    everything = (*findings, *customer_findings)
+    return Records(lambda: settings, brief, shown, customers, everything, inferred)

@@ -1,0 +1,254 @@
+"""Records and ledger joined: rows by whose they are, and by when they were settled.
+
+When a few files of a ledger have changed, only the accounts (of a customer, in a currency) with a
+row in the old or the new version of them are looked at again: what settles a row, and what is open
+of it, depends on the rows of its own account alone. Customers are sorted into buckets, so that
+their rows are found together.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import marshal
+from bisect import bisect_right
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+from zlib import crc32
+
+from ledgercli.books.store.database import Store
+from ledgercli.books.store.keeping import KeptChunk, State, Unchanged, rows_as_kept
+from ledgercli.books.store.records import load
+from ledgercli.desk.book_records import Records
+from ledgercli.desk.ledger_source import Chunk, LedgerSource, chunked
+from ledgercli.desk.summary_store import summary_in
+from ledgercli.model.customer import Customer
+from ledgercli.model.ledger import LedgerView
+from ledgercli.model.ledger_rows import LedgerRows, TransactionRow, turning_days
+from ledgercli.model.record import dataclass
+from ledgercli.receivables.identity import Directory
+from ledgercli.receivables.netting import NEVER, settled_days
+from ledgercli.receivables.row_owners import Key, RowOwners, differing
+from ledgercli.receivables.summary import Summary
+
+if TYPE_CHECKING:
+    from ledgercli.books.proof.ledger import ProvenLedger
+
+Rows = list[TransactionRow]
+#: So many rows are looked at again when one of them changes.
+_ROWS_PER_BUCKET = 2000
+_BUCKETS_MAX = 64
+#: The bucket of rows on the accounts of several customers, or in several currencies.
+_SHARED = "shared"
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """Records and ledger, and what is to be kept of them.
+
+    ``chunks`` are made anew, ``carried`` are kept already; ``buckets`` is the number of parts that
+    customers are sorted into. ``summary`` is known already where it could be carried on.
+    """
+
+    records: Records
+    source: LedgerSource
+    chunks: Mapping[Chunk, Rows]
+    carried: Sequence[KeptChunk] = ()
+    buckets: int = 1
+    summary: Summary | None = None
+
+
+class _Buckets:
+    """Sorts rows into buckets by whose they are."""
+
+    def __init__(self, customers: Iterable[Customer], facts: LedgerView, number: int) -> None:
+        directory = Directory(customers, facts.opens)
+        self._number = number
+        self._known: dict[frozenset[Key], str] = {}
+        self.identify = lambda *asked: directory.identify(*asked).customer
+        self.keys = RowOwners(self.identify).keys
+
+    def of(self, row: TransactionRow) -> str:
+        """Return the bucket of ``row``."""
+        keys = self.keys(row)
+        found = self._known.get(keys)
+        if found is None:
+            found = self._known[keys] = self.of_key(*keys) if len(keys) == 1 else _SHARED
+        return found
+
+    def of_key(self, key: Key) -> str:
+        """Return the bucket of the rows on one account alone."""
+        name = "\0".join(key).encode("utf-8", "surrogatepass")
+        return str(crc32(name) % self._number)
+
+
+def joined(records: Records, ledger: LedgerRows) -> Joined:
+    """Return records and ledger joined, all of it."""
+    rows = ledger.rows
+    if records.inferred:
+        from ledgercli.receivables.inference import infer_customers
+
+        records = replace(records, customers=infer_customers(ledger.view()))
+    number = min(_BUCKETS_MAX, len(rows) // _ROWS_PER_BUCKET + 1)
+    buckets = _Buckets(records.customers, ledger.facts, number)
+    ranks: dict[str, int] = {}
+    for row in rows:
+        ranks.setdefault(row[9], len(ranks))
+    chunks = chunked(rows, settled_days(rows, buckets.identify), buckets.of)
+    parts = {head.key: part for head, part in chunks.items()}
+    source = LedgerSource(
+        ledger.facts,
+        ranks,
+        turning_days(rows),
+        list(chunks),
+        lambda keys: {key: parts[key] for key in keys},
+        lambda: rows,
+    )
+    return Joined(records, source, chunks, buckets=number)
+
+
+def rejoined(
+    store: Store,
+    state: State,
+    known: Unchanged,
+    records: Records,
+    ledger: ProvenLedger,
+    as_of: dt.date,
+    reread: Callable[[], Sequence[TransactionRow]],
+) -> Joined | None:
+    """Return records and ledger joined from what ``state`` kept of them and what has changed since.
+
+    None where that is not enough: then they are to be joined as a whole. The summary that was kept
+    is carried on to ``as_of``, or to its own day where that is not the same to it.
+    """
+    if state.tier != "proof" or records.inferred or ledger.is_padded:
+        return None
+    try:
+        facts, _, days = load(store.read("records", ["ledger"])["ledger"])
+        if _told_customers(facts) != _told_customers(ledger.facts):
+            return None
+        change = _changed(known, frozenset(facts.files), ledger)
+        buckets = _Buckets(records.customers, ledger.facts, state.buckets)
+        touched = frozenset(key for row in change.differing for key in buckets.keys(row))
+        return _Rejoining(store, state, records, ledger, change, buckets, touched).joined(
+            days, as_of, reread
+        )
+    except (KeyError, ValueError, EOFError, TypeError):
+        return None
+
+
+def _told_customers(facts: LedgerView) -> dict[str, str]:
+    """Return the customers that accounts are said to be of when they are opened."""
+    return {name: opened.customer for name, opened in facts.opens.items() if opened.customer}
+
+
+@dataclass(frozen=True, slots=True)
+class _Change:
+    """What has changed: the files as they are shown, their rows now, and the rows that differ."""
+
+    files: frozenset[str]
+    rows: Rows
+    differing: Rows
+
+
+def _changed(known: Unchanged, before: Collection[str], ledger: ProvenLedger) -> _Change:
+    """Return what has changed since the files ``before`` were kept; raise KeyError if unknown."""
+    files: set[str] = set()
+    now: Rows = []
+    different: Rows = []
+    for path in {*before, *ledger.files}:
+        if path in ledger.paths and path not in ledger.files:
+            continue
+        old: Rows = marshal.loads(known.rows(path)) if path in before else []  # noqa: S302 - our own
+        new = ledger.rows_of(path) if path in ledger.files else []
+        files |= {row[9] for row in old} | {row[9] for row in new}
+        now += new
+        different += differing(old, new)
+    return _Change(frozenset(files), now, different)
+
+
+class _Rejoining:
+    """Puts together what is kept and what has changed."""
+
+    def __init__(
+        self,
+        store: Store,
+        state: State,
+        records: Records,
+        ledger: ProvenLedger,
+        change: _Change,
+        buckets: _Buckets,
+        touched: frozenset[Key],
+    ) -> None:
+        self.store = store
+        self.state = state
+        self.records = records
+        self.ledger = ledger
+        self.buckets = buckets
+        self.touched = touched
+        self.ranks = ledger.ranks()
+        names = {buckets.of_key(key) for key in touched} | {_SHARED} if touched else set()
+        heads = [head for head in state.chunks if head[0].partition("/")[0] in names]
+        self.carried = [head for head in state.chunks if head[0].partition("/")[0] not in names]
+        kept = rows_as_kept(store, heads) if heads else {}
+        self.rows = [row for part in kept.values() for row in part if row[9] not in change.files]
+        if touched:
+            self.rows += [row for row in change.rows if buckets.of(row) in names]
+        self._sort(self.rows)
+        self.settled = settled_days(self.rows, buckets.identify)
+
+    def joined(
+        self, days: Sequence[int], as_of: dt.date, reread: Callable[[], Sequence[TransactionRow]]
+    ) -> Joined:
+        """Return what there is now; ``days`` are those with a row until now."""
+        chunks = chunked(self.rows, self.settled, self.buckets.of)
+        heads = [*(Chunk(*head[:3]) for head in self.carried), *chunks]
+        source = LedgerSource(
+            self.ledger.facts,
+            self.ranks,
+            self.ledger.turning_days(),
+            heads,
+            self._fetcher(chunks),
+            reread,
+        )
+        summary = self._summary(days, as_of)
+        return Joined(self.records, source, chunks, self.carried, self.state.buckets, summary)
+
+    def _fetcher(
+        self, chunks: Mapping[Chunk, Rows]
+    ) -> Callable[[Iterable[str]], Mapping[str, Rows]]:
+        anew = {head.key: part for head, part in chunks.items()}
+        kept = {head[0]: head for head in self.carried}
+
+        def fetch(keys: Iterable[str]) -> Mapping[str, Rows]:
+            wanted = list(keys)
+            found = rows_as_kept(self.store, [kept[key] for key in wanted if key not in anew])
+            return found | {key: anew[key] for key in wanted if key in anew}
+
+        return fetch
+
+    def _summary(self, days: Sequence[int], as_of: dt.date) -> Summary | None:
+        """Return the summary that was kept, carried on."""
+        kept = summary_in(self.store, self.state.mark)
+        if kept is None or not kept.tie_out:
+            return None
+        before = bisect_right(days, kept.as_of.toordinal())
+        day = as_of if bisect_right(days, as_of.toordinal()) == before else kept.as_of
+        if not self.touched:
+            return replace(kept, as_of=day)
+        from ledgercli.receivables.summing import summarize
+
+        rows = [
+            row
+            for row, settled in zip(self.rows, self.settled, strict=True)
+            if (settled == NEVER or settled > day.toordinal())
+            and not self.touched.isdisjoint(self.buckets.keys(row))
+        ]
+        settings = self.records.settings.receivables
+        customers = self.records.customers
+        part = summarize(rows, self.ledger.facts, customers, settings, day, self._sort)
+        return kept.replaced(self.touched, part)
+
+    def _sort(self, rows: Rows) -> None:
+        """Put ``rows`` into the ledger's order."""
+        rows.sort(key=lambda row: (row[0], row[10], self.ranks[row[9]]))

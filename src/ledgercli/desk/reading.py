@@ -1,0 +1,191 @@
+"""Books are read: what has changed of them by proof, else by Beancount, and kept in the store."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ledgercli.books.discovery import Location
+from ledgercli.books.proof.ledger import KeptFiles, ProvenLedger, prove_ledger
+from ledgercli.books.proof.summary import RowsLostError
+from ledgercli.books.store.database import Store
+from ledgercli.books.store.inputs import Inputs, Watched, names_in
+from ledgercli.books.store.keeping import (
+    DOCUMENTS,
+    FILE_ROWS,
+    PER_FILE,
+    UNWRITABLE,
+    Read,
+    State,
+    Unchanged,
+    keep,
+    unchanged,
+)
+from ledgercli.desk.book_records import Records, read_book_records
+from ledgercli.desk.joining import Joined, joined, rejoined
+from ledgercli.desk.loading import SUFFIXES, Loaded, Tier
+from ledgercli.desk.request import Request
+from ledgercli.desk.summary_store import keep_summaries, summary_part
+from ledgercli.model.catalogue.mark import N_
+from ledgercli.model.ledger import LedgerView
+from ledgercli.model.ledger_rows import LedgerRows, TransactionRow
+from ledgercli.model.record import dataclass
+from ledgercli.model.refusal import Refusal
+
+if TYPE_CHECKING:
+    from ledgercli.model.settings import Settings
+
+NO_PROOF = N_("the quick way is switched off")
+
+
+def read_anew(request: Request, location: Location, refusals: tuple[Refusal, ...]) -> Loaded:
+    """Return the books read anew."""
+    records = read_book_records(request, location, location.root)
+    read = _read_ledger(request, location, records.settings, None)
+    both = joined(records, read.ledger())
+    return Loaded(both.records, both.source, read.tier, (*refusals, *read.refusals))
+
+
+def read_and_keep(
+    request: Request,
+    location: Location,
+    store: Store,
+    stamped: str,
+    refusal: Refusal,
+    state: State,
+) -> Loaded:
+    """Return the books read anew as far as they differ from ``state``, and keep them."""
+    began = store.moment()
+    if began is None:
+        unwritable = Refusal(UNWRITABLE, file=str(store.folder))
+        return read_anew(request, location, (refusal, unwritable))
+    inputs = state.inputs
+    known = unchanged(
+        store, inputs, SUFFIXES, lambda path: _holds_records(location, path), verify=request.verify
+    )
+    records = Records.of(known.records) if known.records else None
+    if records is None or records.inferred or _has_other_settings(location, inputs):
+        known = replace(known, records=None)
+        records = read_book_records(request, location, location.root)
+    read, both = _joined_again(request, location, store, state, known, records)
+    mark: bytes | Refusal
+    watched = _watched(location, both.source.facts)
+    if isinstance(watched, Refusal):
+        mark = watched
+    else:
+        mark = keep(store, stamped, _to_keep(watched, began, known, read, both))
+    if not isinstance(mark, Refusal):
+        keep_summaries(both.source, store, mark)
+    failed = (mark,) if isinstance(mark, Refusal) else ()
+    return Loaded(both.records, both.source, read.tier, (refusal, *read.refusals, *failed))
+
+
+def _joined_again(
+    request: Request,
+    location: Location,
+    store: Store,
+    state: State,
+    known: Unchanged,
+    records: Records,
+) -> tuple[_Read, Joined]:
+    """Return the ledger read anew and joined with ``records``, by what is kept where it holds."""
+    settings = records.settings
+    try:
+        read = _read_ledger(request, location, settings, KeptFiles(known.files, known.rows))
+        both = None
+        if read.proven and known.records:
+            today = request.now.astimezone().date()
+            reread = partial(all_rows, request, location, records)
+            both = rejoined(store, state, known, records, read.proven, today, reread)
+        both = both or joined(records, read.ledger())
+    except RowsLostError:
+        read = _read_ledger(request, location, settings, None)
+        both = joined(records, read.ledger())
+    return read, both
+
+
+def all_rows(request: Request, location: Location, records: Records) -> Sequence[TransactionRow]:
+    """Return all rows of the ledger, read anew."""
+    return _read_ledger(request, location, records.settings, None).ledger().rows
+
+
+def _to_keep(watched: Watched, began: int, known: Unchanged, read: _Read, both: Joined) -> Read:
+    """Return what is to be kept of what was read and joined."""
+    source, summary = both.source, both.summary
+    files: dict[tuple[str, str], Callable[[], bytes]] = {}
+    for path, made in (read.proven.files if read.proven else {}).items():
+        files[PER_FILE, path] = made.packed
+        files[FILE_ROWS, path] = made.packed_rows
+    return Read(
+        watched,
+        began,
+        None if known.records else both.records.kept(),
+        (source.facts, source.ranks, source.days),
+        {(head.key, head.first, head.settled): rows for head, rows in both.chunks.items()},
+        read.tier,
+        files,
+        known.states,
+        both.carried,
+        both.buckets,
+        (lambda mark: summary_part(mark, summary)) if summary else lambda _: {},
+    )
+
+
+def _holds_records(location: Location, path: str) -> bool:
+    """Return whether ``path`` is one of the files that settings and customers are read from."""
+    folder = str(location.root / "customers") + os.sep
+    return path.startswith(folder) or Path(path) == location.settings_file
+
+
+def _has_other_settings(location: Location, inputs: Inputs) -> bool:
+    """Return whether there were settings where now there are none, or the other way round."""
+    file = location.settings_file
+    return file is not None and str(file) not in {path for path, *_ in inputs.files}
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A ledger, what read it, and why nothing faster did; ``proven`` where a proof did."""
+
+    ledger: Callable[[], LedgerRows]
+    tier: Tier
+    refusals: tuple[Refusal, ...] = ()
+    proven: ProvenLedger | None = None
+
+
+def _read_ledger(
+    request: Request, location: Location, settings: Settings, kept: KeptFiles | None
+) -> _Read:
+    """Return the ledger, by proof where there is one; ``kept`` is what is known of its files."""
+    path = location.ledger or location.root / settings.ledger
+    refusals: tuple[Refusal, ...] = (Refusal(NO_PROOF),)
+    if request.proof:
+        known = kept or KeptFiles()
+        proven = prove_ledger(path, location.root, settings.receivables, known)
+        if not isinstance(proven, Refusal):
+            return _Read(proven.ledger, "proof", (), proven)
+        refusals = (proven,)
+    from ledgercli.books.ledger import read_ledger
+
+    ledger = read_ledger(path, location.root, settings.receivables, safe=request.safe)
+    return _Read(lambda: ledger, "beancount", refusals)
+
+
+def _watched(location: Location, facts: LedgerView) -> Watched | Refusal:
+    """Return all that the books were read from, or why that cannot be watched."""
+    inputs = facts.inputs
+    if inputs.unwatched:
+        return Refusal(DOCUMENTS)
+    files = [*inputs.files, *inputs.modules]
+    folders: tuple[str, ...] = ()
+    if location.settings_file:
+        files.append(str(location.settings_file))
+    if not location.bare:
+        folder = location.root / "customers"
+        folders = (str(folder),)
+        files += [str(folder / name) for name in names_in(str(folder), SUFFIXES) or ()]
+    return Watched(tuple(files), folders, SUFFIXES, inputs.patterns, inputs.existing)
