@@ -37,6 +37,17 @@ KEYS: dict[str, dict[str, str]] = {
         " the others, and how they are numbered and booked.",
     },
     "StatementSettings": {
+        "year_begins": "The first day of the financial year, such as `04-01`.",
+        "cash": "Cash accounts; otherwise `receivables.banks`, otherwise the usual names, see"
+        " [financial statements](../concepts/financial-statements.md#which-account-is-what).",
+        "inventory": "Goods in stock.",
+        "current_assets": "Other current assets.",
+        "fixed_assets": "Assets that stay: what is paid for them is investing.",
+        "current_liabilities": "What is to be paid within a year.",
+        "long_term_liabilities": "What is to be paid later: what flows there is financing.",
+        "financing": "Other accounts whose flows are financing, such as short-term loans.",
+        "revenue": "Income from sales.",
+        "cost_of_sales": "Expenses for what was sold.",
         "products": "Metadata keys of a posting or transaction that name a product; the first that"
         " is there counts.",
     },

@@ -8,13 +8,13 @@ from decimal import Decimal
 import pytest
 from stories import Tell, day
 
-from ledgercli.checks.discounts import is_tax_account
 from ledgercli.checks.run import Joined, run_checks
 from ledgercli.desk.checking import check
 from ledgercli.desk.request import Query
 from ledgercli.model.catalogue.everything import CATALOGUE
 from ledgercli.model.catalogue.receivables import CODES
 from ledgercli.receivables.position import _tied
+from ledgercli.receivables.tax_accounts import is_tax_account
 
 INVOICE = '2026-01-01 * "Goods" ^INV-1\n  Assets:Receivable:C1  100 EUR\n  Income:Sales\n'
 PAID = '2026-01-10 * "Paid" ^INV-1\n  Assets:Receivable:C1  -100 EUR\n  Assets:Bank\n'

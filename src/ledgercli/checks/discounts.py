@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
@@ -12,27 +11,7 @@ from ledgercli.model.currency import plain, round_money
 from ledgercli.model.finding import Finding, FindingCode, Place
 from ledgercli.model.position import Allocation, Document, Settlement
 from ledgercli.receivables.position import Position
-
-#: Words that name a sales tax in account names, each a component or a part of one in capitals.
-_TAX_WORDS = frozenset(
-    [
-        "vat",
-        "tax",
-        "taxes",
-        "tva",
-        "mwst",
-        "ust",
-        "iva",
-        "gst",
-        "hst",
-        "pst",
-        "qst",
-        "btw",
-        "moms",
-        "umsatzsteuer",
-    ]
-)
-_WORD = re.compile(r"[A-Z]{2,}(?![a-z])|[A-Z]?[a-z]+")
+from ledgercli.receivables.tax_accounts import is_tax_account
 
 
 def discounts_too_late(position: Position) -> Iterator[Finding]:
@@ -101,12 +80,6 @@ def _has_tax(posted: Iterable[str], accounts: Sequence[str]) -> bool:
             for account in accounts
         )
     return any(is_tax_account(name) for name in posted)
-
-
-def is_tax_account(account: str) -> bool:
-    """Return whether the name of ``account`` speaks of a sales tax."""
-    words = {word.lower() for word in _WORD.findall(account)}
-    return "税" in account or bool(words & _TAX_WORDS)
 
 
 def _allocations(position: Position, kind: str) -> Iterator[tuple[Settlement, Allocation]]:

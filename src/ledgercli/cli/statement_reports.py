@@ -158,3 +158,65 @@ def balance_sheet(
     how = cast("Compare", compare)
     answer = statement_reports.balance_sheet(books, asked.query, compare=how, depth=depth)
     return give(session, answer, output)
+
+
+@command(
+    N_(
+        "The cash flow statement by the direct method: what came into the cash accounts and what"
+        " left them, by the accounts that stand against it.\n\n"
+        "Operating, investing and financing follow from those accounts; what nobody classified is"
+        " shown as such. The flows are the change in cash, or it says so and ends with 1."
+    ),
+    examples=(
+        "ledgercli report cash-flow --from 2026-07-01 --to 2026-09-30",
+        "ledgercli report cash-flow --depth 3 -f html -o cash.html",
+    ),
+    asked=in_period,
+    output=printing,
+)
+def cash_flow(
+    session: Session,
+    *,
+    first: First = None,
+    compare: Comparison = "year",
+    depth: Depth = 2,
+    asked: Asked,
+    output: Printing,
+) -> int:
+    """Print the cash flow statement."""
+    from ledgercli.desk import statement_reports
+
+    books = session.open(asked.known_at)
+    how = cast("Compare", compare)
+    answer = statement_reports.cash_flow(books, asked.query, first=first, compare=how, depth=depth)
+    return give(session, answer, output)
+
+
+@command(
+    N_(
+        "The usual ratios: margins, liquidity, debt, turnover of receivables.\n\n"
+        "One that needs to know what an account is, and cannot, is unknown and says why."
+    ),
+    examples=(
+        "ledgercli report ratios --to 2026-09-30",
+        "ledgercli report ratios --convert EUR -f json",
+    ),
+    asked=in_period,
+    output=printing,
+)
+def ratios(
+    session: Session,
+    *,
+    first: First = None,
+    compare: Comparison = "year",
+    asked: Asked,
+    output: Printing,
+) -> int:
+    """Print the ratios."""
+    from ledgercli.desk import statement_reports
+
+    books = session.open(asked.known_at)
+    how = cast("Compare", compare)
+    return give(
+        session, statement_reports.ratios(books, asked.query, first=first, compare=how), output
+    )

@@ -134,6 +134,8 @@ COMMANDS = Branch(
                 ),
                 "income": Leaf(N_("The income statement."), "statement_reports:income"),
                 "balance-sheet": Leaf(N_("The balance sheet."), "statement_reports:balance_sheet"),
+                "cash-flow": Leaf(N_("The cash flow statement."), "statement_reports:cash_flow"),
+                "ratios": Leaf(N_("Margins, liquidity, debt."), "statement_reports:ratios"),
             },
             listed=True,
             further="own_reports",

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable, Mapping
+from decimal import Decimal
 from typing import Literal
 
 from ledgercli.desk.circumstances import with_state
@@ -10,11 +12,16 @@ from ledgercli.desk.errors import EmptyPeriodError
 from ledgercli.desk.opening import OpenBooks
 from ledgercli.desk.request import Query
 from ledgercli.model.answer import Answer
-from ledgercli.model.values import add_days
+from ledgercli.model.values import Money, add_days
+from ledgercli.receivables.conversion import convert_sum
 from ledgercli.receivables.metrics.periods import Period, months_until
 from ledgercli.receivables.statements import balance_sheet as sheet_rules
+from ledgercli.receivables.statements import cash_flow as cash_rules
 from ledgercli.receivables.statements import income as income_rules
-from ledgercli.receivables.statements.balances import decimals
+from ledgercli.receivables.statements.balances import RESULT_KINDS, decimals
+from ledgercli.receivables.statements.classes import Classes
+from ledgercli.receivables.statements.ratios import Ratio
+from ledgercli.reports import cash_flow as cash_report
 from ledgercli.reports import statements as report
 from ledgercli.reports.common import Conversion
 from ledgercli.reports.statements import StatementBasis
@@ -83,3 +90,69 @@ def balance_sheet(books: OpenBooks, query: Query, *, compare: Compare, depth: in
     ends = [month.end for month in months_until(as_of, _MONTHS)]
     history = list(sheet_rules.balance_sheet(ledger, ends, year, depth=1))
     return with_state(books, report.balance_sheet(basis, lines, days, (ends, history)))
+
+
+def cash_flow(
+    books: OpenBooks, query: Query, *, first: dt.date | None, compare: Compare, depth: int
+) -> Answer:
+    """Return the cash flow statement from ``first`` on. Raise EmptyPeriodError."""
+    period = period_asked(books, query, first)
+    before = income_rules.compared_with(period, compare)
+    periods = [period, *([before] if before else [])]
+    basis = basis_of(books, query, period.end, compare if before else "")
+    ledger = books.general_ledger
+    classes = Classes(ledger, books.settings)
+    months = months_of(period)
+    found = cash_rules.cash_flows(ledger, classes, [*periods, *months])
+    own, monthly = found[: len(periods)], found[len(periods) :]
+    lines = list(cash_rules.cash_flow_statement(own, classes, depth=depth))
+    by_month = dict(zip(months, monthly, strict=True))
+    cash = classes.accounts("cash")
+    answer = cash_report.cash_flow(basis, lines, periods, own, by_month, cash)
+    return with_state(books, answer)
+
+
+def ratios(books: OpenBooks, query: Query, *, first: dt.date | None, compare: Compare) -> Answer:
+    """Return the ratios of the days from ``first`` on and of their end. Raise EmptyPeriodError.
+
+    Each currency by itself, or with a currency to convert to all of them in that one.
+    """
+    period = period_asked(books, query, first)
+    before = income_rules.compared_with(period, compare)
+    found = _ratios(books, query, period)
+    earlier = _ratios(books, query, before) if before else []
+    basis = basis_of(books, query, period.end)
+    periods = [period, *([before] if before else [])]
+    return with_state(books, cash_report.ratios(basis, found, earlier, periods))
+
+
+def _ratios(books: OpenBooks, query: Query, period: Period) -> list[Ratio]:
+    from ledgercli.receivables.statements.ratios import ratios as rules
+
+    ledger = books.general_ledger
+    classes = Classes(ledger, books.settings)
+    if query.convert:
+        total = _all_in(query.convert, books, period.end)
+        return rules(ledger, classes, period, query.convert, total)
+    moves = income_rules.movements(ledger, [period])
+    currencies = income_rules.currencies_of(ledger.accounts, RESULT_KINDS, *moves)
+    return [
+        one
+        for currency in currencies
+        if not query.currencies or currency in query.currencies
+        for one in rules(ledger, classes, period, currency, _alone_in(currency))
+    ]
+
+
+def _alone_in(currency: str) -> Callable[[Mapping[str, Decimal]], Decimal | None]:
+    return lambda sums: sums.get(currency, Decimal(0))
+
+
+def _all_in(
+    currency: str, books: OpenBooks, as_of: dt.date
+) -> Callable[[Mapping[str, Decimal]], Decimal | None]:
+    def total(sums: Mapping[str, Decimal]) -> Decimal | None:
+        amounts = (Money(amount, unit) for unit, amount in sums.items())
+        return convert_sum(amounts, currency, books.facts.prices, as_of)
+
+    return total

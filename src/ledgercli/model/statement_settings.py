@@ -54,8 +54,9 @@ class YearStart(Parsed):
 class StatementSettings:
     """Which accounts mean what in financial statements, and where products are named.
 
-    An account stands for its sub-accounts; of several that fit the longest counts. Empty lists, and
-    accounts that are in none, go by their names where these are the usual ones. ``products`` are
+    An account stands for its sub-accounts; of several that fit the longest counts. Accounts that
+    are in no list go by their names where these are the usual ones, but for ``cash``, ``revenue``
+    and ``cost_of_sales``: such a list is the whole of it. ``products`` are
     the metadata keys of a posting or transaction that name a product; the first that is there
     counts.
     """

@@ -32,11 +32,13 @@ def tree(
     *,
     depth: int | None,
     sign: int = 1,
+    root: bool = False,
 ) -> Iterator[Line]:
     """Yield the line of a section and those of its accounts, each with all below it summed.
 
     ``columns`` are amounts by account; ``depth`` the components of account names that are told
-    apart, the root included, None for all. Accounts where everything is zero are left out.
+    apart, the root included, None for all. With ``root`` the roots are lines of their own, for
+    sections with accounts of several kinds. Accounts where everything is zero are left out.
     """
     sums: dict[str, list[Decimal]] = {}
     for place, amounts in enumerate(columns):
@@ -50,6 +52,7 @@ def tree(
     for account in sorted(sums, key=lambda name: name.split(":")):
         own = sums[account]
         parts = account.split(":")
-        # The root is the section itself.
-        if len(parts) > 1 and (depth is None or len(parts) <= depth) and any(own):
-            yield Line(currency, section, parts[-1], account, len(parts) - 1, tuple(own))
+        # The root is the section itself, unless it is one among others.
+        if (root or len(parts) > 1) and (depth is None or len(parts) <= depth) and any(own):
+            steps = len(parts) if root else len(parts) - 1
+            yield Line(currency, section, parts[-1], account, steps, tuple(own))
