@@ -104,3 +104,146 @@ def test_every_page_opens(wholesale: Pages, trading: Pages) -> None:
             content = pages.get(page, time="2026-11-21")
             assert 'role="alert"' not in content
             assert "2026-11-21" in content
+
+
+def hrefs(page: str, words: str) -> list[str]:
+    """Return where the links with these words lead."""
+    found = re.findall(rf'<a[^>]*href="([^"]*)"[^>]*>{re.escape(html.escape(words))}</a>', page)
+    return [html.unescape(link) for link in found]
+
+
+def follow(pages: Pages, link: str) -> str:
+    found = pages.client.get(link, query_string=None)
+    assert found.status_code == 200
+    text: str = found.text
+    return text
+
+
+def test_from_the_aging_to_customer_document_and_posting(wholesale: Pages) -> None:
+    (link,) = hrefs(wholesale.get("Receivables", time="2026-11-21"), "C1012")
+    # The filters of the page go along.
+    assert link == f"/{wholesale.slug}/extension/Customer/?customer=C1012&time=2026-11-21"
+    customer = follow(wholesale, link)
+    assert rows_of(customer, "items")[0][:6] == [
+        "INV-2026-0078",
+        "2026-07-14",
+        "2026-08-13",
+        "EUR",
+        "913.78",
+        "713.78",
+    ]
+    document = follow(wholesale, hrefs(customer, "INV-2026-0078")[0])
+    assert "due 2026-08-13, by the terms `net 30` of the customer" in document
+    (editor,) = hrefs(document, "ledger/2026-q3.beancount:81")
+    file = wholesale.top.parent / "ledger/2026-q3.beancount"
+    assert editor == (f"/{wholesale.slug}/editor/?file_path={file}&line=81&time=2026-11-21")
+    assert (
+        file.read_text(encoding="utf-8").splitlines()[80].split()[0] == "Assets:Receivable:Zeitlos"
+    )
+    # The entry opens over the page, found by Fava under this name.
+    entry = hrefs(document, "entry")[0].removeprefix("#context-")
+    context = wholesale.client.get(
+        f"/{wholesale.slug}/api/context", query_string={"entry_hash": entry}
+    )
+    assert context.json["data"]["entry"]["payee"] == "Café Zeitlos UG"
+
+
+def test_records_lead_to_the_editor_too(wholesale: Pages) -> None:
+    page = wholesale.get("Customer", customer="C1012", time="2026-11-21")
+    (link,) = hrefs(page, "customers/C1012-zeitlos.yaml:1")
+    source = wholesale.client.get(
+        f"/{wholesale.slug}/api/source",
+        query_string={"filename": str(wholesale.top.parent / "customers/C1012-zeitlos.yaml")},
+    )
+    assert "editor" in link
+    assert "Café Zeitlos" in source.json["data"]["source"]
+
+
+def test_the_end_of_the_time_filter_is_the_day(wholesale: Pages) -> None:
+    for time, day in (("2026", "2026-12-31"), ("2026-06", "2026-06-30"), ("2026-q1", "2026-03-31")):
+        assert f"<time>{day}</time>" in wholesale.get("Receivables", time=time)
+    statement = wholesale.get("Customer", customer="C1012", time="2026-08")
+    assert "From 2026-08-01." in statement
+
+
+def test_filters_of_accounts_and_customers(wholesale: Pages) -> None:
+    by_account = wholesale.get("Receivables", account="Zeitlos", time="2026-11-21")
+    assert [row[0] for row in rows_of(by_account)] == ["C1012"]
+    assert "Customers with postings on `Zeitlos`." in by_account
+    by_tag = wholesale.get("Receivables", filter='#direct-debit industry:"café"', time="2026-11-21")
+    assert [row[0] for row in rows_of(by_tag)] == ["C1012"]
+    for nobody in ({"account": "Expenses"}, {"filter": "#nobody"}):
+        assert "The filters leave no customer." in wholesale.get("Receivables", **nobody)
+
+
+def test_conversion_to_a_currency(wholesale: Pages, capsys: pytest.CaptureFixture[str]) -> None:
+    found = told(capsys, wholesale, "aging", "--as-of", "2026-11-21", "--convert", "USD")
+    converted = {row["customer"]: row["converted"] for row in found["rows"]}
+    rows = rows_of(wholesale.get("Receivables", conversion="USD", time="2026-11-21"))
+    assert {row[0]: row[-3] for row in rows} == {
+        customer: shown(amount) for customer, amount in converted.items()
+    }
+    at_cost = wholesale.get("Receivables", conversion="at_value", time="2026-11-21")
+    assert "converted" not in at_cost
+
+
+def test_charts_are_those_that_fava_draws(wholesale: Pages) -> None:
+    address = f"/{wholesale.slug}/extension/Receivables/charts"
+    charts = wholesale.client.get(address, query_string={"time": "2026-11-21"}).json
+    assert [(chart["type"], chart["label"]) for chart in charts] == [
+        ("balances", "Receivables"),
+        ("bar", "Age, EUR"),
+        ("bar", "Age, USD"),
+    ]
+    assert charts[1]["data"][-1]["balance"]["EUR 1-30"] == 27146.23
+    assert len(charts[0]["data"]) == 12
+
+
+def test_fava_speaks_the_language(tmp_path: Path) -> None:
+    top = with_extension(
+        "wholesale", tmp_path / "books", '2026-01-01 custom "fava-option" "language" "zh"\n'
+    )
+    pages = Pages(top)
+    page = pages.get("Limits", time="2026-11-21")
+    assert 'lang="zh-CN"' in page
+    assert "信用额度" in page
+    assert language.language() == "en"
+    ledger_data = pages.client.get(f"/{pages.slug}/api/ledger_data").json["data"]
+    titles = [each["report_title"] for each in ledger_data["extensions"]]
+    assert len(titles) == len(PAGES)
+    assert "信用额度" in titles
+
+
+def test_in_incognito_mode_no_figure_can_be_read(tmp_path: Path) -> None:
+    pages = Pages(with_extension("wholesale", tmp_path / "books"), incognito=True)
+    row = rows_of(pages.get("Receivables", time="2026-11-21"))[0]
+    assert row == ["C1001", "Kaffeehaus Lindner GmbH", "EUR", "X,XXX.XX", *"––––", "–", "X,XXX.XX"]
+
+
+def test_a_ledger_without_books_stands_alone(tmp_path: Path) -> None:
+    top = tmp_path / "alone.beancount"
+    top.write_text(
+        """\
+2026-01-01 open Assets:Receivable
+2026-01-01 open Income:Sales
+2026-02-01 * "Acme" "Work" ^INV-1
+  Assets:Receivable  100 EUR
+  Income:Sales
+"""
+        + EXTENSION
+    )
+    pages = Pages(top)
+    assert rows_of(pages.get("Receivables", time="2026-03-01")) == [
+        ["Acme", "Acme", "EUR", "100.00", "–", "–", "–", "–", "100.00"]
+    ]
+    # What a page cannot show it says, as the command line does.
+    assert "error: " in pages.get("Customer", customer="nobody")
+
+
+def test_records_are_watched_and_known_to_fava(wholesale: Pages) -> None:
+    ledger = wholesale.app.config["LEDGERS"].ledgers[0]
+    record = wholesale.top.parent / "customers/C1012-zeitlos.yaml"
+    assert str(record) in ledger.options["include"]
+    assert not ledger.changed()
+    record.write_text(record.read_text(encoding="utf-8") + "\n", encoding="utf-8")
+    assert ledger.changed()

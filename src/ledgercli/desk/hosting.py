@@ -9,9 +9,18 @@ from pathlib import Path
 
 from ledgercli.books.discovery import find_books
 from ledgercli.books.errors import BooksNotFoundError
+from ledgercli.books.pause import collection_paused
 from ledgercli.desk.opening import OpenBooks, open_books
 from ledgercli.desk.request import Request
 from ledgercli.model.customer import Customer
+
+__all__ = [
+    "collection_paused",
+    "customers_like",
+    "customers_on",
+    "open_around",
+    "record_files_around",
+]
 
 #: Folders of the books with a record in each file.
 _RECORD_FOLDERS = ("customers", "orders")

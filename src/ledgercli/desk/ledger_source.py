@@ -63,6 +63,15 @@ class LedgerSource:
             self._whole = with_rows(self.facts, rows)
         return self._whole
 
+    def view_of(self, wanted: Callable[[str | None, str | None, str, str], bool]) -> LedgerView:
+        """Return the view with the transactions that have a posting which is ``wanted``.
+
+        It is asked for the `customer:` of posting and transaction, the account and the payee.
+        """
+        rows = [row for row in self._rows(self.chunks) if _has(row, wanted)]
+        self.sort(rows)
+        return with_rows(self.facts, rows)
+
     def unsettled(self, as_of: dt.date) -> LedgerView:
         """Return the view with the postings that matter to what is open at the end of ``as_of``."""
         rows = self.unsettled_rows(as_of)
@@ -108,6 +117,14 @@ class LedgerSource:
             chunks = self.chunks = (Chunk(WHOLE, 0, 0),)
             self._fetched = {WHOLE: self.reread()}
         return [row for chunk in chunks for row in self._fetched[chunk.key]]
+
+
+def _has(row: TransactionRow, wanted: Callable[[str | None, str | None, str, str], bool]) -> bool:
+    payee, shared = row[2], (row[6] or {}).get("customer")
+    return any(
+        wanted((metadata or {}).get("customer"), shared, account, payee)
+        for account, _, _, metadata, _, _ in row[11]
+    )
 
 
 def chunked(

@@ -30,6 +30,9 @@ if TYPE_CHECKING:
     from ledgercli.model.settings import Settings
     from ledgercli.receivables.position import Position
 
+#: Of so many customers a position is made of their transactions alone.
+_FEW = 20
+
 
 @dataclass(slots=True)
 class OpenBooks:
@@ -61,6 +64,7 @@ class OpenBooks:
     tier: Tier = "beancount"
     refusals: tuple[Refusal, ...] = ()
     _positions: dict[tuple[dt.date, bool], Position] = field(default_factory=dict)
+    _parts: dict[tuple[dt.date, frozenset[str]], Position] = field(default_factory=dict)
     _general_ledger: GeneralLedger | None = None
 
     @property
@@ -144,6 +148,23 @@ class OpenBooks:
             self._positions[key] = position(view, self.customers, self.settings.receivables, as_of)
         return self._positions[key]
 
+    def position_of(self, customers: frozenset[str], as_of: dt.date) -> Position:
+        """Return the part of the position that is of ``customers``, with what is settled.
+
+        It is made of their transactions alone: nothing is allocated across customers.
+        """
+        key = (as_of, customers)
+        whole = self._positions.get((as_of, True)) or self._parts.get(key)
+        if whole is None:
+            from ledgercli.receivables.identity import Directory
+            from ledgercli.receivables.position import position
+
+            identify = Directory(self.customers, self.facts.opens).identify
+            view = self.ledger.view_of(lambda *asked: identify(*asked).customer in customers)
+            whole = position(view, self.customers, self.settings.receivables, as_of)
+            self._parts[key] = whole
+        return whole.only(customers, None)
+
     def summary(self, as_of: dt.date) -> Summary:
         """Return the summary of the position at the end of ``as_of``."""
         found = self.ledger.summary(as_of)
@@ -158,8 +179,10 @@ class OpenBooks:
     def selected(self, query: Query, *, settled: bool = True) -> Position:
         """Return the part of the position that ``query`` asks for; ``settled`` as above."""
         currencies = frozenset(query.currencies) if query.currencies else None
-        whole = self.position(self.as_of(query), settled=settled)
-        return whole.only(self.chosen(query), currencies)
+        chosen, as_of = self.chosen(query), self.as_of(query)
+        if settled and chosen is not None and len(chosen) <= _FEW:
+            return self.position_of(chosen, as_of).only(None, currencies)
+        return self.position(as_of, settled=settled).only(chosen, currencies)
 
     def chosen(self, query: Query) -> frozenset[str] | None:
         """Return the ids of the customers that ``query`` asks for, None for all of them.

@@ -141,7 +141,7 @@ def explain(books: OpenBooks, query: Query, *, subject: str) -> Answer:
     basis = _basis(books, query)
     accounts = account_of(books, books.as_of(query))
     try:
-        answer = explain_subject(basis, books.view, subject, books.customer_id, accounts)
+        answer = explain_subject(basis, books.facts, subject, books.customer_id, accounts)
     except CustomerNotFoundError as error:
         numbers = {
             fold(item.document.number): item.document.number for item in basis.position.items

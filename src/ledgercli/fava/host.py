@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import os
 from abc import abstractmethod
-from collections.abc import Mapping, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,7 +17,7 @@ from fava.template_filters import replace_numbers
 from flask import current_app, request
 from flask_babel import get_locale
 
-from ledgercli.desk.hosting import open_around, record_files_around
+from ledgercli.desk.hosting import collection_paused, open_around, record_files_around
 from ledgercli.desk.opening import OpenBooks
 from ledgercli.desk.request import Request, cache_folder
 from ledgercli.fava.filters import Asked, asked_of
@@ -70,9 +70,15 @@ class Visit:
     crumbs: list[tuple[str, str]] = field(default_factory=list)
 
 
-def speaking() -> AbstractContextManager[str]:
-    """Return what speaks Fava's language for the time of a request."""
-    return language.speaking(str(get_locale() or language.ORIGINAL))
+@contextmanager
+def speaking() -> Iterator[str]:
+    """Speak Fava's language for the time of a request.
+
+    The collector of garbage rests meanwhile: with the entries of Fava's ledger to walk it takes
+    longer than the page.
+    """
+    with language.speaking(str(get_locale() or language.ORIGINAL)) as spoken, collection_paused():
+        yield spoken
 
 
 def open_for(ledger: FavaLedger, *, with_events: bool, with_orders: bool) -> OpenBooks:
@@ -137,7 +143,10 @@ class BooksPage(FavaExtensionBase):  # type: ignore[misc]
                 return Page(words, errors=(str(error.message),))
             filters = tuple(sentence(text) for text in visit.asked.words)
             page = replace(
-                shown, language=language.language(), words={**words, **shown.words}, filters=filters
+                shown,
+                language={"zh": "zh-CN"}.get(language.language(), language.language()),
+                words={**words, **shown.words},
+                filters=filters,
             )
             return _unreadable(page) if current_app.config.get("INCOGNITO") else page
 

@@ -11,14 +11,16 @@ from flask import Response, jsonify, request, url_for
 from ledgercli.desk import metric_reports, reports
 from ledgercli.desk.agenda import agenda
 from ledgercli.desk.customers import customers
+from ledgercli.desk.opening import OpenBooks
 from ledgercli.desk.reminders import reminding
 from ledgercli.fava.charts import history_charts
 from ledgercli.fava.host import BooksPage, Page, Visit, speaking
 from ledgercli.model.answer import Answer
 from ledgercli.model.catalogue.mark import N_
 from ledgercli.output.language import _
+from ledgercli.output.safe_text import visible
 
-#: How many months the charts go back without a time filter, and at most.
+#: How many months the charts go back at least, and at most.
 _MONTHS = 12
 _MONTHS_MAX = 60
 
@@ -47,12 +49,12 @@ class ChartedPage(BooksPage):
 
 
 def _months(visit: Visit) -> int:
-    """Return over how many months the charts go: those of the time filter, else twelve."""
+    """Return over how many months the charts go: those of the time filter, twelve at least."""
     start, end = visit.asked.start, visit.asked.end
     if start is None or end is None:
         return _MONTHS
     months = (end.year - start.year) * 12 + end.month - start.month + 1
-    return min(max(months, 2), _MONTHS_MAX)
+    return min(max(months, _MONTHS), _MONTHS_MAX)
 
 
 class Receivables(ChartedPage):
@@ -83,6 +85,9 @@ class Customer(ChartedPage):
         here = url_for("extension_report", extension_name=self.name)
         if document := request.args.get("document"):
             visit.crumbs.append((_(self.title), here))
+            if customer := request.args.get("customer"):
+                query = replace(query, customers=(customer,))
+                visit.crumbs.append((_label(books, customer), visit.places.customer(customer)))
             return [reports.explain(books, query, subject=document)]
         if customer := request.args.get("customer"):
             visit.crumbs.append((_(self.title), here))
@@ -93,6 +98,12 @@ class Customer(ChartedPage):
                 reports.statement(books, one, everyone=False, start=start),
             ]
         return [customers.list_(books, query)]
+
+
+def _label(books: OpenBooks, customer: str) -> str:
+    """Return what a customer is called, as it may be shown."""
+    identifier = books.customer_id(customer)
+    return visible(next((one.label for one in books.customers if one.id == identifier), customer))
 
 
 class Reminders(BooksPage):

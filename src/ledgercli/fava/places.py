@@ -79,7 +79,7 @@ class Places:
         if column in _CUSTOMER_COLUMNS:
             return self.customer(str(row.get("customer") or ""))
         if column in _DOCUMENT_COLUMNS:
-            return self.document(str(row.get(column) or ""))
+            return self.document(str(row.get(column) or ""), str(row.get("customer") or ""))
         if column == "date" and row.get("line"):
             return self.entry(f"{row.get('file')}:{row['line']}")
         if column == "file":
@@ -92,9 +92,13 @@ class Places:
             return ""
         return self._customer.replace(_BLANK, quote(identifier, safe=""))
 
-    def document(self, number: str) -> str:
-        """Return the address of the page that explains a document."""
-        return self._document.replace(_BLANK, quote(number, safe="")) if number else ""
+    def document(self, number: str, customer: str) -> str:
+        """Return the address of the page that explains a document of a customer."""
+        if not number:
+            return ""
+        address = self._document.replace(_BLANK, quote(number, safe=""))
+        named = customer if customer != UNKNOWN else ""
+        return f"{address}&customer={quote(named, safe='')}" if named else address
 
     def editor(self, place: str) -> str:
         """Return the address of Fava's editor at ``FILE:LINE``, "" where it has no such file."""

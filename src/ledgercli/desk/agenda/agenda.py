@@ -78,7 +78,7 @@ def _line(duty: Duty, records: Mapping[str, Customer]) -> report.Line:
 def lines_of_customer(books: OpenBooks, query: Query, customer: str) -> tuple[report.Line, ...]:
     """Return the lines of one customer for a year ahead, but for reviews and papers."""
     as_of = books.as_of(query)
-    position = books.position(as_of, settled=False).only(frozenset({customer}), None)
+    position = books.position_of(frozenset({customer}), as_of)
     events = tuple(event for event in books.events if event.customer == customer)
     sources = Sources(
         customers=tuple(record for record in books.customers if record.id == customer),

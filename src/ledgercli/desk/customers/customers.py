@@ -51,9 +51,8 @@ def show(books: OpenBooks, query: Query, *, customer: str, with_score: bool = Fa
     identifier = books.customer_id(customer)
     records: dict[str, Customer] = {record.id: record for record in books.customers}
     record = records.get(identifier, Customer(UNKNOWN, name=UNKNOWN))
-    whole = books.position(books.as_of(query), settled=False)
     orders = open_orders(books.orders, books.as_of(query))
-    part = whole.only(frozenset({identifier}), None)
+    part = books.position_of(frozenset({identifier}), books.as_of(query))
     alone = replace(part, customers={identifier: record})
     exposure = limits(alone, books.settings.limits, books.facts.prices, orders)
     basis = PositionBasis(part, books.facts.prices, query.convert)
