@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from decimal import Decimal
 
 import pytest
@@ -257,3 +258,101 @@ def test_of_a_refund_that_was_used_in_part_nobody_can_say_what_is_kept(tell: Tel
     """
     (item,) = tell().at().open_items
     assert (item.open, str(item.document.due)) == (Decimal(10), "2026-06-30")
+
+
+ACCEPTANCE = """\
+2026-01-01 * "Machine" ^INV-1
+  terms: "net 10 from acceptance"
+  Assets:Receivable:C1  95 EUR
+  Assets:Receivable:C1  5 EUR
+    retention: "12 months from acceptance"
+  Income:Sales
+"""
+
+
+def happened(day: str, number: str = "INV-1", event: str = "acceptance", **more: str) -> str:
+    """Return a line of the activity log."""
+    line = {
+        "v": 1,
+        "id": f"{day}{event}",
+        "at": f"{day}T08:00:00Z",
+        "date": day,
+        "by": "",
+        "kind": "occurrence",
+        "customer": "C1",
+        "document": {"number": number, "currency": "EUR"},
+        "event": event,
+        **more,
+    }
+    return json.dumps(line) + "\n"
+
+
+def test_the_activity_log_tells_what_the_ledger_does_not(tell: Tell) -> None:
+    log = happened("2026-03-01") + happened("2026-03-05")
+    log += happened("2026-02-01", event="delivery") + happened("2026-02-01", "INV-2")
+    retracted = json.dumps(
+        {
+            "v": 1,
+            "id": "taken-back",
+            "at": "2026-04-01T08:00:00Z",
+            "date": "2026-04-01",
+            "by": "",
+            "kind": "retract",
+            "customer": "C1",
+            "retracts": "2026-03-05acceptance",
+        }
+    )
+    story = tell(ACCEPTANCE, files={"activity/2026-03.jsonl": log + retracted + "\n"})
+    told = {day: dues(story.at(day))["INV-1/1"] for day in DAYS}
+    assert told == dict(zip(DAYS, DUES, strict=True))
+    assert dues(story.at("2026-03-31"))["INV-1/2"] == "2027-03-05"
+    document = numbered(story, "INV-1/1", "2026-03-31").document
+    assert document.occurred_by == "activity"
+    assert document.occurred_at.startswith("activity/2026-03.jsonl:")
+    assert aged(story, "2026-02-28") == {"due_unknown": "95", "retention": "5"}
+    assert aged(story, "2026-03-31") == {"1-30": "95", "retention": "5"}
+
+
+DAYS = ("2026-02-28", "2026-03-01", "2026-03-04", "2026-03-05", "2026-03-31", "2026-04-01")
+DUES = ("None", "2026-03-11", "2026-03-11", "2026-03-15", "2026-03-15", "2026-03-11")
+
+ORDER = """\
+id: SO-1
+customer: C1
+date: 2025-12-01
+currency: EUR
+lines:
+  - {text: Machine, quantity: 2, price: 50 EUR}
+deliveries:
+  - {date: 2026-01-05, quantities: {"1": 1}}
+  - {date: 2026-01-09, quantities: {"1": 1}}
+invoices:
+  - {number: INV-1, date: 2026-01-01, amount: 50 EUR, quantities: {"1": 1}}
+  - {number: INV-2, date: 2026-01-01, amount: 50 EUR, quantities: {"1": 1}}
+accepted: 2026-01-20
+"""
+
+
+def test_the_order_of_an_invoice_tells_its_delivery_and_acceptance(tell: Tell) -> None:
+    ledger = "".join(
+        f'2026-01-01 * "Machine" ^{number}\n  terms: "50% net 10 from delivery, 50% net 10 from'
+        f' acceptance"\n  Assets:Receivable:C1  50 EUR\n  Income:Sales\n'
+        for number in ("INV-1", "INV-2")
+    )
+    story = tell(ledger, files={"orders/SO-1.yaml": ORDER})
+    assert dues(story.at()) == {
+        "INV-1/1": "2026-01-15",
+        "INV-2/1": "2026-01-19",
+        "INV-1/2": "2026-01-30",
+        "INV-2/2": "2026-01-30",
+    }
+    days = ("2026-01-04", "2026-01-05", "2026-01-19", "2026-01-20")
+    assert [sum(due == "None" for due in dues(story.at(day)).values()) for day in days] == [
+        4,
+        3,
+        2,
+        0,
+    ]
+    document = numbered(story, "INV-2/1").document
+    assert (document.occurred_by, document.occurred_at) == ("order", "orders/SO-1.yaml:1")
+    assert aged(story, "2026-01-19") == {"not_due": "25", "1-30": "25", "due_unknown": "50"}

@@ -35,9 +35,11 @@ from ledgercli.cli.printing import give
 from ledgercli.cli.session import Session
 from ledgercli.model.catalogue.mark import N_
 from ledgercli.model.event import CONTACT_KINDS, EVENT_KINDS
+from ledgercli.model.terms import EVENT_KEYS
 
 if TYPE_CHECKING:
     from ledgercli.desk.request import WaivedClaims
+    from ledgercli.model.terms import EventName
     from ledgercli.model.values import Money
 
 
@@ -149,6 +151,40 @@ def dispute(
     return entry.record(
         session,
         lambda books, facts: desk.dispute(books, facts, which.document(number), amount=money),
+    )
+
+
+@command(
+    N_(
+        "Record that what a document is due from has happened.\n\n"
+        "Events: delivery, acceptance, tax-invoice. Terms such as `net 30 from acceptance` count"
+        " from that day."
+    ),
+    examples=("ledgercli activity occurrence INV-2026-0042 acceptance --date 2026-11-18",),
+    which=owner,
+    entry=entry,
+)
+def occurrence(
+    session: Session,
+    *,
+    number: Number,
+    event: Annotated[
+        str,
+        typer.Argument(
+            metavar="EVENT", parser=one_of(tuple(EVENT_KEYS)), help=N_("What has happened.")
+        ),
+    ],
+    which: Owner,
+    entry: Entry,
+) -> int:
+    """Record a delivery, acceptance or tax invoice, and print it."""
+    from ledgercli.desk.activity import recording as desk
+
+    return entry.record(
+        session,
+        lambda books, facts: desk.occurrence(
+            books, facts, which.document(number), event=cast("EventName", event)
+        ),
     )
 
 

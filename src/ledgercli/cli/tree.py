@@ -156,6 +156,10 @@ COMMANDS = Branch(
                 "promise": Leaf(N_("Record a promise to pay."), "activity:promise"),
                 "dispute": Leaf(N_("Record a dispute, or its end."), "activity:dispute"),
                 "hold": Leaf(N_("Pause reminders."), "activity:hold"),
+                "occurrence": Leaf(
+                    N_("Record a delivery, an acceptance or a tax invoice."),
+                    "activity:occurrence",
+                ),
                 "insolvency": Leaf(N_("Record an insolvency."), "activity:insolvency"),
                 "handed-over": Leaf(
                     N_("Record that a lawyer or an agency took over."), "activity:handed_over"

@@ -33,6 +33,7 @@ from ledgercli.receivables.summary import Summary
 
 if TYPE_CHECKING:
     from ledgercli.books.proof.ledger import ProvenLedger
+    from ledgercli.model.terms import EventName
 
 Rows = list[TransactionRow]
 #: So many rows are looked at again when one of them changes.
@@ -246,8 +247,15 @@ class _Rejoining:
         ]
         settings = self.records.settings.receivables
         customers = self.records.customers
-        part = summarize(rows, self.ledger.facts, customers, settings, day, self._sort)
-        return kept.replaced(self.touched, part)
+        asked: list[str] = []
+
+        def recorded(_key: Key, number: str, _event: EventName, _day: dt.date) -> None:
+            asked.append(number)
+
+        facts = self.ledger.facts
+        part = summarize(rows, facts, customers, settings, day, self._sort, recorded)
+        # What rests on activity log and orders is not kept: they are not watched.
+        return None if asked else kept.replaced(self.touched, part)
 
     def _sort(self, rows: Rows) -> None:
         """Put ``rows`` into the ledger's order."""

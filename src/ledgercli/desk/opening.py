@@ -28,7 +28,10 @@ if TYPE_CHECKING:
     from ledgercli.model.general_ledger import GeneralLedger
     from ledgercli.model.order import Order
     from ledgercli.model.settings import Settings
+    from ledgercli.model.terms import EventName
+    from ledgercli.receivables.occurrences import Occurrence, Recorded
     from ledgercli.receivables.position import Position
+    from ledgercli.receivables.summary import Key
 
 #: Of so many customers a position is made of their transactions alone.
 _FEW = 20
@@ -43,7 +46,8 @@ class OpenBooks:
     ``accounts_file`` is the settings file unless an option named the receivable accounts.
     ``events`` and ``orders`` are read where the task asks for them. ``tier`` is what answered for
     the ledger, ``refusals`` why nothing faster did. ``brief`` is the part of the settings that
-    needs no others to be read. ``general_ledger_source`` reads the postings of all accounts.
+    needs no others to be read. ``general_ledger_source`` reads the postings of all accounts,
+    ``occurrences`` what activity log and orders tell that documents are due from.
     """
 
     location: Location
@@ -63,8 +67,10 @@ class OpenBooks:
     order_findings: tuple[Finding, ...] = ()
     tier: Tier = "beancount"
     refusals: tuple[Refusal, ...] = ()
+    occurrences: Callable[[], Recorded] | None = None
     _positions: dict[tuple[dt.date, bool], Position] = field(default_factory=dict)
     _parts: dict[tuple[dt.date, frozenset[str]], Position] = field(default_factory=dict)
+    _recorded: Recorded | None = None
     _general_ledger: GeneralLedger | None = None
 
     @property
@@ -145,7 +151,8 @@ class OpenBooks:
         key = (as_of, settled)
         if key not in self._positions:
             view = self.view if settled else self.ledger.unsettled(as_of)
-            self._positions[key] = position(view, self.customers, self.settings.receivables, as_of)
+            settings, recorded = self.settings.receivables, self.recorded
+            self._positions[key] = position(view, self.customers, settings, as_of, recorded)
         return self._positions[key]
 
     def position_of(self, customers: frozenset[str], as_of: dt.date) -> Position:
@@ -161,9 +168,20 @@ class OpenBooks:
 
             identify = Directory(self.customers, self.facts.opens).identify
             view = self.ledger.view_of(lambda *asked: identify(*asked).customer in customers)
-            whole = position(view, self.customers, self.settings.receivables, as_of)
+            settings, recorded = self.settings.receivables, self.recorded
+            whole = position(view, self.customers, settings, as_of, recorded)
             self._parts[key] = whole
         return whole.only(customers, None)
+
+    def recorded(
+        self, key: Key, number: str, event: EventName, as_of: dt.date
+    ) -> Occurrence | None:
+        """Return when an event happened to a document, as far as activity log and orders tell."""
+        if self.occurrences is None:
+            return None
+        if self._recorded is None:
+            self._recorded = self.occurrences()
+        return self._recorded(key, number, event, as_of)
 
     def summary(self, as_of: dt.date) -> Summary:
         """Return the summary of the position at the end of ``as_of``."""
@@ -172,8 +190,19 @@ class OpenBooks:
             from ledgercli.receivables.summing import summarize
 
             rows, settings = self.ledger.unsettled_rows(as_of), self.settings.receivables
-            found = summarize(rows, self.facts, self.customers, settings, as_of, self.ledger.sort)
-            self.ledger.keep_summary(found)
+            asked: list[EventName] = []
+
+            def recorded(
+                key: Key, number: str, event: EventName, day: dt.date
+            ) -> Occurrence | None:
+                asked.append(event)
+                return self.recorded(key, number, event, day)
+
+            sort = self.ledger.sort
+            found = summarize(rows, self.facts, self.customers, settings, as_of, sort, recorded)
+            # Activity log and orders are not watched: what rests on them is not kept.
+            if not asked:
+                self.ledger.keep_summary(found)
         return replace(found, as_of=as_of, customers=records_by_id(self.customers))
 
     def selected(self, query: Query, *, settled: bool = True) -> Position:
@@ -294,22 +323,26 @@ def _opened(
     """Return the books of what was read, with the activity log and the orders where wanted."""
     events: tuple[Event, ...] = ()
     event_findings: tuple[Finding, ...] = ()
-    if wanted.events and not location.bare:
-        from ledgercli.books.activity import read_events
-        from ledgercli.receivables.event_owners import with_present_customers
-
-        events, event_findings = read_events(root or location.root)
-        events = with_present_customers(events, read.records.customers)
-    records = read.records
     orders: tuple[Order, ...] = ()
     order_findings: tuple[Finding, ...] = ()
-    if wanted.orders and not location.bare:
-        from ledgercli.books.orders import read_orders
-        from ledgercli.receivables.order_owners import with_known_customers
+    records, within = read.records, root or location.root
+    if wanted.events and not location.bare:
+        from ledgercli.desk.recorded_facts import events_of
 
-        found, problems = read_orders(root or location.root)
-        orders, strangers = with_known_customers(found, records.customers)
-        order_findings = (*problems, *strangers)
+        events, event_findings = events_of(within, records.customers)
+    if wanted.orders and not location.bare:
+        from ledgercli.desk.recorded_facts import orders_of
+
+        orders, order_findings = orders_of(within, records.customers)
+
+    def occurrences() -> Recorded:
+        from ledgercli.desk.recorded_facts import recorded_of
+
+        known = (events if wanted.events else None, orders if wanted.orders else None)
+        return recorded_of(within, records.customers, *known)
+
+    # The copy of another revision is gone before anybody asks.
+    then = occurrences() if root and not location.bare else None
 
     def general_ledger() -> GeneralLedger:
         from ledgercli.desk import general_ledgers
@@ -334,4 +367,6 @@ def _opened(
         order_findings=order_findings,
         tier=read.tier,
         refusals=read.refusals,
+        occurrences=None if location.bare else occurrences,
+        _recorded=then,
     )

@@ -19,6 +19,7 @@ EventKind = Literal[
     "handed-over",
     "confirmation",
     "waiver",
+    "occurrence",
     "call",
     "mail",
     "meeting",
@@ -58,11 +59,12 @@ class Event:
     ``details`` are all other keys of the line, by kind: ``status``, ``policy``, ``level``,
     ``level_name``, ``channel``, ``deadline`` of a reminder; ``until`` of a promise or hold;
     ``amount`` of a promise or dispute; ``balance_date``, ``amount`` (the balance as we stated it),
-    ``agreed`` and ``theirs`` of a confirmation; ``claims`` (``all``, ``fees`` or ``interest``) of a
-    waiver; ``status`` (``open``, ``closed``) of a complaint or service request; ``closes`` (the id
-    of an event, or of a line of the agenda) and ``follow_up`` (a day) of any contact; ``score`` (0
-    to 10) of a feedback; ``to``, ``what`` and ``period`` of a digest, which is about no customer;
-    ``retracts`` (an event's id) of a retract; ``text`` of any.
+    ``agreed`` and ``theirs`` of a confirmation; ``event`` (``delivery``, ``acceptance`` or
+    ``tax-invoice`` of a document) of an occurrence; ``claims`` (``all``, ``fees`` or ``interest``)
+    of a waiver; ``status`` (``open``, ``closed``) of a complaint or service request; ``closes``
+    (the id of an event, or of a line of the agenda) and ``follow_up`` (a day) of any contact;
+    ``score`` (0 to 10) of a feedback; ``to``, ``what`` and ``period`` of a digest, which is about
+    no customer; ``retracts`` (an event's id) of a retract; ``text`` of any.
     ``retracted_by`` are the events that take this one back, filled by the reader.
     """
 

@@ -22,7 +22,7 @@ import re
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
-from typing import Literal, Self
+from typing import Any, Literal, Self
 
 from ledgercli.model.catalogue.mark import N_
 from ledgercli.model.record import dataclass
@@ -45,7 +45,7 @@ EVENT_KEYS: dict[EventName, str] = {
     "tax-invoice": "tax-invoiced",
 }
 #: How people call them.
-EVENT_NAMES: dict[EventName, str] = {
+EVENT_NAMES: dict[Any, str] = {
     "delivery": N_("delivery"),
     "acceptance": N_("acceptance"),
     "tax-invoice": N_("tax invoice"),

@@ -235,6 +235,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "handed-over": N_("handed over"),
         "confirmation": N_("balance confirmed"),
         "waiver": N_("claims waived"),
+        "occurrence": N_("occurrence"),
         "call": N_("call"),
         "mail": N_("mail"),
         "meeting": N_("meeting"),

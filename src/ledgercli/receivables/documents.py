@@ -28,7 +28,7 @@ from ledgercli.receivables.entries import Draft
 
 if TYPE_CHECKING:
     from ledgercli.model.retention_term import RetentionTerm
-    from ledgercli.receivables.occurrences import Occurrence
+    from ledgercli.receivables.occurrences import Occurrence, Recorded
 
 #: What is assumed where neither the ledger, nor the customer, nor the settings tell.
 ASSUMED_TERMS = Terms.parse("net 30")
@@ -68,14 +68,17 @@ class DocumentMaker:
         customers: Mapping[str, Customer],
         settings: ReceivablesSettings,
         as_of: dt.date,
+        recorded: Recorded | None = None,
     ) -> None:
         """Keep the terms to fall back to; parsed terms of the ledger are remembered.
 
-        Of events it is known what had happened at the end of ``as_of``.
+        Of events it is known what had happened at the end of ``as_of``; ``recorded`` is asked for
+        those that the ledger does not tell.
         """
         self._customers = customers
         self._books_terms = settings.terms
         self._as_of = as_of
+        self._recorded = recorded
         self._parsed: dict[str, Terms | str] = {}
         self._retention_terms: dict[str, RetentionTerm | str] = {}
         self.findings: list[Finding] = []
@@ -188,6 +191,9 @@ class DocumentMaker:
         from ledgercli.receivables.occurrences import told_in_ledger
 
         found = told_in_ledger(draft.postings, event)
+        if found is None and self._recorded and draft.base:
+            key = (draft.customer, draft.currency)
+            found = self._recorded(key, draft.base, event, self._as_of)
         return found if found and found.date <= self._as_of else None
 
     @staticmethod

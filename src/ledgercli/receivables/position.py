@@ -8,7 +8,7 @@ from dataclasses import field, replace
 from datetime import date
 from decimal import Decimal, localcontext
 from itertools import groupby
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ledgercli.model.catalogue import receivables as codes
 from ledgercli.model.currency import CONTEXT, half_unit, plain
@@ -26,6 +26,9 @@ from ledgercli.receivables.entries import Entries, read_transaction
 from ledgercli.receivables.identity import Directory, Match
 from ledgercli.receivables.subledger import Subledger
 from ledgercli.receivables.summary import UNKNOWN_DUE, Key, OpenLine, records_by_id
+
+if TYPE_CHECKING:
+    from ledgercli.receivables.occurrences import Recorded
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -78,7 +81,7 @@ class Position:
     as settled, each by customer and currency.
     ``customers`` are the records by id, ``?`` for the unknown one included.
     ``tie_out`` says that open less unallocated plus rounding is the balance, for every key.
-    ``view`` and ``settings`` are what it was computed from.
+    ``view``, ``settings`` and ``recorded`` are what it was computed from.
     """
 
     as_of: date
@@ -94,6 +97,7 @@ class Position:
     tie_out: bool
     view: LedgerView = field(default_factory=LedgerView)
     settings: ReceivablesSettings = field(default_factory=ReceivablesSettings)
+    recorded: Recorded | None = None
 
     def only(self, customers: frozenset[str] | None, currencies: frozenset[str] | None) -> Position:
         """Return the part of some customers and currencies; None leaves all of them."""
@@ -143,9 +147,12 @@ def position(
     customers: Iterable[Customer],
     settings: ReceivablesSettings,
     as_of: date,
+    recorded: Recorded | None = None,
 ) -> Position:
     """Return the position at the end of ``as_of``; nothing dated later is looked at.
 
+    ``recorded`` tells of deliveries and the like that documents are due from and the ledger does
+    not tell; it is asked about nothing else.
     ``findings`` are those of the join and the rules, in no order; they speak of what is known at
     ``as_of``, so that the check of all files asks for the last day there is.
     """
@@ -154,7 +161,9 @@ def position(
         (record for record in records.values() if record.id != UNKNOWN), view.opens
     )
     with localcontext(CONTEXT):
-        return _compute(view, records, directory, settings, as_of)
+        maker = DocumentMaker(records, settings, as_of, recorded)
+        found = _compute(view, records, directory, settings, maker, as_of)
+        return replace(found, recorded=recorded) if recorded else found
 
 
 def _compute(
@@ -162,6 +171,7 @@ def _compute(
     records: Mapping[str, Customer],
     directory: Directory,
     settings: ReceivablesSettings,
+    maker: DocumentMaker,
     as_of: date,
 ) -> Position:
     findings: list[Finding] = []
@@ -177,7 +187,6 @@ def _compute(
             owned.append((match.customer, posting))
             owned_by[match.customer, posting.currency].append(posting)
         findings.extend(read_transaction(owned, settings, entries))
-    maker = DocumentMaker(records, settings, as_of)
     items: list[Item] = []
     receipts: list[Receipt] = []
     for key in sorted(entries):
@@ -216,7 +225,8 @@ def _not_known_to_be_due(items: Iterable[Item]) -> Iterator[Finding]:
         document = item.document
         if item.open and document.due is None and document.event:
             values = {"number": document.number, "event": Sentence(EVENT_NAMES[document.event])}
-            values["key"] = EVENT_KEYS[document.event]
+            values |= {"key": EVENT_KEYS[document.event], "base": document.base}
+            values["word"] = document.event
             place = Place(document.file, document.line)
             yield Finding(codes.DUE_UNKNOWN, values, place, document.customer)
 

@@ -101,7 +101,11 @@ def _moved(before: Position, changes: Sequence[_Change]) -> set[Key]:
     )
     customers = (row for row in before.customers.values() if row.id != UNKNOWN)
     after = position(
-        replace(before.view, receivables=postings), customers, before.settings, before.as_of
+        replace(before.view, receivables=postings),
+        customers,
+        before.settings,
+        before.as_of,
+        before.recorded,
     )
     old, new = _figures(before), _figures(after)
     named = {(row.receipt.settlement.file, row.receipt.settlement.line) for row in changes}

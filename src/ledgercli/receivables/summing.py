@@ -11,6 +11,7 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import field
 from decimal import Decimal, localcontext
+from typing import TYPE_CHECKING
 
 from ledgercli.model.currency import CONTEXT, half_unit
 from ledgercli.model.customer import UNKNOWN, Customer
@@ -26,6 +27,9 @@ from ledgercli.receivables.identity import Directory
 from ledgercli.receivables.numbers import OWN_LINKS, document_links
 from ledgercli.receivables.position import position
 from ledgercli.receivables.summary import Key, OpenLine, Summary, records_by_id
+
+if TYPE_CHECKING:
+    from ledgercli.receivables.occurrences import Recorded
 
 #: Metadata that makes a document more than its date and due date.
 _NOT_PLAIN = frozenset(["terms", "invoice-date", "retention"])
@@ -91,13 +95,15 @@ def summarize(
     settings: ReceivablesSettings,
     as_of: dt.date,
     sort: Callable[[list[TransactionRow]], None],
+    recorded: Recorded | None = None,
 ) -> Summary:
     """Return the summary at the end of ``as_of``; it equals that of the position of ``rows``.
 
     ``facts`` is the ledger's view without postings; ``sort`` puts rows into the ledger's order.
     """
     with localcontext(CONTEXT):
-        return _Summing(facts, records_by_id(customers), settings, as_of).summary(rows, sort)
+        records = records_by_id(customers)
+        return _Summing(facts, records, settings, as_of, recorded).summary(rows, sort)
 
 
 def _in_order(sums: Mapping[Key, Decimal]) -> dict[Key, Decimal]:
@@ -114,7 +120,9 @@ class _Summing:
         records: Mapping[str, Customer],
         settings: ReceivablesSettings,
         as_of: dt.date,
+        recorded: Recorded | None,
     ) -> None:
+        self.recorded = recorded
         self.facts = facts
         self.records = records
         self.settings = settings
@@ -150,7 +158,8 @@ class _Summing:
             sort(left)
             # Deposits are summed here already, for all.
             view = with_rows(self.facts, left)
-            rest = position(view, self.records.values(), self.settings, self.as_of)
+            records = self.records.values()
+            rest = position(view, records, self.settings, self.as_of, self.recorded)
             found.open_lines.update(rest.open_lines)
             found.unallocated.update(rest.unallocated)
             found.rounding.update(rest.rounding)

@@ -10,6 +10,7 @@ from ledgercli.model.answer import Answer, Column, Table, Text
 from ledgercli.model.catalogue.mark import N_
 from ledgercli.model.event import Event, amount_of, day_of
 from ledgercli.model.finding import Finding
+from ledgercli.model.terms import EVENT_NAMES
 from ledgercli.model.values import Money
 
 _COLUMNS = (
@@ -100,10 +101,8 @@ def _what(event: Event) -> Text | str:
         facts.append(Text(N_("dispute settled")) if settled else amount)
     if until:
         facts.append(Text(N_("until {date}"), {"date": until}))
-    if status in _STATUSES:
-        facts.append(Text(_STATUSES[status]))
-    if claims in _CLAIMS:
-        facts.append(Text(_CLAIMS[claims]))
+    said = ((_STATUSES, status), (_CLAIMS, claims), (EVENT_NAMES, str(details.get("event") or "")))
+    facts += [Text(words[word]) for words, word in said if word in words]
     if details.get("agreed") is False:
         facts.append(Text(N_("not agreed")))
     if _score(event) is not None:

@@ -34,6 +34,7 @@ from ledgercli.desk.request import DocumentChoice, Query, Recording, WaivedClaim
 from ledgercli.model.answer import Answer
 from ledgercli.model.currency import plain
 from ledgercli.model.event import Event
+from ledgercli.model.terms import EventName
 from ledgercli.model.values import Money
 from ledgercli.receivables.position import Item
 from ledgercli.reminders.recipient import destination
@@ -232,6 +233,19 @@ def confirm(
     if theirs:
         details["theirs"] = plain(theirs.amount, currency)
     fact = Fact("confirmation", owner, currency=currency, details=details)
+    return record(books, recording, [fact])
+
+
+def occurrence(
+    books: OpenBooks, recording: Recording, choice: DocumentChoice, *, event: EventName
+) -> Answer:
+    """Record that what a document is due from has happened: its delivery, acceptance, tax invoice.
+
+    It is about all instalments of a number.
+    """
+    items = subjects.documents(books, choice, day_of_fact(books, recording))
+    document = items[0].document
+    fact = Fact("occurrence", document.customer, document.base, document.currency, {"event": event})
     return record(books, recording, [fact])
 
 

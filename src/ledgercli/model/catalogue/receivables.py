@@ -78,7 +78,10 @@ DUE_UNKNOWN = FindingCode(
     "due-unknown",
     "info",
     N_("document {number} is due counting from the {event}, which is not recorded"),
-    N_("add `{key}: DATE` to the posting or its transaction once it has happened"),
+    N_(
+        "once it has happened, add `{key}: DATE` to the transaction, or"
+        " `ledgercli activity occurrence {base} {word} --date DATE`"
+    ),
     "The terms, or the retention, count from an event. Until its day is known the document has no"
     " due date: it has a column of its own in the aging and is not reminded.",
 )
