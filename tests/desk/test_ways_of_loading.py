@@ -24,6 +24,7 @@ from ledgercli.cli import main
 from ledgercli.desk.loading import Tier
 from ledgercli.desk.opening import OpenBooks, open_books
 from ledgercli.desk.request import Request
+from ledgercli.receivables.summary import UNKNOWN_DUE
 
 #: The clock of a file system ticks every few milliseconds.
 _TICK = 0.02
@@ -338,6 +339,25 @@ EDITS = {
     "wrong": "2026-06-01 open Assets:Bank\n",
     "comment": "; nothing\n",
     "customer": "name: Acme {}\n",
+    "accepted": """\
+2026-04-0{0} * "Acme" "Machine" ^INV-A{1}
+  terms: "net 3 from acceptance"
+  accepted: 2026-05-0{1}
+  Assets:Receivable:Acme  8 EUR
+  Assets:Receivable:Acme  2 EUR
+    retention: 2026-05-0{0}
+  Income:Sales
+""",
+    "waiting": """\
+2026-04-0{0} * "Acme" "Machine" ^INV-W
+  terms: "50% net 0 from tax-invoice, 50% net 1 from delivery"
+  Assets:Receivable:Acme  6 EUR
+    tax-invoiced: 2026-05-0{1}
+  Income:Sales
+""",
+    "happened": '{{"v": 1, "id": "x{0}{1}", "at": "2026-05-0{0}T08:00:00Z", "date": "2026-05-0{0}",'
+    ' "by": "", "kind": "occurrence", "customer": "Acme", "event": "delivery",'
+    ' "document": {{"number": "INV-W", "currency": "EUR"}}}}\n',
 }
 
 
@@ -358,6 +378,10 @@ def test_any_sequence_of_edits_gives_what_a_cold_run_gives(
         text = EDITS[name].format(first, second)
         if name == "customer":
             (root / "customers/Acme.yaml").write_text(text)
+        elif name == "happened":
+            (root / "activity").mkdir(exist_ok=True)
+            with (root / "activity/2026-05.jsonl").open("a") as file:
+                file.write(text)
         else:
             with (root / "part.beancount").open("a") as file:
                 file.write(text)
@@ -368,6 +392,52 @@ def test_any_sequence_of_edits_gives_what_a_cold_run_gives(
                 assert repr(kept.summary(as_of)) == repr(cold.summary(as_of))
                 assert repr(kept.facts.findings) == repr(cold.facts.findings)
         assert kept.tier == "store"
+
+
+SPELLINGS = (
+    "accepted: 2026-05-01",
+    'accepted: "2026-05-01"',
+    'accepted: "2026/05/01"',
+    "delivered: TRUE",
+    'tax-invoiced: "soon"',
+    "retention: 2026-05-01",
+    'retention: "2026-05-01"',
+    'retention: " acceptance + 12 months "',
+    "retention: 12",
+    'retention: ""',
+)
+
+
+@pytest.mark.parametrize("spelled", SPELLINGS)
+@pytest.mark.parametrize("indent", ["  ", "    "])
+def test_events_and_retention_are_read_alike(spelled: str, indent: str, tmp_path: Path) -> None:
+    root = write_books(tmp_path / "books")
+    entry = '2026-05-01 * "Acme" "Work" ^INV-3\n'
+    line, own = "  Assets:Receivable:Acme  9 EUR\n", f"{indent}{spelled}\n"
+    body = own + line if indent == "  " else line + own
+    with (root / "part.beancount").open("a") as file:
+        file.write(entry + body + "  Income:Sales\n")
+    quick, slow = opened(root, None), opened(root, None, proof=False)
+    assert repr(quick.view) == repr(slow.view)
+    assert repr(quick.facts.findings) == repr(slow.facts.findings)
+    wrong = spelled in {"delivered: TRUE", 'tax-invoiced: "soon"', "retention: 12"}
+    assert len(slow.facts.findings) == wrong
+
+
+def test_what_the_log_tells_later_is_not_answered_from_the_store(tmp_path: Path) -> None:
+    root, cache = write_books(tmp_path / "books"), tmp_path / "cache"
+    with (root / "part.beancount").open("a") as file:
+        file.write(EDITS["waiting"].format(1, 2))
+    as_of, key = dt.date(2026, 5, 20), ("Acme", "EUR")
+    unknown = opened(root, cache).summary(as_of).open_lines[key]
+    assert [line[0] == UNKNOWN_DUE for line in unknown] == [False, False, True]
+    (root / "activity").mkdir()
+    (root / "activity/2026-05.jsonl").write_text(EDITS["happened"].format(3, 1))
+    for _ in range(2):
+        books = opened(root, cache)
+        assert books.tier == "store"
+        assert UNKNOWN_DUE not in {line[0] for line in books.summary(as_of).open_lines[key]}
+    assert UNKNOWN_DUE in {line[0] for line in books.summary(dt.date(2026, 5, 2)).open_lines[key]}
 
 
 _CHILD = """
