@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Sequence
 
@@ -11,7 +12,18 @@ def main(argv: Sequence[str] | None = None) -> int:
 
     0 is fine, 1 findings, 2 could not run, 130 interrupted.
     """
-    if list(sys.argv[1:] if argv is None else argv) in (["--version"], ["-V"]):
+    if argv is not None:
+        return _main(argv)
+    # A process of its own ends soon: collecting garbage costs more than it frees. The interpreter
+    # would collect once more on its way out, but what is frozen it leaves alone.
+    gc.disable()
+    code = _main(sys.argv[1:])
+    gc.freeze()
+    return code
+
+
+def _main(argv: Sequence[str]) -> int:
+    if list(argv) in (["--version"], ["-V"]):
         return _say_version()
     from ledgercli.cli.app import run
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import gc
 import os
-import sys
 from collections.abc import Mapping, Sequence
 from decimal import localcontext
 
@@ -14,12 +12,9 @@ from ledgercli.model.errors import LedgercliError
 from ledgercli.output import language
 
 
-def run(argv: Sequence[str] | None = None) -> int:
+def run(argv: Sequence[str]) -> int:
     """Run the program and return its exit code; nothing that users can cause escapes."""
-    if argv is None:
-        # A process of its own ends soon: collecting garbage costs more than it frees.
-        gc.disable()
-    arguments = list(sys.argv[1:] if argv is None else argv)
+    arguments = list(argv)
     debug = wants_debug(arguments, os.environ)
     try:
         # Sums of reports are as exact as those of the position that they are made from.

@@ -10,6 +10,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from ledgercli.cli import help as help_texts
+from ledgercli.cli.command import with_parameters
 from ledgercli.cli.globals import GlobalOptions
 from ledgercli.cli.session import Session, with_options
 from ledgercli.cli.tree import COMMANDS, Branch, Leaf
@@ -153,7 +154,8 @@ def _leaf(name: str, leaf: Leaf) -> TyperCommand:
 
 def _command(name: str, function: Any) -> TyperCommand:  # noqa: ANN401 - what `command` decorates
     app = _app()
-    app.command(name, cls=Command, help=function.help_text, context_settings=_SETTINGS)(function)
+    added = app.command(name, cls=Command, help=function.help_text, context_settings=_SETTINGS)
+    added(with_parameters(function))
     command = typer.main.get_command(app)
     if not isinstance(command, Command):
         raise TypeError(type(command))

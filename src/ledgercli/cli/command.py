@@ -28,9 +28,7 @@ def command(
     """
 
     def decorated(function: Callable[..., int]) -> Callable[..., int]:
-        own = _parameters(function, skip={"session", *providers})
-        taken = {parameter.name for parameter in own}
-        shared = {name: _parameters(provider, taken) for name, provider in providers.items()}
+        shared: dict[str, list[inspect.Parameter]] = {}
 
         def run(context: typer.Context, **given: Any) -> int:  # noqa: ANN401 - parsed options
             values = {
@@ -40,19 +38,36 @@ def command(
             session: Session = context.obj
             return function(session, **given, **values)
 
-        first = inspect.Parameter(
-            "context", inspect.Parameter.KEYWORD_ONLY, annotation=typer.Context
-        )
-        parameters = [first, *own, *(p for group in shared.values() for p in group)]
+        def parse() -> Callable[..., int]:
+            own = _parameters(function, skip={"session", *providers})
+            taken = {parameter.name for parameter in own}
+            for name, provider in providers.items():
+                shared[name] = _parameters(provider, taken)
+            parameters = [_CONTEXT, *own, *(p for group in shared.values() for p in group)]
+            run.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+            return run
+
         run.__name__ = function.__name__
         run.__doc__ = None
         run.__annotations__ = {}
-        run.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
         run.help_text = help_text  # type: ignore[attr-defined]
         run.examples = tuple(examples)  # type: ignore[attr-defined]
+        run.parse = parse  # type: ignore[attr-defined]
         return run
 
     return decorated
+
+
+_CONTEXT = inspect.Parameter("context", inspect.Parameter.KEYWORD_ONLY, annotation=typer.Context)
+
+
+def with_parameters(function: Callable[..., int]) -> Callable[..., int]:
+    """Return a decorated function with its parameters, as Typer reads them.
+
+    They are worked out here, so that one command does not pay for those beside it.
+    """
+    found: Callable[..., int] = function.parse()  # type: ignore[attr-defined]
+    return found
 
 
 def _parameters(
