@@ -5,13 +5,26 @@ from __future__ import annotations
 import functools
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-_LETTERS = str.maketrans(
-    {"ß": "ss", "æ": "a", "ø": "o", "œ": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i"}
-)
+_LETTERS = {
+    "ß": "ss",
+    "æ": "a",
+    "ø": "o",
+    "œ": "o",
+    "ł": "l",
+    "đ": "d",
+    "ð": "d",
+    "þ": "th",
+    "ı": "i",
+}
 #: ``ae`` for ``ä`` and so on; compared as the vowel alone, as it is often typed.
-_UMLAUTS = re.compile("([aou])e")
+_UMLAUTS = ("ae", "oe", "ue")
+#: Letters without case, line feeds, and a blank for every other sign of ASCII.
+_ASCII = {
+    code: chr(code).lower() if chr(code).isalnum() or chr(code) == "\n" else " "
+    for code in range(128)
+}
 _PUNCTUATION = re.compile(r"[\W_]+")
 _BETWEEN_WORDS = re.compile(r"(?:[^\w\n]|_)+")
 _DIGITS = re.compile(r"\d+")
@@ -41,13 +54,32 @@ def skeleton(text: str) -> str:
 
 def skeletons(texts: Iterable[str]) -> list[str]:
     """Return the skeleton of each text; of thousands together in a tenth of the time."""
-    lines = "\n".join(text.replace("\n", " ") for text in texts)
-    plain = unicodedata.normalize("NFKC", lines).casefold()
-    if not plain.isascii():
-        plain = unicodedata.normalize("NFKD", plain.translate(_LETTERS))
-        plain = unicodedata.normalize("NFC", _COMBINING.sub("", plain))
-    plain = _UMLAUTS.sub(r"\1", _BETWEEN_WORDS.sub(" ", plain))
-    return [line.strip() for line in plain.split("\n")]
+    lines = [text.replace("\n", " ") for text in texts]
+    plain = [line for line in lines if line.isascii()]
+    found = iter(_without_umlauts("\n".join(plain).translate(_ASCII)))
+    if len(plain) == len(lines):
+        return list(found)
+    others = iter(_folded([line for line in lines if not line.isascii()]))
+    return [next(found) if line.isascii() else next(others) for line in lines]
+
+
+def _folded(lines: Sequence[str]) -> list[str]:
+    """Return the skeletons of lines with letters beyond ASCII."""
+    plain = unicodedata.normalize("NFKC", "\n".join(lines)).casefold()
+    for letter, instead in _LETTERS.items():
+        plain = plain.replace(letter, instead)
+    plain = unicodedata.normalize("NFKD", plain)
+    plain = unicodedata.normalize("NFC", _COMBINING.sub("", plain))
+    return _without_umlauts(_BETWEEN_WORDS.sub(" ", plain))
+
+
+def _without_umlauts(text: str) -> list[str]:
+    """Return the lines of ``text``, its words parted by one space, vowels without ``e``."""
+    while "  " in text:
+        text = text.replace("  ", " ")
+    for pair in _UMLAUTS:
+        text = text.replace(pair, pair[0])
+    return [line.strip() for line in text.split("\n")]
 
 
 @functools.lru_cache(maxsize=65536)
