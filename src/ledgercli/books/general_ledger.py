@@ -10,11 +10,15 @@ from typing import Any
 from ledgercli.books.account_kinds import DEPOSIT, RECEIVABLE, AccountKinds
 from ledgercli.books.beancount_errors import Sources, line_of
 from ledgercli.books.ledger import fits_sums, metadata_text, read_entries
+from ledgercli.model.catalogue import ledger as codes
+from ledgercli.model.finding import Finding
 from ledgercli.model.general_ledger import (
     QUANTITY_KEYS,
     AccountKind,
     BookPosting,
     BookTransaction,
+    Budget,
+    BudgetInterval,
     GeneralLedger,
     Role,
 )
@@ -26,6 +30,21 @@ Entry = Any
 #: In the order in which a ledger's options name the roots.
 _KINDS: tuple[AccountKind, ...] = ("asset", "liability", "equity", "income", "expense")
 _ROLES: Mapping[int, Role] = {RECEIVABLE: "receivable", DEPOSIT: "deposit"}
+#: The words of Fava, which takes both kinds.
+_INTERVALS: Mapping[str, BudgetInterval] = {
+    "day": "day",
+    "daily": "day",
+    "week": "week",
+    "weekly": "week",
+    "fortnight": "fortnight",
+    "fortnightly": "fortnight",
+    "month": "month",
+    "monthly": "month",
+    "quarter": "quarter",
+    "quarterly": "quarter",
+    "year": "year",
+    "yearly": "year",
+}
 _NO_META: Mapping[str, Any] = {}
 
 
@@ -62,6 +81,8 @@ class _Reading:
         self.keys = frozenset(["customer", *self.products, *QUANTITY_KEYS])
         self.accounts: dict[str, AccountKind] = {}
         self.postings: list[BookPosting] = []
+        self.budgets: list[Budget] = []
+        self.findings: list[Finding] = []
 
     def ledger(self, entries: Sequence[Entry]) -> GeneralLedger:
         """Return all that ``entries`` post."""
@@ -74,7 +95,24 @@ class _Reading:
                 number += 1
             elif type(entry) is data.Open:
                 self._kind(entry.account)
-        return GeneralLedger(tuple(self.postings), dict(sorted(self.accounts.items())))
+            elif type(entry) is data.Custom and entry.type == "budget":
+                self._add_budget(entry)
+        accounts = dict(sorted(self.accounts.items()))
+        found = tuple(self.postings), accounts, tuple(self.budgets), tuple(self.findings)
+        return GeneralLedger(*found)
+
+    def _add_budget(self, entry: Entry) -> None:
+        """Add a budget, or the finding that it is none."""
+        values = [value.value for value in entry.values or ()]
+        if len(values) == len(("account", "interval", "amount")):
+            account, word, amount = values
+            interval = _INTERVALS.get(str(word).lower())
+            if interval and isinstance(account, str) and self._kind(account) and fits_sums(amount):
+                budget = Budget(account, entry.date, interval, amount.number, amount.currency)
+                self.budgets.append(budget)
+                return
+        place = self.sources.place(entry.meta or _NO_META)
+        self.findings.append(Finding(codes.BAD_BUDGET, {}, place))
 
     def _kind(self, account: str) -> AccountKind | None:
         """Return the kind of an account, None for a root that there is not."""

@@ -75,6 +75,14 @@ SheetDepth = Annotated[
         help=N_("How many levels of accounts are told apart (1)."),
     ),
 ]
+By = Annotated[
+    str,
+    typer.Option(
+        metavar="PERIOD",
+        parser=one_of(("none", "month", "quarter", "year")),
+        help=N_("Tell it by month, quarter or year; none (default) for the whole time."),
+    ),
+]
 
 
 def on_day(
@@ -220,3 +228,49 @@ def ratios(
     return give(
         session, statement_reports.ratios(books, asked.query, first=first, compare=how), output
     )
+
+
+@command(
+    N_(
+        'Budget against actual, for the budgets of Fava: `custom "budget"` directives.\n\n'
+        "A budget is spread over the days of its interval, holds until the next one, and is for"
+        " all accounts below its own."
+    ),
+    examples=(
+        "ledgercli report budget --from 2026-07-01 --to 2026-09-30",
+        "ledgercli report budget --by month -f xlsx -o budget.xlsx",
+    ),
+    asked=in_period,
+    output=printing,
+)
+def budget(
+    session: Session, *, first: First = None, by: By = "none", asked: Asked, output: Printing
+) -> int:
+    """Print budget and actual."""
+    from ledgercli.desk import statement_reports
+
+    books = session.open(asked.known_at)
+    return give(session, statement_reports.budget(books, asked.query, first=first, by=by), output)
+
+
+@command(
+    N_(
+        "The tax summary: what was charged, deducted and paid on each tax account, and on what"
+        " amounts where the ledger tells.\n\n"
+        "Tax accounts are those of `receivables.tax`, else those with a usual name."
+    ),
+    examples=(
+        "ledgercli report taxes --from 2026-07-01 --to 2026-09-30",
+        "ledgercli report taxes --by month -f csv",
+    ),
+    asked=in_period,
+    output=printing,
+)
+def taxes(
+    session: Session, *, first: First = None, by: By = "none", asked: Asked, output: Printing
+) -> int:
+    """Print the tax summary."""
+    from ledgercli.desk import statement_reports
+
+    books = session.open(asked.known_at)
+    return give(session, statement_reports.taxes(books, asked.query, first=first, by=by), output)

@@ -136,6 +136,8 @@ COMMANDS = Branch(
                 "balance-sheet": Leaf(N_("The balance sheet."), "statement_reports:balance_sheet"),
                 "cash-flow": Leaf(N_("The cash flow statement."), "statement_reports:cash_flow"),
                 "ratios": Leaf(N_("Margins, liquidity, debt."), "statement_reports:ratios"),
+                "taxes": Leaf(N_("Tax charged, deducted, paid."), "statement_reports:taxes"),
+                "budget": Leaf(N_("Budget against actual."), "statement_reports:budget"),
             },
             listed=True,
             further="own_reports",

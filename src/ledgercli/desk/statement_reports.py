@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from decimal import Decimal
 from typing import Literal
 
@@ -14,7 +15,7 @@ from ledgercli.desk.request import Query
 from ledgercli.model.answer import Answer
 from ledgercli.model.values import Money, add_days
 from ledgercli.receivables.conversion import convert_sum
-from ledgercli.receivables.metrics.periods import Period, months_until
+from ledgercli.receivables.metrics.periods import Period, months_until, parts_of
 from ledgercli.receivables.statements import balance_sheet as sheet_rules
 from ledgercli.receivables.statements import cash_flow as cash_rules
 from ledgercli.receivables.statements import income as income_rules
@@ -156,3 +157,36 @@ def _all_in(
         return convert_sum(amounts, currency, books.facts.prices, as_of)
 
     return total
+
+
+def budget(books: OpenBooks, query: Query, *, first: dt.date | None, by: str) -> Answer:
+    """Return budget against actual from ``first`` on, whole or by month, quarter or year.
+
+    Directives that are no budgets are findings of the task. Raise EmptyPeriodError.
+    """
+    from ledgercli.receivables.statements.budget import budgeted
+    from ledgercli.reports import budget as budget_report
+
+    whole = period_asked(books, query, first)
+    ledger = books.general_ledger
+    found = budgeted(ledger, parts_of(whole, by))
+    basis = basis_of(books, query, whole.end)
+    answer = budget_report.budget(basis, found, ledger.accounts, whole, by)
+    return replace(with_state(books, answer), task_findings=ledger.findings)
+
+
+def taxes(books: OpenBooks, query: Query, *, first: dt.date | None, by: str) -> Answer:
+    """Return the tax summary from ``first`` on, whole or by month, quarter or year.
+
+    Raise EmptyPeriodError.
+    """
+    from ledgercli.receivables.statements.taxes import tax_accounts, tax_summary
+    from ledgercli.reports import budget as tax_report
+
+    whole = period_asked(books, query, first)
+    ledger = books.general_ledger
+    accounts = tax_accounts(ledger, books.settings.receivables.tax)
+    classes = Classes(ledger, books.settings)
+    found = tax_summary(ledger, classes, accounts, parts_of(whole, by))
+    basis = basis_of(books, query, whole.end)
+    return with_state(books, tax_report.taxes(basis, found, accounts, whole, by))

@@ -14,9 +14,11 @@ from dataclasses import field
 from decimal import Decimal
 from typing import Literal
 
+from ledgercli.model.finding import Finding
 from ledgercli.model.record import dataclass
 from ledgercli.model.values import Money
 
+BudgetInterval = Literal["day", "week", "fortnight", "month", "quarter", "year"]
 AccountKind = Literal["asset", "liability", "equity", "income", "expense"]
 #: What an account is to the receivables: one of theirs, customers' deposits, or neither.
 Role = Literal["receivable", "deposit", ""]
@@ -87,13 +89,30 @@ class BookPosting:
 
 
 @dataclass(frozen=True, slots=True)
+class Budget:
+    """A directive ``custom "budget"``: so much in every interval from ``date`` on.
+
+    It holds until the next of the same account and currency. The amount is in the ledger's sign:
+    income is negative.
+    """
+
+    account: str
+    date: dt.date
+    interval: BudgetInterval
+    amount: Decimal
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
 class GeneralLedger:
     """The postings of all accounts in Beancount's order, those of a transaction side by side.
 
     ``accounts`` are all that are opened or posted to, each with its kind: the root of its name by
     the ledger's options (``name_assets`` and so on). Zero postings are left out, and what Beancount
-    could not book.
+    could not book. ``budgets`` are in Beancount's order; ``findings`` are about them alone.
     """
 
     postings: tuple[BookPosting, ...] = ()
     accounts: Mapping[str, AccountKind] = field(default_factory=dict)
+    budgets: tuple[Budget, ...] = ()
+    findings: tuple[Finding, ...] = ()

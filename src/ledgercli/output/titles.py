@@ -20,6 +20,7 @@ TITLES: Mapping[str, str] = {
     "bad-debt": N_("Bad debt"),
     "balance-sheet": N_("Balance sheet"),
     "balances": N_("Balances"),
+    "budget": N_("Budget against actual"),
     "cash-flow": N_("Cash flow statement"),
     "check": N_("Findings"),
     "codes": N_("Codes of findings"),
@@ -52,6 +53,7 @@ TITLES: Mapping[str, str] = {
     "retention": N_("New, returning and lost customers"),
     "roll-forward": N_("Roll-forward of receivables"),
     "scores": N_("Scores"),
+    "taxes": N_("Tax summary"),
     "statement": N_("Statement of account"),
 }
 

@@ -236,7 +236,17 @@ INCLUDE_OUTSIDE = FindingCode(
     " it said then is not known.",
 )
 
+BAD_BUDGET = FindingCode(
+    "bad-budget",
+    "warning",
+    N_('this `custom "budget"` is none'),
+    N_('write it as `custom "budget" Expenses:Rent "monthly" 500.00 EUR`'),
+    "A budget, in Fava's form, names an account, how often (daily, weekly, fortnightly, monthly,"
+    " quarterly or yearly) and an amount. This one does not, and is left out of `report budget`.",
+)
+
 CODES: tuple[FindingCode, ...] = (
+    BAD_BUDGET,
     *BEANCOUNT,
     BEANCOUNT_OTHER,
     UNREADABLE,

@@ -54,3 +54,23 @@ def months_before(month: date, count: int) -> tuple[date, ...]:
     """Return the keys of ``count`` months up to ``month`` itself, newest first."""
     keys = (add_months(month, -index) for index in range(count))
     return tuple(dict.fromkeys(keys))
+
+
+def parts_of(period: Period, by: str) -> tuple[Period, ...]:
+    """Return the calendar months, quarters or years of a period, as far as they are in it.
+
+    ``by`` is ``month``, ``quarter`` or ``year``, any other word the whole period.
+    """
+    length = {"month": 1, "quarter": 3, "year": 12}.get(by)
+    if length is None:
+        return (period,)
+    first = period.start.replace(day=1, month=(period.start.month - 1) // length * length + 1)
+    found = []
+    while first <= period.end:
+        after = add_months(first, length)
+        last = period.end if after <= first else min(after - timedelta(days=1), period.end)
+        found.append(Period(max(first, period.start), last))
+        if after <= first or after == date.max:
+            break
+        first = after
+    return tuple(found)
