@@ -247,3 +247,119 @@ def test_records_are_watched_and_known_to_fava(wholesale: Pages) -> None:
     assert not ledger.changed()
     record.write_text(record.read_text(encoding="utf-8") + "\n", encoding="utf-8")
     assert ledger.changed()
+
+
+def reminders(root: Path, **options: Any) -> Pages:  # noqa: ANN401 - options of Fava
+    """Return Fava over books whose letters are due today; they go to a folder."""
+    (root / "outbox").mkdir(parents=True)
+    (root / "ledgercli.yaml").write_text(
+        "mail: {from: books@example.com}\n"
+        "reminders: {policies: {standard: {channel: 'dir:outbox', levels:"
+        " [{name: friendly, after: 5 days, template: reminder}]}}}\n"
+    )
+    (root / "customers").mkdir()
+    (root / "customers/C1.yaml").write_text(
+        "{id: C1, name: Acme, accounts: [Assets:Receivable], contacts: [{email: a@acme.example}]}"
+    )
+    top = root / "main.beancount"
+    top.write_text(
+        """\
+2026-01-01 open Assets:Receivable
+2026-01-01 open Income:Sales
+2026-02-01 * "Acme" "Work"
+  invoice: "INV-1"
+  Assets:Receivable  100 EUR
+    due: "2026-02-15"
+  Income:Sales
+"""
+        + EXTENSION
+    )
+    return Pages(top, **options)
+
+
+def put(pages: Pages, body: object, **headers: str) -> tuple[int, str]:
+    """Return status and text of the answer to a request to write or send."""
+    found = pages.client.put(
+        f"/{pages.slug}/extension/Reminders/letters", json=body, headers=headers
+    )
+    return found.status_code, found.text
+
+
+def seen(page: str, what: str) -> dict[str, str]:
+    """Return what the page's button would send."""
+    (stamp,) = re.findall(rf'data-ledgercli-do="{what}" data-seen="([0-9a-f]+)"', page)
+    return {"what": what, "seen": stamp}
+
+
+def test_letters_are_written_only_by_a_confirmed_request(tmp_path: Path) -> None:
+    pages = reminders(tmp_path / "books")
+    page = pages.get("Reminders")
+    assert "Write 1 letter …" in page
+    assert 'data-ledgercli-do="send"' not in page
+    confirmed = seen(page, "write")
+    address = f"/{pages.slug}/extension/Reminders/letters"
+    for method in ("get", "post", "delete"):
+        assert getattr(pages.client, method)(address).status_code == 404
+    refused = [
+        put(pages, {**confirmed, "seen": "0"}),
+        put(pages, {"what": "write"}),
+        put(pages, {**confirmed, "what": "burn"}),
+        put(pages, [confirmed]),
+        put(pages, confirmed, Origin="https://elsewhere.example"),
+        put(pages, confirmed, **{"Sec-Fetch-Site": "cross-site"}),
+    ]
+    assert [status for status, _ in refused] == [409, 409, 400, 400, 403, 403]
+    as_form = pages.client.put(address, data=json.dumps(confirmed), content_type="text/plain")
+    assert as_form.status_code == 415
+    assert not (tmp_path / "books/letters").exists()
+    status, text = put(pages, confirmed, Origin="http://localhost")
+    assert (status, "Acme" in text or "C1" in text) == (200, True)
+    (letter,) = (tmp_path / "books/letters").glob("*/*.txt")
+    assert "INV-1" in letter.read_text()
+    # Nothing was sent by that: the log is as empty as it was.
+    assert not (tmp_path / "books/activity").exists()
+
+
+def test_letters_are_sent_once_the_page_has_shown_them(tmp_path: Path) -> None:
+    pages = reminders(tmp_path / "books")
+    assert put(pages, seen(pages.get("Reminders"), "write"))[0] == 200
+    page = pages.get("Reminders")
+    assert "Send 1 letter …" in page
+    confirmed = seen(page, "send")
+    assert put(pages, confirmed)[0] == 200
+    (log,) = (tmp_path / "books/activity").glob("*.jsonl")
+    assert '"status":"sent"' in log.read_text()
+    # What was shown is not there any more: the same request again changes nothing.
+    before = log.read_text()
+    assert put(pages, confirmed)[0] == 409
+    assert log.read_text() == before
+    assert "data-ledgercli-do" not in pages.get("Reminders")
+
+
+def test_what_changed_since_the_page_was_made_is_not_written(tmp_path: Path) -> None:
+    pages = reminders(tmp_path / "books")
+    confirmed = seen(pages.get("Reminders"), "write")
+    more = pages.top.read_text().replace("100 EUR", "130 EUR")
+    pages.top.write_text(more)
+    status, text = put(pages, confirmed)
+    assert (status, "has changed since" in text) == (409, True)
+    assert not (tmp_path / "books/letters").exists()
+
+
+def test_a_read_only_fava_has_no_buttons_and_refuses(tmp_path: Path) -> None:
+    stamped = seen(reminders(tmp_path / "books").get("Reminders"), "write")
+    pages = Pages(tmp_path / "books/main.beancount", read_only=True)
+    page = pages.get("Reminders")
+    assert "INV-1" not in page
+    assert "Acme" in page or "C1" in page
+    assert "data-ledgercli" not in page
+    assert "Fava is read-only" in page
+    assert put(pages, stamped)[0] == 401
+    assert not (tmp_path / "books/letters").exists()
+
+
+def test_a_plan_of_another_day_is_only_looked_at(tmp_path: Path) -> None:
+    pages = reminders(tmp_path / "books")
+    page = pages.get("Reminders", time="2026-03")
+    assert "take the time filter off" in page
+    assert "data-ledgercli-do" not in page

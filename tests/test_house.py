@@ -54,7 +54,7 @@ HOSTS = {
     "cli": {"platformdirs", "rich", "typer"},
     "plugin": {"beancount"},
     "query": {"beanquery", "tatsu"},
-    "fava": {"beancount", "fava", "flask", "flask_babel"},
+    "fava": {"beancount", "fava", "flask", "flask_babel", "werkzeug"},
 }
 FILES = sorted(SOURCE.rglob("*.py"))
 

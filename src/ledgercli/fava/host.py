@@ -133,22 +133,22 @@ class BooksPage(FavaExtensionBase):  # type: ignore[misc]
     def page(self) -> Page:
         """Return the page for this request, in Fava's language."""
         with speaking():
-            words = {key: _(text) for key, text in _WORDS.items()}
             try:
                 visit = self.visit()
                 shown = self.shown(visit)
             except LedgercliError as error:
-                return Page(words, errors=tuple(wording.error_lines(error).splitlines()))
+                lines = tuple(wording.error_lines(error).splitlines())
+                return self.framed(Page({}, errors=lines))
             except FavaAPIError as error:
-                return Page(words, errors=(str(error.message),))
-            filters = tuple(sentence(text) for text in visit.asked.words)
-            page = replace(
-                shown,
-                language={"zh": "zh-CN"}.get(language.language(), language.language()),
-                words={**words, **shown.words},
-                filters=filters,
-            )
-            return _unreadable(page) if current_app.config.get("INCOGNITO") else page
+                return self.framed(Page({}, errors=(str(error.message),)))
+            return self.framed(replace(shown, filters=tuple(map(sentence, visit.asked.words))))
+
+    def framed(self, page: Page) -> Page:
+        """Return ``page`` with what every page says, unreadable where Fava hides figures."""
+        code = language.language()
+        words = {**{key: _(text) for key, text in _WORDS.items()}, **page.words}
+        framed = replace(page, language={"zh": "zh-CN"}.get(code, code), words=words)
+        return _unreadable(framed) if current_app.config.get("INCOGNITO") else framed
 
     def visit(self) -> Visit:
         """Return the books, opened for this request, and what Fava's filters ask of them."""

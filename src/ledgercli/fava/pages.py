@@ -4,19 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from http import HTTPStatus
 
 from fava.ext import extension_endpoint
+from fava.helpers import FavaAPIError
 from flask import Response, jsonify, request, url_for
 
 from ledgercli.desk import metric_reports, reports
 from ledgercli.desk.agenda import agenda
 from ledgercli.desk.customers import customers
 from ledgercli.desk.opening import OpenBooks
-from ledgercli.desk.reminders import reminding
+from ledgercli.fava import letters
 from ledgercli.fava.charts import history_charts
 from ledgercli.fava.host import BooksPage, Page, Visit, speaking
 from ledgercli.model.answer import Answer
 from ledgercli.model.catalogue.mark import N_
+from ledgercli.model.errors import LedgercliError
+from ledgercli.output import wording
+from ledgercli.output.html_content import content_of
 from ledgercli.output.language import _
 from ledgercli.output.safe_text import visible
 
@@ -107,14 +112,42 @@ def _label(books: OpenBooks, customer: str) -> str:
 
 
 class Reminders(BooksPage):
-    """Who would be reminded, at which level, and who not and why."""
+    """Who would be reminded, at which level, and who not and why; writes and sends the letters."""
 
     title = N_("Reminders")
     with_events = True
+    has_js_module = True
 
-    def answers(self, visit: Visit) -> Sequence[Answer]:
-        """Return the plan."""
-        return [reminding.plan(visit.books, visit.asked.query)]
+    def shown(self, visit: Visit) -> Page:
+        """Return the plan, the letters that wait, and the buttons where they may be used."""
+        if visit.asked.is_nobody:
+            return super().shown(visit)
+        desk = letters.desk_of(visit)
+        contents = tuple(content_of(answer, visit.places.links) for answer in desk.answers)
+        return Page({}, contents, controls=desk)
+
+    @extension_endpoint(methods=["PUT"])  # type: ignore[untyped-decorator]
+    def letters(self) -> Response:
+        """Write or send letters, and return what came of it as HTML within JSON."""
+        with speaking():
+            try:
+                visit = self.visit()
+                done = letters.carry_out(visit)
+            except letters.Refusal as refusal:
+                return _refused(str(refusal), refusal.status)
+            except LedgercliError as error:
+                return _refused(wording.error_lines(error), HTTPStatus.CONFLICT)
+            except FavaAPIError as error:
+                return _refused(str(error.message), HTTPStatus.BAD_REQUEST)
+            content = content_of(done, visit.places.links)
+            template = self.jinja_env.get_template("ledgercli_done.html")
+            return jsonify({"html": template.render(page=self.framed(Page({}, (content,))))})
+
+
+def _refused(words: str, status: HTTPStatus) -> Response:
+    response = jsonify({"error": words})
+    response.status_code = status
+    return response
 
 
 class Agenda(BooksPage):
