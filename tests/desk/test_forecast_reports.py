@@ -125,3 +125,51 @@ def test_receipts_are_compared_with_what_came(
     # The day before the four weeks are over the month is not compared yet.
     found = report(root, capsys, "receipts-forecast", "--as-of", "2026-04-27")
     assert found["backtest"] == []
+
+
+def test_revenue_in_full(tell: Tell, capsys: pytest.CaptureFixture[str]) -> None:
+    ledger = "".join(
+        f'2025-{month:02}-10 * "Goods" ^INV-{month}\n'
+        f"  Assets:Receivable:C1  {100 + 10 * month} EUR\n  Income:Sales\n"
+        for month in range(1, 13)
+    )
+    ledger += '2026-01-05 * "Goods" ^INV-13\n  Assets:Receivable:C2  400 EUR\n  Income:Sales\n'
+    root = tell(ledger).root
+    asked = ["revenue-forecast", "--months", "1", "--test-months", "1", "--as-of", "2026-01-20"]
+    found = report(root, capsys, *asked, "--customer", "C1")
+    assert found["rows"] == [
+        {
+            "currency": "EUR",
+            "month": "2026-01",
+            "expected": "230.00",
+            "low": "230.00",
+            "high": "230.00",
+            "so_far": "0.00",
+            "last_year": "110.00",
+        }
+    ]
+    assert found["backtest"] == [
+        {
+            "currency": "EUR",
+            "month": "2025-12",
+            "expected": "220.00",
+            "low": "220.00",
+            "high": "220.00",
+            "actual": "220.00",
+            "error": "0",
+            "held": True,
+            "last_year": None,
+        }
+    ]
+    (accuracy,) = found["accuracy"]
+    assert (accuracy["error"], accuracy["naive_error"], accuracy["better"]) == ("0", None, None)
+    # A month on, the year before is known too, and farther off.
+    asked[-1] = "2026-02-01"
+    (accuracy,) = report(root, capsys, *asked)["accuracy"]
+    assert (accuracy["error"], accuracy["naive_error"]) == ("42.5", "72.5")
+    assert accuracy["better"] == "forecast"
+
+
+def test_revenue_of_too_few_months(tell: Tell, capsys: pytest.CaptureFixture[str]) -> None:
+    found = report(tell(LEDGER).root, capsys, "revenue-forecast", "--as-of", "2026-03-31")
+    assert (found["rows"], found["models"], found["accuracy"]) == ([], [], [])

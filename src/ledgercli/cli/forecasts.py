@@ -17,11 +17,11 @@ _MONTHS_MOST = 60
 Tested = Annotated[
     int,
     typer.Option(
-        "--months",
+        "--test-months",
         metavar="N",
         min=0,
         max=_MONTHS_MOST,
-        help=N_("At how many past month ends the forecast is tested (12)."),
+        help=N_("How many past months the forecast is tested with (12)."),
     ),
 ]
 
@@ -47,7 +47,7 @@ def receipts(
         int,
         typer.Option(metavar="N", min=1, max=_WEEKS_MOST, help=N_("How many weeks (13).")),
     ] = 13,
-    months: Tested = 12,
+    test_months: Tested = 12,
     asked: Asked,
     output: Printing,
 ) -> int:
@@ -55,5 +55,38 @@ def receipts(
     from ledgercli.desk import forecast_reports
 
     books = session.open(asked.known_at, with_events=True)
-    answer = forecast_reports.receipts(books, asked.query, weeks=weeks, months=months)
+    answer = forecast_reports.receipts(books, asked.query, weeks=weeks, tests=test_months)
+    return give(session, answer, output)
+
+
+@command(
+    N_(
+        "The sales to expect, month by month, by trend and season, with the range they will be"
+        " in.\n\n"
+        "It says how wrong it was: the same forecast of past months, made from what was known"
+        " before each, beside what was sold, and beside the sales of the year before."
+    ),
+    examples=(
+        "ledgercli report revenue-forecast",
+        "ledgercli report revenue-forecast --months 6 --segment region=north -o revenue.html",
+    ),
+    asked=history,
+    output=printing,
+)
+def revenue(
+    session: Session,
+    *,
+    months: Annotated[
+        int,
+        typer.Option(metavar="N", min=1, max=_MONTHS_MOST, help=N_("How many months ahead (12).")),
+    ] = 12,
+    test_months: Tested = 12,
+    asked: Asked,
+    output: Printing,
+) -> int:
+    """Print the sales to expect."""
+    from ledgercli.desk import forecast_reports
+
+    books = session.open(asked.known_at)
+    answer = forecast_reports.revenue(books, asked.query, months=months, tests=test_months)
     return give(session, answer, output)

@@ -121,6 +121,9 @@ COMMANDS = Branch(
                 "receipts-forecast": Leaf(
                     N_("Receipts to expect by week, and how wrong that was."), "forecasts:receipts"
                 ),
+                "revenue-forecast": Leaf(
+                    N_("Sales to expect by month, and how wrong that was."), "forecasts:revenue"
+                ),
                 "limits-review": Leaf(
                     N_("Credit limits to raise, cut or set."), "customer_scoring:limits_review"
                 ),

@@ -15,6 +15,8 @@ from ledgercli.model.values import month_end
 from ledgercli.receivables.forecast.backtest import WEEKS, Asked, made_again, widening
 from ledgercli.receivables.forecast.past import Exposure, Past
 from ledgercli.receivables.forecast.receipts import WEEK, Promises
+from ledgercli.receivables.forecast.revenue import monthly_sales, revenue_forecast
+from ledgercli.receivables.metrics.flows import flows
 from ledgercli.receivables.metrics.periods import months_until
 from ledgercli.receivables.position import Item, Position
 from ledgercli.receivables.summary import Key
@@ -22,8 +24,8 @@ from ledgercli.reports import forecasts as report
 from ledgercli.reports.common import Basis
 
 
-def receipts(books: OpenBooks, query: Query, *, weeks: int, months: int) -> Answer:
-    """Return the receipts of the next ``weeks``, tested at the last ``months`` month ends.
+def receipts(books: OpenBooks, query: Query, *, weeks: int, tests: int) -> Answer:
+    """Return the receipts of the next ``weeks``, tested at the last ``tests`` month ends.
 
     How customers pay is learnt from all of them, whatever ``query`` asks for. The books are to be
     opened with their activity.
@@ -32,11 +34,22 @@ def receipts(books: OpenBooks, query: Query, *, weeks: int, months: int) -> Answ
     position = books.position(as_of)
     asked = _asked(books, query, position)
     past = Past(position)
-    compared = made_again(position, _past_days(as_of, months), asked, past)
+    compared = made_again(position, _past_days(as_of, tests), asked, past)
     wide = widening(compared)
     told = {currency: wide.of(one) for currency, one in asked.forecast(past, as_of, weeks).items()}
     basis = Basis(books.selected(query), books.facts.prices)
     return with_circumstances(books, report.receipts(basis, told, compared, weeks), query)
+
+
+def revenue(books: OpenBooks, query: Query, *, months: int, tests: int) -> Answer:
+    """Return the sales of the next ``months``, tested with the last ``tests`` months."""
+    position = books.selected(query)
+    told = [
+        revenue_forecast(series, months, tests)
+        for series in monthly_sales(flows(position), books.as_of(query))
+    ]
+    basis = Basis(position, books.facts.prices)
+    return with_circumstances(books, report.revenue(basis, told, months), query)
 
 
 def _past_days(as_of: dt.date, months: int) -> list[dt.date]:

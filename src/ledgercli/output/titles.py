@@ -51,6 +51,7 @@ TITLES: Mapping[str, str] = {
     "remind-history": N_("Reminders sent"),
     "remind-plan": N_("Reminder plan"),
     "retention": N_("New, returning and lost customers"),
+    "revenue-forecast": N_("Sales to expect"),
     "roll-forward": N_("Roll-forward of receivables"),
     "scores": N_("Scores"),
     "taxes": N_("Tax summary"),

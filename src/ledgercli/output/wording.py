@@ -24,6 +24,11 @@ _SETTLEMENTS: Mapping[str, str] = {
 
 #: Words for the codes of enumerations, by the name that ``Column.words`` gives.
 WORDS: Mapping[str, Mapping[str, str]] = {
+    "better-forecast": {
+        "forecast": N_("the forecast"),
+        "last-year": N_("a year before"),
+        "equal": N_("neither"),
+    },
     "forecast-span": {"week": N_("a week"), "weeks": N_("four weeks")},
     "status": {
         "written-off": N_("written off"),
