@@ -162,6 +162,18 @@ class Curve:
         paid, waiting = self.at(waited)
         if waiting <= _NOTHING:
             return []
-        return [
-            min(max((self.at(waited + step)[0] - paid) / waiting, _ZERO), _ONE) for step in steps
-        ]
+        # As in `at`, written out: tens of thousands of documents are asked for.
+        days, cuts, stretches, own = self._days, self._cuts, self._stretches, self._paid
+        strength, (first, told), shares = self._strength, self._grid, []
+        last = len(told) - 1
+        for step in steps:
+            day = waited + step
+            stretch = stretches[bisect_right(cuts, day)]
+            gained = own[bisect_right(days, day)] - stretch.own
+            if strength:
+                place = day - first
+                place = 0 if place < 0 else min(place, last)
+                gained += strength * (told[place][0] - stretch.prior)
+            share = (stretch.paid + stretch.scale * gained - paid) / waiting
+            shares.append(_ONE if share > _ONE else max(share, _ZERO))
+        return shares
