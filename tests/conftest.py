@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import itertools
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 from hypothesis import settings
 from stories import CUSTOMERS, SETTINGS, Story, Tell, write_story
 
+from ledgercli.cli import session
 from ledgercli.output import language
 
 #: Random tests find the same examples in every run, so that they cannot fail by chance.
@@ -17,6 +19,7 @@ settings.register_profile("steady", derandomize=True, deadline=None, database=No
 settings.load_profile("steady")
 
 _numbers = itertools.count()
+DAY_OF_EXAMPLES = dt.datetime(2026, 11, 21, 20, tzinfo=dt.UTC)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -34,6 +37,15 @@ def _state_of_its_own(
     """Keep the record of what was sent apart for each test."""
     place = tmp_path_factory.getbasetemp() / f"state-{next(_numbers)}"
     monkeypatch.setenv("LEDGERCLI_STATE_DIR", str(place))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _not_before_the_examples() -> Iterator[None]:
+    """Let commands run on the day of the examples or later: letters are not sent before theirs."""
+    clock = session.moment
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(session, "moment", lambda: max(clock(), DAY_OF_EXAMPLES))
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -39,7 +39,8 @@ def opened(root: Path, policy: str, day: str) -> OpenBooks:
     (root / "ledgercli.yaml").write_text(SETTINGS, encoding="utf-8")
     (root / "main.beancount").write_text(LEDGER, encoding="utf-8")
     (root / "customers").mkdir(exist_ok=True)
-    record = f"{{id: C1, reminders: {{policy: {policy}}}}}"
+    home = "addresses: {home: {lines: [Street 1]}}"
+    record = f"{{id: C1, {home}, reminders: {{policy: {policy}}}}}"
     (root / "customers" / "C1.yaml").write_text(record, encoding="utf-8")
     now = dt.datetime.fromisoformat(f"{day}T06:00:00+00:00")
     return open_books(Request(start=root, now=now, books=root), with_events=True)

@@ -59,8 +59,10 @@ LEDGER = """\
   Income:Sales
 """
 CUSTOMERS = """\
-- {id: C1, name: 'Acme "East" GmbH', accounts: ['Assets:Receivable:Acme']}
-- {id: C2, name: Beta, accounts: ['Assets:Receivable:Beta']}
+- {id: C1, name: 'Acme "East" GmbH', accounts: ['Assets:Receivable:Acme'],
+   addresses: {billing: {lines: [Street 1], city: Berlin}}}
+- {id: C2, name: Beta, accounts: ['Assets:Receivable:Beta'],
+   addresses: {billing: {lines: [Street 2], city: Berlin}}}
 """
 #: Both letters go out on the fifth day, and claims are booked five days later.
 SENT, BOOKED = dt.date(2026, 3, 6), dt.date(2026, 3, 11)

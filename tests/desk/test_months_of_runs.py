@@ -38,7 +38,7 @@ def opened(name: str, root: Path) -> OpenBooks:
         lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
         kept = [line for line in lines if json.loads(line)["kind"] not in {"reminder", "retract"}]
         path.write_text("".join(kept), encoding="utf-8")
-    now = dt.datetime(2026, 12, 31, 12, tzinfo=dt.UTC)
+    now = dt.datetime(2027, 2, 28, 12, tzinfo=dt.UTC)
     return open_books(Request(start=root, now=now, books=root), with_events=True)
 
 

@@ -298,6 +298,12 @@ def test_customer_or_currency_tell_equal_numbers_apart(root: Path) -> None:
     assert [entry["customer"] for entry in logged(root)] == ["C1", "C2"]
 
 
+def test_a_dispute_may_be_settled_after_the_document_was_paid(root: Path) -> None:
+    dispute("INV-4", "0")(books(root))
+    (event,) = read_events(root)[0]
+    assert (event.kind, event.number, event.details["amount"]) == ("dispute", "INV-4", "0.00")
+
+
 def test_instalments_are_promised_together_and_disputed_one_by_one(root: Path) -> None:
     promise("INV-2")(books(root))
     dispute("INV-2/2", "15")(books(root))

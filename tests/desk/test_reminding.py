@@ -54,7 +54,8 @@ LEDGER = """\
   Income:Sales
 """
 CUSTOMERS = {
-    "C1": "{id: C1, name: Acme, accounts: ['Assets:Receivable:Acme']}",
+    "C1": "{id: C1, name: Acme, accounts: ['Assets:Receivable:Acme'],"
+    " addresses: {home: {lines: [Street 1]}}}",
     "C2": (
         "{id: C2, name: Beta, accounts: ['Assets:Receivable:Beta'], language: de,"
         " reminders: {channel: email}, contacts: [{name: B, email: b@beta.example}]}"

@@ -19,7 +19,9 @@ from ledgercli.desk.reminders import reminding
 from ledgercli.desk.reminders.reminder_errors import (
     PlanMissingError,
     PlanUnusableError,
+    RunInTheFutureError,
     RunInThePastError,
+    SentInFutureError,
     UnknownLetterError,
 )
 from ledgercli.desk.reminders.send_options import SendOptions
@@ -541,6 +543,44 @@ def test_an_approval_is_for_the_text_as_it_is(root: Path, room: MailRoom, final:
     assert told(send(root, room, final)) == ["C1 held review", "C2 sent"]
     assert approve(root, final) == ["C1 approved"]
     assert told(send(root, room, final)) == ["C1 sent", "C2 already-sent"]
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("    to: acme@example.org", "    to: other@example.org"),
+        ("    channel: email", "    channel: dir:outbox"),
+        ('    subject: "', '    subject: "Urgent: '),
+    ],
+)
+def test_an_approval_is_for_whom_the_letter_goes_to(
+    root: Path, room: MailRoom, final: dt.date, before: str, after: str
+) -> None:
+    write(root, final)
+    approve(root, final)
+    plan = root / "letters/2026-03-31/plan.yaml"
+    text = plan.read_text(encoding="utf-8")
+    assert before in text
+    plan.write_text(text.replace(before, after, 1), encoding="utf-8")
+    assert told(send(root, room, final)) == ["C1 held review", "C2 sent"]
+    plan.write_text(text, encoding="utf-8")
+    assert told(send(root, room, final)) == ["C1 sent", "C2 already-sent"]
+
+
+def test_nothing_is_sent_before_its_day(root: Path, room: MailRoom) -> None:
+    """Planning, writing and a trial may look ahead; who pays until then gets no letter."""
+    query, books, work = Query(as_of=NEXT), opened(root, DAY), options(root, room)
+    trial = reminding.run(books, query, types=(), dry_run=True, options=work)
+    assert told(trial) == ["C1 to-send", "C2 to-send"]
+    with pytest.raises(RunInTheFutureError, match="2026-03-07 is after today, 2026-03-06"):
+        reminding.run(books, query, types=(), dry_run=False, options=work)
+    reminding.write(books, query, types=(), dry_run=False, options=work)
+    with pytest.raises(RunInTheFutureError):
+        reminding.send(books, query, "", dry_run=False, options=work)
+    with pytest.raises(SentInFutureError):
+        reminding.adopt(books, query, level="final", sent=None, documents=(), dry_run=False)
+    assert room.taken == []
+    assert told(send(root, room, NEXT, "2026-03-07")) == ["C1 sent", "C2 sent"]
 
 
 def test_approving_what_needs_none(root: Path, room: MailRoom, final: dt.date) -> None:

@@ -216,7 +216,10 @@ def test_many_letters_are_the_same_however_often_they_are_made(
     with (books / "main.beancount").open("a", encoding="utf-8") as file:
         file.write("\n".join(lines) + "\n")
     with (books / "customers" / "all.yaml").open("a", encoding="utf-8") as file:
-        file.writelines(f"- {{id: M{index:02}, name: Customer {index}}}\n" for index in range(40))
+        file.writelines(
+            f"- {{id: M{index:02}, name: Customer {index}, addresses: {{home: {{city: Berlin}}}}}}\n"
+            for index in range(40)
+        )
     run(books, capsys, *WRITE, "--type", "pdf")
     first = {name: (books / name).read_bytes() for name in files(books, "letters/**/*.pdf")}
     assert len(first) >= 41

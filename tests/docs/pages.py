@@ -12,6 +12,7 @@ a copy of ``examples/``. Fences of other kinds are not run.
 from __future__ import annotations
 
 import contextlib
+import datetime as dt
 import doctest
 import io
 import os
@@ -25,7 +26,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from ledgercli.cli import session
+
 ROOT = Path(__file__).parent.parent.parent
+_DAY_OF_EXAMPLES = dt.datetime(2026, 11, 21, 20, tzinfo=dt.UTC)
 #: What a fresh shell with a plain English locale would have, and nothing of this machine's.
 ENVIRONMENT = {
     "COLUMNS": "80",
@@ -128,9 +132,13 @@ def workplace() -> Iterator[Path]:
         for variable in _CLEARED:
             os.environ.pop(variable, None)
         os.chdir(folder)
+        clock = session.moment
+        # Letters are not sent before their day, and the examples are of this one.
+        session.moment = lambda: max(clock(), _DAY_OF_EXAMPLES)
         try:
             yield folder
         finally:
+            session.moment = clock
             os.chdir(here)
             for variable, value in before.items():
                 os.environ.pop(variable, None)

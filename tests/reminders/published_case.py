@@ -46,7 +46,9 @@ class PublishedCase:
         self.root = root
         self.numbers: dict[str, tuple[str, str]] = {}
         settings, customers = self.facts["settings"], self.facts["customers"]
-        records = [{"id": id_, **record} for id_, record in customers.items()]
+        # Where they live is no part of a case.
+        home = {"home": {"lines": ["1 Market Square"]}}
+        records = [{"id": id_, "addresses": home, **record} for id_, record in customers.items()]
         (root / "customers").mkdir()
         _write(root / "ledgercli.yaml", _plain(settings))
         _write(root / "customers" / "all.yaml", _plain(records))

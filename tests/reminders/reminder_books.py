@@ -9,7 +9,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from ledgercli.model.customer import Contact, Customer
+from ledgercli.model.customer import Address, Contact, Customer
 from ledgercli.model.event import Event
 from ledgercli.model.ledger import LedgerPosting, Transaction
 from ledgercli.model.position import Allocation, Document, DocumentKind
@@ -100,15 +100,28 @@ def item(
     return Item(document, allocations, allocated, left, Decimal(0))
 
 
+def reachable(customer: Customer) -> Customer:
+    """Return the customer with a street at the first address, and an address if there is none."""
+    addresses = dict(customer.addresses) or {"billing": Address()}
+    first = next(iter(addresses))
+    if not addresses[first].lines:
+        addresses[first] = replace(addresses[first], lines=("1 Market Square",))
+    return replace(customer, addresses=addresses)
+
+
 def position(
     *items: Item,
     customers: Sequence[Customer] = (),
     unallocated: Mapping[tuple[str, str], str] | None = None,
     deposits: Mapping[tuple[str, str], str] | None = None,
 ) -> Position:
-    """Return a position of these items; customers that have no record are made up."""
+    """Return a position of these items; customers that have no record are made up.
+
+    All can be written to: who has no postal address gets one.
+    """
     records = {each.document.customer: Customer(each.document.customer) for each in items}
     records |= {customer.id: customer for customer in customers}
+    records = {customer.id: reachable(customer) for customer in records.values()}
     return Position(
         as_of=dt.date(2026, 12, 31),
         items=items,

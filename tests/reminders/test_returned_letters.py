@@ -141,6 +141,34 @@ def test_a_letter_about_several_documents_goes_by_post_for_one_of_them(back_of: 
 
 def test_without_an_address_email_is_post() -> None:
     nobody = Customer("C1", contacts=(Contact(name="Ute"),))
-    assert channels(plan(customer=nobody)) == [("post", 1)]
+    assert channels(plan(customer=nobody)) == [("post", 1)]  # the books know where C1 lives
     assert destination(nobody, "email") == destination(nobody, "post") == ""
     assert destination(nobody, "command:courier") == ""
+
+
+@pytest.mark.parametrize(
+    ("address", "found"),
+    [
+        (None, [("INV-1", "no-address")]),
+        (Address(country="DE"), [("INV-1", "no-address")]),
+        (Address(postcode="10115", country="DE"), [("INV-1", "no-address")]),
+        (Address(city="Berlin"), []),
+        (Address(("Hauptstr. 1",)), []),
+    ],
+)
+def test_post_without_an_address_is_held(
+    address: Address | None, found: list[tuple[str, str]]
+) -> None:
+    """No e-mail, or one that came back, goes by post; where that has no address, a person looks."""
+    addresses = {"billing": address} if address else {}
+    letterless = email_customer(contacts=(), addresses=addresses)
+    books = replace(position(item()), customers={"C1": letterless})
+    assert reasons(planned(books, day(5), (), EMAIL)) == found
+    # E-mail has its own address.
+    by_email = replace(books, customers={"C1": email_customer(addresses=addresses)})
+    assert reasons(planned(by_email, day(5), [], EMAIL)) == []
+    back_from_there = [letter(5), back(6, 5)]
+    assert reasons(planned(by_email, day(10), back_from_there, EMAIL)) == found
+    # A bare ledger has no records: nobody knows who could be written to.
+    bare = planned(books, day(5), (), EMAIL, addresses_known=False)
+    assert reasons(bare) == []

@@ -85,7 +85,12 @@ class Session:
 
 def begin(environment: Mapping[str, str], *, language_said: bool) -> Session:
     """Return the session of this process: here and now."""
-    return Session(environment, _working_directory(), dt.datetime.now(dt.UTC), language_said)
+    return Session(environment, _working_directory(), moment(), language_said)
+
+
+def moment() -> dt.datetime:
+    """Return the present moment in UTC: the one place that asks the clock which day it is."""
+    return dt.datetime.now(dt.UTC)
 
 
 def _working_directory() -> Path:

@@ -45,6 +45,7 @@ Reason = Literal[
     "final",
     "wait",
     "returned",
+    "no-address",
     "covered",
     "pending",
     "review",
@@ -79,6 +80,10 @@ REASONS: Mapping[Reason, str] = {
     "final": N_("every level was sent, the last on {sent}: decide what comes next"),
     "wait": N_("the last letter went out on {last}"),
     "returned": N_("the letter by post came back on {back}: correct the address"),
+    "no-address": N_(
+        "there is no address to send it to: add a postal one under `addresses:`, or an e-mail"
+        " address under `contacts:`"
+    ),
     "covered": N_("covered by {credit} of unallocated credit and deposits"),
     "pending": N_("`{letter}` is to be sent first"),
     "review": N_("`{letter}` waits for approval: `ledgercli remind approve`"),
@@ -124,7 +129,10 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Circumstances:
-    """What holds letters beyond the documents themselves, as of a day."""
+    """What holds letters beyond the documents themselves, as of a day.
+
+    ``addresses_known``: there are records of customers, which say where letters go.
+    """
 
     as_of: date
     history: History
@@ -133,6 +141,7 @@ class Circumstances:
     last_bank_day: date | None
     duplicates: Mapping[str, str]
     calendar: WorkingCalendar = field(default_factory=WorkingCalendar)
+    addresses_known: bool = True
 
 
 def customer_obstacle(

@@ -32,11 +32,11 @@ from ledgercli.reminders.held import (
 from ledgercli.reminders.history import History, read_history
 from ledgercli.reminders.levels import next_step, policy_for, policy_of
 from ledgercli.reminders.planned import Letter, Plan
-from ledgercli.reminders.recipient import unreachable
+from ledgercli.reminders.recipient import has_postal_address, unreachable
 from ledgercli.reminders.working_days import WorkingCalendar
 
 
-def plan(
+def plan(  # noqa: PLR0913 - all that a plan follows from
     position: Position,
     settings: Settings,
     events: Sequence[Event],
@@ -46,12 +46,14 @@ def plan(
     customer_errors: Mapping[str, str] | None = None,
     bank_days: Sequence[date] = (),
     laws: Mapping[str, LawProfile] | None = None,
+    addresses_known: bool = True,
 ) -> Plan:
     """Return the letters due at the end of ``as_of`` and the documents whose reminder is held.
 
     ``position`` has to hold what is settled, too: claims on it go on, and booked ones are found.
     ``customer_errors`` says in a few words what is wrong with a customer's records, by id;
-    ``bank_days`` are the days with an entry on a bank account. Later events are not seen.
+    ``bank_days`` are the days with an entry on a bank account; ``addresses_known`` says that there
+    are records of customers, so that who has no address there has none. Later events are not seen.
     Raise HolidaysMissingError and HolidaysUnknownError for settings of working days that cannot be
     obeyed.
     """
@@ -68,6 +70,7 @@ def plan(
             if item.document.duplicate
         },
         calendar=WorkingCalendar(settings.reminders.working_days),
+        addresses_known=addresses_known,
     )
     now.calendar.prepare()
     groups: dict[Key, list[Item]] = {}
@@ -212,6 +215,9 @@ class _Group:
         lost = unreachable(self.customer, "post", self.composer.returned(due))
         if not small and lost and letter.channel == "post":
             return Obstacle("returned", {"back": lost.date.isoformat()})
+        nowhere = self.now.addresses_known and not has_postal_address(self.customer)
+        if not small and letter.channel == "post" and nowhere:
+            return Obstacle("no-address")
         return small
 
     def _too_soon_after(self, level: int) -> date | None:

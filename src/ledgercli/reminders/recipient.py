@@ -54,6 +54,12 @@ def destination(customer: Customer, channel: str) -> str:
     return ", ".join(filter(None, (*address.lines, *place)))
 
 
+def has_postal_address(customer: Customer) -> bool:
+    """Return whether the post could find the customer: a country alone is no address."""
+    address = customer.addresses.get("billing") or next(iter(customer.addresses.values()), None)
+    return address is not None and bool(address.lines or address.city)
+
+
 def email_of(customer: Customer) -> str:
     """Return the address that letters go to, empty where the record has none."""
     contact = billing_contact(customer, with_email=True)

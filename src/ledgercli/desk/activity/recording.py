@@ -105,9 +105,11 @@ def dispute(
 ) -> Answer:
     """Record that a document is disputed, or ``amount`` of it; zero settles the dispute.
 
-    Raise what :func:`promise` raises.
+    That may be after it was paid in full. Raise what :func:`promise` raises.
     """
-    items = subjects.open_documents(books, choice, day_of_fact(books, recording))
+    settled = amount is not None and not amount.amount
+    found = subjects.documents if settled else subjects.open_documents
+    items = found(books, choice, day_of_fact(books, recording))
     details = amount_detail(items, choice, amount, zero_allowed=True)
     return record(books, recording, _about("dispute", items, details))
 

@@ -33,7 +33,8 @@ def approve(
 ) -> Answer:
     """Record that ``by`` approves the letters ``names``; without any, all that wait for it.
 
-    An approval is for the files as they are now: who edits a letter has it approved again. Raise
+    An approval is for the files, the channel, the address and the subject as they are now: who
+    changes one of them has the letter approved again. Raise
     UnknownLetterError and the errors of writing.
     """
     from ledgercli.books.activity import append_events

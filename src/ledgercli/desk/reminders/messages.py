@@ -44,8 +44,16 @@ class Written:
 
     @property
     def digest(self) -> str:
-        """Return one hash of all files: what was approved, and what goes out."""
+        """Return one hash of what goes out and to whom: that, and no less, is approved.
+
+        It is of all files, of channel, address and subject in the plan, and of the facts that the
+        letter says, the recipient's postal address among them.
+        """
+        letter = self.letter
         lines = [f"{name} {digest(content)}\n" for name, content in sorted(self.contents.items())]
+        lines += [
+            f"{value!r}\n" for value in (letter.channel, letter.to, letter.subject, letter.facts)
+        ]
         return hashlib.sha256("".join(lines).encode("utf-8", "surrogatepass")).hexdigest()
 
     @property

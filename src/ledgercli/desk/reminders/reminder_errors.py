@@ -22,6 +22,13 @@ class RunInThePastError(LedgercliError):
     hint = N_("a run must not be dated before it; `remind plan --as-of` looks back")
 
 
+class RunInTheFutureError(LedgercliError):
+    """Letters are to be sent as of a day that has not come: who pays until then would get one."""
+
+    message = N_("{day} is after today, {today}: letters are not sent before their day")
+    hint = N_("`remind plan --as-of {day}` and `--dry-run` look ahead")
+
+
 class PlanUnusableError(LedgercliError):
     """The plan of a folder of letters cannot be read, so nobody knows what a person decided."""
 
@@ -85,7 +92,7 @@ class LevelNotFoundError(LedgercliError):
 
 
 class SentInFutureError(LedgercliError):
-    """A level is to be recorded as sent on a day that has not come."""
+    """A level is to be recorded as sent, or a letter as approved, on a day that has not come."""
 
     message = N_("{date} is after {today}: only what has happened is recorded")
-    hint = N_("correct `--sent`")
+    hint = N_("correct `--sent` or `--as-of`")

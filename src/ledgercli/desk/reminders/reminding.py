@@ -25,6 +25,7 @@ from ledgercli.desk.reminders.reminder_errors import (
     NoBooksError,
     PlanMissingError,
     PlanUnusableError,
+    RunInTheFutureError,
     RunInThePastError,
     SentInFutureError,
 )
@@ -94,8 +95,8 @@ def send(
     """Send the letters that were written to ``folder`` (a date, a path; empty: the latest).
 
     Each is held that does not follow from the books any more, and says why. Raise
-    PlanMissingError, PlanUnusableError, BehindError, RunInThePastError, NoBooksError, and the
-    errors of writing.
+    PlanMissingError, PlanUnusableError, BehindError, RunInThePastError, RunInTheFutureError,
+    NoBooksError, and the errors of writing.
     """
     from ledgercli.books.plan_file import read_plan
 
@@ -105,7 +106,7 @@ def send(
     as_of = books.as_of(query)
     with nullcontext() if dry_run else _lock(books.root):
         fresh = _fresh(books)
-        _refuse_to_send(fresh, as_of)
+        _refuse_to_send(fresh, as_of, dry_run=dry_run)
         named = folder_named(fresh.root, folder, as_of)
         found, wrong = read_plan(fresh.root, named)
         if any(finding.severity == "error" for finding in wrong):
@@ -138,7 +139,7 @@ def run(
     """Do all of it in one go: first what is on its way, then plan, write and send what is due.
 
     The log is read again under the lock, so that two runs at once do not send a letter twice. Raise
-    RunInThePastError and BehindError besides what :func:`write` raises.
+    RunInThePastError, RunInTheFutureError and BehindError besides what :func:`write` raises.
     """
     kinds = _kinds(books, types)
     options = options or SendOptions()
@@ -146,7 +147,7 @@ def run(
     own = _today_folder(books, query)
     with nullcontext() if dry_run else _lock(books.root):
         fresh = _fresh(books)
-        _refuse_to_send(fresh, as_of)
+        _refuse_to_send(fresh, as_of, dry_run=dry_run)
         work = CarryingOut(fresh, as_of, options, dry_run=dry_run)
         on_the_way = work.carried_over(own, with_own=True).only(
             lambda key: _chosen(fresh, query, key)
@@ -177,7 +178,8 @@ def run(
 def approve(books: OpenBooks, query: Query, names: tuple[str, ...], *, dry_run: bool) -> Answer:
     """Record that who works here, as git knows them, approves letters; see ``approving``.
 
-    Raise NoIdentityError, NoBooksError, UnknownLetterError and the errors of writing.
+    Raise NoIdentityError, NoBooksError, UnknownLetterError, SentInFutureError and the errors of
+    writing.
     """
     from ledgercli.books.repository import NoIdentityError
     from ledgercli.books.revision import git_identity
@@ -188,6 +190,8 @@ def approve(books: OpenBooks, query: Query, names: tuple[str, ...], *, dry_run: 
     by = git_identity(books.root)
     if not by:
         raise NoIdentityError
+    if books.as_of(query) > books.today and not dry_run:
+        raise SentInFutureError(date=books.as_of(query), today=books.today)
     with nullcontext() if dry_run else _lock(books.root):
         fresh = _fresh(books)
         return approving.approve(fresh, fresh.as_of(query), names, by=by, dry_run=dry_run)
@@ -231,9 +235,9 @@ def adopt(
     if books.location.bare:
         raise NoBooksError
     as_of = books.as_of(query)
-    day = sent or as_of
-    if day > as_of:
-        raise SentInFutureError(date=day, today=as_of)
+    day, last = sent or as_of, min(as_of, books.today)
+    if day > last:
+        raise SentInFutureError(date=day, today=last)
     with nullcontext() if dry_run else _lock(books.root):
         fresh = _fresh(books)
         found = adopted(fresh, books.selected(query), level, documents, as_of)
@@ -269,10 +273,16 @@ def _chosen(books: OpenBooks, query: Query, key: tuple[str, str]) -> bool:
     )
 
 
-def _refuse_to_send(books: OpenBooks, as_of: dt.date) -> None:
-    """Raise RunInThePastError after a later reminder, BehindError after others' commits."""
+def _refuse_to_send(books: OpenBooks, as_of: dt.date, *, dry_run: bool) -> None:
+    """Raise why nothing may be sent as of a day; a trial may look ahead.
+
+    RunInTheFutureError before the day has come, RunInThePastError after a later reminder,
+    BehindError after others' commits.
+    """
     from ledgercli.books.repository import behind_upstream
 
+    if as_of > books.today and not dry_run:
+        raise RunInTheFutureError(day=as_of, today=books.today)
     sent = (event.date for event in books.events if _is_sent(event))
     last = max(sent, default=as_of)
     if last > as_of:
