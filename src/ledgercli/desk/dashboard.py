@@ -10,6 +10,7 @@ from ledgercli.desk.circumstances import with_circumstances
 from ledgercli.desk.opening import OpenBooks
 from ledgercli.desk.request import Query
 from ledgercli.model.answer import Answer
+from ledgercli.model.values import Duration
 from ledgercli.reports import dashboard as report
 
 #: Months whose sales the DSO rests on, as in its own report.
@@ -22,9 +23,18 @@ def dashboard(books: OpenBooks, query: Query, *, months: int) -> Answer:
     The books are to be opened with activity and orders.
     """
     query = replace(query, convert=None)
+    ages_by_due = books.brief.aging.basis == "due"
+    # Buckets of the books may be calendar years; what is overdue needs none of them.
+    days = tuple(map(Duration, (30, 60, 90)))
+    history = metric_reports.aging_history(books, query, months=months, basis=None, buckets=None)
+    aging = reports.aging(books, query, basis=None, buckets=None)
     parts = report.Parts(
-        aging=reports.aging(books, query, basis=None, buckets=None),
-        history=metric_reports.aging_history(books, query, months=months, basis=None, buckets=None),
+        aging=aging,
+        by_due=aging if ages_by_due else reports.aging(books, query, basis="due", buckets=days),
+        history_by_due=history
+        if ages_by_due
+        else metric_reports.aging_history(books, query, months=months, basis="due", buckets=days),
+        history=history,
         outstanding=metric_reports.sales_outstanding(books, query, months=months, over=_OVER),
         limits=reports.limits(books, query, extra=None, group="customer"),
         items=reports.items(books, query, settled=False),

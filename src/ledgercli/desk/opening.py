@@ -71,6 +71,7 @@ class OpenBooks:
     _positions: dict[tuple[dt.date, bool], Position] = field(default_factory=dict)
     _parts: dict[tuple[dt.date, frozenset[str]], Position] = field(default_factory=dict)
     _recorded: Recorded | None = None
+    _summaries: dict[dt.date, Summary] = field(default_factory=dict)
     _general_ledger: GeneralLedger | None = None
 
     @property
@@ -184,7 +185,12 @@ class OpenBooks:
         return self._recorded(key, number, event, as_of)
 
     def summary(self, as_of: dt.date) -> Summary:
-        """Return the summary of the position at the end of ``as_of``."""
+        """Return the summary of the position at the end of ``as_of``, computed once."""
+        if as_of not in self._summaries:
+            self._summaries[as_of] = self._summary(as_of)
+        return self._summaries[as_of]
+
+    def _summary(self, as_of: dt.date) -> Summary:
         found = self.ledger.summary(as_of)
         if found is None:
             from ledgercli.receivables.summing import summarize

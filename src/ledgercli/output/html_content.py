@@ -6,8 +6,8 @@ stands among others says by ``Links`` where a cell or a place leads.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import field
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import field, replace
 
 from ledgercli.model.answer import Answer, Node, Row, Table
 from ledgercli.model.finding import Finding
@@ -145,7 +145,7 @@ def content_of(answer: Answer, links: Links = NO_LINKS) -> Content:
         details=tuple(_detail(label, say(value), links) for label, value in answer.details),
         warnings=tuple(wording.warning(sentence(text)) for text in answer.warnings),
         task_findings=_findings(answer, links, of_task=True),
-        blocks=() if verbatim is not None else tuple(_blocks(answer, title, links)),
+        blocks=() if verbatim is not None else _told_apart(_blocks(answer, title, links)),
         tree=tuple(_branch(node, links) for node in shown),
         verbatim=None if verbatim is None else visible(verbatim.replace("\r\n", "\n"), keep="\n\t"),
         notes=tuple(sentence(note) for note in answer.notes),
@@ -159,9 +159,12 @@ def _detail(label: str, value: str, links: Links) -> Detail:
 
 
 def _blocks(answer: Answer, title: str, links: Links) -> Iterator[Block]:
-    """Yield tables in the order of the terminal, each with its pictures before it."""
+    """Yield tables in the order of the terminal, each with its pictures before it.
+
+    Trends are last: on a page their figures take more room than their curves do elsewhere.
+    """
     totals = [table for table in answer.tables if table.role == "totals"]
-    for table in answer.tables:
+    for table in sorted(answer.tables, key=lambda table: table.role == "trend"):
         drawn = tuple(pictures(answer, table))
         match table.role:
             case "main":
@@ -175,6 +178,21 @@ def _blocks(answer: Answer, title: str, links: Links) -> Iterator[Block]:
                     yield Block(_grid(section, [], heading, links, heading))
             case "extra" | "trend" if table.rows:
                 yield Block(_grid(table, [], title, links), drawn)
+
+
+def _told_apart(blocks: Iterable[Block]) -> tuple[Block, ...]:
+    """Return ``blocks`` with a number in captions that others have, too: a reader lists them."""
+    told: dict[str, int] = {}
+    made = []
+    for block in blocks:
+        caption = block.grid.caption
+        told[caption] = told.get(caption, 0) + 1
+        if told[caption] > 1:
+            block = replace(  # noqa: PLW2901 - the same block with another caption
+                block, grid=replace(block.grid, caption=f"{caption} ({told[caption]})")
+            )
+        made.append(block)
+    return tuple(made)
 
 
 def _grid(table: Table, totals: list[Table], caption: str, links: Links, title: str = "") -> Grid:

@@ -20,10 +20,11 @@ from ledgercli.output.values import percentage
 
 #: Rows of a picture; what comes before them is left to the table.
 ROWS_MAX = 36
-_NAMES = Decimal(18)
+#: Percent of the width that the names of rows take, and of a picture with many cells.
+_NAMES, _NAMES_OF_MANY, _MANY = Decimal(18), Decimal(12), 12
 _HEAD, _ROW, _GAP = 20, 26, 2
 #: Pixels that a cell with its figure needs; a picture of more cells is scrolled.
-_CELL = 38
+_CELL = 42
 _NAME_WIDTH = 90
 
 
@@ -33,9 +34,10 @@ def heat_map(picture: Picture, series: Sequence[Series], lines: Sequence[Line]) 
     percent = all(one.column.kind == "percent" for one in series)
     known = [value for line in lines for value in line.values if value is not None]
     most = max([Decimal(100) if percent else Decimal(0), *known])
-    width = (100 - _NAMES) / len(series)
+    names = _NAMES if len(series) <= _MANY else _NAMES_OF_MANY
+    width = (100 - names) / len(series)
     for place, one in enumerate(series):
-        x = percent_of(_NAMES + width * place + width / 2, Decimal(100))
+        x = percent_of(names + width * place + width / 2, Decimal(100))
         picture.words.append(Words(x, str(_HEAD - 7), one.label, "middle", "tick"))
     for number, line in enumerate(lines):
         top = _HEAD + number * _ROW
@@ -43,7 +45,7 @@ def heat_map(picture: Picture, series: Sequence[Series], lines: Sequence[Line]) 
         for column, (one, value) in enumerate(zip(series, line.values, strict=True)):
             if value is None:
                 continue
-            left = _NAMES + width * column
+            left = names + width * column
             told = percentage(value) if percent else told_figure(value, line.unit)
             picture.boxes.append(
                 Box(

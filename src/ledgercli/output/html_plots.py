@@ -76,7 +76,9 @@ def _axes(picture: Picture, chart: Chart, scale: _Scale, lines: Sequence[Line]) 
             x = "100%" if anchor == "end" else percent_of(_middle(number, lines), Decimal(1))
             anchor = "start" if number == 0 and len(lines) > 1 else anchor
             x = "0%" if anchor == "start" else x
-            picture.words.append(Words(x, foot, shorten(line.name, 12), anchor, "tick"))
+            # Where there is little room, every second one gives way.
+            style = "tick spare" if (len(lines) - 1 - number) // every % 2 else "tick"
+            picture.words.append(Words(x, foot, shorten(line.name, 12), anchor, style))
     picture.height = _PLOT_TOP + _PLOT_HEIGHT + _PLOT_FOOT
     if chart.axis:
         picture.words.append(Words("100%", "10", visible(_(chart.axis)), "end", "tick"))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ledgercli.model.answer import Answer, Chart, Column, Row, Table, Text
 from ledgercli.model.catalogue.mark import N_
 from ledgercli.model.values import Money
+from ledgercli.reports.aging import OUTSIDE, open_series
 from ledgercli.reports.common import CURRENCY, CUSTOMER, NAME
 from ledgercli.reports.metrics import DAY, share
 from ledgercli.reports.today import Matter
@@ -84,10 +85,17 @@ _CHARTS = (
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """The answers that the page is made from; ``outstanding`` is the days sales outstanding."""
+    """The answers that the page is made from.
+
+    ``aging`` and ``history`` are by the books' own basis, ``by_due`` and ``history_by_due`` by due
+    date: overdue is what is past that, whatever the aging counts from. ``outstanding`` is the days
+    sales outstanding.
+    """
 
     aging: Answer
+    by_due: Answer
     history: Answer
+    history_by_due: Answer
     outstanding: Answer
     limits: Answer
     items: Answer
@@ -102,30 +110,27 @@ def dashboard(parts: Parts, title: str) -> Answer:
     as_of = parts.aging.facts["as_of"]
     columns = {column.key: column for column in parts.aging.table("rows").columns}
     amounts = columns["amounts"]
-    days = {
-        (row["currency"], row["date"]): row["simple"]
-        for row in parts.outstanding.table("rows").rows
-    }
+    days = _by_month(parts.outstanding, "simple")
+    overdue = _by_month(parts.history_by_due, "overdue_percent")
     trend = [
-        {**row, "dso": days.get((row["currency"], row["date"]))}
+        {
+            **row,
+            "overdue_percent": overdue.get((row["currency"], row["date"])),
+            "dso": days.get((row["currency"], row["date"])),
+        }
         for row in parts.history.table("rows").rows
     ]
-    overdue_shown = parts.aging.facts["basis"] == "due"
+    totals = _totals(parts, amounts, trend)
     heading = Text(N_("{name}: receivables, {date}"), {"name": title, "date": as_of})
     tables = (
-        _totals(parts, amounts, trend),
+        totals,
         Table("trend", _trend_columns(amounts), trend, N_("Over the last months"), "trend"),
-        Table("matters", _MATTERS, [one.row() for one in parts.matters], "", "extra"),
-        Table(
-            "overdue",
-            _OVERDUE,
-            list(_overdue(parts)) if overdue_shown else [],
-            N_("Most overdue"),
-            "extra",
-        ),
+        Table("matters", _MATTERS, [one.row() for one in parts.matters], N_("To do"), "extra"),
+        Table("overdue", _OVERDUE, list(_overdue(parts)), N_("Most overdue"), "extra"),
         Table("limits", _LIMITS, list(_limits(parts)), N_("Limits used up, or nearly"), "extra"),
         Table("next", _NEXT, list(_next(parts)), N_("Due next"), "extra"),
     )
+    by_key = {table.key: table for table in tables}
     return Answer(
         "dashboard/1",
         facts={
@@ -152,8 +157,18 @@ def dashboard(parts: Parts, title: str) -> Answer:
                 parts.outstanding.facts["over"],
             ),
         ),
-        charts=_CHARTS,
+        charts=tuple(
+            replace(chart, series=open_series(table.rows))
+            if "amounts" in chart.series and (table := by_key[chart.table]).rows
+            else chart
+            for chart in _CHARTS
+        ),
     )
+
+
+def _by_month(answer: Answer, key: str) -> dict[tuple[str, Any], Any]:
+    """Return a figure of a report over time by currency and the last day of the month."""
+    return {(row["currency"], row["date"]): row[key] for row in answer.table("rows").rows}
 
 
 def _trend_columns(amounts: Column) -> tuple[Column, ...]:
@@ -161,6 +176,7 @@ def _trend_columns(amounts: Column) -> tuple[Column, ...]:
         CURRENCY,
         DAY,
         amounts,
+        *OUTSIDE,
         Column("total", N_("total"), "money"),
         Column("overdue_percent", N_("overdue %"), "percent"),
         Column("dso", N_("DSO"), "number"),
@@ -175,7 +191,7 @@ def _totals(parts: Parts, amounts: Column, trend: Sequence[Row]) -> Table:
     columns = (
         CURRENCY,
         amounts,
-        Column("unallocated", N_("unallocated"), "money", sparse=True, optional=1),
+        *OUTSIDE,
         Column("total", N_("total"), "money"),
         Column("overdue_percent", N_("overdue %"), "percent", shown=False),
         Column("dso", N_("DSO"), "number", shown=False),
@@ -186,7 +202,7 @@ def _totals(parts: Parts, amounts: Column, trend: Sequence[Row]) -> Table:
     rows = [
         {
             **row,
-            "overdue_percent": _overdue_share(row["amounts"]) if _ages_by_due(parts) else None,
+            "overdue_percent": latest.get(row["currency"], {}).get("overdue_percent"),
             "dso": latest.get(row["currency"], {}).get("dso"),
         }
         for row in parts.aging.table("totals").rows
@@ -194,21 +210,10 @@ def _totals(parts: Parts, amounts: Column, trend: Sequence[Row]) -> Table:
     return Table("rows", columns, rows, empty=N_("Nothing open."))
 
 
-def _ages_by_due(parts: Parts) -> bool:
-    return bool(parts.aging.facts["basis"] == "due")
-
-
-def _overdue_share(amounts: Mapping[str, Money]) -> Any:  # noqa: ANN401 - a cell
-    """Return the part of the open amounts that is overdue in percent, None of nothing."""
-    first, *late = amounts.values()
-    overdue = sum((money.amount for money in late), first.amount * 0)
-    return share(overdue, overdue + first.amount)
-
-
 def _overdue(parts: Parts) -> Iterator[Row]:
     """Yield the customers with most overdue, a few for each currency, with their share of it."""
     lines: dict[str, list[dict[str, Any]]] = {}
-    for row in parts.aging.table("rows").rows:
+    for row in parts.by_due.table("rows").rows:
         _first, *late = row["amounts"].values()
         amount = sum(money.amount for money in late)
         if amount > 0:
