@@ -65,17 +65,22 @@ class _Buckets:
     def __init__(self, customers: Iterable[Customer], facts: LedgerView, number: int) -> None:
         directory = Directory(customers, facts.opens)
         self._number = number
-        self._known: dict[frozenset[Key], str] = {}
+        # Most rows have one line that says nothing of its own, and many of them are alike.
+        self._plain: dict[tuple[str, str, str], str] = {}
         self.identify = lambda *asked: directory.identify(*asked).customer
         self.keys = RowOwners(self.identify).keys
 
     def of(self, row: TransactionRow) -> str:
         """Return the bucket of ``row``."""
+        lines, shared = row[11], row[6]
+        if len(lines) == 1 and not lines[0][3] and not (shared and "customer" in shared):
+            plain = (lines[0][0], row[2], lines[0][2])
+            found = self._plain.get(plain)
+            if found is None:
+                found = self._plain[plain] = self.of_key(*self.keys(row))
+            return found
         keys = self.keys(row)
-        found = self._known.get(keys)
-        if found is None:
-            found = self._known[keys] = self.of_key(*keys) if len(keys) == 1 else _SHARED
-        return found
+        return self.of_key(*keys) if len(keys) == 1 else _SHARED
 
     def of_key(self, key: Key) -> str:
         """Return the bucket of the rows on one account alone."""

@@ -117,7 +117,8 @@ def _to_keep(watched: Watched, began: int, known: Unchanged, read: _Read, both: 
     """Return what is to be kept of what was read and joined."""
     source, summary = both.source, both.summary
     files: dict[tuple[str, str], Callable[[], bytes]] = {}
-    for path, made in (read.proven.files if read.proven else {}).items():
+    summaries = read.proven.files if read.proven else {}
+    for path, made in summaries.items():
         files[PER_FILE, path] = made.packed
         files[FILE_ROWS, path] = made.packed_rows
     return Read(
@@ -128,6 +129,7 @@ def _to_keep(watched: Watched, began: int, known: Unchanged, read: _Read, both: 
         {(head.key, head.first, head.settled): rows for head, rows in both.chunks.items()},
         read.tier,
         files,
+        {path: made.digest for path, made in summaries.items()},
         known.states,
         both.carried,
         both.buckets,

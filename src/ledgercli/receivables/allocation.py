@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import field
 from decimal import Decimal
+from math import lcm
 from typing import Any, Protocol, TypeVar
 
 from ledgercli.model.currency import half_unit
@@ -22,6 +23,8 @@ from ledgercli.model.settings import AllocationMode
 
 #: More open documents than this are not searched for an exact subset.
 SUBSET_DOCUMENTS_MAX = 16
+# That there are two is all that is asked of more than one.
+_SUBSETS_ENOUGH = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,11 +184,13 @@ def exact_subset(documents: Sequence[AnyDocument], amount: Decimal) -> list[AnyD
     if not 0 < len(documents) <= SUBSET_DOCUMENTS_MAX:
         return []
     half = len(documents) // 2
-    low, high = _sums(documents[:half]), _sums(documents[half:])
+    # Whole numbers of the smallest unit are added and looked up many times faster.
+    whole, *amounts = _in_whole_numbers([amount, *(document.open for document in documents)])
+    low, high = _sums(amounts[:half]), _sums(amounts[half:])
     found: tuple[int, int] | None = None
     for total, masks in low.items():
         for low_mask in masks:
-            for high_mask in high.get(amount - total, ()):
+            for high_mask in high.get(whole - total, ()):
                 if found is not None:
                     return []
                 found = (low_mask, high_mask)
@@ -195,15 +200,24 @@ def exact_subset(documents: Sequence[AnyDocument], amount: Decimal) -> list[AnyD
     return [document for index, document in enumerate(documents) if mask >> index & 1]
 
 
-def _sums(documents: Sequence[Payable]) -> dict[Decimal, list[int]]:
-    """Return every sum of open amounts with the subsets that make it (two suffice)."""
-    sums: dict[Decimal, list[int]] = {Decimal(0): [0]}
-    for index, document in enumerate(documents):
-        before = [(total, tuple(masks)) for total, masks in sums.items()]
-        for total, masks in before:
-            row = sums.setdefault(total + document.open, [])
-            row.extend(mask | 1 << index for mask in masks)
-    return {total: masks[:2] for total, masks in sums.items()}
+def _in_whole_numbers(amounts: Sequence[Decimal]) -> list[int]:
+    """Return ``amounts`` as whole numbers of the largest unit that allows it, exactly."""
+    ratios = [amount.as_integer_ratio() for amount in amounts]
+    unit = lcm(*(denominator for _, denominator in ratios))
+    return [numerator * (unit // denominator) for numerator, denominator in ratios]
+
+
+def _sums(amounts: Sequence[int]) -> dict[int, list[int]]:
+    """Return every sum of ``amounts`` with the subsets that make it (two suffice)."""
+    sums: dict[int, list[int]] = {0: [0]}
+    for index, amount in enumerate(amounts):
+        bit = 1 << index
+        # What is added here comes from what was there before.
+        for total, masks in [(total, tuple(masks)) for total, masks in sums.items()]:
+            row = sums.setdefault(total + amount, [])
+            if len(row) < _SUBSETS_ENOUGH:
+                row += [mask | bit for mask in masks]
+    return {total: masks[:_SUBSETS_ENOUGH] for total, masks in sums.items()}
 
 
 def allocate_unnamed(

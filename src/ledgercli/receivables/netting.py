@@ -12,7 +12,7 @@ could be otherwise is not judged here but kept, for the position to compute:
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Sequence
 from decimal import Decimal, localcontext
 
 from ledgercli.model.currency import CONTEXT
@@ -25,6 +25,7 @@ Name = tuple[str, str, str]
 
 #: A transaction that never is settled without a look at its account as a whole.
 NEVER = 0
+_ZERO = Decimal()
 
 
 class _Group:
@@ -34,13 +35,13 @@ class _Group:
 
     def __init__(self) -> None:
         self.documents = 0
-        self.total = Decimal(0)
+        self.total = _ZERO
         self.last_day = 0
         self.rows: list[int] = []
         self.own_links: list[Name] = []
 
 
-def settled_days(rows: Iterable[TransactionRow], identify: Identify) -> list[int]:
+def settled_days(rows: Sequence[TransactionRow], identify: Identify) -> list[int]:
     """Return for each transaction the day from which on it is settled, as an ordinal, else NEVER.
 
     As of that day or a later one the position of all rows and that of the rows that are not settled
@@ -50,9 +51,8 @@ def settled_days(rows: Iterable[TransactionRow], identify: Identify) -> list[int
     """
     netting = _Netting(identify)
     with localcontext(CONTEXT):
-        for row in rows:
-            netting.add(row)
-    return netting.days()
+        netting.take(rows)
+    return netting.days(len(rows))
 
 
 class _Netting:
@@ -64,43 +64,43 @@ class _Netting:
         # Names that something else than a plain document or settlement uses.
         self._tangled: set[Name] = set()
         self._moving: set[Key] = set()
-        self._owners = RowOwners(identify)
-        self._count = 0
 
-    def add(self, row: TransactionRow) -> None:
-        """Take in the next transaction."""
-        index = self._count
-        self._count += 1
-        lines = row[11]
-        name = _plain_name(row, lines[0]) if len(lines) == 1 else ""
-        if not name:
-            _note_tangled(row, self._identify, self._tangled, self._moving)
-            return
-        account, amount, currency, own, _, _ = lines[0]
-        customer = self._owners.customer(own, row[6], account, row[2])
-        key = (customer, currency, name)
-        group = self._groups.get(key)
-        if group is None:
-            group = self._groups[key] = _Group()
-        group.total += Decimal(amount)
-        group.rows.append(index)
-        group.last_day = max(group.last_day, row[0])
-        if amount[0] != "-":
-            group.documents += 1
-        elif len(row[4]) > 1:
-            group.own_links += [(customer, currency, link) for link in own_links(row[4])]
+    def take(self, rows: Sequence[TransactionRow]) -> None:
+        """Take in the transactions: one loop, as they may be a million."""
+        groups, customer_of = self._groups, RowOwners(self._identify).customer
+        for index, row in enumerate(rows):
+            lines = row[11]
+            name = _plain_name(row, lines[0]) if len(lines) == 1 else ""
+            if not name:
+                _note_tangled(row, self._identify, self._tangled, self._moving)
+                continue
+            account, amount, currency, own, _, _ = lines[0]
+            customer = customer_of(own, row[6], account, row[2])
+            key = (customer, currency, name)
+            group = groups.get(key)
+            if group is None:
+                group = groups[key] = _Group()
+            group.total += Decimal(amount)
+            group.rows.append(index)
+            if row[0] > group.last_day:  # noqa: PLR1730 - quicker
+                group.last_day = row[0]
+            if amount[0] != "-":
+                group.documents += 1
+            elif len(row[4]) > 1:
+                group.own_links += [(customer, currency, link) for link in own_links(row[4])]
 
-    def days(self) -> list[int]:
-        """Return the day of each transaction, as :func:`settled_days` does."""
-        self._tangled.update(_mistakable(self._groups, self._tangled))
-        days = [NEVER] * self._count
+    def days(self, count: int) -> list[int]:
+        """Return the day of each of ``count`` transactions, as :func:`settled_days` does."""
+        tangled = self._tangled
+        tangled.update(_mistakable(self._groups, tangled))
+        days = [NEVER] * count
         for key, group in self._groups.items():
             if (
                 group.documents == 1
                 and not group.total
-                and key not in self._tangled
+                and key not in tangled
                 and key[:2] not in self._moving
-                and not self._tangled.intersection(group.own_links)
+                and (not group.own_links or tangled.isdisjoint(group.own_links))
             ):
                 for index in group.rows:
                     days[index] = group.last_day
@@ -113,7 +113,7 @@ def _plain_name(row: TransactionRow, line: PostingRow) -> str:
     _, amount, _, own, _, is_receivable = line
     if not is_receivable or only_receivables or flag == "P" or "refund" in tags:
         return ""
-    if not own and not metadata and len(links) == 1:
+    if not own and len(links) == 1 and not (metadata and "invoice" in metadata):
         return "" if links[0].startswith(OWN_LINKS) else links[0]
     invoice = (own and own.get("invoice")) or (metadata and metadata.get("invoice"))
     if invoice:
@@ -128,15 +128,23 @@ def _plain_name(row: TransactionRow, line: PostingRow) -> str:
     return name
 
 
-def _mistakable(groups: Iterable[Name], tangled: Iterable[Name]) -> set[Name]:
+def _mistakable(groups: Collection[Name], tangled: Collection[Name]) -> set[Name]:
     """Return names such as `INV-1/2` with the `INV-1` whose second instalment they might be."""
-    names = {*groups, *tangled}
     found: set[Name] = set()
-    for customer, currency, name in names:
-        for mark in "/~":
-            stem = (customer, currency, name.rpartition(mark)[0])
-            if mark in name and stem in names:
-                found |= {stem, (customer, currency, name)}
+    marked = [
+        (name, mark)
+        for names in (groups, tangled)
+        for name in names
+        for mark in "/~"
+        if mark in name[2]
+    ]
+    if not marked:
+        return found
+    known = {*groups, *tangled}
+    for name, mark in marked:
+        stem = (*name[:2], name[2].rpartition(mark)[0])
+        if stem in known:
+            found |= {stem, name}
     return found
 
 

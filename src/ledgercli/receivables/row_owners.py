@@ -29,9 +29,10 @@ class RowOwners:
         payee: str,
     ) -> str:
         """Return the customer of a posting by its metadata, its transaction's, and the rest."""
-        if own or shared:
-            told = own.get("customer") if own else None
-            return self._identify(told, shared.get("customer") if shared else None, account, payee)
+        told = own.get("customer") if own else None
+        said = shared.get("customer") if shared else None
+        if told is not None or said is not None:
+            return self._identify(told, said, account, payee)
         known = self._plain.get((account, payee))
         if known is None:
             known = self._plain[account, payee] = self._identify(None, None, account, payee)

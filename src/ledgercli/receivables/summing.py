@@ -26,6 +26,7 @@ from ledgercli.receivables.documents import ASSUMED_TERMS
 from ledgercli.receivables.identity import Directory
 from ledgercli.receivables.numbers import OWN_LINKS, document_links
 from ledgercli.receivables.position import position
+from ledgercli.receivables.row_owners import RowOwners
 from ledgercli.receivables.summary import Key, OpenLine, Summary, records_by_id
 
 if TYPE_CHECKING:
@@ -131,7 +132,8 @@ class _Summing:
         self.directory = Directory(known, facts.opens)
         self.accounts: dict[Key, _Account] = {}
         self.deposits: dict[Key, Decimal] = {}
-        self._owners: dict[tuple[str, str], str] = {}
+        self._customer = RowOwners(lambda *asked: self.directory.identify(*asked).customer).customer
+        self._days: dict[str, int] = {}
         self._dues: dict[tuple[str, int], int | None] = {}
 
     def summary(
@@ -182,21 +184,21 @@ class _Summing:
         single = len(lines) == 1 and lines[0][5] and not row[8] and row[1] != "P"
         if single and "refund" not in row[5]:
             line = lines[0]
-            account = self._account(row, line)
+            customer = self._owner(row, line)
+            account = self._account((customer, line[2]))
             account.rows.append(index)
-            account.plain = account.plain and self._add_plain(account, row, line)
+            account.plain = account.plain and self._add_plain(account, customer, row, line)
             return
         for line in lines:
             if not line[5]:
                 key = (self._owner(row, line), line[2])
                 self.deposits[key] = self.deposits.get(key, Decimal(0)) - Decimal(line[1])
                 continue
-            account = self._account(row, line)
+            account = self._account((self._owner(row, line), line[2]))
             account.plain = False
             account.rows.append(index)
 
-    def _account(self, row: TransactionRow, line: PostingRow) -> _Account:
-        key = (self._owner(row, line), line[2])
+    def _account(self, key: Key) -> _Account:
         account = self.accounts.get(key)
         if account is None:
             account = self.accounts[key] = _Account()
@@ -204,23 +206,20 @@ class _Summing:
 
     def _owner(self, row: TransactionRow, line: PostingRow) -> str:
         """Return the customer of a line."""
-        own, shared = line[3], row[6]
-        if own or shared:
-            told = own.get("customer") if own else None
-            named = shared.get("customer") if shared else None
-            return self.directory.identify(told, named, line[0], row[2]).customer
-        key = (line[0], row[2])
-        if key not in self._owners:
-            self._owners[key] = self.directory.identify(None, None, *key).customer
-        return self._owners[key]
+        return self._customer(line[3], row[6], line[0], row[2])
 
-    def _add_plain(self, account: _Account, row: TransactionRow, line: PostingRow) -> bool:
+    def _add_plain(
+        self, account: _Account, customer: str, row: TransactionRow, line: PostingRow
+    ) -> bool:
         """Add a document or settlement to ``account``; return whether it is plain."""
         amount, own, shared, links = Decimal(line[1]), line[3], row[6], row[4]
-        told = ((own and own.get("invoice")) or (shared and shared.get("invoice")) or "").strip()
+        told = ""
+        if own or shared:
+            said = (own and own.get("invoice")) or (shared and shared.get("invoice"))
+            told = said.strip() if said else ""
         account.balance += amount
-        if amount < 0:
-            names = (told,) if told else document_links(links)
+        if line[1][0] == "-":
+            names = (told,) if told else document_links(links) if links else ()
             if len(names) > 1:
                 return False
             account.settlements.append(_Settlement(names[0] if names else "", row[0], -amount))
@@ -229,7 +228,7 @@ class _Summing:
         if (told and links) or len(links) > 1 or (links and links[0].startswith(OWN_LINKS)):
             return False
         number = told or (links[0] if links else "")
-        due = self._due(row, line)
+        due = self._due(customer, row, line)
         if due is None or number in account.numbers:
             return False
         document = _Document(number, line[2], row[0], due, amount)
@@ -238,7 +237,7 @@ class _Summing:
             account.numbers[number] = document
         return True
 
-    def _due(self, row: TransactionRow, line: PostingRow) -> int | None:
+    def _due(self, customer: str, row: TransactionRow, line: PostingRow) -> int | None:
         """Return the due date as an ordinal, None where it takes more than a date and terms."""
         own, shared = line[3], row[6]
         told = None
@@ -248,10 +247,13 @@ class _Summing:
                     return None
                 told = told or metadata.get("due")
         if told:
-            return parse_date(told).toordinal()
-        key = (self._owner(row, line), row[0])
+            day = self._days.get(told)
+            if day is None:
+                day = self._days[told] = parse_date(told).toordinal()
+            return day
+        key = (customer, row[0])
         if key not in self._dues:
-            record = self.records.get(key[0])
+            record = self.records.get(customer)
             terms: Terms = (record and record.terms) or self.settings.terms or ASSUMED_TERMS
             single = len(terms.parts) == 1 and not terms.parts[0].event
             start = dt.date.fromordinal(row[0])

@@ -154,7 +154,8 @@ class Read:
     ``began`` is when reading began, in nanoseconds since the epoch. ``records`` (None where those
     that are kept still hold) and ``ledger`` are made of the model's records. ``chunks`` are made
     anew, ``carried`` are there already. ``files`` are parts about files that were read anew;
-    ``unchanged`` are the states of those whose parts still hold, by path. ``more`` gives parts for
+    ``digests`` are the SHA-256 of what was read of them, as far as they are known. ``unchanged``
+    are the states of those whose parts still hold, by path. ``more`` gives parts for
     the mark of this state of the books.
     """
 
@@ -162,9 +163,10 @@ class Read:
     began: int
     records: tuple[Any, ...] | None
     ledger: tuple[Any, ...]
-    chunks: Mapping[ChunkHead, Sequence[TransactionRow]]
+    chunks: Mapping[ChunkHead, list[TransactionRow]]
     tier: str
     files: Mapping[tuple[str, str], Content]
+    digests: Mapping[str, bytes] = field(default_factory=dict)
     unchanged: Mapping[str, FileState] = field(default_factory=dict)
     carried: Sequence[KeptChunk] = ()
     buckets: int = 1
@@ -217,11 +219,12 @@ def keep(store: Store, stamped: str, read: Read) -> Refusal | bytes:
 
     What is kept about files that are no longer read, or have changed, is dropped.
     """
-    inputs = state_of(read.watched, read.began, read.unchanged)
+    inputs = state_of(read.watched, read.began, read.unchanged, read.digests)
     if inputs is None:
         return Refusal(CHANGED_MEANWHILE)
-    chunks = {head: marshal.dumps(list(rows)) for head, rows in read.chunks.items()}
-    heads = (*read.carried, *((*head, _digest(content)) for head, content in chunks.items()))
+    chunks = {head[0]: marshal.dumps(rows) for head, rows in read.chunks.items()}
+    digests = {key: _digest(content) for key, content in chunks.items()}
+    heads = (*read.carried, *((*head, digests[head[0]]) for head in read.chunks))
     state = marshal.dumps(
         (
             stamped,
@@ -237,9 +240,7 @@ def keep(store: Store, stamped: str, read: Read) -> Refusal | bytes:
     there = _digests(store)
     # Chunks that are there already need not be written again.
     parts: dict[tuple[str, str], Content] = {
-        ("rows", head[0]): content
-        for head, content in chunks.items()
-        if there.get(head[0]) != _digest(content)
+        ("rows", key): content for key, content in chunks.items() if there.get(key) != digests[key]
     }
     parts |= read.files
     parts["state", ""] = state
