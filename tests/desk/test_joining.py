@@ -137,8 +137,12 @@ def opened(root: Path, cache: Path | None) -> OpenBooks:
 def told(books: OpenBooks, *, all_of_it: bool) -> object:
     """Return what books tell, compared as text: also decimals and order have to be the same."""
     summaries = [repr(books.summary(day)) for day in DAYS]
-    unsettled = [repr(books.position(day, settled=False)) for day in DAYS] if all_of_it else []
-    return (summaries, unsettled, repr(books.view), repr(books.facts))
+    unsettled = [books.position(day, settled=False) for day in DAYS] if all_of_it else []
+    figures = [
+        repr((one.items, one.receipts, one.balances, one.deposits, one.rounding, one.tie_out))
+        for one in unsettled
+    ]
+    return (summaries, figures, repr(books.view), repr(books.facts))
 
 
 @settings(
