@@ -25,6 +25,8 @@ UNKNOWN = "?"
 
 def fold(text: str) -> str:
     """Return ``text`` for comparison: NFC, case folded, white space runs made one space."""
+    if text.isascii():
+        return " ".join(text.lower().split())
     return " ".join(unicodedata.normalize("NFC", text).casefold().split())
 
 

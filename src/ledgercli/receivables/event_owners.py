@@ -18,6 +18,8 @@ def with_present_customers(
     A record that got another id, or took over another record, keeps the old id as an alias: the log
     is append-only, and what stands there goes on to mean that customer. Events of nobody stay.
     """
+    if not events:
+        return ()
     directory = Directory(customers, {})
     present: dict[str, str] = {}
     found = []

@@ -7,6 +7,7 @@ account (id or alias); the payee (name or alias; an assumption).
 
 from __future__ import annotations
 
+import functools
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Literal
@@ -42,18 +43,31 @@ class Directory:
         """Index ``customers``; of two with one id the first counts, names of two fit nobody."""
         self._opens = opens
         self._ids: dict[str, str] = {}
-        self._aliases: dict[str, set[str]] = defaultdict(set)
-        self._names: dict[str, set[str]] = defaultdict(set)
         self._accounts: dict[str, set[str]] = defaultdict(set)
         self._matches: dict[tuple[str | None, str | None, str, str], Match] = {}
+        self._indexed: list[Customer] = []
         for customer in customers:
             if self._ids.setdefault(fold(customer.id), customer.id) != customer.id:
                 continue
-            for alias in customer.aliases:
-                self._aliases[fold(alias)].add(customer.id)
-            self._names[fold(customer.label)].add(customer.id)
+            self._indexed.append(customer)
             for account in customer.accounts:
                 self._accounts[account].add(customer.id)
+
+    # Most postings are told by their account: names and aliases are looked through when one is not.
+    @functools.cached_property
+    def _aliases(self) -> Mapping[str, set[str]]:
+        found: dict[str, set[str]] = defaultdict(set)
+        for customer in self._indexed:
+            for alias in customer.aliases:
+                found[fold(alias)].add(customer.id)
+        return found
+
+    @functools.cached_property
+    def _names(self) -> Mapping[str, set[str]]:
+        found: dict[str, set[str]] = defaultdict(set)
+        for customer in self._indexed:
+            found[fold(customer.label)].add(customer.id)
+        return found
 
     def match(self, posting: LedgerPosting) -> Match:
         """Return the customer of ``posting``, ``?`` where no rule tells it."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from ledgercli.model.catalogue.orders import ORDER_CUSTOMER
@@ -12,12 +12,14 @@ from ledgercli.model.order import Order
 
 
 def with_known_customers(
-    orders: Iterable[Order], customers: Iterable[Customer]
+    orders: Sequence[Order], customers: Iterable[Customer]
 ) -> tuple[tuple[Order, ...], tuple[Finding, ...]]:
     """Return the orders with the ids of their customers as the records spell them.
 
     An order whose customer is none stays as it is, with a finding.
     """
+    if not orders:
+        return (), ()
     ids = {fold(customer.id): customer.id for customer in customers}
     known: list[Order] = []
     findings: list[Finding] = []
