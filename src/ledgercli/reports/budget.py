@@ -124,7 +124,7 @@ def taxes(
         Column("opening", N_("opening"), "money"),
         Column("charged", N_("charged"), "money"),
         Column("deducted", N_("deducted"), "money"),
-        Column("paid", N_("paid"), "money"),
+        Column("paid", N_("tax paid"), "money"),
         Column("carried", N_("carried over"), "money", sparse=True),
         Column("closing", N_("closing"), "money"),
         Column("charged_base", N_("charged on"), "money", optional=2),

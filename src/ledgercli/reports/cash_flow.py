@@ -87,8 +87,8 @@ def _months(basis: StatementBasis, months: Mapping[Period, CashFlows]) -> Table:
     columns = (
         CURRENCY,
         MONTH,
-        Column("received", N_("received"), "money"),
-        Column("paid", N_("paid out"), "money"),
+        Column("received", N_("cash in"), "money"),
+        Column("paid", N_("cash out"), "money"),
         Column("closing", N_("cash at the end"), "money"),
     )
     currencies = sorted(

@@ -67,8 +67,8 @@ class StatementBasis:
         if self.compare:
             compared = (
                 Column("compared", COMPARED[self.compare], "money"),
-                Column("change", N_("change"), "money", optional=4),
-                Column("change_percent", N_("change %"), "percent", optional=5),
+                Column("change", N_("increase"), "money", optional=4),
+                Column("change_percent", N_("increase %"), "percent", optional=5),
             )
         return (
             CURRENCY,

@@ -9,11 +9,12 @@ are shown as exchanged.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal, localcontext
 from itertools import groupby
 
 from ledgercli.model.currency import CONTEXT
-from ledgercli.model.general_ledger import BookPosting, GeneralLedger
+from ledgercli.model.general_ledger import AccountKind, BookPosting, GeneralLedger
 from ledgercli.model.record import dataclass
 from ledgercli.model.values import Money, add_days
 from ledgercli.receivables.metrics.periods import Period
@@ -23,6 +24,13 @@ from ledgercli.receivables.statements.lines import Line, tree
 
 #: Stands for the account of what cash accounts exchanged between each other.
 EXCHANGED = ""
+_SECTIONS: Mapping[AccountKind, str] = {
+    "asset": "assets",
+    "liability": "liabilities",
+    "equity": "equity",
+    "income": "income",
+    "expense": "expenses",
+}
 ACTIVITIES: tuple[Activity, ...] = ("operating", "investing", "financing", "unclassified")
 
 
@@ -156,7 +164,10 @@ def cash_flow_statement(
             yield Line(currency, "cash", "opening-cash", "", 0, opening)
             for activity in ACTIVITIES:
                 columns = [_of_activity(one, classes, activity, currency) for one in found]
-                lines = list(tree(currency, activity, columns, depth=depth, root=True))
+                lines = [
+                    _with_kind(line, classes)
+                    for line in tree(currency, activity, columns, depth=depth, root=True)
+                ]
                 if activity != "unclassified" or len(lines) > 1:
                     yield from lines
             exchanged = tuple(one.flows.get((EXCHANGED, currency), ZERO) for one in found)
@@ -165,6 +176,13 @@ def cash_flow_statement(
             change = tuple(now - then for now, then in zip(closing, opening, strict=True))
             yield Line(currency, "change", "change-in-cash", "", 0, change)
             yield Line(currency, "cash", "closing-cash", "", 0, closing)
+
+
+def _with_kind(line: Line, classes: Classes) -> Line:
+    """Return the line of a root with the code of its kind, whatever the ledger calls it."""
+    if not line.account or ":" in line.account:
+        return line
+    return replace(line, line=_SECTIONS[classes.kind_of_root(line.account)])
 
 
 def _of_activity(

@@ -147,6 +147,10 @@ class Classes:
                 return name
         return None
 
+    def kind_of_root(self, root: str) -> AccountKind:
+        """Return the kind of the accounts below ``root``, which has some."""
+        return next(kind for name, kind in self._kinds.items() if name.startswith(f"{root}:"))
+
     def accounts(self, *wanted: AccountClass) -> list[str]:
         """Return the accounts of these classes, sorted."""
         return [account for account in self._kinds if self.of(account) in wanted]
