@@ -2,8 +2,9 @@
 
 A log in the books can be lost: ``git reset``, a second clone, a push that never came. What this
 record knows and the books do not was, or may have been, sent all the same. It is a file of JSON
-lines for each set of books, ``ledgercli/sent/KEY.jsonl``; the key is the first commit of their
-repository, so that a clone has the same, and without git their path.
+lines for each set of books, ``ledgercli/sent/KEY.jsonl`` for letters and ``ledgercli/mails`` for
+mails that are none; the key is the first commit of their repository, so that a clone has the same,
+and without git their path.
 """
 
 from __future__ import annotations
@@ -24,6 +25,9 @@ from ledgercli.model.record import dataclass
 
 VARIABLE = "LEDGERCLI_STATE_DIR"
 State = Literal["sending", "sent", "failed"]
+#: Letters, and mails that are none: digests, surveys, mails about contracts.
+RecordKind = Literal["sent", "mails"]
+RECORD_KINDS: tuple[RecordKind, ...] = ("sent", "mails")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +60,7 @@ def state_folder(environment: Mapping[str, str]) -> Path:
 class SentLog:
     """The record of one set of books; ``folder`` None keeps none."""
 
-    def __init__(self, folder: Path | None, root: Path) -> None:
+    def __init__(self, folder: Path | None, root: Path, kind: RecordKind = "sent") -> None:
         """Find the file of the books ``root``; nothing is made before the first line."""
         self.path: Path | None = None
         #: What was recorded under the path, before the books were kept with git.
@@ -66,9 +70,9 @@ class SentLog:
         by_path = _key("path", str(root.resolve()))
         commit = first_commit(root)
         own = _key("git", f"{commit}/{prefix_in_repository(root)}") if commit else by_path
-        self.path = folder / "sent" / f"{own}.jsonl"
+        self.path = folder / kind / f"{own}.jsonl"
         if own != by_path:
-            self._others = (folder / "sent" / f"{by_path}.jsonl",)
+            self._others = (folder / kind / f"{by_path}.jsonl",)
 
     def read(self) -> tuple[SentRecord, ...]:
         """Return all lines in the order of writing; a torn one was never acted upon.

@@ -234,6 +234,10 @@ COMMANDS = Branch(
                     N_("Remove a record that nothing hangs on."), "customer_moving:remove"
                 ),
                 "report": Leaf(N_("A credit report on a page."), "customer_scoring:report"),
+                "notices": Leaf(
+                    N_("Letters about contracts that end or can be given notice of."),
+                    "contract_letters:notices",
+                ),
                 "tiers": Leaf(N_("Tiers and tags that rules give."), "segmenting:tiers"),
                 "score": Leaf(
                     N_("How well customers pay, and what says so."), "customer_scoring:score"

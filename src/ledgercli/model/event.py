@@ -30,6 +30,7 @@ EventKind = Literal[
     "feedback",
     "note",
     "survey",
+    "notice",
     "digest",
     "redaction",
     "retract",

@@ -251,6 +251,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "feedback": N_("feedback"),
         "note": N_("note"),
         "survey": N_("survey"),
+        "notice": N_("contract letter"),
         "digest": N_("digest"),
         "redaction": N_("personal data redacted"),
         "retract": N_("retracted"),

@@ -27,6 +27,7 @@ from ledgercli.model.record import dataclass
 from ledgercli.model.sentence import Sentence
 from ledgercli.model.template import TemplateText
 from ledgercli.reminders import formats
+from ledgercli.reminders.contract_letter import ContractContext
 from ledgercli.reminders.letter_context import LetterContext, changed, map_texts
 from ledgercli.reminders.letter_functions import (
     account_cells,
@@ -48,8 +49,8 @@ if TYPE_CHECKING:
 LetterKind = Literal["txt", "md", "html", "pdf"]
 TEXT_KINDS: tuple[LetterKind, ...] = ("txt", "md", "html")
 KINDS: tuple[LetterKind, ...] = (*TEXT_KINDS, "pdf")
-#: What a letter is made of: a reminder, or a statement.
-Context = LetterContext | StatementContext | SurveyContext
+#: What a letter is made of: a reminder, a statement, a survey, or about a contract.
+Context = LetterContext | StatementContext | SurveyContext | ContractContext
 _ENVIRONMENTS_MAX = 32
 _NO_ATTRIBUTE = re.compile(r"'[\w.]+ object' has no attribute '(.*)'")
 

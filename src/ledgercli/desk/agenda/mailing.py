@@ -1,7 +1,8 @@
 """Sends mails that are no reminders: pages of the morning, digests, surveys; each one once.
 
 What is sent is recorded in the activity log before and after, under a message id made of what the
-mail is, so that a run that broke off goes on, and two runs do not send it twice.
+mail is, so that a run that broke off goes on, and two runs do not send it twice. A second record
+outside of the books keeps what a log that got lost no longer tells.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from contextlib import AbstractContextManager, ExitStack
 from dataclasses import field
 from typing import Any, Literal
 
+from ledgercli.books.sent_log import SentLog, SentRecord, State
 from ledgercli.desk.locked_log import locked_log
 from ledgercli.desk.opening import OpenBooks
 from ledgercli.desk.reminders.messages import moment
@@ -29,6 +31,8 @@ from ledgercli.model.record import dataclass
 from ledgercli.reminders.delivery.channel import Channel, DeliveryError
 from ledgercli.reminders.delivery.message import Attachment, Message, message_id
 
+MailKind = Literal["digest", "survey", "notice"]
+MAIL_KINDS: tuple[str, ...] = MailKind.__args__  # type: ignore[attr-defined]
 MailState = Literal["sent", "already-sent", "failed", "to-send"]
 #: Renders an answer in a format: text, or bytes for a binary one.
 Renderer = Callable[[Answer, str], str | bytes]
@@ -38,7 +42,7 @@ Renderer = Callable[[Answer, str], str | bytes]
 class Mailing:
     """A mail to one address; ``what`` and ``period`` tell it from every other to that address."""
 
-    kind: Literal["digest", "survey"]
+    kind: MailKind
     to: str
     what: str
     period: str
@@ -59,7 +63,7 @@ class Mailed:
     mailing: Mailing
     state: MailState
     message: Message
-    reason: str = ""
+    reason: Text | str = ""
 
 
 def mail_out(
@@ -81,8 +85,10 @@ def mail_out(
         sent = {
             str(event.details.get("message_id"))
             for event in fresh.events
-            if event.kind in {"digest", "survey"} and event.details.get("status") == "sent"
+            if event.kind in MAIL_KINDS and event.details.get("status") == "sent"
         }
+        record = SentLog(options.state, fresh.root, "mails")
+        elsewhere = {line.message_id for line in record.read() if line.state == "sent"}
         results: list[Mailed] = []
         with ExitStack() as stack:
             channel: Channel | None = None
@@ -90,45 +96,68 @@ def mail_out(
                 message = _message(fresh, mailing, as_of)
                 if message.message_id in sent:
                     results.append(Mailed(mailing, "already-sent", message))
+                elif message.message_id in elsewhere:
+                    words = N_("the log does not have it, the record outside of the books does")
+                    reason = Text(words)
+                    results.append(Mailed(mailing, "already-sent", message, reason))
                 elif dry_run:
                     results.append(Mailed(mailing, "to-send", message))
                 else:
                     channel = channel or stack.enter_context(_channel(fresh, options))
-                    results.append(_send(fresh, channel, mailing, message, as_of))
+                    results.append(_send(_Logs(fresh, record), channel, mailing, message, as_of))
         return results
 
 
+@dataclass(frozen=True, slots=True)
+class _Logs:
+    """Where mails are recorded: the log of the books, and the record outside of them."""
+
+    books: OpenBooks
+    outside: SentLog
+
+    def write(
+        self, mailing: Mailing, message: Message, day: dt.date, state: State, **details: str
+    ) -> None:
+        """Record a state of a mail in both; the one outside first, as for letters."""
+        from ledgercli.books.activity import append_events
+
+        at = stamp(self.books.now)
+        line = SentRecord(
+            at, state, message.message_id, message.letter, mailing.customer, "", documents=()
+        )
+        self.outside.append([line])
+        said = {"to": mailing.to, "what": mailing.what, "period": mailing.period}
+        event = Event(
+            id="",
+            at=at,
+            date=day,
+            by=WRITER,
+            kind=mailing.kind,
+            customer=mailing.customer,
+            details={
+                **said,
+                **mailing.details,
+                "message_id": message.message_id,
+                "status": state,
+                **details,
+            },
+        )
+        append_events(self.books.root, [event])
+
+
 def _send(
-    books: OpenBooks, channel: Channel, mailing: Mailing, message: Message, day: dt.date
+    logs: _Logs, channel: Channel, mailing: Mailing, message: Message, day: dt.date
 ) -> Mailed:
     """Send one mail, recorded before and after."""
-    _record(books, mailing, message, day, {"status": "sending"})
+    logs.write(mailing, message, day, "sending")
     try:
         receipt = channel.deliver(message)
     except DeliveryError as error:
         reason = str(error.reason)
-        _record(books, mailing, message, day, {"status": "failed", "reason": reason})
+        logs.write(mailing, message, day, "failed", reason=reason)
         return Mailed(mailing, "failed", message, reason)
-    _record(books, mailing, message, day, {"status": "sent", "receipt": receipt})
+    logs.write(mailing, message, day, "sent", receipt=receipt)
     return Mailed(mailing, "sent", message)
-
-
-def _record(
-    books: OpenBooks, mailing: Mailing, message: Message, day: dt.date, details: Mapping[str, Any]
-) -> None:
-    from ledgercli.books.activity import append_events
-
-    said = {"to": mailing.to, "what": mailing.what, "period": mailing.period}
-    event = Event(
-        id="",
-        at=stamp(books.now),
-        date=day,
-        by=WRITER,
-        kind=mailing.kind,
-        customer=mailing.customer,
-        details={**said, **mailing.details, "message_id": message.message_id, **details},
-    )
-    append_events(books.root, [event])
 
 
 def _message(books: OpenBooks, mailing: Mailing, day: dt.date) -> Message:
@@ -200,7 +229,7 @@ def answer_of(
     failed = [
         Finding(
             codes.LETTER_NOT_SENT,
-            {"letter": f"{one.mailing.what} → {one.mailing.to}", "reason": one.reason},
+            {"letter": f"{one.mailing.what} → {one.mailing.to}", "reason": str(one.reason)},
         )
         for one in results
         if one.state == "failed"

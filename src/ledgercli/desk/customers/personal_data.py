@@ -19,7 +19,7 @@ from ledgercli.books.personal_files import (
     readme,
 )
 from ledgercli.books.record_files import RecordPlace, RecordShelf
-from ledgercli.books.sent_log import SentLog, state_folder
+from ledgercli.books.sent_log import RECORD_KINDS, SentLog, state_folder
 from ledgercli.books.yaml_text import yaml_lines
 from ledgercli.desk import reports
 from ledgercli.desk.activity import recording
@@ -157,10 +157,14 @@ def _log_files(books: OpenBooks, customer: str, names: tuple[str, ...]) -> dict[
 
 def _sent(root: Path, names: tuple[str, ...], environment: Mapping[str, str]) -> dict[str, bytes]:
     folded = {fold(name) for name in names}
-    records = SentLog(state_folder(environment), root).read()
-    own = [asdict(record) for record in records if fold(record.customer) in folded]
-    lines = "".join(json.dumps(record, ensure_ascii=False) + "\n" for record in own)
-    return {"sent/sent.jsonl": lines.encode()} if lines else {}
+    found: dict[str, bytes] = {}
+    for kind in RECORD_KINDS:
+        records = SentLog(state_folder(environment), root, kind).read()
+        own = [asdict(record) for record in records if fold(record.customer) in folded]
+        lines = "".join(json.dumps(record, ensure_ascii=False) + "\n" for record in own)
+        if lines:
+            found[f"sent/{kind}.jsonl"] = lines.encode()
+    return found
 
 
 def _ledger_answers(books: OpenBooks, query: Query) -> dict[str, Answer]:

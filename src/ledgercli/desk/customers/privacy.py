@@ -22,7 +22,7 @@ from ledgercli.books.personal_files import FileLine, entry_of, event_lines, lett
 from ledgercli.books.record_editing import WAIT_SECONDS, RecordNotFoundError
 from ledgercli.books.record_files import RecordPlace
 from ledgercli.books.revision import prefix_in_repository
-from ledgercli.books.sent_log import SentLog, state_folder
+from ledgercli.books.sent_log import RECORD_KINDS, SentLog, state_folder
 from ledgercli.customers.privacy import (
     personal_texts,
     redacted_event,
@@ -86,7 +86,7 @@ class Plan:
     kept: list[str] = field(default_factory=list)
     commits: tuple[Commit, ...] = ()
     gone_paths: tuple[str, ...] = ()
-    second_record: Path | None = None
+    second_records: tuple[Path, ...] = ()
 
 
 def forget(books: OpenBooks, request: Request, asked: Forgetting) -> Answer:
@@ -248,7 +248,9 @@ def _plan_rest(books: OpenBooks, request: Request, record: Customer, plan: Plan)
     patched = {change.path: change.after for change in plan.ledger}
     plan.left += redaction.ledger_mentions(root, texts, personal, patched)
     plan.kept += sorted({*record.accounts, *_telling_accounts(books, record, personal)})
-    plan.second_record = SentLog(state_folder(request.environment), root).path
+    folder = state_folder(request.environment)
+    records = (SentLog(folder, root, kind).path for kind in RECORD_KINDS)
+    plan.second_records = tuple(path for path in records if path is not None)
 
 
 def _telling_accounts(books: OpenBooks, record: Customer, personal: Sequence[str]) -> set[str]:

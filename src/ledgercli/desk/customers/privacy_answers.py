@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ledgercli.model.answer import Answer, Column, Table, Text
@@ -110,9 +111,9 @@ def _steps(plan: Plan, asked: Forgetting) -> Iterator[Text]:
     if plan.changes or plan.commits:
         yield Text(N_("Run `ledgercli cache clear` on each computer; it holds the ledger's names."))
         yield Text(N_("Backups and mail boxes hold copies until they run out; note the day."))
-    if plan.second_record is not None and plan.second_record.is_file():
+    for record in filter(Path.is_file, plan.second_records):
         words = N_(
             "`{file}` lists letters sent, by id; it is found by the first commit: rewriting"
             " history gives it another name."
         )
-        yield Text(words, {"file": str(plan.second_record)})
+        yield Text(words, {"file": str(record)})
