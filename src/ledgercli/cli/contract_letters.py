@@ -23,7 +23,7 @@ from ledgercli.model.values import Duration
         " well, once for each end of a contract."
     ),
     examples=(
-        "ledgercli customer notices --within 30 days --dry-run",
+        'ledgercli customer notices --within "30 days" --dry-run',
         "ledgercli customer notices --customer C001 --type pdf",
         "ledgercli customer notices --within 2m --mail",
     ),

@@ -35,10 +35,10 @@ class ContractContext:
     ``contract`` and ``title`` are those of the record. ``end`` is the next last day; where the
     contract then goes on, ``renewed_until`` is the last day after that, and ``notice_by`` the last
     day to prevent it; where it ends all the same, the day by which to say that it shall go on. None
-    once that day is past. ``terminated`` is the day on which notice was given. ``value`` is
-    the price as the record words it, ``price`` that for each period (``every_count`` of
-    ``every_unit``: days, months, years) as of the letter, and ``next_price`` another one from ``next_from``, by the contract's table, else None. Amounts are
-    in ``currency``, without tax.
+    once that day is past. ``terminated`` is the day on which notice was given. ``value`` is the
+    price as the record words it, ``price`` that for each period (``every_count`` of ``every_unit``:
+    days, months, years) as of the letter, and ``next_price`` another one from ``next_from``, by the
+    contract's table, else None. Amounts are in ``currency``, without tax.
     """
 
     template: str
