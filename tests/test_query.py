@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import csv
+import datetime as dt
 import json
 import shutil
 import subprocess
 import sys
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
+from stories import Tell
 
 from ledgercli.cli import main
 
@@ -139,3 +144,96 @@ def test_the_tables_are_listed(capsys: Capture) -> None:
         "activity",
         "orders",
     }
+
+
+TABLES = ("documents", "settlements", "allocations", "aging", "customers", "activity", "orders")
+ORDER = """\
+customer: C1
+date: 2026-03-01
+lines: [{text: Chairs, quantity: 2, price: 50 EUR}]
+deliver_by: 2026-04-01
+"""
+CUSTOMERS = "[{id: C1, name: '=SUM(1)', tags: [north, eu], segments: {region: east, size: s}}]"
+CALL = (
+    '{"v": 1, "id": "1", "at": "2026-03-01T06:00:00Z", "date": "2026-03-01", "by": "me",'
+    ' "kind": "call", "customer": "C1", "text": "Again"}\n'
+)
+
+
+@pytest.fixture
+def small(tell: Tell) -> Path:
+    """Return books with a row in each of our tables."""
+    ledger = """
+        2026-01-10 * "Goods" ^INV-1
+          Assets:Receivable:C1  100.10 EUR
+          Income:Sales
+        2026-02-10 * "Pays" ^INV-1
+          Assets:Receivable:C1  -40.05 EUR
+          Assets:Bank
+    """
+    files = {"orders/SO-1.yaml": ORDER, "activity/2026-03.jsonl": CALL}
+    return tell(ledger, customers=CUSTOMERS, files=files).root
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_every_format_has_the_same_rows(
+    table: str, small: Path, tmp_path: Path, capsys: Capture
+) -> None:
+    text = f"SELECT * FROM {table}"  # noqa: S608 - no SQL, and a name of ours
+    line = ["--books", str(small), "query", text, "--as-of", "2026-03-31"]
+    files = [tmp_path / f"rows.{suffix}" for suffix in ("json", "csv", "xlsx", "txt")]
+    for file in files:
+        assert main([*line, "-o", str(file)]) == 0
+    document = json.loads(files[0].read_text("utf-8"))
+    rows = document["rows"]
+    assert rows
+    with files[1].open(encoding="utf-8", newline="") as opened:
+        listed = list(csv.DictReader(opened))
+    book = openpyxl.load_workbook(files[2])
+    sheet = book.worksheets[0]
+    assert sheet.freeze_panes == "A2"
+    head, *cells = list(sheet.iter_rows(values_only=True))
+    printed = files[3].read_text("utf-8")
+    assert list(head) == list(listed[0]) == list(rows[0])
+    assert len(cells) == len(listed) == len(rows)
+    for plain, separated, row in zip(rows, listed, cells, strict=True):
+        for key, in_book in zip(plain, row, strict=True):
+            value = plain[key]
+            assert separated[key] == as_text(value, formula="'"), key
+            if isinstance(in_book, float | int) and not isinstance(in_book, bool):
+                assert Decimal(str(in_book)) == Decimal(value), key
+            elif isinstance(in_book, dt.datetime):
+                assert in_book.date().isoformat() == value, key
+            elif not isinstance(value, bool):
+                assert (in_book or "") == as_text(value, between=", "), key
+    assert str(rows[0].get("number") or rows[0].get("customer") or rows[0]["id"]) in printed
+
+
+def as_text(value: object, *, formula: str = "", between: str = "; ") -> str:
+    """Return a value of JSON as other formats have it."""
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "true" if value else "false"
+        case list():
+            return between.join(map(str, value))
+        case dict():
+            return between.join(f"{key}: {item}" for key, item in value.items())
+    text = str(value)
+    return f"{formula}{text}" if text.startswith("=") else text
+
+
+def test_beancounts_tables_say_that_no_day_and_no_filter_is_theirs(
+    small: Path, capsys: Capture
+) -> None:
+    line = ["--books", str(small), "query", "SELECT account, number"]
+    assert main([*line, "--as-of", "2026-01-31", "--customer", "C1"]) == 0
+    captured = capsys.readouterr()
+    assert captured.out.endswith("Beancount's tables hold all that is in the ledger, of any day.\n")
+    assert "As of" not in captured.out
+    assert "-40.05" in captured.out
+    assert "warning: filters of customers and currencies do not reach" in captured.err
+    both = "SELECT number FROM documents WHERE date IN (SELECT date FROM postings)"
+    assert main([*line[:-1], both, "--as-of", "2026-01-31"]) == 0
+    assert "As of 2026-01-31" in capsys.readouterr().out

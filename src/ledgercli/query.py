@@ -27,6 +27,7 @@ from ledgercli.model.errors import LedgercliError
 _KINDS: Mapping[type, ColumnKind] = {dt.date: "date", Decimal: "number", int: "number"}
 #: Stands for a query within a query, in place of a table.
 _SUBQUERY = "()"
+_UNFILTERED = N_("filters of customers and currencies do not reach Beancount's tables")
 
 
 class QueryError(LedgercliError):
@@ -77,13 +78,21 @@ def run(books: OpenBooks, query: Query, text: str, *, safe: bool = False) -> Ans
     )
     names = [column.key for column in columns]
     listed = [dict(zip(names, map(_plain, row), strict=True)) for row in rows]
-    note = Text(N_("As of {date}, end of day."), {"date": books.as_of(query)})
+    own = querying.tables(books, query)
+    whole, ours = _asks_beancount(asked, own), any(name in own for name in _table_names(asked))
+    notes: tuple[Text | str, ...] = ()
+    if ours or not whole:
+        notes = (Text(N_("As of {date}, end of day."), {"date": books.as_of(query)}),)
+    if whole:
+        notes = (*notes, N_("Beancount's tables hold all that is in the ledger, of any day."))
+    narrowed = query.filters_customers or query.currencies
     return Answer(
         "query/1",
         facts={"as_of": books.as_of(query)},
         tables=(Table("rows", columns, listed, empty=N_("No rows.")),),
         findings=books.errors,
-        notes=(note,),
+        warnings=(_UNFILTERED,) if whole and narrowed else (),
+        notes=notes,
     )
 
 
@@ -137,11 +146,10 @@ def _connection(
     ``ledger`` returns Beancount's entries, errors and options, and is asked only where they are.
     """
     own = {name: _OwnTable(table) for name, table in querying.tables(books, query).items()}
-    names = [_table_name(node) for node in asked.walk() if hasattr(node, "from_clause")]
     connection = beanquery.Connection()
-    if all(name in own or name == _SUBQUERY for name in names):
+    if not _asks_beancount(asked, own):
         # Names are looked up among the columns of the default table first.
-        first = next((name for name in names if name in own), "")
+        first = next((name for name in _table_names(asked) if name in own), "")
         connection.tables = {**connection.tables, **own, None: own.get(first)}
         return connection
     entries, errors, options = ledger()
@@ -150,6 +158,16 @@ def _connection(
     connection.tables |= {f"beancount_{name}": table for name, table in taken.items()}
     connection.tables |= own
     return connection
+
+
+def _table_names(asked: Any) -> list[str]:  # noqa: ANN401 - a parsed query
+    """Return the tables that the parts of a query are over."""
+    return [_table_name(node) for node in asked.walk() if hasattr(node, "from_clause")]
+
+
+def _asks_beancount(asked: Any, own: Mapping[str, Any]) -> bool:  # noqa: ANN401 - a parsed query
+    """Return whether any part of a query is over a table of Beancount's."""
+    return not all(name in own or name == _SUBQUERY for name in _table_names(asked))
 
 
 def _table_name(select: Any) -> str:  # noqa: ANN401 - a node of the parsed query

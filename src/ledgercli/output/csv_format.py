@@ -3,7 +3,7 @@
 RFC 4180 with one header line of the JSON keys, in UTF-8 without a byte order mark. Lines end in a
 line feed alone: every reader takes it, and ``awk`` or ``cut`` do not find a carriage return in the
 last column. Groups become columns of their own, named by the sub-key; lists of texts are joined by
-``; ``; tables within rows are left out, they are in JSON.
+``; ``, mappings are ``key: value; …``; tables within rows are left out, they are in JSON.
 """
 
 from __future__ import annotations
@@ -70,7 +70,7 @@ def _names(fields: Sequence[Field]) -> list[str]:
     return [visible(path[-1] if short[path[-1]] == 1 else ".".join(path)) for path in paths]
 
 
-def _cell(field: Field, row: Row) -> Any:  # noqa: ANN401 - what the csv module writes
+def _cell(field: Field, row: Row) -> Any:  # noqa: ANN401, PLR0911 - one line a kind
     column, sub = field
     cell = row[column.key]
     if sub is not None:
@@ -84,6 +84,8 @@ def _cell(field: Field, row: Row) -> Any:  # noqa: ANN401 - what the csv module 
             return "true" if value else "false"
         case list():
             return _text("; ".join(map(str, value)))
+        case dict():
+            return _text("; ".join(f"{key}: {item}" for key, item in value.items()))
         case str() if column.kind in {"money", "number", "percent", "date"}:
             return value
         case str():
