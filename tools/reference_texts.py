@@ -30,6 +30,8 @@ KEYS: dict[str, dict[str, str]] = {
         "surveys": "How customers are asked for a score.",
         "privacy": "How long personal data are kept.",
         "score": "How customers are scored, see [scores](../concepts/score.md).",
+        "anomalies": "From when on something is told as out of the"
+        " [ordinary](../concepts/anomalies.md).",
         "statements": "Which accounts mean what in financial statements.",
         "tiers": "Rules that give [tiers and tags](../how-to/segments-and-tiers.md) by facts.",
         "targets": "What segments shall reach, for `report targets`.",
@@ -92,6 +94,13 @@ KEYS: dict[str, dict[str, str]] = {
         "axis": "What is measured.",
         "split": "A picture for each value of this column: `currency`, where amounts are drawn.",
         "shares": "Whether every bar has the whole width.",
+    },
+    "AnomalySettings": {
+        "score": "Amounts and payments with a robust z-score above it are told.",
+        "min_documents": "So many documents of a customer make something usual.",
+        "duplicate_days": "Invoices of one amount that are no farther apart may be doubles.",
+        "silence": "So many usual gaps without an invoice are a silence.",
+        "chance": "Patterns that would come by chance more often are not told.",
     },
     "ScoreSettings": {
         "weights": "How many of 100 points each input can take away.",

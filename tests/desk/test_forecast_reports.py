@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -173,3 +176,63 @@ def test_revenue_in_full(tell: Tell, capsys: pytest.CaptureFixture[str]) -> None
 def test_revenue_of_too_few_months(tell: Tell, capsys: pytest.CaptureFixture[str]) -> None:
     found = report(tell(LEDGER).root, capsys, "revenue-forecast", "--as-of", "2026-03-31")
     assert (found["rows"], found["models"], found["accuracy"]) == ([], [], [])
+
+
+def commit(root: Path, on: str) -> None:
+    for words in (["add", "-A"], ["commit", "-qm", "x"]):
+        environment = {**os.environ, "GIT_AUTHOR_DATE": on, "GIT_COMMITTER_DATE": on}
+        subprocess.run(["git", "-C", root, *words], check=True, env=environment)
+
+
+def test_changed_bank_accounts_from_git(
+    tell: Tell, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("AUTHOR", "COMMITTER"):
+        monkeypatch.setenv(f"GIT_{name}_NAME", "Wang")
+        monkeypatch.setenv(f"GIT_{name}_EMAIL", "wang@example.com")
+    record = "- id: C1\n  bank: [{{iban: {}}}]\n- id: C2\n"
+    root = tell(LEDGER, customers=record.format("DE89370400440532013000")).root
+    subprocess.run(["git", "-C", root, "init", "-q"], check=True)
+    commit(root, "2026-01-10T12:00:00Z")
+    file = root / "customers" / "all.yaml"
+    file.write_text(record.format("FR1420041010050500013M02606"), encoding="utf-8")
+    commit(root, "2026-03-20T12:00:00Z")
+    file.write_text(f"{file.read_text(encoding='utf-8')}# more\n", encoding="utf-8")
+    commit(root, "2026-03-21T12:00:00Z")
+    row, double = report(root, capsys, "anomalies", "--as-of", "2026-03-31")["rows"][::-1]
+    assert (row["kind"], double["kind"]) == ("bank", "duplicate")
+    commit_made = row["values"].pop("commit")
+    assert row == {
+        "severity": "warning",
+        "kind": "bank",
+        "date": "2026-03-20",
+        "customer": "C1",
+        "name": "C1",
+        "number": "",
+        "currency": "",
+        "amount": None,
+        "score": None,
+        "reason": f"…3000 became …2606, by Wang, {commit_made}",
+        "values": {"old": ["…3000"], "new": ["…2606"], "by": "Wang"},
+        "file": "customers/all.yaml",
+        "line": 1,
+    }
+    # The day before nobody knew.
+    (double,) = report(root, capsys, "anomalies", "--as-of", "2026-03-19")["rows"]
+    assert double["kind"] == "duplicate"
+
+
+def test_what_counts_as_out_of_the_ordinary_is_a_setting(
+    tell: Tell, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = "receivables: {terms: net 30}\nanomalies: {duplicate_days: 60 days}"
+    more = '2026-02-01 * "Goods" ^INV-5\n  Assets:Receivable:C1  90 EUR\n  Income:Sales\n'
+    root = tell(LEDGER + more, settings=text).root
+    first, row = report(root, capsys, "anomalies", "--as-of", "2026-03-31")["rows"]
+    assert (first["number"], first["values"]) == ("INV-2", {"other": "INV-1", "days": 0})
+    assert (row["kind"], row["reason"]) == ("duplicate", "the same amount as INV-5, 28 days apart")
+    assert (row["amount"], row["file"], row["line"]) == ("90.00", "main.beancount", 14)
+    asked = ["anomalies", "--as-of", "2026-03-31", "--customer", "C2"]
+    assert report(root, capsys, *asked)["rows"] == []
+    asked[2] = "2026-04-30"
+    assert report(root, capsys, *asked[:3], "--months", "1")["rows"] == []

@@ -128,6 +128,31 @@ def past_versions(root: Path, path: str) -> tuple[PastVersion, ...]:
     return tuple(found)
 
 
+def changed_since(root: Path, folder: str, pattern: str, since: dt.date) -> tuple[str, ...]:
+    """Return the files below ``folder`` of which a line with ``pattern`` changed from ``since`` on.
+
+    ``pattern`` is a regular expression as git has it; paths are relative to ``root``, sorted.
+    Nothing without git or outside a repository.
+    """
+    try:
+        log = run_git(
+            root,
+            "-c",
+            "core.quotePath=false",
+            "log",
+            f"--since={since}T00:00:00",
+            f"-G{pattern}",
+            "--format=",
+            "--name-only",
+            "--relative",
+            "--",
+            folder,
+        )
+    except GitMissingError:
+        return ()
+    return tuple(sorted({line for line in os.fsdecode(log.stdout).splitlines() if line}))
+
+
 def run_git(root: Path, *arguments: str) -> subprocess.CompletedProcess[bytes]:
     """Return what git answers in the folder ``root``; raise GitMissingError."""
     command = ["git", "-C", str(root), "-c", "core.fsmonitor=false", "--literal-pathspecs"]

@@ -90,3 +90,36 @@ def revenue(
     books = session.open(asked.known_at)
     answer = forecast_reports.revenue(books, asked.query, months=months, tests=test_months)
     return give(session, answer, output)
+
+
+@command(
+    N_(
+        "What is out of the ordinary: amounts, doubles, payments out of rhythm, other payers,"
+        " silence, round amounts, weekends, changed bank accounts.\n\n"
+        "Each with its reason, compared with what is usual for the customer. What counts is set"
+        " under `anomalies:`."
+    ),
+    examples=(
+        "ledgercli report anomalies",
+        "ledgercli report anomalies --months 3 --owner wang -f json",
+    ),
+    asked=history,
+    output=printing,
+)
+def anomalies(
+    session: Session,
+    *,
+    months: Annotated[
+        int,
+        typer.Option(
+            metavar="N", min=1, max=120, help=N_("What happened in how many months (12).")
+        ),
+    ] = 12,
+    asked: Asked,
+    output: Printing,
+) -> int:
+    """Print what is out of the ordinary."""
+    from ledgercli.desk import anomaly_reports
+
+    books = session.open(asked.known_at)
+    return give(session, anomaly_reports.anomalies(books, asked.query, months=months), output)

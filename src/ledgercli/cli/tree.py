@@ -121,6 +121,9 @@ COMMANDS = Branch(
                 "receipts-forecast": Leaf(
                     N_("Receipts to expect by week, and how wrong that was."), "forecasts:receipts"
                 ),
+                "anomalies": Leaf(
+                    N_("What is out of the ordinary, and why."), "forecasts:anomalies"
+                ),
                 "revenue-forecast": Leaf(
                     N_("Sales to expect by month, and how wrong that was."), "forecasts:revenue"
                 ),

@@ -11,6 +11,7 @@ from typing import Literal, Self
 
 from ledgercli.model.agenda_settings import AgendaSettings, Digest, SurveySettings
 from ledgercli.model.aging_settings import AgingSettings
+from ledgercli.model.anomaly_settings import AnomalySettings
 from ledgercli.model.any_of import AnyOf
 from ledgercli.model.catalogue.mark import N_
 from ledgercli.model.customer import Address, BankAccount, Debtor
@@ -358,6 +359,7 @@ class Settings:
     digests: tuple[Digest, ...] = ()
     surveys: SurveySettings = field(default_factory=SurveySettings)
     score: ScoreSettings = field(default_factory=ScoreSettings)
+    anomalies: AnomalySettings = field(default_factory=AnomalySettings)
     privacy: PrivacySettings = field(default_factory=PrivacySettings)
     statements: StatementSettings = field(default_factory=StatementSettings)
     tiers: tuple[TierRule, ...] = ()

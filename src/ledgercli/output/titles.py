@@ -17,6 +17,7 @@ TITLES: Mapping[str, str] = {
     "aging": N_("Aging"),
     "aging-history": N_("Aging over time"),
     "allocations": N_("Suggested allocations"),
+    "anomalies": N_("Out of the ordinary"),
     "bad-debt": N_("Bad debt"),
     "balance-sheet": N_("Balance sheet"),
     "balances": N_("Balances"),

@@ -24,6 +24,17 @@ _SETTLEMENTS: Mapping[str, str] = {
 
 #: Words for the codes of enumerations, by the name that ``Column.words`` gives.
 WORDS: Mapping[str, Mapping[str, str]] = {
+    "anomaly": {
+        "duplicate": N_("double invoice"),
+        "bank": N_("bank account changed"),
+        "amount": N_("unusual amount"),
+        "payment": N_("payment out of rhythm"),
+        "overdue": N_("open longer than usual"),
+        "payer": N_("other payer"),
+        "silence": N_("sudden silence"),
+        "round": N_("round amounts"),
+        "weekend": N_("weekend invoices"),
+    },
     "better-forecast": {
         "forecast": N_("the forecast"),
         "last-year": N_("a year before"),
