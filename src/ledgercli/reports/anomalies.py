@@ -32,14 +32,14 @@ def anomalies(basis: Basis, found: Sequence[Anomaly], grouping: Grouping) -> Ans
     """Return what is out of the ordinary: the grave ones first, then by kind, farthest first."""
     columns = (
         Column("severity", N_("severity"), "code", words="severity"),
-        Column("kind", N_("what"), "code", words="anomaly"),
+        Column("kind", N_("kind"), "code", words="anomaly"),
         Column("date", N_("date"), "date"),
         CUSTOMER,
         Column("name", N_("name"), flexible=True, optional=3),
         Column("number", N_("number"), "code"),
         Column("currency", N_("cur."), "code", optional=4),
         Column("amount", N_("amount"), "money", optional=1),
-        Column("score", N_("score"), "number", optional=2),
+        Column("score", N_("deviation"), "number", optional=2),
         Column("reason", N_("reason"), flexible=True, wraps=True),
         Column("values", N_("values"), shown=False),
         *PLACE,
@@ -70,7 +70,7 @@ def anomalies(basis: Basis, found: Sequence[Anomaly], grouping: Grouping) -> Ans
         notes=basis.notes(
             grouping.rule(),
             N_(
-                "Usual is the median of the customer; the score of amounts and payments is the"
+                "Usual is the median of the customer; the deviation of amounts and payments is the"
                 " robust z-score, that of silence so many gaps, of patterns the digits of the"
                 " chance."
             ),

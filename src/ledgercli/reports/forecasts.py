@@ -91,7 +91,7 @@ class Accuracy:
 
 
 ACCURACY_COLUMNS = (
-    Column("error", N_("error"), "percent"),
+    Column("error", N_("error %"), "percent"),
     Column("bias", N_("bias"), "percent"),
     Column("coverage", N_("within range"), "percent"),
 )
@@ -182,7 +182,7 @@ def _backtest(past: Sequence[Tested]) -> Iterable[Table]:
         LOW,
         HIGH,
         ACTUAL,
-        Column("error", N_("error"), "percent", optional=2),
+        Column("error", N_("error %"), "percent", optional=2),
         Column("held", N_("within range"), "flag", optional=1),
         Column("other", N_("on later invoices"), "money", optional=3),
     )
@@ -319,7 +319,7 @@ def _models(told: Sequence[RevenueForecast]) -> Table:
         CURRENCY,
         Column("count", N_("months"), "number"),
         Column("seasonal", N_("season"), "flag"),
-        Column("level", N_("level"), "money"),
+        Column("level", N_("base level"), "money"),
         Column("trend", N_("trend a month"), "money"),
         *(Column(name, label, "number") for name, label in zip(_WEIGHTS, "αβγφ", strict=True)),
     )
@@ -348,7 +348,7 @@ def _past_months(told: Sequence[RevenueForecast]) -> Table:
         LOW,
         HIGH,
         ACTUAL,
-        Column("error", N_("error"), "percent", optional=2),
+        Column("error", N_("error %"), "percent", optional=2),
         Column("held", N_("within range"), "flag", optional=1),
         Column("last_year", N_("a year before"), "money", optional=3),
     )
