@@ -363,3 +363,12 @@ def test_a_plan_of_another_day_is_only_looked_at(tmp_path: Path) -> None:
     page = pages.get("Reminders", time="2026-03")
     assert "take the time filter off" in page
     assert "data-ledgercli-do" not in page
+
+
+def test_pages_lead_to_fava_s_account_and_journal(wholesale: Pages) -> None:
+    customer = wholesale.get("Customer", customer="C1012", time="2026-11-21")
+    (account,) = hrefs(customer, "Assets:Receivable:Zeitlos")
+    assert account == f"/{wholesale.slug}/account/Assets:Receivable:Zeitlos/?time=2026-11-21"
+    document = wholesale.get("Customer", document="INV-2026-0078", time="2026-11-21")
+    (journal,) = hrefs(document, "Journal")
+    assert "filter=%5EINV-2026-0078" in journal or "filter=^INV-2026-0078" in journal

@@ -45,7 +45,8 @@ _WORDS = {
 class Page:
     """What a template shows.
 
-    ``filters`` are Fava's filters in words, ``crumbs`` the pages above this one as (words, link).
+    ``filters`` are Fava's filters in words, ``crumbs`` the pages above this one as (words, link),
+    ``more`` those of Fava beside it.
     ``errors`` stand in place of the content that could not be made. With ``charts`` the page asks
     for pictures once it is there; ``controls`` is what only one page has.
     """
@@ -54,6 +55,7 @@ class Page:
     contents: tuple[Content, ...] = ()
     filters: tuple[str, ...] = ()
     crumbs: tuple[tuple[str, str], ...] = ()
+    more: tuple[tuple[str, str], ...] = ()
     errors: tuple[str, ...] = ()
     charts: bool = False
     language: str = ""
@@ -68,6 +70,7 @@ class Visit:
     asked: Asked
     places: Places
     crumbs: list[tuple[str, str]] = field(default_factory=list)
+    more: list[tuple[str, str]] = field(default_factory=list)
 
 
 @contextmanager
@@ -161,7 +164,7 @@ class BooksPage(FavaExtensionBase):  # type: ignore[misc]
         if visit.asked.is_nobody:
             return Page({}, errors=(_("The filters leave no customer."),))
         contents = tuple(content_of(answer, visit.places.links) for answer in self.answers(visit))
-        return Page({}, contents, crumbs=tuple(visit.crumbs))
+        return Page({}, contents, crumbs=tuple(visit.crumbs), more=tuple(visit.more))
 
     @abstractmethod
     def answers(self, visit: Visit) -> Sequence[Answer]:

@@ -139,10 +139,12 @@ def carry_out(visit: Visit) -> Answer:
     books, query, options = visit.books, visit.asked.query, _options()
     if asked.get("what") == "write":
         _check_seen(asked, reminding.plan(books, query, options))
-        return reminding.write(books, query, types=(), dry_run=False, options=options)
+        done = reminding.write(books, query, types=(), dry_run=False, options=options)
+        return replace(done, title=N_("Letters written"))
     if asked.get("what") == "send":
         _check_seen(asked, reminding.send(books, query, "", dry_run=True, options=options))
-        return reminding.send(books, query, "", dry_run=False, options=options)
+        done = reminding.send(books, query, "", dry_run=False, options=options)
+        return replace(done, title=N_("What became of the letters"))
     raise Refusal(_("Letters are written or sent."), HTTPStatus.BAD_REQUEST)
 
 

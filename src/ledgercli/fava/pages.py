@@ -93,11 +93,14 @@ class Customer(ChartedPage):
             if customer := request.args.get("customer"):
                 query = replace(query, customers=(customer,))
                 visit.crumbs.append((_label(books, customer), visit.places.customer(customer)))
+            if journal := visit.places.journal(document):
+                visit.more.append((_("Journal"), journal))
             return [reports.explain(books, query, subject=document)]
         if customer := request.args.get("customer"):
             visit.crumbs.append((_(self.title), here))
             one = replace(query, customers=(customer,))
-            start = visit.asked.start
+            # Who looks at a day wants to know how the balance came about.
+            start = visit.asked.start if visit.asked.start != visit.asked.end else None
             return [
                 customers.show(books, query, customer=customer),
                 reports.statement(books, one, everyone=False, start=start),

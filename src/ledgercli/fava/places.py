@@ -58,6 +58,7 @@ class Places:
 
     def __init__(self, ledger: FavaLedger, root: Path, entries: Entries) -> None:
         """Make the addresses; ``root`` is the folder of the books, which files are relative to."""
+        self._ledger = ledger
         self._root = str(root)
         self._entries = entries
         self._files = set(ledger.options["include"])
@@ -72,7 +73,7 @@ class Places:
     @property
     def links(self) -> Links:
         """Return the links for the content of a page."""
-        return Links(self.cell, self.editor, self.entry)
+        return Links(self.cell, self.editor, self.entry, self.value)
 
     def cell(self, column: str, row: Row) -> str:
         """Return where a cell of ``column`` leads: to the customer, document, entry or file."""
@@ -85,6 +86,18 @@ class Places:
         if column == "file":
             return self.editor(str(row.get("file") or ""))
         return ""
+
+    def value(self, text: str) -> str:
+        """Return where a value leads that is a place or an account: to editor or account page."""
+        if text in self._ledger.accounts:
+            return str(url_for("account", name=text))
+        return self.editor(text)
+
+    def journal(self, number: str) -> str:
+        """Return the address of the journal of a document, "" where its number is no link."""
+        if number not in self._ledger.attributes.links:
+            return ""
+        return str(url_for("report", report_name="journal", filter=f"^{number}", time=""))
 
     def customer(self, identifier: str) -> str:
         """Return the address of a customer's page."""

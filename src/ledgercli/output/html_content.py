@@ -37,12 +37,14 @@ class Links:
     """Where a page leads, "" nowhere.
 
     ``cell`` is asked for a column's key and its row, ``place`` for a file and line as shown, such
-    as ``ledger/2026.beancount:12``, ``entry`` for the same, about the entry there.
+    as ``ledger/2026.beancount:12``, ``entry`` for the same, about the entry there;
+    ``value`` is asked for a value above the tables.
     """
 
     cell: Callable[[str, Row], str] = _nowhere
     place: Callable[[str], str] = _nowhere
     entry: Callable[[str], str] = _nowhere
+    value: Callable[[str], str] = _nowhere
 
 
 NO_LINKS = Links()
@@ -155,7 +157,7 @@ def content_of(answer: Answer, links: Links = NO_LINKS) -> Content:
 
 
 def _detail(label: str, value: str, links: Links) -> Detail:
-    return Detail(visible(_(label)), value, links.place(value))
+    return Detail(visible(_(label)), value, links.value(value))
 
 
 def _blocks(answer: Answer, title: str, links: Links) -> Iterator[Block]:
