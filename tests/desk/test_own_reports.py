@@ -16,6 +16,7 @@ from stories import Tell
 from ledgercli.cli import main
 from ledgercli.cli.build import root_command
 from ledgercli.cli.session import begin
+from ledgercli.cli.tree import COMMANDS, Branch
 from ledgercli.desk.built_in_reports import BUILT_IN
 from ledgercli.desk.opening import OpenBooks
 from ledgercli.desk.request import Query
@@ -208,6 +209,21 @@ def test_options_are_those_of_the_command_line() -> None:
         command = group.get_command(inner, name) or root.get_command(context, name)
         known = {flag.removeprefix("--") for one in command.params for flag in one.opts}
         assert set(built_in.options) <= known, name
+
+
+def test_every_report_of_the_command_line_can_be_an_own_one() -> None:
+    branch = COMMANDS.commands["report"]
+    assert isinstance(branch, Branch)
+    lacking = sorted(branch.commands.keys() - BUILT_IN.keys())
+    assert lacking == [], "name them in desk/built_in_reports.py, with their options"
+
+
+def test_a_report_of_the_whole_ledger_says_that_customers_do_not_filter_it(run: Run) -> None:
+    income = {"reports/sums.yaml": "report: income\noptions: {depth: 1}\n"}
+    line = ("report", "sums", "--as-of", "2026-03-31", "--customer", "C1")
+    code, _out, errors = run(*line, files=income)
+    assert code == 0
+    assert "warning: the report is of the whole ledger" in errors
 
 
 AMOUNTS = st.decimals(-1000, 1000, places=2)

@@ -29,7 +29,16 @@ ROOT = Path(__file__).parents[2]
 EXTENSION = '\n2026-01-01 custom "fava-extension" "ledgercli.fava"\n'
 TIME = "time=2026-11-21"
 PAGES = ("Receivables", "Customer", "Reminders", "Agenda", "Limits")
-REPORTS = ("aging", "limits", "items", "report aging-history", "report concentration", "today")
+REPORTS = (
+    "aging",
+    "limits",
+    "items",
+    "report aging-history",
+    "report cohorts",
+    "report concentration",
+    "report dashboard",
+    "today",
+)
 START_SECONDS = 60
 WIDTHS = (1280, 390)
 CHARTS = ".ledgercli .charts svg"

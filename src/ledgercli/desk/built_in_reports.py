@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib import import_module
 from typing import Any
 
 from ledgercli.desk.opening import OpenBooks
 from ledgercli.desk.request import Query
 from ledgercli.model.answer import Answer
+from ledgercli.model.catalogue.mark import N_
 from ledgercli.model.values import Duration, Money
 
 _MONTHS_MOST = 120
@@ -37,11 +38,12 @@ class BuiltIn:
     """A report of the program: ``module:function`` at the desk, its options by name.
 
     The function takes the open books (with activity and orders), the query, and the parameters.
+    One that is not ``by_customer`` is of the ledger as a whole: no filter of customers reaches it.
     """
 
     target: str
     options: Mapping[str, Option] = field(default_factory=dict)
-    fixed: Mapping[str, Any] = field(default_factory=dict)
+    by_customer: bool = True
 
     def run(self, books: OpenBooks, query: Query, options: Mapping[str, str]) -> Answer:
         """Return the answer; ``options`` have been found to be right."""
@@ -50,18 +52,21 @@ class BuiltIn:
             given[self.options[name].parameter] = self.options[name].read(text)
         module, _colon, function = self.target.partition(":")
         found = getattr(import_module(f"ledgercli.desk.{module}"), function)
-        answer: Answer = found(books, query, **self.fixed, **given)
+        answer: Answer = found(books, query, **given)
+        if query.filters_customers and not self.by_customer:
+            words = N_("the report is of the whole ledger: no filter of customers reaches it")
+            answer = replace(answer, warnings=(*answer.warnings, words))
         return answer
 
 
-def _whole(parameter: str, default: int, most: int = _MONTHS_MOST) -> Option:
+def _whole(parameter: str, default: int, most: int = _MONTHS_MOST, least: int = 1) -> Option:
     def read(text: str) -> int:
         value = int(text)
-        if not 1 <= value <= most:
+        if not least <= value <= most:
             raise ValueError(text)
         return value
 
-    return Option(parameter, default, read, f"1 … {most}")
+    return Option(parameter, default, read, f"{least} … {most}")
 
 
 def _choice(parameter: str, default: object, *words: str) -> Option:
@@ -112,6 +117,12 @@ _AGING = {
     "buckets": Option("buckets", None, _buckets, "30,60,90"),
 }
 _GROUPS = {"group-by": _text("group_by", None)}
+_PERIOD = {"from": _day("first")}
+_COMPARED = {"compare": _choice("compare", "year", "year", "period", "none")}
+_SPREAD = {"by": _choice("by", "none", "none", "month", "quarter", "year")}
+_LEVELS_MOST = 20
+_DEPTH = {"depth": _whole("depth", 2, _LEVELS_MOST, 0)}
+_TESTS = {"test-months": _whole("tests", 12, 60, 0)}
 _OWNER = {"owner": _text("owner")}
 
 BUILT_IN: Mapping[str, BuiltIn] = {
@@ -161,6 +172,27 @@ BUILT_IN: Mapping[str, BuiltIn] = {
     ),
     "targets": BuiltIn("customers.tiering:targets"),
     "limitation": BuiltIn("named_reports:limitation", {"within": _duration("within")}),
+    "receipts-forecast": BuiltIn(
+        "forecast_reports:receipts", {"weeks": _whole("weeks", 13, 104), **_TESTS}
+    ),
+    "revenue-forecast": BuiltIn(
+        "forecast_reports:revenue", {"months": _whole("months", 12, 60), **_TESTS}
+    ),
+    "income": BuiltIn(
+        "statement_reports:income", {**_PERIOD, **_COMPARED, **_DEPTH}, by_customer=False
+    ),
+    "balance-sheet": BuiltIn(
+        "statement_reports:balance_sheet",
+        {**_COMPARED, "depth": _whole("depth", 1, _LEVELS_MOST, 0)},
+        by_customer=False,
+    ),
+    "cash-flow": BuiltIn(
+        "statement_reports:cash_flow", {**_PERIOD, **_COMPARED, **_DEPTH}, by_customer=False
+    ),
+    "ratios": BuiltIn("statement_reports:ratios", {**_PERIOD, **_COMPARED}, by_customer=False),
+    "taxes": BuiltIn("statement_reports:taxes", {**_PERIOD, **_SPREAD}, by_customer=False),
+    "budget": BuiltIn("statement_reports:budget", {**_PERIOD, **_SPREAD}, by_customer=False),
+    "anomalies": BuiltIn("anomaly_reports:anomalies", _MONTHS),
     "contracts": BuiltIn("named_reports:contracts", {"by": _by_order()}),
 }
 #: Options that digests give: they are about what nobody has dealt with yet.
