@@ -87,9 +87,17 @@ file_edits = st.tuples(
     st.lists(entries, min_size=1, max_size=4),
 )
 CUSTOMERS = ["name: One\n", "name: Two\n", "name: One\nterms: net 5\n", "aliases: [Two]\n"]
+#: With findings, and with what depends on the other customers.
+CUSTOMERS += [
+    "parent: C2\n",
+    "parent: c3\n",
+    "colour: red\n",
+    "id: c2\n",
+    "- {id: C1}\n- {id: C3}\n",
+]
 SETTINGS = ["", "receivables: {allocation: explicit}\n", "receivables: {terms: net 3}\n"]
 other_edits: st.SearchStrategy[Edit] = st.one_of(
-    st.tuples(st.just("C1"), st.sampled_from(CUSTOMERS), st.just([])),
+    st.tuples(st.sampled_from(["C1", "C2", "C3"]), st.sampled_from(CUSTOMERS), st.just([])),
     st.tuples(st.just("settings"), st.sampled_from(SETTINGS), st.just([])),
     st.tuples(st.just("opened"), st.sampled_from(["", '  customer: "C2"\n']), st.just([])),
 )
@@ -107,8 +115,8 @@ def _small_and_sure() -> Iterator[None]:
 
 
 def edited(root: Path, name: str, how: str, texts: list[str]) -> None:
-    if name == "C1":
-        (root / "customers/C1.yaml").write_text(how)
+    if name in {"C1", "C2", "C3"}:
+        (root / f"customers/{name}.yaml").write_text(how)
     elif name == "settings":
         (root / "ledgercli.yaml").write_text(how)
     elif name == "opened":
@@ -142,7 +150,8 @@ def told(books: OpenBooks, *, all_of_it: bool) -> object:
         repr((one.items, one.receipts, one.balances, one.deposits, one.rounding, one.tie_out))
         for one in unsettled
     ]
-    return (summaries, figures, repr(books.view), repr(books.facts))
+    records = (books.customers, books.record_findings, books.inferred)
+    return (summaries, figures, repr(records), repr(books.view), repr(books.facts))
 
 
 @settings(
@@ -151,9 +160,13 @@ def told(books: OpenBooks, *, all_of_it: bool) -> object:
 )
 @given(
     first=st.lists(entries, min_size=3, max_size=9),
-    edits=st.lists(st.one_of(*[file_edits] * 5, other_edits), min_size=1, max_size=3),
+    edits=st.lists(st.one_of(file_edits, file_edits, other_edits), min_size=1, max_size=3),
 )
 @example(first=[SHARED], edits=[("opened", '  customer: "C2"\n', [])])
+@example(
+    first=[ENTRIES[0].format(d="01-02", n=1, c="C1", a=5)],
+    edits=[("C1", CUSTOMERS[2], []), ("C2", CUSTOMERS[5], []), ("C1", CUSTOMERS[0], [])],
+)
 @example(first=[SHARED], edits=[("part1", "append", [PAD]), ("part1", "prepend", [SHARED])])
 @example(first=[SHARED, PAD], edits=[("part2", "append", [SHARED]), ("part1", "drop last", [])])
 def test_any_edit_gives_what_reading_all_anew_gives(

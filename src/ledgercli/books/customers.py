@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path as FilePath
 from typing import Any
@@ -24,23 +24,31 @@ _MANY_BYTES = 1 << 20
 _SUFFIXES = (".yaml", ".yml", ".json")
 
 
-def read_customers(root: FilePath) -> tuple[tuple[Customer, ...], tuple[Finding, ...]]:
+def read_customers(
+    root: FilePath, known: Mapping[str, Sequence[Customer]] | None = None
+) -> tuple[tuple[Customer, ...], tuple[Finding, ...]]:
     """Return the customers of the books ``root`` in the order of their files, and all findings.
 
     Records that no other can be told from (bad or repeated ids) are left out; of all others what
-    cannot be used is left out. ``parent`` is empty or the id of another customer.
+    cannot be used is left out. ``parent`` is empty or the id of another customer. ``known`` are
+    the customers of files that need not be read again, see :func:`alone`.
     """
+    known = known or {}
     names, findings = record_names(root, FOLDER)
     customers: list[Customer] = []
     contents: dict[str, bytes] = {}
     # Where each record was read, for what is found out about it later.
     entries: dict[str, tuple[str, Path]] = {}
     with collection_paused():
-        for name, content, refused in read_all(root, FOLDER, names):
+        anew = [name for name in names if name not in known]
+        for name, content, refused in read_all(root, FOLDER, anew):
             findings += refused
             if content is not None:
                 contents[name] = content
-        for name, (read, more) in _read_files(contents).items():
+        files = _read_files(contents)
+        for name in names:
+            customers += known.get(name, ())
+            read, more = files.get(name, ([], []))
             for customer, path in read:
                 customers.append(customer)
                 entries.setdefault(customer.id, (name, path))
@@ -51,6 +59,22 @@ def read_customers(root: FilePath) -> tuple[tuple[Customer, ...], tuple[Finding,
         customers, more = _with_known_parents(customers, places)
         findings += more
     return tuple(customers), tuple(sorted(findings, key=lambda finding: finding.order))
+
+
+def alone(customers: Iterable[Customer], findings: Iterable[Finding]) -> dict[str, list[Customer]]:
+    """Return by file the customers that :func:`read_customers` makes of it whatever others say.
+
+    ``findings`` are those that it returned with ``customers``. Files about which something was
+    found are left out, and those with a parent, which is in another file.
+    """
+    found: dict[str, list[Customer]] = {}
+    spoiled = {finding.place.file for finding in findings}
+    for customer in customers:
+        found.setdefault(customer.file, []).append(customer)
+        if customer.parent:
+            spoiled.add(customer.file)
+    start = f"{FOLDER}/"
+    return {file.removeprefix(start): part for file, part in found.items() if file not in spoiled}
 
 
 Records = list[tuple[Customer, Path]]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Container
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -82,3 +83,23 @@ def read_book_records(request: Request, location: Location, root: Path) -> Recor
     brief = Brief(settings.language, settings.timezone, settings.aging)
     everything = (*findings, *customer_findings)
     return Records(lambda: settings, brief, shown, customers, everything, inferred)
+
+
+def with_changed_customers(before: Records, root: Path, unchanged: Container[str]) -> Records:
+    """Return the records with customers read again, but for those of files in ``unchanged``."""
+    from ledgercli.books.customers import FOLDER, alone, read_customers
+
+    folder = f"{root / FOLDER}{os.sep}"
+    known = {
+        name: part
+        for name, part in alone(before.customers, before.findings).items()
+        if folder + name in unchanged
+    }
+    customers, findings = read_customers(root, known)
+    others = [row for row in before.findings if row.place.file.partition("/")[0] != FOLDER]
+    return replace(
+        before,
+        customers=customers,
+        findings=(*others, *findings),
+        inferred=not customers and not findings,
+    )

@@ -117,30 +117,55 @@ def rejoined(
     store: Store,
     state: State,
     known: Unchanged,
-    records: Records,
+    records: tuple[Records, Records],
     ledger: ProvenLedger,
     as_of: dt.date,
     reread: Callable[[], Sequence[TransactionRow]],
 ) -> Joined | None:
     """Return records and ledger joined from what ``state`` kept of them and what has changed since.
 
+    ``records`` are those that it was kept with and those of now, under the same settings.
     None where that is not enough: then they are to be joined as a whole. The summary that was kept
     is carried on to ``as_of``, or to its own day where that is not the same to it.
     """
-    if state.tier != "proof" or records.inferred or ledger.is_padded:
+    before, now = records
+    changed = _changed_customers(before.customers, now.customers)
+    if state.tier != "proof" or now.inferred or ledger.is_padded or changed is None:
         return None
     try:
         facts, _, days = load(store.read("records", ["ledger"])["ledger"])
         if _told_customers(facts) != _told_customers(ledger.facts):
             return None
         change = _changed(known, frozenset(facts.files), ledger)
-        buckets = _Buckets(records.customers, ledger.facts, state.buckets)
-        touched = frozenset(key for row in change.differing for key in buckets.keys(row))
-        return _Rejoining(store, state, records, ledger, change, buckets, touched).joined(
+        buckets = _Buckets(now.customers, ledger.facts, state.buckets)
+        touched = {key for row in change.differing for key in buckets.keys(row)}
+        touched |= {(name, currency) for name in changed for currency in ledger.facts.currencies}
+        return _Rejoining(store, state, now, ledger, change, buckets, frozenset(touched)).joined(
             days, as_of, reread
         )
     except (KeyError, ValueError, EOFError, TypeError):
         return None
+
+
+def _changed_customers(before: Sequence[Customer], now: Sequence[Customer]) -> list[str] | None:
+    """Return the ids of customers whose records differ; None where rows may be of others now."""
+    known = {customer.id: customer for customer in before}
+    if len(now) != len(known):
+        return None
+    changed = []
+    for customer in now:
+        old = known.get(customer.id)
+        if old is customer:
+            continue
+        if old is None or _names_of(old) != _names_of(customer):
+            return None
+        changed.append(customer.id)
+    return changed
+
+
+def _names_of(customer: Customer) -> tuple[object, ...]:
+    """Return what tells of a row that it is of this customer."""
+    return (customer.label, customer.aliases, customer.accounts)
 
 
 def _told_customers(facts: LedgerView) -> dict[str, str]:

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ledgercli.books.discovery import Location
 from ledgercli.books.proof.ledger import KeptFiles, ProvenLedger, prove_ledger
 from ledgercli.books.proof.summary import RowsLostError
 from ledgercli.books.store.database import Store
-from ledgercli.books.store.inputs import Inputs, Watched, names_in
+from ledgercli.books.store.inputs import Watched, names_in
 from ledgercli.books.store.keeping import (
     DOCUMENTS,
     FILE_ROWS,
@@ -25,7 +23,7 @@ from ledgercli.books.store.keeping import (
     keep,
     unchanged,
 )
-from ledgercli.desk.book_records import Records, read_book_records
+from ledgercli.desk.book_records import Records, read_book_records, with_changed_customers
 from ledgercli.desk.joining import Joined, joined, rejoined
 from ledgercli.desk.loading import SUFFIXES, Loaded, Tier
 from ledgercli.desk.request import Request
@@ -63,21 +61,15 @@ def read_and_keep(
     if began is None:
         unwritable = Refusal(UNWRITABLE, file=str(store.folder))
         return read_anew(request, location, (refusal, unwritable))
-    inputs = state.inputs
-    known = unchanged(
-        store, inputs, SUFFIXES, lambda path: _holds_records(location, path), verify=request.verify
-    )
-    records = Records.of(known.records) if known.records else None
-    if records is None or records.inferred or _has_other_settings(location, inputs):
-        known = replace(known, records=None)
-        records = read_book_records(request, location, location.root)
-    read, both = _joined_again(request, location, store, state, known, records)
+    known = unchanged(store, state.inputs, SUFFIXES, verify=request.verify)
+    records, before = _records(request, location, known)
+    read, both = _joined_again(request, location, store, state, known, records, before)
     mark: bytes | Refusal
     watched = _watched(location, both.source.facts)
     if isinstance(watched, Refusal):
         mark = watched
     else:
-        mark = keep(store, stamped, _to_keep(watched, began, known, read, both))
+        mark = keep(store, stamped, _to_keep(watched, began, known, read, both, before))
     if not isinstance(mark, Refusal):
         keep_summaries(both.source, store, mark)
     failed = (mark,) if isinstance(mark, Refusal) else ()
@@ -91,16 +83,20 @@ def _joined_again(
     state: State,
     known: Unchanged,
     records: Records,
+    before: Records | None,
 ) -> tuple[_Read, Joined]:
-    """Return the ledger read anew and joined with ``records``, by what is kept where it holds."""
+    """Return the ledger read anew and joined with ``records``, by what is kept where it holds.
+
+    ``before`` are the records that what is kept was joined with.
+    """
     settings = records.settings
     try:
         read = _read_ledger(request, location, settings, KeptFiles(known.files, known.rows))
         both = None
-        if read.proven and known.records:
+        if read.proven and before:
             today = request.now.astimezone().date()
             reread = partial(all_rows, request, location, records)
-            both = rejoined(store, state, known, records, read.proven, today, reread)
+            both = rejoined(store, state, known, (before, records), read.proven, today, reread)
         both = both or joined(records, read.ledger())
     except RowsLostError:
         read = _read_ledger(request, location, settings, None)
@@ -113,8 +109,15 @@ def all_rows(request: Request, location: Location, records: Records) -> Sequence
     return _read_ledger(request, location, records.settings, None).ledger().rows
 
 
-def _to_keep(watched: Watched, began: int, known: Unchanged, read: _Read, both: Joined) -> Read:
-    """Return what is to be kept of what was read and joined."""
+def _to_keep(
+    watched: Watched,
+    began: int,
+    known: Unchanged,
+    read: _Read,
+    both: Joined,
+    before: Records | None,
+) -> Read:
+    """Return what is to be kept of what was read and joined; ``before`` are the kept records."""
     source, summary = both.source, both.summary
     files: dict[tuple[str, str], Callable[[], bytes]] = {}
     summaries = read.proven.files if read.proven else {}
@@ -124,7 +127,7 @@ def _to_keep(watched: Watched, began: int, known: Unchanged, read: _Read, both: 
     return Read(
         watched,
         began,
-        None if known.records else both.records.kept(),
+        None if both.records is before else both.records.kept(),
         (source.facts, source.ranks, source.days),
         {(head.key, head.first, head.settled): rows for head, rows in both.chunks.items()},
         read.tier,
@@ -137,16 +140,21 @@ def _to_keep(watched: Watched, began: int, known: Unchanged, read: _Read, both: 
     )
 
 
-def _holds_records(location: Location, path: str) -> bool:
-    """Return whether ``path`` is one of the files that settings and customers are read from."""
-    folder = str(location.root / "customers") + os.sep
-    return path.startswith(folder) or Path(path) == location.settings_file
-
-
-def _has_other_settings(location: Location, inputs: Inputs) -> bool:
-    """Return whether there were settings where now there are none, or the other way round."""
+def _records(
+    request: Request, location: Location, known: Unchanged
+) -> tuple[Records, Records | None]:
+    """Return settings and customers, and those that were kept if they were under these settings."""
+    before = Records.of(known.records) if known.records else None
     file = location.settings_file
-    return file is not None and str(file) not in {path for path, *_ in inputs.files}
+    same_settings = before is not None and (
+        str(file) in known.states if file else not before.settings_file
+    )
+    if before is None or before.inferred or not same_settings:
+        return read_book_records(request, location, location.root), None
+    folder = str(location.root / "customers") + os.sep
+    if known.same_folders and not any(path.startswith(folder) for path in known.changed):
+        return before, before
+    return with_changed_customers(before, location.root, known.states), before
 
 
 @dataclass(frozen=True, slots=True)

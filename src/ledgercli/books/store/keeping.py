@@ -12,7 +12,7 @@ import importlib.util
 import marshal
 import os
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import field
 from pathlib import Path
 from typing import Any
@@ -177,41 +177,34 @@ class Read:
 class Unchanged:
     """What still holds of what is kept: the bytes about each file that has not changed.
 
-    ``states`` are those of all such inputs. ``records`` are those of settings and customers if none
-    of these has changed, else None. ``rows`` gives the bytes of the rows of a file as they were
+    ``states`` are those of all such inputs, ``changed`` the paths of all others; ``same_folders``
+    says that the same names are in folders. ``records`` are those of settings and customers as they
+    were kept, None where they are lost. ``rows`` gives the bytes of the rows of a file as they were
     kept, changed or not, and raises KeyError.
     """
 
     files: Mapping[str, bytes]
     states: Mapping[str, FileState]
+    changed: Collection[str]
+    same_folders: bool
     records: tuple[Any, ...] | None
     rows: Callable[[str], bytes]
 
 
-def unchanged(
-    store: Store,
-    inputs: Inputs,
-    suffixes: frozenset[str],
-    record_files: Callable[[str], bool],
-    *,
-    verify: bool,
-) -> Unchanged:
-    """Return what still holds of what was made from ``inputs``, see :func:`recall`.
-
-    ``record_files`` says of a path whether records were read from it.
-    """
+def unchanged(store: Store, inputs: Inputs, suffixes: frozenset[str], *, verify: bool) -> Unchanged:
+    """Return what still holds of what was made from ``inputs``, see :func:`recall`."""
     changed = changed_files(inputs, verify=verify)
     states = {state[0]: state for state in inputs.files if state[0] not in changed}
     files = store.read(PER_FILE, states)
-    same = not any(map(record_files, changed)) and all(
-        names_in(folder, suffixes) == names for folder, names in inputs.folders
-    )
+    same = all(names_in(folder, suffixes) == names for folder, names in inputs.folders)
     records = None
-    if inputs.files and same:
+    if inputs.files:
         found = store.read("records", [""]).get("")
         with contextlib.suppress(ValueError):
             records = load(found) if found else None
-    return Unchanged(files, states, records, lambda path: store.read(FILE_ROWS, [path])[path])
+    return Unchanged(
+        files, states, changed, same, records, lambda path: store.read(FILE_ROWS, [path])[path]
+    )
 
 
 def keep(store: Store, stamped: str, read: Read) -> Refusal | bytes:
