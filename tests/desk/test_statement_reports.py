@@ -217,7 +217,7 @@ def test_what_a_period_is_compared_with(first: str, last: str, how: str, before:
 
 def test_the_table_on_a_terminal(ask: Asker) -> None:
     assert ask.table("income", "--to", "2026-03-31", "--depth", "1")[:7] == [
-        "cur.            amount  year before  increase  increase %",
+        "cur.  account   amount  year before  increase  increase %",
         "─────────────────────────────────────────────────────────",
         "EUR   Income    390.00            –    390.00",
         "EUR     Sales   390.00            –    390.00",

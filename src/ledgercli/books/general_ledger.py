@@ -10,6 +10,7 @@ from typing import Any
 from ledgercli.books.account_kinds import DEPOSIT, RECEIVABLE, AccountKinds
 from ledgercli.books.beancount_errors import Sources, line_of
 from ledgercli.books.ledger import fits_sums, metadata_text, read_entries
+from ledgercli.books.pause import collection_paused
 from ledgercli.model.catalogue import ledger as codes
 from ledgercli.model.finding import Finding
 from ledgercli.model.general_ledger import (
@@ -67,7 +68,8 @@ def general_ledger_of(
     """Return the general ledger that Beancount has loaded as ``entries``."""
     sources = Sources(root)
     sources.name_roots(dict(options))
-    return _Reading(sources, options, settings).ledger(entries)
+    with collection_paused():
+        return _Reading(sources, options, settings).ledger(entries)
 
 
 class _Reading:

@@ -97,12 +97,14 @@ class OpenBooks:
         LedgerNotReadableError where the ledger is gone meanwhile.
         """
         if self._general_ledger is None:
+            from ledgercli.books.pause import collection_paused
             from ledgercli.receivables.book_customers import with_customers
             from ledgercli.receivables.identity import Directory
 
             found = self.general_ledger_source()
             directory = Directory(self.customers, self.facts.opens)
-            postings = tuple(with_customers(found.postings, directory))
+            with collection_paused():
+                postings = tuple(with_customers(found.postings, directory))
             self._general_ledger = replace(found, postings=postings)
         return self._general_ledger
 

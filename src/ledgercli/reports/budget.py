@@ -25,7 +25,7 @@ _OVER_TIME_CHART = Chart(
 _CREDIT: frozenset[AccountKind] = frozenset(["income", "liability", "equity"])
 #: The account without its root, which says little where room is scarce.
 _ACCOUNT = (
-    Column("account", N_("account"), "code", shown=False),
+    Column("account", N_("account in full"), "code", shown=False),
     Column("name", N_("account"), "code", flexible=True, wraps=True),
 )
 

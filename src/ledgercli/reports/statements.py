@@ -72,9 +72,9 @@ class StatementBasis:
             )
         return (
             CURRENCY,
-            Column("line", "", words="statement-line", indent="depth"),
+            Column("line", N_("account"), words="statement-line", indent="depth"),
             Column("section", N_("section"), "code", shown=False),
-            Column("account", N_("account"), "code", shown=False),
+            Column("account", N_("account in full"), "code", shown=False),
             Column("depth", N_("depth"), "number", shown=False),
             Column("amount", N_("amount"), "money"),
             *compared,
@@ -234,7 +234,7 @@ def _line_notes(rows: Sequence[Row]) -> Iterator[str]:
             " another; converted to one, they are gain or loss of exchange."
         )
     if "rounding" in said:
-        yield N_("Rounding: what transactions leave unbalanced within their tolerances.")
+        yield N_("Rounding: what transactions leave unbalanced, by rounding or by an error.")
 
 
 def _history(basis: StatementBasis, ends: Sequence[date], lines: Sequence[Line]) -> Table:
