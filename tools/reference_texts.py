@@ -202,6 +202,8 @@ KEYS: dict[str, dict[str, str]] = {
         "review_after": "Lists each record that nobody has looked at for so long: no contact in"
         " the activity log, no commit of its file. Without this key nobody is asked to.",
         "limit_review_after": "Lists each dated limit so long after its last step.",
+        "events_after": "Lists the deliveries, acceptances and tax invoices that documents are due"
+        " from, where they are not recorded so long after the document.",
         "papers": "A folder of the books: open documents whose number is in no file name there"
         " are listed.",
         "channel": "What takes pages of the morning, digests and surveys: `email`, or another"

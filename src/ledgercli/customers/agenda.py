@@ -22,9 +22,11 @@ from ledgercli.model.customer import Contract, Customer
 from ledgercli.model.event import CONTACT_KINDS, Event, day_of
 from ledgercli.model.order import Order
 from ledgercli.model.record import dataclass
+from ledgercli.model.terms import EVENT_NAMES
 from ledgercli.model.values import Duration, Money
 from ledgercli.receivables.contracts import final_day, last_day_of, notice_by, periods
 from ledgercli.receivables.orders import amount_of, delivered, invoiced, is_committed, ordered
+from ledgercli.receivables.position import Item
 
 DutyKind = Literal[
     "follow-up",
@@ -40,11 +42,13 @@ DutyKind = Literal[
     "limit-review",
     "review",
     "paper",
+    "retention",
+    "occurrence",
 ]
 #: Contacts that say that somebody was in touch; a campaign goes to many.
 _IN_TOUCH = frozenset(CONTACT_KINDS) - {"campaign"}
 #: Lines that pass by themselves once their day is over; others wait until somebody acts.
-_PASSING = frozenset(["hold-end", "notice", "contract-end"])
+_PASSING = frozenset(["hold-end", "notice", "contract-end", "retention"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +82,8 @@ class Sources:
     """What the agenda is made from; ``promises`` are those that something is missing of.
 
     ``looked_at`` are the days on which the records' files were last changed, by path;
-    ``without_paper`` the documents (customer, number, date) that no file is known of.
+    ``without_paper`` the documents (customer, number, date) that no file is known of; ``items`` are
+    the documents with something left to pay.
     """
 
     customers: Sequence[Customer] = ()
@@ -87,6 +92,7 @@ class Sources:
     orders: Sequence[Order] = ()
     looked_at: Mapping[str, dt.date] = field(default_factory=dict)
     without_paper: Sequence[tuple[str, str, dt.date]] = ()
+    items: Sequence[Item] = ()
 
 
 def agenda(
@@ -108,6 +114,8 @@ def agenda(
         *_limit_reviews(sources.customers, settings.limit_review_after, as_of),
         *_reviews(sources, events, settings.review_after, as_of),
         *_papers(sources.without_paper),
+        *_retention(sources.items),
+        *_occurrences(sources.items, settings.events_after),
     ]
     # A record that got another id keeps the old one as an alias; what was closed stays closed.
     names = {record.id: (record.id, *record.aliases) for record in sources.customers}
@@ -311,3 +319,32 @@ def _papers(documents: Iterable[tuple[str, str, dt.date]]) -> Iterator[Duty]:
         yield Duty(
             "paper", day, customer, Text(N_("no file is named after it")), number, about=(number,)
         )
+
+
+def _retention(items: Iterable[Item]) -> Iterator[Duty]:
+    """Yield the days on which customers have to pay back retention money."""
+    for item in items:
+        document = item.document
+        if document.retention and document.due:
+            amount = Money(item.open, document.currency)
+            about = (document.currency, document.number)
+            yield Duty(
+                "retention", document.due, document.customer, "", document.number, amount, about
+            )
+
+
+def _occurrences(items: Iterable[Item], after: Duration | None) -> Iterator[Duty]:
+    """Yield what documents are due from and nobody has recorded, ``after`` their date."""
+    found: dict[tuple[str, ...], list[Item]] = {}
+    for item in items:
+        document = item.document
+        if after and document.event and document.due is None:
+            key = (document.customer, document.event, document.currency, document.base)
+            found.setdefault(key, []).append(item)
+    for (customer, event, *which), parts in found.items():
+        document = parts[0].document
+        words = N_("{event} not recorded since {date}")
+        text = Text(words, {"event": Text(EVENT_NAMES[event]), "date": document.date.isoformat()})
+        amount = Money(sum((item.open for item in parts), Decimal(0)), document.currency)
+        day, about = (after or Duration(0)).after(document.date), (event, *which)
+        yield Duty("occurrence", day, customer, text, document.base, amount, about)

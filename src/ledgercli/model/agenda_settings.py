@@ -20,6 +20,8 @@ class AgendaSettings:
     a hold stays on it once the day is over; what waits for somebody to act stays until it is done.
     ``review_after`` asks for a look at each record that nobody has looked at for so long,
     ``limit_review_after`` for a look at each limit so long after it was set; None: not asked for.
+    ``events_after`` asks for the deliveries, acceptances and tax invoices that documents are due
+    from, where they are not recorded so long after the document.
     ``papers`` is a folder of the books where the files of documents are: documents whose number is
     in no file name there are listed; empty: not asked for.
     """
@@ -28,6 +30,7 @@ class AgendaSettings:
     keep: Duration = field(default_factory=lambda: Duration(30))
     review_after: Duration | None = None
     limit_review_after: Duration | None = None
+    events_after: Duration | None = field(default_factory=lambda: Duration(30))
     papers: str = ""
     channel: str = "email"
 

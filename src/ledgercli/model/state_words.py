@@ -21,6 +21,8 @@ DUTY_WORDS: Mapping[str, str] = {
     "limit-review": N_("limit to review"),
     "review": N_("record to review"),
     "paper": N_("paper missing"),
+    "retention": N_("retention due"),
+    "occurrence": N_("not recorded"),
 }
 
 #: What is said of an order in a word.

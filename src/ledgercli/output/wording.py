@@ -156,6 +156,8 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "opening": N_("opening item"),
         "no-number": N_("no document number"),
         "unreviewed": N_("transaction not reviewed"),
+        "due-unknown": N_("due date not known"),
+        "retention": N_("retention money"),
         "policy-changed": N_("policy changed"),
         "discount-taken": N_("discount taken in time"),
         "promised": N_("payment promised"),

@@ -27,7 +27,9 @@ class OwedStatement:
 
     ``opening`` is the balance before ``start``, ``debits`` and ``credits`` are the sums of
     ``rows``, ``closing`` = opening + debits − credits. ``written_off`` is what ``closing`` is above
-    the ledger's balance; ``unallocated`` and ``deposits`` are of the position's day.
+    the ledger's balance; ``unallocated`` and ``deposits`` are of the position's day. So are
+    ``retention``, what the customer may still keep of it, and ``due_unknown``, what is due from an
+    event that has not happened.
     """
 
     customer: str
@@ -41,6 +43,8 @@ class OwedStatement:
     written_off: Decimal
     unallocated: Decimal
     deposits: Decimal
+    retention: Decimal
+    due_unknown: Decimal
 
 
 def owed_statements(position: Position, start: date | None = None) -> dict[Key, OwedStatement]:
@@ -96,6 +100,23 @@ def _owed(
         written_off=balance - whole.closing,
         unallocated=position.unallocated.get(key, zero),
         deposits=max(position.deposits.get(key, zero), zero),
+        retention=_open(position, key, retained=True),
+        due_unknown=_open(position, key, retained=False),
+    )
+
+
+def _open(position: Position, key: Key, *, retained: bool) -> Decimal:
+    """Return what is open of retention money, else of what has no due date yet."""
+    return sum(
+        (
+            item.open
+            for item in position.items
+            if item.open
+            and item.document.key == key
+            and item.document.is_retained(position.as_of) is retained
+            and (retained or item.document.due is None)
+        ),
+        Decimal(0),
     )
 
 

@@ -52,8 +52,10 @@ class StatementContext:
     """Everything a template of statements may use, under the name ``letter``.
 
     ``closing`` = ``opening`` + ``debits`` − ``credits`` is what the customer owes on ``as_of``
-    (negative: is owed), written-off amounts included. ``confirmation`` says that the letter asks
-    for an answer; else it is only an enclosure. ``sequence`` counts the statements of the year.
+    (negative: is owed), written-off amounts included. ``retention`` of it the customer may still
+    keep, ``due_unknown`` is due from a delivery, acceptance or tax invoice to come.
+    ``confirmation`` says that the letter asks for an answer; else it is only an enclosure.
+    ``sequence`` counts the statements of the year.
     """
 
     template: str
@@ -78,6 +80,8 @@ class StatementContext:
     closing: Decimal
     unallocated: Decimal
     deposits: Decimal
+    retention: Decimal
+    due_unknown: Decimal
     confirmation: bool
     revision: str
     page: Page = field(default_factory=Page, repr=False)
@@ -123,6 +127,8 @@ def statement_context(
         closing=statement.closing,
         unallocated=statement.unallocated,
         deposits=statement.deposits,
+        retention=statement.retention,
+        due_unknown=statement.due_unknown,
         confirmation=confirmation,
         revision="",
     )

@@ -28,6 +28,8 @@ _COMMANDS = {
     "deliver": "ledgercli order show {subject}",
     "invoice": "ledgercli order show {subject}",
     "paper": "ledgercli explain {subject}",
+    "retention": "ledgercli explain {subject}",
+    "occurrence": "ledgercli explain {subject}",
     "limit-review": "ledgercli limits --customer {customer}",
 }
 
@@ -85,6 +87,7 @@ def lines_of_customer(books: OpenBooks, query: Query, customer: str) -> tuple[re
         events=events,
         promises=standing_promises(position, events, as_of),
         orders=tuple(order for order in books.orders if order.customer == customer),
+        items=position.open_items,
     )
     settings = replace(books.settings.agenda, review_after=None)
     names = {record.id: record for record in sources.customers}
@@ -125,6 +128,7 @@ def _duties(books: OpenBooks, query: Query, until: dt.date) -> tuple[Duty, ...]:
         events=books.events,
         promises=standing_promises(position, books.events, as_of),
         orders=books.orders,
+        items=position.open_items,
     )
     if settings.review_after and not books.location.bare:
         from ledgercli.books.record_days import last_commit_days
