@@ -20,7 +20,9 @@ def history_charts(answer: Answer) -> list[dict[str, Any]]:
     A series is called by its currency, since Fava writes the name behind each figure of it.
     """
     table = answer.table("rows")
-    buckets = next(column for column in table.columns if column.key == "amounts").columns
+    drawn = [column for column in table.columns if column.key in answer.charts[0].series]
+    # Buckets, and beside them what is in none.
+    buckets = [part for column in drawn for part in column.columns or (column,)]
     currencies = list(dict.fromkeys(row["currency"] for row in table.rows))
     whole = [
         {"date": row["date"], "balance": {_name(row): _figure(row).amount}}
@@ -60,7 +62,9 @@ def _age(
     data = [
         {
             "date": row["date"],
-            "balance": {names[key]: amount.amount for key, amount in row["amounts"].items()},
+            "balance": {
+                name: (row["amounts"].get(key) or row[key]).amount for key, name in names.items()
+            },
             "account_balances": {},
             "budgets": {},
         }
