@@ -561,6 +561,11 @@ def terms_page() -> str:
             " the program: the bookkeeper books it with `#discount`."
         ),
         "- Terms count from `invoice-date:` where there is one, else from the transaction's date.",
+        (
+            "- With `from delivery`, `from acceptance` or `from tax-invoice` they count from the"
+            " day of that event; until it is known there is no due date (see [due dates]"
+            "(../concepts/due-dates.md))."
+        ),
         "- A `due:` in the ledger goes before all terms.",
     ]
     return "\n".join(lines)

@@ -106,6 +106,28 @@ CASES = {
         {"reason": "`net` are not payment terms such as `net 30` or `30 days end of month`"},
         "C1",
     ),
+    "bad-retention": (
+        INVOICE.replace("^INV-1", '^INV-1\n  retention: "later"'),
+        BOTH,
+        SETTINGS,
+        ("main.beancount", 3),
+        {"reason": "terms count from delivery, acceptance or tax-invoice, not from `later`"},
+        "C1",
+    ),
+    "due-unknown": (
+        INVOICE.replace("^INV-1", '^INV-1\n  terms: "net 30 from delivery"'),
+        BOTH,
+        SETTINGS,
+        ("main.beancount", 3),
+        {
+            "number": "INV-1",
+            "event": "delivery",
+            "key": "delivered",
+            "base": "INV-1",
+            "word": "delivery",
+        },
+        "C1",
+    ),
     "due-assumed": (
         INVOICE,
         BOTH,
@@ -249,6 +271,14 @@ CLEAN = {
     ),
     "ambiguous-number": (INVOICE.replace("^INV-1", "^INV-1 ^order-2"), BOTH, SETTINGS),
     "bad-terms": (INVOICE.replace("^INV-1", '^INV-1\n  terms: "net 0"'), BOTH, SETTINGS),
+    "bad-retention": (INVOICE.replace("^INV-1", "^INV-1\n  retention: 2027-01-01"), BOTH, SETTINGS),
+    "due-unknown": (
+        INVOICE.replace(
+            "^INV-1", '^INV-1\n  terms: "net 30 from delivery"\n  delivered: 2026-01-01'
+        ),
+        BOTH,
+        SETTINGS,
+    ),
     "due-assumed": (INVOICE.replace("^INV-1", "^INV-1\n  due: 2026-02-01"), BOTH, ""),
     "unknown-document": (INVOICE + PAID, BOTH, SETTINGS),
     "payment-before-document": (PAID.replace("01-10", "01-01") + INVOICE, BOTH, SETTINGS),

@@ -63,6 +63,11 @@ def answered(report: Callable[..., Answer], story: Story, query: Query, **option
     return document(report(story.books, query, **options))
 
 
+def unbucketed(zero: str) -> dict[str, str]:
+    """Return what is open and in no bucket: nothing."""
+    return {"retention": zero, "due_unknown": zero}
+
+
 def test_aging(tell: Tell) -> None:
     story = tell(LEDGER, customers=CUSTOMERS)
     found = answered(reports.aging, story, AS_OF, basis=None, buckets=None)
@@ -80,6 +85,7 @@ def test_aging(tell: Tell) -> None:
                 "name": "Acme",
                 "currency": "EUR",
                 "amounts": acme,
+                **unbucketed("0.00"),
                 "unallocated": "0.00",
                 "total": "30.00",
                 "oldest_due": "2026-03-22",
@@ -90,6 +96,7 @@ def test_aging(tell: Tell) -> None:
                 "name": "C2",
                 "currency": "JPY",
                 "amounts": yen,
+                **unbucketed("0"),
                 "unallocated": "0",
                 "total": "1200",
                 "oldest_due": "2026-03-22",
@@ -100,6 +107,7 @@ def test_aging(tell: Tell) -> None:
                 "name": "C2",
                 "currency": "USD",
                 "amounts": nothing,
+                **unbucketed("0.00"),
                 "unallocated": "-7.00",
                 "total": "-7.00",
                 "oldest_due": None,
@@ -107,9 +115,27 @@ def test_aging(tell: Tell) -> None:
             },
         ],
         "totals": [
-            {"currency": "EUR", "amounts": acme, "unallocated": "0.00", "total": "30.00"},
-            {"currency": "JPY", "amounts": yen, "unallocated": "0", "total": "1200"},
-            {"currency": "USD", "amounts": nothing, "unallocated": "-7.00", "total": "-7.00"},
+            {
+                "currency": "EUR",
+                "amounts": acme,
+                **unbucketed("0.00"),
+                "unallocated": "0.00",
+                "total": "30.00",
+            },
+            {
+                "currency": "JPY",
+                "amounts": yen,
+                **unbucketed("0"),
+                "unallocated": "0",
+                "total": "1200",
+            },
+            {
+                "currency": "USD",
+                "amounts": nothing,
+                **unbucketed("0.00"),
+                "unallocated": "-7.00",
+                "total": "-7.00",
+            },
         ],
         "rounding": {"EUR": "0.004"},
         "tie_out": True,
@@ -138,6 +164,8 @@ def test_items(tell: Tell) -> None:
         "name": "Acme",
         "date": "2026-02-20",
         "due": "2026-03-22",
+        "event": None,
+        "retention": None,
         "currency": "EUR",
         "amount": "50.00",
         "allocated": "20.00",
