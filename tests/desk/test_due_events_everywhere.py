@@ -40,7 +40,10 @@ LEDGER = """\
 @pytest.fixture
 def story(tell: Tell) -> Story:
     """Open the books with activity and orders."""
-    told = tell(LEDGER, customers="{id: C1, addresses: {billing: {country: DE}}}")
+    told = tell(
+        LEDGER,
+        customers="{id: C1, addresses: {billing: {lines: [Road 1], city: Bonn, country: DE}}}",
+    )
     now = dt.datetime(2026, 11, 21, 12, tzinfo=dt.UTC)
     request = Request(start=told.root, now=now, books=told.root)
     return Story(told.root, open_books(request, with_events=True, with_orders=True))
