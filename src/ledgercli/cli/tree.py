@@ -127,6 +127,12 @@ COMMANDS = Branch(
                 "revenue-forecast": Leaf(
                     N_("Sales to expect by month, and how wrong that was."), "forecasts:revenue"
                 ),
+                "limit-use": Leaf(
+                    N_("Use of the credit limits over time."), "use_reports:limit_use"
+                ),
+                "frequency": Leaf(
+                    N_("How often customers buy, and when next."), "use_reports:frequency"
+                ),
                 "limits-review": Leaf(
                     N_("Credit limits to raise, cut or set."), "customer_scoring:limits_review"
                 ),

@@ -121,7 +121,7 @@ def receipts(
     columns = (
         CURRENCY,
         Column("from", N_("from"), "date"),
-        Column("to", N_("to"), "date"),
+        Column("to", N_("up to"), "date"),
         EXPECTED,
         LOW,
         HIGH,

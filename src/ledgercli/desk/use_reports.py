@@ -1,0 +1,71 @@
+"""Reports of what customers make use of: credit limits over time, and how often they buy."""
+
+from __future__ import annotations
+
+import datetime as dt
+import itertools
+from collections.abc import Sequence
+from decimal import Decimal
+from statistics import median
+
+from ledgercli.desk.circumstances import with_circumstances
+from ledgercli.desk.opening import OpenBooks
+from ledgercli.desk.request import Query
+from ledgercli.model.answer import Answer
+from ledgercli.receivables.anomalies.found import Bill, bills
+from ledgercli.receivables.limits import limits
+from ledgercli.receivables.metrics.periods import months_until
+from ledgercli.receivables.metrics.rounding import rounded
+from ledgercli.receivables.orders import open_orders
+from ledgercli.reports import metrics_use as report
+from ledgercli.reports.common import Basis, PositionBasis
+from ledgercli.reports.metrics_groups import Grouping
+
+
+def limit_use(books: OpenBooks, query: Query, *, months: int) -> Answer:
+    """Return exposure beside the limits at the end of each month; opened with the orders."""
+    as_of, chosen = books.as_of(query), books.chosen(query)
+    rows = {}
+    for period in months_until(as_of, months):
+        told = limits(
+            books.summary(period.end),
+            books.settings.limits,
+            books.facts.prices,
+            open_orders(books.orders, period.end),
+        )
+        rows[period] = [
+            row
+            for row in told
+            if (chosen is None or row.customer in chosen)
+            and (not query.currencies or row.currency in query.currencies)
+        ]
+    basis = Basis(books.summary(as_of), books.facts.prices)
+    return with_circumstances(books, report.limit_use(basis, rows), query)
+
+
+def frequency(books: OpenBooks, query: Query, *, months: int) -> Answer:
+    """Return how often and how recently customers were invoiced in the last ``months``."""
+    as_of, position = books.as_of(query), books.selected(query)
+    grouping = Grouping("customer", months_until(as_of, months)[0].start, as_of)
+    own: dict[str, list[Bill]] = {}
+    for (customer, _), listed in bills(position).items():
+        own.setdefault(customer, []).extend(listed)
+    buyers = [
+        buyer for customer in own if (buyer := _buyer(customer, own[customer], grouping)).count
+    ]
+    basis = PositionBasis(position, books.facts.prices)
+    return with_circumstances(books, report.frequency(basis, buyers, grouping), query)
+
+
+def _buyer(customer: str, own: Sequence[Bill], grouping: Grouping) -> report.Buyer:
+    days = sorted({bill.date for bill in own})
+    gaps = [Decimal((later - day).days) for day, later in itertools.pairwise(days)]
+    gap = median(gaps) if gaps else None
+    return report.Buyer(
+        customer,
+        sum(grouping.covers(bill.date) for bill in own),
+        days[0],
+        days[-1],
+        gap,
+        None if gap is None else days[-1] + dt.timedelta(int(rounded(gap, 0))),
+    )
