@@ -116,6 +116,14 @@ COMMANDS = Branch(
                 "cohorts": Leaf(
                     N_("Which customers were invoiced again later."), "metric_reports:cohorts"
                 ),
+                "contribution": Leaf(
+                    N_("What customers bring: revenue, their costs, what is left."),
+                    "sales_reports:contribution",
+                ),
+                "products": Leaf(N_("What was sold, and to whom."), "sales_reports:products"),
+                "bought-together": Leaf(
+                    N_("Which products are bought together."), "sales_reports:bought_together"
+                ),
                 "bad-debt": Leaf(N_("What was written off."), "metric_reports:bad_debt"),
                 "promises": Leaf(N_("How promises are kept."), "metric_reports:promises"),
                 "receipts-forecast": Leaf(

@@ -165,6 +165,13 @@ BUILT_IN: Mapping[str, BuiltIn] = {
             "by": _choice("by", "quarter", "month", "quarter", "year"),
         },
     ),
+    "contribution": BuiltIn("sales_reports:contribution", {**_MONTHS, **_BY}),
+    "products": BuiltIn(
+        "sales_reports:products", {**_MONTHS, "by": _choice("by", "product", "product", "customer")}
+    ),
+    "bought-together": BuiltIn(
+        "sales_reports:bought_together", {**_MONTHS, "least": _whole("least", 2)}
+    ),
     "promises": BuiltIn("metric_reports:promises", _MONTHS),
     "limits-review": BuiltIn("customers.credit:limits_review", {"all": _flag("everything")}),
     "rfm": BuiltIn(

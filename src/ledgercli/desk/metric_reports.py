@@ -109,7 +109,7 @@ def bad_debt(books: OpenBooks, query: Query, *, months: int, by: str) -> Answer:
             own, key = sums[is_sale], (label, flow.currency)
             own[key] = own.get(key, Decimal(0)) + (flow.amount if is_sale else -flow.amount)
     answer = report.bad_debt(basis, sums[False], sums[True], grouping)
-    return with_circumstances(books, _with_segment_known(books, answer, by), query)
+    return with_circumstances(books, with_segment_known(books, answer, by), query)
 
 
 def days_to_pay(books: OpenBooks, query: Query, *, months: int, by: str) -> Answer:
@@ -124,7 +124,7 @@ def days_to_pay(books: OpenBooks, query: Query, *, months: int, by: str) -> Answ
 
     paid = (one for one in paid_invoices(basis.position) if grouping.covers(one.paid_on))
     answer = report.days_to_pay(basis, payment_times(paid, group), grouping)
-    return with_circumstances(books, _with_segment_known(books, answer, by), query)
+    return with_circumstances(books, with_segment_known(books, answer, by), query)
 
 
 def concentration(
@@ -214,7 +214,7 @@ def _grouped(
     return basis, Grouping(by, months_until(as_of, months)[0].start, as_of)
 
 
-def _with_segment_known(books: OpenBooks, answer: Answer, by: str) -> Answer:
+def with_segment_known(books: OpenBooks, answer: Answer, by: str) -> Answer:
     """Return ``answer`` with a warning where no customer has the segment ``by``."""
     if by in {"customer", "month"} or any(by in one.segments for one in books.customers):
         return answer

@@ -281,7 +281,7 @@ def changed(record: Record, **changes: object) -> Record:
     A letter has fifty fields and is changed some times while it is made: to set all of them anew,
     as :func:`dataclasses.replace` does, is what most of the time would go into.
     """
-    if not hasattr(record, "__dict__"):
+    if not getattr(record, "__dict__", None):
         return dataclasses.replace(record, **changes)  # type: ignore[type-var]
     new = object.__new__(type(record))
     new.__dict__.update(record.__dict__, **changes)
