@@ -88,8 +88,8 @@ def test_rows_of_a_table_are_grouped_and_the_largest_kept_by_currency(run: Run) 
         "report": "owed",
         "as_of": "2026-03-31",
         "rows": [
-            {"customer": "C2", "open": "300.00", "currency": "EUR"},
-            {"customer": "C1", "open": "50.00", "currency": "USD"},
+            {"customer": "C2", "currency": "EUR", "open": "300.00"},
+            {"customer": "C1", "currency": "USD", "open": "50.00"},
         ],
         "totals": [
             {"currency": "EUR", "open": "300.00"},
@@ -108,7 +108,7 @@ def test_rows_of_a_table_are_grouped_and_the_largest_kept_by_currency(run: Run) 
 
 def test_titles_and_headings_are_in_the_language(run: Run) -> None:
     line = ("report", "owed", "--as-of", "2026-03-31")
-    assert run(*line)[1].splitlines()[:3] == ["What is owed", "", "customer    owed"]
+    assert run(*line)[1].splitlines()[:3] == ["What is owed", "", "customer  cur.    owed"]
     assert run("--lang", "zh", *line)[1].splitlines()[0] == "欠款"
     page = run(*line, "-f", "html")[1]
     assert "<h1>What is owed</h1>" in page
@@ -140,6 +140,24 @@ def test_own_reports_are_listed_and_have_help(run: Run) -> None:
     code, _out, errors = run("report", "owned")
     assert code == 2
     assert "there is no command `owned`" in errors
+
+
+def test_amounts_of_two_currencies_share_no_axis(run: Run) -> None:
+    own = {
+        "reports/sums.yaml": "table: documents\ncolumns: [number, open]\n"
+        "chart: {kind: pareto, category: [number], series: [open]}\n",
+        "reports/bank.yaml": "query: SELECT month, sum(number) AS s WHERE account ~ 'Bank'"
+        " GROUP BY month\nchart: {kind: line, category: [month], series: [s]}\n",
+    }
+    page = run("report", "sums", "--as-of", "2026-03-31", "-f", "html", files=own)[1]
+    assert page.count('<figure class="chart pareto">') == 2
+    assert list(report(run, "sums")["rows"][0]) == ["number", "currency", "open"]
+
+
+@pytest.mark.parametrize("key", ["-text", "text", "count", "-state"])
+def test_whatever_is_in_a_column_can_be_sorted(key: str, run: Run) -> None:
+    own = {"reports/sums.yaml": f"report: today\nsort: [{key}]\n"}
+    assert run("report", "sums", "--as-of", "2026-03-31", files=own)[0] == 0
 
 
 def test_a_report_that_is_wrong_is_not_run(run: Run) -> None:

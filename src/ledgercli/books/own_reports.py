@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path as FilePath
 
 from ledgercli.books.customer_checks import PLAIN_ID
@@ -69,6 +69,9 @@ def read_reports(root: FilePath) -> tuple[tuple[ReportFile, ...], tuple[Finding,
         if source.data is None:
             continue
         report, problems = validated(OwnReport, source.data, (), filled)
+        if report and report.top < 0:
+            problems.append(Problem(codes.NEGATIVE_SETTING, ("top",), {"key": "top"}))
+            report = replace(report, top=0)
         if report is None:
             findings += to_findings(problems, source)
             continue

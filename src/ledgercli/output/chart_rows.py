@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
@@ -12,6 +13,8 @@ from ledgercli.output.cells import cell_text
 from ledgercli.output.html_marks import Line, Series
 from ledgercli.output.safe_text import visible
 from ledgercli.output.values import heading
+
+_FIGURE = re.compile(r"-?\d+(?:\.\d+)?")
 
 
 def series_of(keys: Iterable[str], columns: Mapping[str, Column]) -> Iterator[Series]:
@@ -45,7 +48,11 @@ def line_of(
     name = " ".join(dict.fromkeys(name for name in names if name))
     cells = [_cell(row, one.key) for one in series]
     unit = next((cell.currency for cell in cells if isinstance(cell, Money)), "")
-    return Line(name, tuple(map(_number, cells)), unit)
+    return Line(
+        name,
+        tuple(_number(cell, one.column) for cell, one in zip(cells, series, strict=True)),
+        unit,
+    )
 
 
 def _cell(row: Row, path: Sequence[str]) -> Any:  # noqa: ANN401 - a cell of any kind
@@ -55,8 +62,11 @@ def _cell(row: Row, path: Sequence[str]) -> Any:  # noqa: ANN401 - a cell of any
     return cell
 
 
-def _number(cell: Any) -> Decimal | None:  # noqa: ANN401 - a cell of any kind
+def _number(cell: Any, column: Column) -> Decimal | None:  # noqa: ANN401 - a cell of any kind
     match cell:
+        case str() if column.kind == "number" and _FIGURE.fullmatch(cell):
+            # Queries keep the decimals that a figure has.
+            return Decimal(cell)
         case Money():
             return cell.amount
         case Percent():

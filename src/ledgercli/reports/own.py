@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import datetime as dt
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -101,14 +102,14 @@ def arranged(answer: Answer, report: OwnReport, language: str) -> Answer:
         # A figure of a row can be left out and still be what it is sorted by.
         shown = report.columns or tuple(column.key for column in table.columns)
         by_key = {column.key: column for column in table.columns}
-        columns = tuple(by_key[key] for key in shown if key in by_key)
+        columns = _with_currency(tuple(by_key[key] for key in shown if key in by_key), by_key)
         tables = (replace(table, columns=_labelled(_all_of(report, columns, by_key), labels)),)
         charts = tuple(chart for chart in answer.charts if _draws(chart, report, columns))
     if report.totals:
         tables = (*tables[:1], *_totals(tables[0]), *tables[1:])
         tables = _unique(tables)
     if report.chart:
-        charts = (_chart(report.chart, table.key, title, language),)
+        charts = (_chart(report.chart, tables[0], title, language),)
     return replace(answer, tables=tables, charts=charts)
 
 
@@ -117,12 +118,21 @@ def _unique(tables: tuple[Table, ...]) -> tuple[Table, ...]:
     return tuple({table.key: table for table in reversed(tables)}.values())[::-1]
 
 
+def _with_currency(columns: tuple[Column, ...], by_key: Mapping[str, Column]) -> tuple[Column, ...]:
+    """Return the columns with the currency before the first amount: it says what that is of."""
+    keys = [column.key for column in columns]
+    first = next((at for at, one in enumerate(columns) if one.kind in {"money", "group"}), None)
+    if first is None or _CURRENCY_KEY in keys or _CURRENCY_KEY not in by_key:
+        return columns
+    return (*columns[:first], by_key[_CURRENCY_KEY], *columns[first:])
+
+
 def _all_of(
     report: OwnReport, columns: tuple[Column, ...], by_key: Mapping[str, Column]
 ) -> tuple[Column, ...]:
     """Return the columns that are shown, and behind them those that only the picture needs."""
     drawn = (*report.chart.category, *report.chart.series) if report.chart else ()
-    split = (report.chart.split,) if report.chart and report.chart.split else ()
+    split = (report.chart.split or _CURRENCY_KEY,) if report.chart else ()
     have = {column.key for column in columns}
     more = [key for key in dict.fromkeys((*drawn, *split)) if key in by_key and key not in have]
     return (*columns, *(replace(by_key[key], shown=False) for key in more))
@@ -144,15 +154,19 @@ def _draws(chart: Chart, report: OwnReport, columns: Sequence[Column]) -> bool:
     return chart.table == "rows" and not report.group and wanted <= have
 
 
-def _chart(chart: OwnChart, table: str, title: str, language: str) -> Chart:
+def _chart(chart: OwnChart, table: Table, title: str, language: str) -> Chart:
+    """Return the picture of ``table``; amounts of two currencies never share an axis."""
+    columns = {column.key: column for column in table.columns}
+    money = any(columns[key].kind in {"money", "group"} for key in chart.series)
+    split = _CURRENCY_KEY if money and _CURRENCY_KEY in columns and not chart.shares else ""
     return Chart(
         chart.kind,
         chart.title.said(language) if chart.title else title,
-        table,
+        table.key,
         chart.category,
         chart.series,
         axis=chart.axis.said(language) if chart.axis else "",
-        split=chart.split,
+        split=chart.split or split,
         shares=chart.shares,
     )
 
@@ -173,7 +187,7 @@ def _arranged(table: Table, report: OwnReport) -> Table:
         # Rows without the figure stay last, whichever way.
         known = [row for row in rows if row[key] is not None]
         unknown = [row for row in rows if row[key] is None]
-        known.sort(key=lambda row: _comparable(row[key]), reverse=name.startswith("-"))
+        known.sort(key=_order_of([row[key] for row in known], key), reverse=name.startswith("-"))
         rows = [*known, *unknown]
     if report.top:
         rows = _first_of_each(rows, report.top)
@@ -208,13 +222,19 @@ def _words(cell: object) -> list[str]:
     return ["" if cell is None else str(cell)]
 
 
-def _comparable(cell: Any) -> Any:  # noqa: ANN401 - a cell of any kind
-    match cell:
-        case Money():
-            return cell.amount
-        case str() if _is_number(cell):
-            return Decimal(cell)
-    return cell
+def _order_of(cells: Sequence[Any], key: str) -> Callable[[Row], Any]:
+    """Return what rows are sorted by: figures and days as such, all else by its letters."""
+    if all(isinstance(cell, Money) for cell in cells):
+        return lambda row: row[key].amount
+    if all(isinstance(cell, dt.date) for cell in cells):
+        return lambda row: row[key]
+    if all(_is_figure(cell) for cell in cells):
+        return lambda row: Decimal(row[key])
+    return lambda row: str(row[key])
+
+
+def _is_figure(cell: object) -> bool:
+    return isinstance(cell, int | Decimal) or (isinstance(cell, str) and _is_number(cell))
 
 
 def _grouped(
