@@ -199,6 +199,8 @@ BUILT_IN: Mapping[str, BuiltIn] = {
     "ratios": BuiltIn("statement_reports:ratios", {**_PERIOD, **_COMPARED}, by_customer=False),
     "taxes": BuiltIn("statement_reports:taxes", {**_PERIOD, **_SPREAD}, by_customer=False),
     "budget": BuiltIn("statement_reports:budget", {**_PERIOD, **_SPREAD}, by_customer=False),
+    "limit-use": BuiltIn("use_reports:limit_use", _MONTHS),
+    "frequency": BuiltIn("use_reports:frequency", _MONTHS),
     "anomalies": BuiltIn("anomaly_reports:anomalies", _MONTHS),
     "contracts": BuiltIn("named_reports:contracts", {"by": _by_order()}),
 }
