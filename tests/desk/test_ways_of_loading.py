@@ -21,9 +21,10 @@ from hypothesis import strategies as st
 
 from ledgercli.books.store import inputs
 from ledgercli.cli import main
+from ledgercli.desk import reports
 from ledgercli.desk.loading import Tier
 from ledgercli.desk.opening import OpenBooks, open_books
-from ledgercli.desk.request import Request
+from ledgercli.desk.request import Query, Request
 from ledgercli.receivables.summary import UNKNOWN_DUE
 
 #: The clock of a file system ticks every few milliseconds.
@@ -492,7 +493,40 @@ def test_two_programs_at_once_are_safe(tmp_path: Path) -> None:
 
 
 #: What a warm report needs nothing of.
-HEAVY = ("beancount", "yaml", "pydantic", "jinja2", "babel", "rich", "multiprocessing", "typst")
+HEAVY = (
+    *("beancount", "yaml", "pydantic", "jinja2", "babel", "rich", "multiprocessing", "typst"),
+    *(f"ledgercli.model.{name}" for name in ("settings", "order", "event", "position")),
+    *(f"ledgercli.books.{name}" for name in ("source", "validation", "settings", "customers")),
+    *("ledgercli.desk.reading", "ledgercli.desk.joining", "ledgercli.receivables.identity"),
+)
+
+
+def test_a_warm_report_of_sums_opens_no_record(tmp_path: Path) -> None:
+    root, cache = write_books(tmp_path / "books"), tmp_path / "cache"
+    cold = opened(root, cache)
+    day = dt.date(2026, 11, 21)
+    expected = reports.aging(cold, Query(as_of=day), basis=None, buckets=None)
+    kept = opened(root, cache)
+    kept.customers_source = lambda: pytest.fail("records were opened")
+    assert reports.aging(kept, Query(as_of=day), basis=None, buckets=None) == expected
+    assert repr(opened(root, cache).summary(day)) == repr(cold.summary(day))
+
+
+def test_damaged_records_are_read_anew(tmp_path: Path) -> None:
+    root, cache = write_books(tmp_path / "books"), tmp_path / "cache"
+    expected = opened(root, cache).customers
+    (store,) = cache.glob("*.sqlite3")
+    with contextlib.closing(sqlite3.connect(store)) as connection:
+        asked = "SELECT bytes FROM part WHERE kind = 'records' AND key = ''"
+        (content,) = connection.execute(asked).fetchone()
+        # A name with another letter in it is still a record, but not the one that was read.
+        damaged = content.replace(b"Acme Ltd", b"Acme Lte")
+        assert damaged != content
+        update = "UPDATE part SET bytes = ? WHERE kind = 'records' AND key = ''"
+        connection.execute(update, (damaged,))
+        connection.commit()
+    assert opened(root, cache).customers == expected
+    assert tier(root, cache) == "store"
 
 
 def test_a_warm_report_imports_nothing_that_reads(tmp_path: Path) -> None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Container
+from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from zlib import crc32
 
 from ledgercli.books.discovery import Location
 from ledgercli.books.files import shown_path
@@ -15,7 +16,7 @@ from ledgercli.books.store.records import dump
 from ledgercli.books.store.records import load as load_records
 from ledgercli.desk.request import Request
 from ledgercli.model.aging_settings import Brief
-from ledgercli.model.customer import Customer
+from ledgercli.model.customer import UNKNOWN, Customer
 from ledgercli.model.finding import Finding
 from ledgercli.model.record import dataclass
 
@@ -27,13 +28,15 @@ if TYPE_CHECKING:
 class Records:
     """Settings and customers as they were read; ``settings_file`` is how that file is shown.
 
-    ``settings_source`` gives all settings, ``brief`` what of them everything asks for.
+    ``settings_source`` gives all settings, ``brief`` what of them everything asks for; likewise
+    ``customers_source`` and ``names``, which are by id.
     """
 
     settings_source: Callable[[], Settings]
     brief: Brief
     settings_file: str
-    customers: tuple[Customer, ...]
+    customers_source: Callable[[], tuple[Customer, ...]]
+    names: Mapping[str, str]
     findings: tuple[Finding, ...]
     inferred: bool
 
@@ -42,22 +45,53 @@ class Records:
         """Return the settings."""
         return self.settings_source()
 
+    @property
+    def customers(self) -> tuple[Customer, ...]:
+        """Return the customers."""
+        return self.customers_source()
+
+    def with_customers(self, customers: tuple[Customer, ...]) -> Records:
+        """Return the same with other customers."""
+        return replace(self, customers_source=lambda: customers, names=_names(customers))
+
     def kept(self) -> tuple[Any, ...]:
-        """Return what is kept; the settings in bytes of their own, to be opened when needed."""
+        """Return what is kept; settings and customers in bytes, to be opened when needed."""
+        unopened = dump(self.settings), dump(self.customers)
         return (
-            dump(self.settings),
+            unopened,
+            _checksum(*unopened),
             self.brief,
             self.settings_file,
-            self.customers,
+            self.names,
             self.findings,
             self.inferred,
         )
 
     @classmethod
     def of(cls, kept: tuple[Any, ...]) -> Records:
-        """Return the records of what was kept."""
-        settings, *rest = kept
-        return cls(cache(lambda: load_records(settings)), *rest)
+        """Return the records of what was kept; raise ValueError where it is damaged."""
+        (settings, customers), checksum, brief, settings_file, *rest = kept
+        if _checksum(settings, customers) != checksum:
+            raise ValueError(settings_file)
+        return cls(
+            cache(lambda: load_records(settings)),
+            brief,
+            settings_file,
+            cache(lambda: load_records(customers)),
+            *rest,
+        )
+
+
+def _checksum(settings: bytes, customers: bytes) -> int:
+    return crc32(customers, crc32(settings))
+
+
+def _names(customers: Iterable[Customer]) -> dict[str, str]:
+    """Return the names by id, of two with one id that of the first."""
+    names = {UNKNOWN: UNKNOWN}
+    for customer in customers:
+        names.setdefault(customer.id, customer.label)
+    return names
 
 
 def read_book_records(request: Request, location: Location, root: Path) -> Records:
@@ -82,7 +116,8 @@ def read_book_records(request: Request, location: Location, root: Path) -> Recor
     inferred = not customers and not customer_findings
     brief = Brief(settings.language, settings.timezone, settings.aging)
     everything = (*findings, *customer_findings)
-    return Records(lambda: settings, brief, shown, customers, everything, inferred)
+    names = _names(customers)
+    return Records(lambda: settings, brief, shown, lambda: customers, names, everything, inferred)
 
 
 def with_changed_customers(before: Records, root: Path, unchanged: Container[str]) -> Records:
@@ -98,8 +133,7 @@ def with_changed_customers(before: Records, root: Path, unchanged: Container[str
     customers, findings = read_customers(root, known)
     others = [row for row in before.findings if row.place.file.partition("/")[0] != FOLDER]
     return replace(
-        before,
-        customers=customers,
+        before.with_customers(customers),
         findings=(*others, *findings),
         inferred=not customers and not findings,
     )

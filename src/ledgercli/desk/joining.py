@@ -94,7 +94,7 @@ def joined(records: Records, ledger: LedgerRows) -> Joined:
     if records.inferred:
         from ledgercli.receivables.inference import infer_customers
 
-        records = replace(records, customers=infer_customers(ledger.view()))
+        records = records.with_customers(infer_customers(ledger.view()))
     number = min(_BUCKETS_MAX, len(rows) // _ROWS_PER_BUCKET + 1)
     buckets = _Buckets(records.customers, ledger.facts, number)
     ranks: dict[str, int] = {}

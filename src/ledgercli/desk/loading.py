@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 from ledgercli.books.discovery import Location
 from ledgercli.books.store.database import Store
-from ledgercli.books.store.keeping import Kept, recall, rows_of, stamp
+from ledgercli.books.store.keeping import DAMAGED, Kept, State, recall, rows_of, stamp
 from ledgercli.desk.book_records import Records, read_book_records
 from ledgercli.desk.ledger_source import Chunk, LedgerSource
 from ledgercli.desk.request import Request
@@ -54,7 +54,12 @@ def load(request: Request, location: Location) -> Loaded:
 
         return read_and_keep(request, location, store, stamped, *kept)
     facts, ranks, days = kept.ledger
-    records = Records.of(kept.records)
+    try:
+        records = Records.of(kept.records)
+    except ValueError:
+        from ledgercli.desk.reading import read_and_keep
+
+        return read_and_keep(request, location, store, stamped, Refusal(DAMAGED), State())
     source = LedgerSource(
         facts,
         ranks,

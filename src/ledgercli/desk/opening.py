@@ -21,7 +21,7 @@ from ledgercli.model.finding import Finding
 from ledgercli.model.ledger import LedgerView
 from ledgercli.model.record import dataclass
 from ledgercli.model.refusal import Refusal
-from ledgercli.receivables.summary import Summary, records_by_id
+from ledgercli.receivables.summary import RecordsById, Summary
 
 if TYPE_CHECKING:
     from ledgercli.model.event import Event
@@ -53,7 +53,8 @@ class OpenBooks:
     location: Location
     settings_source: Callable[[], Settings]
     brief: Brief
-    customers: tuple[Customer, ...]
+    customers_source: Callable[[], tuple[Customer, ...]]
+    names: Mapping[str, str]
     ledger: LedgerSource
     record_findings: tuple[Finding, ...]
     inferred: bool
@@ -73,6 +74,11 @@ class OpenBooks:
     _recorded: Recorded | None = None
     _summaries: dict[dt.date, Summary] = field(default_factory=dict)
     _general_ledger: GeneralLedger | None = None
+
+    @property
+    def customers(self) -> tuple[Customer, ...]:
+        """Return all records of customers; they are read when they are first asked for."""
+        return self.customers_source()
 
     @property
     def root(self) -> Path:
@@ -211,7 +217,8 @@ class OpenBooks:
             # Activity log and orders are not watched: what rests on them is not kept.
             if not asked:
                 self.ledger.keep_summary(found)
-        return replace(found, as_of=as_of, customers=records_by_id(self.customers))
+        customers = RecordsById(self.names, self.customers_source)
+        return replace(found, as_of=as_of, customers=customers)
 
     def selected(self, query: Query, *, settled: bool = True) -> Position:
         """Return the part of the position that ``query`` asks for; ``settled`` as above."""
@@ -361,7 +368,8 @@ def _opened(
         location=location,
         settings_source=records.settings_source,
         brief=records.brief,
-        customers=records.customers,
+        customers_source=records.customers_source,
+        names=records.names,
         ledger=read.ledger,
         record_findings=records.findings,
         inferred=records.inferred,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -144,7 +145,9 @@ def _records(
     request: Request, location: Location, known: Unchanged
 ) -> tuple[Records, Records | None]:
     """Return settings and customers, and those that were kept if they were under these settings."""
-    before = Records.of(known.records) if known.records else None
+    before: Records | None = None
+    with contextlib.suppress(ValueError):
+        before = Records.of(known.records) if known.records else None
     file = location.settings_file
     same_settings = before is not None and (
         str(file) in known.states if file else not before.settings_file

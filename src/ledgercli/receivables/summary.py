@@ -6,7 +6,8 @@ the day before the next, so that it can be kept.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+import functools
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Protocol, TypeVar
@@ -111,6 +112,44 @@ class Summary:
             other.customers,
             self.tie_out and other.tie_out,
         )
+
+
+class RecordsById(Mapping[str, Customer]):
+    """Records by id as of :func:`records_by_id`, which are read when one of them is asked for.
+
+    Their names are known without.
+    """
+
+    def __init__(
+        self, names: Mapping[str, str], customers: Callable[[], Iterable[Customer]]
+    ) -> None:
+        """Take the names by id, and what gives the records."""
+        self._names = names
+        self._customers = customers
+
+    @functools.cached_property
+    def _records(self) -> Mapping[str, Customer]:
+        return records_by_id(self._customers())
+
+    def name_of(self, customer: str) -> str:
+        """Return the name of a customer, the id where there is none."""
+        return self._names.get(customer, customer)
+
+    def __getitem__(self, customer: str) -> Customer:
+        """Return the record of a customer."""
+        return self._records[customer]
+
+    def __iter__(self) -> Iterator[str]:
+        """Return the ids."""
+        return iter(self._records)
+
+    def __len__(self) -> int:
+        """Return how many there are."""
+        return len(self._records)
+
+    def __repr__(self) -> str:
+        """Return the records as those of a dictionary."""
+        return repr(self._records)
 
 
 def records_by_id(customers: Iterable[Customer]) -> dict[str, Customer]:

@@ -13,7 +13,7 @@ from ledgercli.model.ledger import Prices
 from ledgercli.model.record import dataclass
 from ledgercli.model.values import Money
 from ledgercli.receivables.conversion import convert
-from ledgercli.receivables.summary import Standing
+from ledgercli.receivables.summary import RecordsById, Standing
 
 if TYPE_CHECKING:
     from ledgercli.receivables.position import Position
@@ -84,7 +84,10 @@ class Basis:
 
     def name_of(self, customer: str) -> str:
         """Return the name of a customer, the id where there is none."""
-        record = self.position.customers.get(customer)
+        known = self.position.customers
+        if isinstance(known, RecordsById):
+            return known.name_of(customer)
+        record = known.get(customer)
         return record.label if record else customer
 
     def head(self, customer: str, currency: str) -> dict[str, Any]:
