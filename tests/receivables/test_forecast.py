@@ -14,7 +14,7 @@ from stories import Tell, day, write_story
 
 from ledgercli.receivables.forecast.backtest import Asked, made_again
 from ledgercli.receivables.forecast.behaviour import Curve, Observations
-from ledgercli.receivables.forecast.interval import bounds
+from ledgercli.receivables.forecast.interval import Amounts
 from ledgercli.receivables.forecast.measures import Told, bias, coverage, weighted_error
 from ledgercli.receivables.forecast.past import Exposure, Past
 from ledgercli.receivables.forecast.receipts import Forecast, Promised
@@ -94,21 +94,25 @@ def test_shares_of_any_curve_ascend_and_never_exceed_the_whole(
         assert all(0 <= share <= 1 for share in steps)
 
 
+def told_range(
+    amounts: Sequence[int], chances: Sequence[str], low: float = 0.1, high: float = 0.9
+) -> list[Decimal]:
+    found = Amounts(list(map(Decimal, amounts))).range(list(map(Decimal, chances)), low, high)
+    return [round(bound, 6) for bound in (found.low, found.high, found.variance)]
+
+
 def test_range_of_a_few_receipts_is_exact() -> None:
-    half = Decimal("0.5")
-    # 0, 100, 300 and 400 come each in one case of four.
-    few = [(Decimal(100), half), (Decimal(300), half)]
-    assert [round(bound, 6) for bound in bounds(few)] == [0, 400]
-    assert [round(bound, 6) for bound in bounds(few, 0.25, 0.5)] == [0, 100]
-    sure = bounds([(Decimal(50), Decimal(1)), (Decimal(9), Decimal(0))])
-    assert [round(bound, 6) for bound in sure] == [50, 50]
-    assert [*bounds([])] == [0, 0]
+    # 0, 100, 300 and 400 come each in one case of four; variance (100² + 300²) ÷ 4.
+    assert told_range([100, 300], ["0.5", "0.5"]) == [0, 400, 25000]
+    assert told_range([100, 300], ["0.5", "0.5"], 0.25, 0.5)[:2] == [0, 100]
+    assert told_range([50, 9], ["1", "0"]) == [50, 50, 0]
+    assert told_range([], []) == [0, 0, 0]
 
 
 def test_range_of_many_receipts_is_that_of_the_normal_distribution() -> None:
-    low, high = bounds([(Decimal(1), Decimal("0.5"))] * 400)
+    low, high, variance = told_range([1] * 400, ["0.5"] * 400)
     # Mean 200, deviation 10: 200 ± 1.2816 × 10.
-    assert (round(low), round(high)) == (187, 213)
+    assert (round(low), round(high), round(variance)) == (187, 213, 100)
 
 
 def test_measures_by_hand() -> None:

@@ -164,16 +164,18 @@ class Curve:
             return []
         # As in `at`, written out: tens of thousands of documents are asked for.
         days, cuts, stretches, own = self._days, self._cuts, self._stretches, self._paid
-        strength, (first, told), shares = self._strength, self._grid, []
-        last = len(told) - 1
+        first, told = self._grid
+        last, scale, shares = len(told) - 1, _ONE / waiting, []
         for step in steps:
             day = waited + step
             stretch = stretches[bisect_right(cuts, day)]
             gained = own[bisect_right(days, day)] - stretch.own
-            if strength:
+            if self._strength:
                 place = day - first
-                place = 0 if place < 0 else min(place, last)
-                gained += strength * (told[place][0] - stretch.prior)
-            share = (stretch.paid + stretch.scale * gained - paid) / waiting
-            shares.append(_ONE if share > _ONE else max(share, _ZERO))
+                place = last if place > last else max(place, 0)
+                gained += self._strength * (told[place][0] - stretch.prior)
+            shares.append((stretch.paid + stretch.scale * gained - paid) * scale)
+        if shares[0] < _ZERO or shares[-1] > _ONE:
+            # What rounding left in the last of 28 digits.
+            shares = [min(max(share, _ZERO), _ONE) for share in shares]
         return shares

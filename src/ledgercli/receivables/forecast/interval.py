@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 
 #: So many receipts are combined exactly: two to this power are the sums they can make.
@@ -16,38 +17,55 @@ _EXACT = 8
 _ROUNDS = 40
 _DIGITS = 10
 
-Chance = tuple[Decimal, Decimal]
-"""An amount and the probability, 0 to 1, that it comes."""
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """The amounts that a sum stays at or below with two probabilities, and its variance."""
+
+    low: Decimal
+    high: Decimal
+    variance: Decimal
 
 
-def bounds(chances: Sequence[Chance], low: float = 0.1, high: float = 0.9) -> Chance:
-    """Return the amounts that the sum stays at or below with probability ``low`` and ``high``.
+class Amounts:
+    """Amounts of which each comes in full or not at all, independent of the others."""
 
-    Both lie between zero and the sum of all amounts. Shares of that sum are what is computed with,
-    to ten digits.
-    """
-    total = sum((amount for amount, _ in chances), Decimal(0))
-    if total <= 0:
-        return Decimal(0), Decimal(0)
-    parts = [(float(amount / total), float(chance)) for amount, chance in chances if chance]
-    parts.sort(key=lambda part: (-_spread(part), part))
-    sums = _sums(parts[:_EXACT])
-    rest = parts[_EXACT:]
-    mean = sum(share * chance for share, chance in rest)
-    deviation = math.sqrt(sum(_spread(part) for part in rest))
-    found = [
-        _discrete(sums, mean, wanted)
-        if deviation < 10.0**-_DIGITS
-        else _mixed(sums, mean, deviation, wanted)
-        for wanted in (low, high)
-    ]
-    shares = [Decimal(str(round(min(max(share, 0.0), 1.0), _DIGITS))) for share in found]
-    return total * shares[0], total * shares[1]
+    __slots__ = ("_shares", "_total")
+
+    def __init__(self, amounts: Sequence[Decimal]) -> None:
+        """Turn the amounts into shares of their sum, which is all that is computed with."""
+        self._total = sum(amounts, Decimal(0))
+        self._shares = [float(amount / self._total) for amount in amounts] if self._total else []
+
+    def range(self, chances: Sequence[Decimal], low: float = 0.1, high: float = 0.9) -> Range:
+        """Return the range of the sum of the amounts, which come with ``chances``.
+
+        Its bounds lie between zero and the sum of all amounts; they have ten digits.
+        """
+        parts = [
+            (share, float(chance))
+            for share, chance in zip(self._shares, chances, strict=True)
+            if chance
+        ]
+        variance = math.fsum(map(_spread, parts))
+        if len(parts) > _EXACT:
+            parts.sort(key=lambda part: (-_spread(part), part))
+        sums = _sums(parts[:_EXACT])
+        rest = parts[_EXACT:]
+        mean = math.fsum(share * chance for share, chance in rest)
+        deviation = math.sqrt(math.fsum(map(_spread, rest)))
+        found = [
+            _discrete(sums, mean, wanted)
+            if deviation < 10.0**-_DIGITS
+            else _mixed(sums, mean, deviation, wanted)
+            for wanted in (low, high)
+        ]
+        bottom, top = (self._total * _exact(min(max(share, 0.0), 1.0)) for share in found)
+        return Range(bottom, top, self._total * self._total * _exact(max(variance, 0.0)))
 
 
-def variance(chances: Sequence[Chance]) -> Decimal:
-    """Return the variance of the sum: Σ amount² × chance × (1 − chance)."""
-    return sum((amount * amount * chance * (1 - chance) for amount, chance in chances), Decimal(0))
+def _exact(share: float) -> Decimal:
+    return Decimal(str(round(share, _DIGITS)))
 
 
 def _spread(part: tuple[float, float]) -> float:

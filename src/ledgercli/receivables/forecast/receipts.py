@@ -12,10 +12,11 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from operator import mul, sub
 
 from ledgercli.model.currency import CONTEXT, round_money
 from ledgercli.receivables.forecast.behaviour import Curve, Observations
-from ledgercli.receivables.forecast.interval import bounds, variance
+from ledgercli.receivables.forecast.interval import Amounts, Range
 from ledgercli.receivables.forecast.past import Exposure
 
 #: A customer's own documents weigh as much as those of the books from this many on.
@@ -210,41 +211,31 @@ def _summed(
     steps: Sequence[int],
 ) -> Forecast:
     """Return the spans; sums up to a day are rounded, not weeks, so that they never exceed all."""
+    amounts = [amount for amount, _ in parts]
+    ranges = Amounts(amounts)
     zero = [_ZERO] * len(parts)
     spans = []
     before, reached, first = _ZERO, zero, 1
     for number, step in enumerate(steps):
         shares = [row[number] for _, row in parts]
-        total = sum(
-            (amount * share for (amount, _), share in zip(parts, shares, strict=True)), _ZERO
-        )
+        total = sum(map(mul, amounts, shares), _ZERO)
         total = max(round_money(total, currency), before)
         days = (as_of + dt.timedelta(first), as_of + dt.timedelta(step))
-        spans.append(_span(days, currency, parts, total - before, reached, shares))
+        chances = list(map(sub, shares, reached))
+        spans.append(_span(days, currency, total - before, ranges.range(chances)))
         before, reached, first = total, shares, step + 1
     everything = (as_of + dt.timedelta(1), as_of + dt.timedelta(first - 1))
     return Forecast(
         currency,
         tuple(spans),
-        _span(everything, currency, parts, before, zero, reached),
+        _span(everything, currency, before, ranges.range(reached)),
         owed,
         CONTEXT.subtract(owed, before),
         _ZERO,
     )
 
 
-def _span(
-    days: tuple[dt.date, dt.date],
-    currency: str,
-    parts: Sequence[Part],
-    expected: Decimal,
-    before: Sequence[Decimal],
-    after: Sequence[Decimal],
-) -> Span:
-    """Return what comes between two steps; ``before`` and ``after`` are the shares paid by them."""
-    chances = [
-        (amount, later - earlier)
-        for (amount, _), earlier, later in zip(parts, before, after, strict=True)
-    ]
-    low, high = (round_money(bound, currency) for bound in bounds(chances))
-    return Span(*days, expected, low, high, variance(chances))
+def _span(days: tuple[dt.date, dt.date], currency: str, expected: Decimal, within: Range) -> Span:
+    """Return what comes in some days, the range rounded like all amounts."""
+    low, high = (round_money(bound, currency) for bound in (within.low, within.high))
+    return Span(*days, expected, low, high, within.variance)
