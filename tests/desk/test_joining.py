@@ -167,6 +167,7 @@ def told(books: OpenBooks, *, all_of_it: bool) -> object:
     first=[ENTRIES[0].format(d="01-02", n=1, c="C1", a=5)],
     edits=[("C1", CUSTOMERS[2], []), ("C2", CUSTOMERS[5], []), ("C1", CUSTOMERS[0], [])],
 )
+@example(first=[], edits=[("C1", CUSTOMERS[4], []), ("C2", CUSTOMERS[-1], [])])
 @example(first=[SHARED], edits=[("part1", "append", [PAD]), ("part1", "prepend", [SHARED])])
 @example(first=[SHARED, PAD], edits=[("part2", "append", [SHARED]), ("part1", "drop last", [])])
 def test_any_edit_gives_what_reading_all_anew_gives(

@@ -28,7 +28,7 @@ from ledgercli.model.ledger_rows import LedgerRows, TransactionRow, turning_days
 from ledgercli.model.record import dataclass
 from ledgercli.receivables.identity import Directory
 from ledgercli.receivables.netting import NEVER, settled_days
-from ledgercli.receivables.row_owners import Key, RowOwners, differing
+from ledgercli.receivables.row_owners import Key, RowOwners, file_diff
 from ledgercli.receivables.summary import Summary
 
 if TYPE_CHECKING:
@@ -175,11 +175,15 @@ def _told_customers(facts: LedgerView) -> dict[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class _Change:
-    """What has changed: the files as they are shown, their rows now, and the rows that differ."""
+    """What has changed: the files as they are shown, their rows now, and the rows that differ.
+
+    ``moved`` are the rows that only stand in other lines now, by file and the line until now.
+    """
 
     files: frozenset[str]
     rows: Rows
     differing: Rows
+    moved: Mapping[tuple[str, int], TransactionRow]
 
 
 def _changed(known: Unchanged, before: Collection[str], ledger: ProvenLedger) -> _Change:
@@ -187,6 +191,7 @@ def _changed(known: Unchanged, before: Collection[str], ledger: ProvenLedger) ->
     files: set[str] = set()
     now: Rows = []
     different: Rows = []
+    moved: dict[tuple[str, int], TransactionRow] = {}
     for path in {*before, *ledger.files}:
         if path in ledger.paths and path not in ledger.files:
             continue
@@ -194,8 +199,10 @@ def _changed(known: Unchanged, before: Collection[str], ledger: ProvenLedger) ->
         new = ledger.rows_of(path) if path in ledger.files else []
         files |= {row[9] for row in old} | {row[9] for row in new}
         now += new
-        different += differing(old, new)
-    return _Change(frozenset(files), now, different)
+        diff = file_diff(old, new)
+        different += diff.rows
+        moved.update(((row[9], line), row) for line, row in diff.moved.items())
+    return _Change(frozenset(files), now, different, moved)
 
 
 class _Rejoining:
@@ -221,6 +228,7 @@ class _Rejoining:
         names = {buckets.of_key(key) for key in touched} | {_SHARED} if touched else set()
         heads = [head for head in state.chunks if head[0].partition("/")[0] in names]
         self.carried = [head for head in state.chunks if head[0].partition("/")[0] not in names]
+        self.patched = self._patched(change.moved) if change.moved else {}
         kept = rows_as_kept(store, heads) if heads else {}
         self.rows = [row for part in kept.values() for row in part if row[9] not in change.files]
         if touched:
@@ -232,7 +240,7 @@ class _Rejoining:
         self, days: Sequence[int], as_of: dt.date, reread: Callable[[], Sequence[TransactionRow]]
     ) -> Joined:
         """Return what there is now; ``days`` are those with a row until now."""
-        chunks = chunked(self.rows, self.settled, self.buckets.of)
+        chunks = self.patched | chunked(self.rows, self.settled, self.buckets.of)
         heads = [*(Chunk(*head[:3]) for head in self.carried), *chunks]
         source = LedgerSource(
             self.ledger.facts,
@@ -244,6 +252,20 @@ class _Rejoining:
         )
         summary = self._summary(days, as_of)
         return Joined(self.records, source, chunks, self.carried, self.state.buckets, summary)
+
+    def _patched(self, moved: Mapping[tuple[str, int], TransactionRow]) -> dict[Chunk, Rows]:
+        """Return the chunks in which rows have moved, which are carried no longer."""
+        first, last = min(row[0] for row in moved.values()), max(row[0] for row in moved.values())
+        asked = [head for head in self.carried if head[1] <= last and not 0 < head[2] < first]
+        kept = rows_as_kept(self.store, asked)
+        patched = {}
+        for head in asked:
+            rows = [moved.get((row[9], row[10]), row) for row in kept[head[0]]]
+            if rows != kept[head[0]]:
+                patched[Chunk(*head[:3])] = rows
+        keys = {chunk.key for chunk in patched}
+        self.carried = [head for head in self.carried if head[0] not in keys]
+        return patched
 
     def _fetcher(
         self, chunks: Mapping[Chunk, Rows]

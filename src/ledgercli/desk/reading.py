@@ -34,6 +34,7 @@ from ledgercli.model.ledger import LedgerView
 from ledgercli.model.ledger_rows import LedgerRows, TransactionRow
 from ledgercli.model.record import dataclass
 from ledgercli.model.refusal import Refusal
+from ledgercli.receivables.summary import Summary
 
 if TYPE_CHECKING:
     from ledgercli.model.settings import Settings
@@ -73,8 +74,15 @@ def read_and_keep(
         mark = keep(store, stamped, _to_keep(watched, began, known, read, both, before))
     if not isinstance(mark, Refusal):
         keep_summaries(both.source, store, mark)
+        if both.summary:
+            # It need not be read back.
+            both.source.kept_summary = partial(_same, both.summary)
     failed = (mark,) if isinstance(mark, Refusal) else ()
     return Loaded(both.records, both.source, read.tier, (refusal, *read.refusals, *failed))
+
+
+def _same(summary: Summary) -> Summary:
+    return summary
 
 
 def _joined_again(

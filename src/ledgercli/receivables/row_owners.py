@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import islice
+from typing import NamedTuple
 
 from ledgercli.model.ledger_rows import TransactionRow
 
@@ -49,16 +51,48 @@ class RowOwners:
         )
 
 
-def differing(
-    before: Sequence[TransactionRow], after: Sequence[TransactionRow]
-) -> Iterator[TransactionRow]:
-    """Yield the rows of a file that stand in one of its versions only, perhaps some others."""
+class FileDiff(NamedTuple):
+    """What differs between two versions of a file.
+
+    ``rows`` stand in one of them only (perhaps some others with them); ``moved`` are those that
+    stand in other lines and are else the same, by the line in which they began.
+    """
+
+    rows: list[TransactionRow]
+    moved: dict[int, TransactionRow]
+
+
+def file_diff(before: Sequence[TransactionRow], after: Sequence[TransactionRow]) -> FileDiff:
+    """Return what differs between the rows of two versions of a file."""
+    moved: dict[int, TransactionRow] = {}
     shorter = min(len(before), len(after))
-    first = 0
-    while first < shorter and before[first] == after[first]:
-        first += 1
-    last = 0
-    while last < shorter - first and before[-1 - last] == after[-1 - last]:
-        last += 1
-    yield from before[first : len(before) - last]
-    yield from after[first : len(after) - last]
+    first = _count_same(zip(before, after, strict=False), shorter, moved)
+    backwards = zip(reversed(before), reversed(after), strict=False)
+    last = _count_same(backwards, shorter - first, moved)
+    return FileDiff([*before[first : len(before) - last], *after[first : len(after) - last]], moved)
+
+
+def _count_same(
+    pairs: Iterable[tuple[TransactionRow, TransactionRow]],
+    count_max: int,
+    moved: dict[int, TransactionRow],
+) -> int:
+    """Return how many pairs are the same from the first on, and note which of them have moved."""
+    for count, (old, new) in enumerate(islice(pairs, count_max)):
+        if old != new:
+            if not _is_moved(old, new):
+                return count
+            moved[old[10]] = new
+    return count_max
+
+
+def _is_moved(old: TransactionRow, new: TransactionRow) -> bool:
+    """Return whether two rows of a file are the same but for their lines."""
+    return (
+        old[:10] == new[:10]
+        and len(old[11]) == len(new[11])
+        and all(
+            mine[:4] == other[:4] and mine[5] == other[5]
+            for mine, other in zip(old[11], new[11], strict=True)
+        )
+    )
