@@ -42,7 +42,7 @@ _PLACES = {
 _PLAIN_BOOKS = {
     "ledgercli.yaml": "receivables: {terms: net 30}\n",
     "main.beancount": "2026-01-01 open Assets:Receivable\n",
-    "customers/C1.yaml": "name: One Ltd\n",
+    "customers/C1.yaml": "name: One Ltd\naddresses: {billing: {lines: [Street 1], city: Town}}\n",
     "customers/C2.yaml": "name: Two Ltd\n",
 }
 _FOR_THE_SHELL = frozenset("|<>;&$`*?")

@@ -23,6 +23,7 @@ TAXED = (
     '2026-01-01 * "Goods" ^INV-1\n  terms: "3/10 net 30"\n'
     "  Assets:Receivable:C1  119 EUR\n  Income:Sales  -100 EUR\n  Liabilities:VAT  -19 EUR\n"
 )
+CLAIM = '2026-03-01 * "Interest" ^INT-1\n  Assets:Receivable:C1  1 EUR\n  Income:Sales\n'
 BOTH = "[{id: C1}, {id: C2}]"
 SETTINGS = "receivables: {terms: net 30}"
 
@@ -37,6 +38,14 @@ def discount(amount: str, day: str = "2026-01-11", tag: str = "discount", tax: s
 
 #: Code, ledger, customers, settings, place, values, whose.
 CASES = {
+    "claim-about-nothing": (
+        INVOICE + CLAIM,
+        BOTH,
+        SETTINGS,
+        ("main.beancount", 5),
+        {"number": "INT-1"},
+        "C1",
+    ),
     "unknown-receivable-account": (
         INVOICE,
         BOTH,
@@ -243,6 +252,7 @@ CASES = {
 
 #: The same without the fault: nothing at all is found.
 CLEAN = {
+    "claim-about-nothing": (INVOICE + CLAIM.replace("^INT-1", "^INT-1 ^INV-1"), BOTH, SETTINGS),
     "unknown-receivable-account": (
         INVOICE,
         BOTH,

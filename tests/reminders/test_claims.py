@@ -25,8 +25,8 @@ from ledgercli.model.customer import Address, Customer, Debtor
 from ledgercli.model.event import Event
 from ledgercli.model.rates import Interest, InterestRate, RateTable
 from ledgercli.model.settings import Policy
+from ledgercli.receivables.booked_claims import booked_claims
 from ledgercli.receivables.position import Item, Position
-from ledgercli.reminders.booked_claims import booked_claims
 from ledgercli.reminders.plan import plan
 from ledgercli.reminders.planned import Letter
 

@@ -18,11 +18,11 @@ from reminder_books import (
     with_interest,
 )
 
-from ledgercli.books.packaged import law_profiles
+from ledgercli.books.packaged import law_profiles, shipped_rates
 from ledgercli.model.customer import Address, BankAccount, Customer
 from ledgercli.model.event import Event
 from ledgercli.model.finding import Finding
-from ledgercli.model.rates import RateTable
+from ledgercli.model.rates import SHIPPED_RATES, RateTable
 from ledgercli.model.settings import Company, Law
 from ledgercli.model.template import TemplateText
 from ledgercli.reminders.formats import text_width
@@ -54,6 +54,7 @@ def context(
     currency: str = "EUR",
     law: Law | None = None,
     rate_above: bool = False,
+    names: Mapping[str, str] | None = None,
     number: str = "INV-2026-001",
     amount: str = "1234.56",
     credit: str = "0",
@@ -77,7 +78,7 @@ def context(
     events: list[Event] = [
         sent(step, day(5 if step == 1 else 30), number, currency=currency) for step in steps
     ]
-    rates = {"base": RateTable.parse({"2020-01-01": "0%"})}
+    rates = {"base": RateTable.parse({"2020-01-01": "0%", "names": dict(names or {})})}
     chosen = settings(standard, company=COMPANY, rates=rates)
     (letter,) = plan(books, chosen, events, as_of, laws=law_profiles()).letters
     return letter_context(
@@ -276,6 +277,30 @@ def test_ground_of_claims(
     text = joiner.join(written(letter).split("\n"))
     assert expected in text
     assert absent not in text
+
+
+@pytest.mark.parametrize(
+    ("language", "names", "expected"),
+    [
+        ("en", {"en": "base rate of the bank"}, "above the reference rate (base rate of the bank)"),
+        ("fr-CH", {"fr": "taux de base"}, "au taux de référence (taux de base) majoré"),
+        ("es", {"en": "base rate"}, "al tipo de referencia (base)"),
+    ],
+)
+def test_a_table_of_rates_is_called_by_its_name(
+    language: str, names: Mapping[str, str], expected: str
+) -> None:
+    letter = context(language=language, law="agreed", rate_above=True, names=names)
+    assert expected in " ".join(written(letter).split())
+
+
+def test_shipped_tables_have_a_name_in_every_language_of_letters() -> None:
+    for table in SHIPPED_RATES:
+        rates = shipped_rates(table)
+        assert set(rates.names) == {"en", "de", "fr", "es", "zh", "ja"}
+        assert rates.name("zh-CN") == rates.names["zh"]
+        own = RateTable.parse({"2026-01-01": "1%", "names": {"en": "ours"}}).over(rates)
+        assert (own.name("en"), own.name("de")) == ("ours", rates.names["de"])
 
 
 def test_no_ground_without_a_claim() -> None:

@@ -1,5 +1,6 @@
 """Deadlines fall on working days: weekends, public holidays, and days worked instead of others."""
 
+import contextlib
 import datetime as dt
 import sys
 from dataclasses import replace
@@ -16,6 +17,7 @@ from ledgercli.reminders.working_days import (
     HolidaysMissingError,
     HolidaysUnknownError,
     WorkingCalendar,
+    unknown_holidays,
 )
 
 
@@ -138,3 +140,29 @@ def test_letters_print_a_working_day_to_pay_by(today: str, printed: str) -> None
     assert ReminderSettings().working_days is None
     (every_day,) = plan(books, usual, [], day).letters
     assert every_day.deadline == day + dt.timedelta(10)
+
+
+@pytest.mark.parametrize(
+    ("country", "subdivision", "found"),
+    [
+        ("DE", "", []),
+        ("DE", "BY", []),
+        ("DE", "XX", ["DE-XX"]),
+        ("GB", "ENG", []),
+        ("ZZ", "", ["ZZ"]),
+        ("", "", []),
+        ("germany", "", []),  # told as no code of a country
+    ],
+)
+def test_a_country_without_holidays_is_told_before_a_letter_is_due(
+    country: str, subdivision: str, found: list[str]
+) -> None:
+    settings = WorkingDays(country=country, subdivision=subdivision)
+    told = list(unknown_holidays(settings, "ledgercli.yaml"))
+    assert [finding.values["place"] for finding in told] == found
+    assert list(unknown_holidays(None, "ledgercli.yaml")) == []
+    # What is told is what planning refuses.
+    if len(country) == 2:
+        refused = pytest.raises(HolidaysUnknownError) if found else contextlib.nullcontext()
+        with refused:
+            WorkingCalendar(settings).prepare()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from ledgercli.checks.claims import claims_about_nothing
 from ledgercli.checks.discounts import (
     discounts_too_high,
     discounts_too_late,
@@ -45,6 +46,7 @@ CHECKS: tuple[Callable[[Joined], Iterator[Finding]], ...] = (
     lambda joined: shared_accounts(joined.customers, joined.view.opens),
     lambda joined: unknown_receivable_accounts(joined.view.unmatched, joined.accounts_file),
     lambda joined: unknown_policies(joined.customers, joined.settings.reminders),
+    lambda joined: claims_about_nothing(joined.position),
     lambda joined: numbers_of_two_customers(joined.position),
     lambda joined: limits_without_price(
         joined.position, joined.settings.limits, joined.view.prices

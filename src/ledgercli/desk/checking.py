@@ -47,6 +47,8 @@ def check(
 
 def all_findings(books: OpenBooks, as_of: dt.date) -> tuple[Finding, ...]:
     """Return everything that is wrong or worth a look, in no order, each once."""
+    from ledgercli.reminders.working_days import unknown_holidays
+
     joined = Joined(
         books.settings,
         books.customers,
@@ -62,6 +64,10 @@ def all_findings(books: OpenBooks, as_of: dt.date) -> tuple[Finding, ...]:
         *books.facts.findings,
         *own_reports.findings(books),
         *run_checks(joined),
+        *unknown_holidays(
+            books.settings.reminders.working_days,
+            books.location.settings_file.name if books.location.settings_file else "",
+        ),
         *order_invoices(books.orders, books.position(as_of)),
         *retention_findings(
             books.customers,

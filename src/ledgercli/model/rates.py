@@ -105,13 +105,14 @@ class RateTable(Parsed):
 
     ``sources`` say where a rate was found, ``ends`` the last day of rates that are known no
     longer, both by the first day of the rate. With ``fixed`` the rate of the first day of arrears
-    holds as long as they last.
+    holds as long as they last. ``names`` are what letters call it, by language.
     """
 
     rates: tuple[tuple[date, Decimal], ...]
     sources: Mapping[date, str] = field(default_factory=dict)
     ends: Mapping[date, date] = field(default_factory=dict)
     fixed: bool = False
+    names: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def parse(cls, raw: object) -> Self:
@@ -119,6 +120,7 @@ class RateTable(Parsed):
 
         A rate may carry its source, ``{rate: 2.15%, source: …}``. ``until: DATE`` is the last day
         on which the last rate is known to hold; without it, it holds until another one is written.
+        ``names`` has what letters call the table, by language.
         """
         if not isinstance(raw, dict):
             wrong = N_("expected dates with percentages, such as `{example}`")
@@ -126,7 +128,7 @@ class RateTable(Parsed):
         rates: dict[date, Decimal] = {}
         sources: dict[date, str] = {}
         for day, value in raw.items():
-            if day in {"until", "fixed"}:
+            if day in {"until", "fixed", "names"}:
                 continue
             first, entry = parse_date(day), value
             if isinstance(value, dict):
@@ -141,7 +143,16 @@ class RateTable(Parsed):
         if rates and raw.get("until") is not None:
             ends[max(rates)] = parse_date(raw["until"])
         fixed = text_of(raw.get("fixed") or "no").casefold() in {"yes", "true", "on"}
-        return cls(tuple(sorted(rates.items())), sources, ends, fixed)
+        named = raw.get("names") or {}
+        if not isinstance(named, dict):
+            wrong = N_("expected names by language, such as `{example}`")
+            raise WrongValueError(wrong, example="{en: base rate}")
+        names = {text_of(language): text_of(name) for language, name in named.items()}
+        return cls(tuple(sorted(rates.items())), sources, ends, fixed, names)
+
+    def name(self, language: str) -> str:
+        """Return what letters in ``language`` call the table, empty where it has no name."""
+        return self.names.get(language) or self.names.get(language.partition("-")[0], "")
 
     def over(self, base: RateTable) -> RateTable:
         """Return ``base`` with the rates of this table set over it."""
@@ -153,6 +164,7 @@ class RateTable(Parsed):
             kept | dict(self.sources),
             ends | dict(self.ends),
             self.fixed or base.fixed,
+            {**base.names, **self.names},
         )
 
     def row(self, day: date) -> tuple[date, Decimal] | None:

@@ -19,6 +19,7 @@ from ledgercli.model.law import LawProfile, country_of, law_of
 from ledgercli.model.rates import Interest, RateTable
 from ledgercli.model.record import dataclass
 from ledgercli.model.settings import ClaimKind, Fee, Policy
+from ledgercli.receivables.booked_claims import Booked, bears_claims, key_of
 from ledgercli.receivables.interest import (
     Accrual,
     Rate,
@@ -26,7 +27,6 @@ from ledgercli.receivables.interest import (
     principal_steps,
 )
 from ledgercli.receivables.position import Item
-from ledgercli.reminders.booked_claims import Booked, bears_claims, key_of
 from ledgercli.reminders.history import DocumentKey, History, Sent
 
 if TYPE_CHECKING:

@@ -12,10 +12,10 @@ from ledgercli.model.rates import RateTable
 from ledgercli.model.record import dataclass
 from ledgercli.model.settings import Level, Policy
 from ledgercli.model.values import Duration
+from ledgercli.receivables.booked_claims import Booked
 from ledgercli.receivables.position import Item
 from ledgercli.receivables.summary import Key
 from ledgercli.reminders import claims, legal
-from ledgercli.reminders.booked_claims import Booked
 from ledgercli.reminders.earlier_claims import carried_claims
 from ledgercli.reminders.held import Circumstances, Obstacle
 from ledgercli.reminders.history import DocumentKey, Sent

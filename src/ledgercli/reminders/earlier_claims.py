@@ -8,11 +8,11 @@ from decimal import Decimal
 
 from ledgercli.model.record import dataclass
 from ledgercli.model.settings import ClaimKind
+from ledgercli.receivables.booked_claims import bears_claims, key_of
 from ledgercli.receivables.claim_account import ClaimAccount, ClaimEntry
 from ledgercli.receivables.interest import never_owed
 from ledgercli.receivables.position import Item
 from ledgercli.receivables.summary import Key
-from ledgercli.reminders.booked_claims import bears_claims, key_of
 from ledgercli.reminders.claims import Claim, accrued, booked_of, fee_of_level, interest_left
 from ledgercli.reminders.history import DocumentKey, History, Sent
 

@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import TypeVar
 
 from ledgercli.model.customer import BankAccount, Customer
+from ledgercli.model.rates import Interest
 from ledgercli.model.record import dataclass
 from ledgercli.model.settings import Settings
 from ledgercli.reminders.formats import printable
@@ -101,10 +102,10 @@ class LetterContext:
     ``total`` = ``total_main`` + ``total_also``; ``requested`` = total − ``unallocated`` −
     ``deposits``; ``claimed`` = requested + ``fee`` + ``interest``, all in ``currency``.
     ``law`` names the ground of claims: ``eu``, ``de``, ``cn`` or ``agreed``. ``rate`` is in percent
-    a year, on top of the table ``rate_above`` where that is not empty. ``wording`` is the language
-    of the packaged texts, ``person`` whether the recipient is a human being, ``channel`` how the
-    letter goes out (``email`` or ``post``), ``sequence`` counts the letters of ``date``'s year
-    from 1. ``legal`` are the sentences on the grounds of claims, in the letter's language.
+    a year, on top of the table called ``rate_above`` where that is not empty. ``wording`` is the
+    language of the packaged texts, ``person`` whether the recipient is a human being, ``channel``
+    how the letter goes out (``email`` or ``post``), ``sequence`` counts the letters of ``date``'s
+    year from 1. ``legal`` are the sentences on the grounds of claims, in the letter's language.
     ``epc_code`` is what the code of a SEPA transfer says, empty where there can be none; ``slip``
     the payment part of a Swiss QR-bill.
     """
@@ -218,7 +219,7 @@ def letter_context(
         fee=letter.fee,
         interest=letter.interest,
         rate=rule.rate.value if rule and letter.interest and rule.rate.is_yearly else None,
-        rate_above=rule.table if rule and rule.rate.is_yearly else "",
+        rate_above=_table_name(rule, settings, language) if rule and rule.rate.is_yearly else "",
         claimed=letter.claimed,
         legal=tuple(sentence.text(language) for sentence in letter.legal),
         carried=tuple(
@@ -233,6 +234,12 @@ def letter_context(
         page=page_of(settings.letters),
     )
     return with_payment(map_texts(context, printable), settings, letter.customer)
+
+
+def _table_name(rule: Interest, settings: Settings, language: str) -> str:
+    """Return what the table of rates is called in the letter: by its key where it has no name."""
+    table = settings.rates.get(rule.table)
+    return (table.name(language) if table else "") or rule.table
 
 
 def with_payment(context: LetterContext, settings: Settings, customer: Customer) -> LetterContext:

@@ -15,9 +15,9 @@ from ledgercli.model.event import Event
 from ledgercli.model.law import LawProfile
 from ledgercli.model.settings import Policy, Settings
 from ledgercli.model.values import Money
+from ledgercli.receivables.booked_claims import booked_claims
 from ledgercli.receivables.position import Item, Position
 from ledgercli.receivables.summary import Key
-from ledgercli.reminders.booked_claims import booked_claims
 from ledgercli.reminders.composing import Candidate, Composer, Grounds
 from ledgercli.reminders.earlier_claims import settled_items
 from ledgercli.reminders.held import (

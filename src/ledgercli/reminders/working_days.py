@@ -7,11 +7,15 @@ Public holidays come from the ``holidays`` library, also days that are worked in
 from __future__ import annotations
 
 import datetime as dt
+import re
+from collections.abc import Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from ledgercli.model.catalogue import reminders as codes
 from ledgercli.model.catalogue.mark import N_
 from ledgercli.model.errors import LedgercliError
+from ledgercli.model.finding import Finding, Place
 from ledgercli.model.settings import Weekday, WorkingDays
 from ledgercli.model.values import add_days
 
@@ -108,3 +112,25 @@ class WorkingCalendar:
         except NotImplementedError:
             place = "-".join(filter(None, (settings.country, settings.subdivision)))
             raise HolidaysUnknownError(place=place) from None
+
+
+def unknown_holidays(settings: WorkingDays | None, file: str) -> Iterator[Finding]:
+    """Yield `no-holiday-table` where ``file`` names a country, or a part of it, without a table.
+
+    Without the extra `holidays` nobody knows; planning says then that it is missing.
+    """
+    if settings is None or not re.fullmatch("[A-Z]{2}", settings.country):
+        return  # what is no code of a country is told where the settings are read
+    try:
+        from holidays import list_supported_countries
+    except ImportError:
+        return
+    parts = list_supported_countries(include_aliases=True).get(settings.country)
+    if parts is not None and (not settings.subdivision or settings.subdivision in parts):
+        return
+    values = {
+        "place": "-".join(filter(None, (settings.country, settings.subdivision))),
+        "country": settings.country,
+        "known": ", ".join(parts or ()) or "—",
+    }
+    yield Finding(codes.NO_HOLIDAY_TABLE, values, Place(file))

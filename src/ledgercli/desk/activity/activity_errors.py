@@ -60,6 +60,7 @@ class AmountNotPositiveError(LedgercliError):
     """An amount is negative, or is zero where that means nothing."""
 
     message = N_("`{amount}` is no amount above zero")
+    hint = N_("give an amount above zero, or leave it out where all that is open is meant")
 
 
 class AmountTooFineError(LedgercliError):
@@ -73,6 +74,7 @@ class OtherCurrencyError(LedgercliError):
     """The amount is in another currency than the document."""
 
     message = N_("`{number}` is in {currency}, the amount is in {given}")
+    hint = N_("give the amount in {currency}, or without a currency")
 
 
 class CurrencyMissingError(LedgercliError):
@@ -128,6 +130,7 @@ class AlreadyRetractedError(LedgercliError):
     """The entry was taken back before."""
 
     message = N_("the entry `{id}` was taken back on {date} already")
+    hint = N_("nothing is left to take back; `ledgercli activity list --all` shows both entries")
 
 
 class RetractBeforeEntryError(LedgercliError):

@@ -23,7 +23,7 @@ from ledgercli.books.record_renaming import check_id
 from ledgercli.books.source import Data
 from ledgercli.books.yaml_edit import changed_data, steps
 from ledgercli.desk.customers.customer_answers import change_answer
-from ledgercli.desk.customers.customer_errors import IdChangedError
+from ledgercli.desk.customers.customer_errors import IdChangedError, NoSuchPolicyError
 from ledgercli.desk.customers.record_books import RecordBooks
 from ledgercli.model.answer import Answer
 
@@ -34,7 +34,7 @@ def set_value(
     """Set what is at ``key`` in a record, or with None take it away; return what changed.
 
     Raise the errors of ``books/record_keys.py`` and ``books/record_editing.py``,
-    CustomerNotFoundError, and IdChangedError.
+    CustomerNotFoundError, IdChangedError, and NoSuchPolicyError.
     """
     path = parse_key(key)
     if path == ("id",):
@@ -88,6 +88,7 @@ def add(books: RecordBooks, *, values: Sequence[tuple[str, str]], dry_run: bool)
         for step in steps(record, Put(path, parse_value(path, text))):
             record = changed_data(record, step)
     data = record if isinstance(record, dict) else {}
+    _check_policy(books, data.get("reminders"))
     check_id(str(data.get("id", "")))
     outcome = apply_changes(books.root, [NewRecord(data)], dry_run=dry_run)
     if outcome.written:
@@ -108,8 +109,24 @@ def _changed(books: RecordBooks, changes: Sequence[RecordChange], *, dry_run: bo
     return change_answer(_applied(books, changes, dry_run=dry_run), dry_run=dry_run)
 
 
+def _check_policy(books: RecordBooks, reminders: Data) -> None:
+    """Raise NoSuchPolicyError where the settings do not have the policy that a record is to name.
+
+    The customer would not be reminded.
+    """
+    policy = reminders.get("policy") if isinstance(reminders, dict) else None
+    known = books.settings.reminders.policies
+    if isinstance(policy, str) and policy not in known:
+        raise NoSuchPolicyError(policy=policy, policies=", ".join(sorted(known)) or "—")
+
+
 def _applied(books: RecordBooks, changes: Sequence[RecordChange], *, dry_run: bool) -> Outcome:
     """Apply changes to customers named by id, or by alias or name where no id is like that."""
+    for edit in (edit for change in changes for edit in change.edits if isinstance(edit, Put)):
+        if edit.path == ("reminders", "policy"):
+            _check_policy(books, {"policy": edit.value})
+        elif edit.path == ("reminders",):
+            _check_policy(books, edit.value)
     try:
         return apply_changes(books.root, changes, dry_run=dry_run)
     except RecordNotFoundError:

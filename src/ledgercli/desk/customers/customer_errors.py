@@ -20,10 +20,18 @@ class IdChangedError(LedgercliError):
     hint = N_("`ledgercli customer rename {customer} NEW` takes along what names the customer")
 
 
+class NoSuchPolicyError(LedgercliError):
+    """A customer is to be reminded by a policy that the settings do not have."""
+
+    message = N_("the settings have no reminder policy `{policy}`")
+    hint = N_("the policies are: {policies}; add it to `ledgercli.yaml` first")
+
+
 class SameCustomerError(LedgercliError):
     """A record is to be merged into itself."""
 
     message = N_("`{customer}` cannot be merged into itself")
+    hint = N_("name two customers: the one that goes, then the one that stays")
 
 
 class NoSuchColumnError(LedgercliError):

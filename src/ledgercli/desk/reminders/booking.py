@@ -16,8 +16,8 @@ from ledgercli.model.answer import Answer, Column, Table, Text
 from ledgercli.model.catalogue.mark import N_
 from ledgercli.model.settings import ClaimSettings
 from ledgercli.model.values import Money
+from ledgercli.receivables.booked_claims import about_nothing, booked_claims
 from ledgercli.receivables.position import Item
-from ledgercli.reminders.booked_claims import about_nothing, booked_claims
 from ledgercli.reminders.claim_booking import Booking, bookings, transaction_text
 
 Reopen = Callable[[], OpenBooks]

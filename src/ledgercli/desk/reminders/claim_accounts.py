@@ -9,9 +9,9 @@ from dataclasses import replace
 from ledgercli.desk.opening import OpenBooks
 from ledgercli.model.customer import Customer
 from ledgercli.model.settings import Policy
+from ledgercli.receivables.booked_claims import booked_claims
 from ledgercli.receivables.claim_account import ClaimAccount
 from ledgercli.receivables.position import Item
-from ledgercli.reminders.booked_claims import booked_claims
 from ledgercli.reminders.claims import Claim
 from ledgercli.reminders.earlier_claims import account_of as claim_account
 from ledgercli.reminders.history import read_history

@@ -28,7 +28,7 @@ def plan_of(books: OpenBooks, query: Query, events: Sequence[Event]) -> Plan:
         customer_errors=_customer_errors(books, as_of),
         bank_days=books.view.bank_days,
         laws=law_profiles(),
-        addresses_known=not books.location.bare,
+        addresses_known=not (books.location.bare or books.inferred),
     )
 
 

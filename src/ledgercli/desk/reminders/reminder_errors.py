@@ -13,6 +13,7 @@ class LetterTypeError(LedgercliError):
     """A letter was asked for in a format that does not exist."""
 
     message = N_("letters are written as txt, md, html, pdf or eml, not as `{kind}`")
+    hint = N_("name one of them with `--type`; it may be repeated")
 
 
 class RunInThePastError(LedgercliError):

@@ -144,6 +144,14 @@ UNKNOWN_POLICY = FindingCode(
     "The customer's `reminders.policy` names a policy that `ledgercli.yaml` does not define, so"
     " the customer cannot be reminded.",
 )
+CLAIM_ABOUT_NOTHING = FindingCode(
+    "claim-about-nothing",
+    "info",
+    N_("`{number}` says by no link or `claim-for:` about which document it is"),
+    N_("add the document as a link or as `claim-for:`; until then it may be claimed once more"),
+    "A fee or interest in the ledger (`^FEE-…`, `^INT-…`) names no document, or several. What it"
+    " charges does not count as booked, so that letters may claim it again.",
+)
 NO_PRICE = FindingCode(
     "no-price",
     "warning",
@@ -201,6 +209,7 @@ CODES: tuple[FindingCode, ...] = (
     AMBIGUOUS_ALIAS,
     AMBIGUOUS_ACCOUNT,
     UNKNOWN_POLICY,
+    CLAIM_ABOUT_NOTHING,
     NO_PRICE,
     LATE_DISCOUNT,
     HIGH_DISCOUNT,

@@ -59,6 +59,15 @@ RATE_UNKNOWN = FindingCode(
     " known to hold. No rate is invented.",
 )
 
+NO_HOLIDAY_TABLE = FindingCode(
+    "no-holiday-table",
+    "error",
+    N_("no public holidays are known of `{place}`, named in `reminders.working_days`"),
+    N_("known of `{country}` are: {known}; or name the days in `closed:` instead"),
+    "The settings want deadlines on working days of a country, or of a part of it, of which the"
+    " table of holidays (the extra `holidays`) knows nothing. No letter is planned until then.",
+)
+
 LETTER_EDITED = FindingCode(
     "letter-edited",
     "warning",
@@ -135,6 +144,7 @@ CODES: tuple[FindingCode, ...] = (
     NO_EMAIL_ADDRESS,
     LOGO_UNUSABLE,
     RATE_UNKNOWN,
+    NO_HOLIDAY_TABLE,
     LETTER_EDITED,
     LETTER_NOT_DUE,
     LETTER_HELD,

@@ -61,6 +61,7 @@ class WrongAddressError(ChannelError):
     """An address in the settings of e-mail is none."""
 
     message = N_("`{address}` in `{key}` is not one e-mail address")
+    hint = N_("write one address, such as `Example Trading <books@example.com>`")
 
 
 class PasswordMissingError(ChannelError):
@@ -81,12 +82,14 @@ class CertificateFileError(ChannelError):
     """The file with certificates cannot be used."""
 
     message = N_("cannot use the certificates in `{path}`: {reason}")
+    hint = N_("correct `mail.smtp.ca_file`, or leave it out for those of the system")
 
 
 class TargetError(ChannelError):
     """Where letters should be put cannot be used."""
 
     message = N_("cannot put letters into `{path}`: {reason}")
+    hint = N_("correct what stands at that path, or name another channel; nothing was sent there")
 
 
 class PrintFileError(ChannelError):

@@ -10,7 +10,9 @@ from ledgercli.model.record import dataclass
 from ledgercli.model.settings import ClaimKind
 from ledgercli.model.values import Money
 from ledgercli.receivables.position import Item
-from ledgercli.reminders.history import DocumentKey
+
+#: Customer, currency and number.
+DocumentKey = tuple[str, str, str]
 
 
 @dataclass(frozen=True, slots=True)
