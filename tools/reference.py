@@ -396,6 +396,7 @@ EXAMPLES: tuple[tuple[str, ...], ...] = (
     ("remind", "plan", "--customer", "C1028"),
     ("remind", "history", "--customer", "C1026"),
     ("remind", "book", "INV-2026-0078"),
+    ("report", "dashboard", "--months", "1"),
     ("report", "limitation", "--customer", "C1012"),
     ("activity", "list", "--customer", "C1032"),
     ("customer", "list", "--customer", "C1002"),
@@ -430,8 +431,12 @@ def json_shapes() -> str:
     return "\n".join(lines)
 
 
+#: Commands that are named by two words.
+_GROUPS = frozenset({"remind", "activity", "customer", "report"})
+
+
 def _name(arguments: Sequence[str]) -> str:
-    words = arguments[:2] if arguments[0] in {"remind", "activity", "customer"} else arguments[:1]
+    words = arguments[:2] if arguments[0] in _GROUPS else arguments[:1]
     return " ".join(words)
 
 
