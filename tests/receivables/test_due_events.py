@@ -101,7 +101,7 @@ def test_what_counts_from_an_event_is_not_due_until_it_happened(tell: Tell) -> N
         {"1-30": "100"},
     ]
     before, after = numbered(story, "INV-1", "2026-02-28"), numbered(story, "INV-1", "2026-03-01")
-    assert (before.days_overdue(day("2026-02-28")), before.document.discount) == (None, None)
+    assert (before.days_overdue(day("2026-02-28")), before.document.discount_until) == (None, None)
     assert (str(after.document.due), after.days_overdue(day("2026-03-12"))) == ("2026-03-11", 1)
     assert str(after.document.discount_until) == "2026-03-06"
     assert aged(story, "2026-02-28", BY_DATE) == {"31-60": "100"}
@@ -356,3 +356,16 @@ def test_the_order_of_an_invoice_tells_its_delivery_and_acceptance(tell: Tell) -
     document = numbered(story, "INV-2/1").document
     assert (document.occurred_by, document.occurred_at) == ("order", "orders/SO-1.yaml:1")
     assert aged(story, "2026-01-19") == {"not_due": "25", "1-30": "25", "due_unknown": "50"}
+
+
+def test_a_discount_may_be_taken_before_its_days_are_counted(tell: Tell) -> None:
+    """
+    2026-01-01 * "Machine" ^INV-1
+      terms: "2/10 net 30 from acceptance"
+      Assets:Receivable:C1  100 EUR
+      Income:Sales
+    2026-01-20 * "Discount" ^INV-1 #discount
+      Assets:Receivable:C1  -2 EUR
+      Expenses:Discounts
+    """
+    assert tell().codes() == ["due-unknown:3"]

@@ -43,6 +43,8 @@ _DOCUMENT = (
     ("open", Decimal),
     ("days_overdue", int),
     ("status", str),
+    ("counts_from", str),
+    ("retained", str),
     *_PLACE,
 )
 _SETTLEMENT = (
@@ -212,6 +214,8 @@ def _document(books: OpenBooks, item: Item, as_of: dt.date) -> Row:
         *_amounts(document.currency, document.amount, item.allocated, item.open),
         item.days_overdue(as_of) if item.open else None,
         item_status(item, as_of),
+        document.event,
+        document.retention or None,
         document.file,
         document.line,
     )

@@ -38,14 +38,14 @@ ASSUMED_TERMS = Terms.parse("net 30")
 class _Due:
     """A due date, what told it, the terms that apply, and the day they count from.
 
-    ``day`` is None, and ``start`` the document's own, as long as ``event`` has not happened.
+    ``day`` and ``start`` are None as long as ``event`` has not happened.
     """
 
     day: dt.date | None
     source: DueSource
     terms: Terms | None
     term: Term | None
-    start: dt.date
+    start: dt.date | None
     retention: str = ""
     event: EventName | None = None
     happened: Occurrence | None = None
@@ -125,7 +125,8 @@ class DocumentMaker:
             start = _start(draft)
             if term and term.event:
                 happened = self._happened(draft, term.event)
-                start, term = (happened.date, term) if happened else (start, None)
+                counted = happened.date if happened else None
+                return [_Piece(1, draft, draft.amount, _Due(told, "due", terms, term, counted))]
             return [_Piece(1, draft, draft.amount, _Due(told, "due", terms, term, start))]
         if source == "assumed":
             self._assume_due(draft, suffix)
@@ -144,7 +145,7 @@ class DocumentMaker:
             return _Due(term.due(start), source, terms, term, start)
         happened = self._happened(draft, term.event)
         if happened is None:
-            return _Due(None, source, terms, None, start, event=term.event)
+            return _Due(None, source, terms, term, None, event=term.event)
         day = happened.date
         return _Due(term.due(day), source, terms, term, day, event=term.event, happened=happened)
 
@@ -220,7 +221,7 @@ class DocumentMaker:
             names=frozenset(names),
             duplicate=duplicate,
             discount=term.discount if term else None,
-            discount_until=term.discount_until(due.start) if term else None,
+            discount_until=term.discount_until(due.start) if term and due.start else None,
             posting=posting,
             retention=due.retention,
             event=due.event,
