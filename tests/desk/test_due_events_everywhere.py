@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import subprocess
 from collections.abc import Sequence
 from decimal import Decimal
 
 import pytest
 from stories import Story, Tell, day, short
 
-from ledgercli.desk import named_reports, reports
+from ledgercli.desk import metric_reports, named_reports, reports
 from ledgercli.desk.agenda.agenda import agenda
 from ledgercli.desk.opening import open_books
 from ledgercli.desk.reminders.planning import plan_of
@@ -143,3 +144,50 @@ def test_paid_without_a_due_date_says_nothing_about_days_late(tell: Tell) -> Non
     assert list(paid_invoices(told.at("2026-01-31"))) == []
     (paid,) = paid_invoices(told.at("2026-02-01"))
     assert paid.days_late == -21
+
+
+def test_days_to_pay_say_what_they_leave_out(tell: Tell) -> None:
+    """
+    2026-01-01 * "Machine" ^INV-1
+      terms: "net 10 from acceptance"
+      Assets:Receivable:C1  60 EUR
+      Income:Sales
+    2026-01-21 * "Paid" ^INV-1
+      Assets:Receivable:C1  -60 EUR
+      Assets:Bank
+    """
+    story = tell()
+    answer = metric_reports.days_to_pay(story.books, asked("2026-01-31"), months=3, by="customer")
+    assert rows(answer) == []
+    last = answer.notes[-1]
+    assert isinstance(last, Text)
+    assert (last.count, "left out" in last.message) == (1, True)
+
+
+def test_another_revision_knows_what_its_own_log_says(tell: Tell) -> None:
+    told = tell(LEDGER)
+    git = ["git", "-c", "user.name=U", "-c", "user.email=u@example.com", "-C", str(told.root)]
+    log = told.root / "activity/2026-02.jsonl"
+    log.parent.mkdir()
+    line = (
+        '{"v": 1, "id": "x", "at": "2026-02-03T08:00:00Z", "date": "2026-02-03", "by": "",'
+        ' "kind": "occurrence", "customer": "C1", "event": "acceptance",'
+        ' "document": {"number": "INV-1", "currency": "EUR"}}\n'
+    )
+    for command in (["init", "-q"], ["add", "-A"], ["commit", "-qm", "before"]):
+        subprocess.run([*git, *command], check=True)
+    log.write_text(line)
+    now = dt.datetime(2026, 11, 21, 12, tzinfo=dt.UTC)
+    dues = [
+        next(
+            item.document.due
+            for item in open_books(
+                Request(start=told.root, now=now, books=told.root, known_at=revision)
+            )
+            .position(day("2026-03-01"))
+            .items
+            if item.document.number == "INV-1"
+        )
+        for revision in ("HEAD", None)
+    ]
+    assert dues == [None, day("2026-02-13")]

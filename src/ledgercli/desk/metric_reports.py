@@ -114,7 +114,12 @@ def bad_debt(books: OpenBooks, query: Query, *, months: int, by: str) -> Answer:
 
 def days_to_pay(books: OpenBooks, query: Query, *, months: int, by: str) -> Answer:
     """Return the average days to pay and late, by customer, month or segment."""
-    from ledgercli.receivables.metrics.payment_times import Paid, paid_invoices, payment_times
+    from ledgercli.receivables.metrics.payment_times import (
+        Paid,
+        paid_invoices,
+        paid_without_due,
+        payment_times,
+    )
     from ledgercli.reports import metrics_customers as report
 
     basis, grouping = _grouped(books, query, months, by)
@@ -123,7 +128,8 @@ def days_to_pay(books: OpenBooks, query: Query, *, months: int, by: str) -> Answ
         return grouping.label(basis.position.customers, one.document.customer, one.paid_on)
 
     paid = (one for one in paid_invoices(basis.position) if grouping.covers(one.paid_on))
-    answer = report.days_to_pay(basis, payment_times(paid, group), grouping)
+    undated = paid_without_due(basis.position)
+    answer = report.days_to_pay(basis, payment_times(paid, group), grouping, undated)
     return with_circumstances(books, with_segment_known(books, answer, by), query)
 
 

@@ -36,8 +36,13 @@ _RETENTION_CHART = Chart(
 )
 
 
-def days_to_pay(basis: Basis, times: Mapping[tuple[str, str], Times], grouping: Grouping) -> Answer:
-    """Return the average days to pay and late, by group and currency; slowest customers first."""
+def days_to_pay(
+    basis: Basis, times: Mapping[tuple[str, str], Times], grouping: Grouping, undated: int = 0
+) -> Answer:
+    """Return the average days to pay and late, by group and currency; slowest customers first.
+
+    ``undated`` invoices are settled and not known to be due; they are left out.
+    """
     columns = (
         *grouping.columns(),
         CURRENCY,
@@ -68,8 +73,17 @@ def days_to_pay(basis: Basis, times: Mapping[tuple[str, str], Times], grouping: 
                 " off, even in part, is left out. Early payments count as days below zero."
             ),
             N_("Averages by amount count each invoice by its amount, the others each once."),
+            *_undated(undated),
         ),
     )
+
+
+def _undated(count: int) -> tuple[Text, ...]:
+    if not count:
+        return ()
+    one = N_("{count} paid invoice is not known to be due, and left out.")
+    many = N_("{count} paid invoices are not known to be due, and left out.")
+    return (Text(one, {}, many, count),)
 
 
 def _times_cells(times: Times, currency: str) -> dict[str, Any]:

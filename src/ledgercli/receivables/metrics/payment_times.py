@@ -70,6 +70,15 @@ def paid_invoices(position: Position) -> Iterator[Paid]:
             yield Paid(item.document, due, max(paid))
 
 
+def paid_without_due(position: Position) -> int:
+    """Return how many invoices are settled that are not known to be due."""
+    return sum(
+        1
+        for item in position.items
+        if not item.open and item.document.kind == "invoice" and item.document.due is None
+    )
+
+
 def payment_times(
     paid: Iterable[Paid], group: Callable[[Paid], Label]
 ) -> Mapping[tuple[Label, str], Times]:
