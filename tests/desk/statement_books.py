@@ -16,23 +16,23 @@ class Asker:
 
     def __init__(self, root: Path, capsys: pytest.CaptureFixture[str]) -> None:
         """Keep the folder or the file."""
-        self._books = ["--ledger" if root.is_file() else "--books", str(root), "report"]
+        self.books = ["--ledger" if root.is_file() else "--books", str(root), "report"]
         self._capsys = capsys
 
     def __call__(self, *words: str, code: int = 0) -> dict[str, Any]:
         """Return a report as JSON."""
-        assert main([*self._books, *words, "-f", "json"]) == code
+        assert main([*self.books, *words, "-f", "json"]) == code
         found: dict[str, Any] = json.loads(self._capsys.readouterr().out)
         return found
 
     def table(self, *words: str) -> list[str]:
         """Return a report as the lines that people read."""
-        assert main([*self._books, *words]) == 0
+        assert main([*self.books, *words]) == 0
         return self._capsys.readouterr().out.splitlines()
 
     def refused(self, *words: str) -> str:
         """Return why there is no such report."""
-        assert main([*self._books, *words]) == 2
+        assert main([*self.books, *words]) == 2
         return self._capsys.readouterr().err
 
 

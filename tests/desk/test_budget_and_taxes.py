@@ -180,6 +180,7 @@ def test_taxes_in_full(tell: Tell, capsys: pytest.CaptureFixture[str]) -> None:
         "None 50.00",
         "None 0.00",
     ]
+    assert found["tie_out"] is True
     (total,) = found["totals"]
     assert (total["opening"], total["paid"], total["closing"]) == ("19.00", "19.00", "35.50")
 

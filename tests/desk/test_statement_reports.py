@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from statement_books import Asker, shown
 from stories import Tell
 
+from ledgercli.cli import main
 from ledgercli.model.general_ledger import (
     AccountKind,
     BookPosting,
@@ -137,6 +138,13 @@ def test_without_a_price_the_converted_figure_is_unknown(ask: Asker) -> None:
     found = ask("balance-sheet", "--as-of", "2026-03-30", "--convert", "EUR", "--currency", "USD")
     assert {row["converted"] for row in found["rows"]} == {None}
     assert found["converted_total"] is None
+
+
+def test_a_currency_that_no_account_holds(ask: Asker, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([*ask.books, "balance-sheet", "--as-of", "2026-03-31", "--currency", "GBP"]) == 0
+    printed = capsys.readouterr()
+    assert printed.out.startswith("Nothing on any account.")
+    assert printed.err == "warning: no account holds `GBP`\n"
 
 
 def test_closing_entries_are_no_income(tell: Tell, capsys: pytest.CaptureFixture[str]) -> None:

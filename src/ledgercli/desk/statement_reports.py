@@ -12,7 +12,8 @@ from ledgercli.desk.circumstances import with_state
 from ledgercli.desk.errors import EmptyPeriodError
 from ledgercli.desk.opening import OpenBooks
 from ledgercli.desk.request import Query
-from ledgercli.model.answer import Answer
+from ledgercli.model.answer import Answer, Text
+from ledgercli.model.catalogue.mark import N_
 from ledgercli.model.values import Money, add_days
 from ledgercli.receivables.conversion import convert_sum
 from ledgercli.receivables.metrics.periods import Period, months_until, parts_of
@@ -50,6 +51,15 @@ def basis_of(books: OpenBooks, query: Query, as_of: dt.date, compare: str = "") 
     return StatementBasis(conversion, decimals(books.general_ledger), compare, query.currencies)
 
 
+def told(books: OpenBooks, query: Query, answer: Answer) -> Answer:
+    """Return ``answer`` with the state of the books, and with currencies asked for in vain."""
+    held = {posting.currency for posting in books.general_ledger.postings}
+    missing = [currency for currency in query.currencies if currency not in held]
+    words = N_("no account holds `{currency}`")
+    warnings = (Text(words, {"currency": currency}) for currency in missing)
+    return with_state(books, replace(answer, warnings=(*answer.warnings, *warnings)))
+
+
 def months_of(period: Period) -> list[Period]:
     """Return the last calendar months of a period, as far as they are in it."""
     months = months_until(period.end, _MONTHS)
@@ -74,7 +84,7 @@ def income(
     ledger = books.general_ledger
     lines = list(income_rules.income_statement(ledger, periods, depth=depth + 1))
     months = income_rules.results(ledger, months_of(period))
-    return with_state(books, report.income(basis, lines, periods, months))
+    return told(books, query, report.income(basis, lines, periods, months))
 
 
 def balance_sheet(books: OpenBooks, query: Query, *, compare: Compare, depth: int) -> Answer:
@@ -90,7 +100,7 @@ def balance_sheet(books: OpenBooks, query: Query, *, compare: Compare, depth: in
     lines = list(sheet_rules.balance_sheet(ledger, days, year, depth=depth + 1))
     ends = [month.end for month in months_until(as_of, _MONTHS)]
     history = list(sheet_rules.balance_sheet(ledger, ends, year, depth=1))
-    return with_state(books, report.balance_sheet(basis, lines, days, (ends, history)))
+    return told(books, query, report.balance_sheet(basis, lines, days, (ends, history)))
 
 
 def cash_flow(
@@ -110,7 +120,7 @@ def cash_flow(
     by_month = dict(zip(months, monthly, strict=True))
     cash = classes.accounts("cash")
     answer = cash_report.cash_flow(basis, lines, periods, own, by_month, cash)
-    return with_state(books, answer)
+    return told(books, query, answer)
 
 
 def ratios(books: OpenBooks, query: Query, *, first: dt.date | None, compare: Compare) -> Answer:
@@ -124,7 +134,7 @@ def ratios(books: OpenBooks, query: Query, *, first: dt.date | None, compare: Co
     earlier = _ratios(books, query, before) if before else []
     basis = basis_of(books, query, period.end)
     periods = [period, *([before] if before else [])]
-    return with_state(books, cash_report.ratios(basis, found, earlier, periods))
+    return told(books, query, cash_report.ratios(basis, found, earlier, periods))
 
 
 def _ratios(books: OpenBooks, query: Query, period: Period) -> list[Ratio]:
@@ -172,7 +182,7 @@ def budget(books: OpenBooks, query: Query, *, first: dt.date | None, by: str) ->
     found = budgeted(ledger, parts_of(whole, by))
     basis = basis_of(books, query, whole.end)
     answer = budget_report.budget(basis, found, ledger.accounts, whole, by)
-    return replace(with_state(books, answer), task_findings=ledger.findings)
+    return replace(told(books, query, answer), task_findings=ledger.findings)
 
 
 def taxes(books: OpenBooks, query: Query, *, first: dt.date | None, by: str) -> Answer:
@@ -180,7 +190,7 @@ def taxes(books: OpenBooks, query: Query, *, first: dt.date | None, by: str) -> 
 
     Raise EmptyPeriodError.
     """
-    from ledgercli.receivables.statements.taxes import tax_accounts, tax_summary
+    from ledgercli.receivables.statements.taxes import is_balance, tax_accounts, tax_summary
     from ledgercli.reports import budget as tax_report
 
     whole = period_asked(books, query, first)
@@ -188,5 +198,7 @@ def taxes(books: OpenBooks, query: Query, *, first: dt.date | None, by: str) -> 
     accounts = tax_accounts(ledger, books.settings.receivables.tax)
     classes = Classes(ledger, books.settings)
     found = tax_summary(ledger, classes, accounts, parts_of(whole, by))
+    ties = is_balance(ledger, found, accounts, whole.end)
     basis = basis_of(books, query, whole.end)
-    return with_state(books, tax_report.taxes(basis, found, accounts, whole, by))
+    answer = tax_report.taxes(basis, found, accounts, (whole, by), ties=ties)
+    return told(books, query, answer)

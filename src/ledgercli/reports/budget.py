@@ -114,9 +114,19 @@ _TAX_SUMS = ("opening", "charged", "deducted", "paid", "carried", "closing")
 
 
 def taxes(
-    basis: StatementBasis, found: Sequence[TaxLine], accounts: Sequence[str], whole: Period, by: str
+    basis: StatementBasis,
+    found: Sequence[TaxLine],
+    accounts: Sequence[str],
+    time: tuple[Period, str],
+    *,
+    ties: bool,
 ) -> Answer:
-    """Return what was charged, deducted and paid on each tax account."""
+    """Return what was charged, deducted and paid on each tax account.
+
+    ``time`` is the whole period, and what it is told in; ``ties`` says that the last closing
+    amounts are the ledger's balances.
+    """
+    whole, by = time
     columns = (
         CURRENCY,
         *_ACCOUNT,
@@ -160,6 +170,8 @@ def taxes(
         notes.append(Text(N_("Tax is on: {accounts}."), {"accounts": list(accounts)}))
     else:
         notes.append(N_("No account is known as tax; name yours as `receivables.tax`."))
+    if not ties:
+        notes.append(N_("The figures do NOT tie to the ledger: this is a bug in ledgercli."))
     notes += basis.conversion.notes({row["currency"] for row in rows})
     # Of several periods only the movements add up.
     summed = (
@@ -180,6 +192,7 @@ def taxes(
             Table("rows", columns, rows, empty=N_("Nothing on tax accounts in that time.")),
             totals_table(rows, summed, columns),
         ),
+        closing_facts={"tie_out": ties},
         notes=tuple(notes),
     )
 

@@ -8,6 +8,7 @@ office; one that has tax accounts alone carries tax over from one to the other.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from decimal import Decimal, localcontext
 from itertools import groupby
 
@@ -15,7 +16,7 @@ from ledgercli.model.currency import CONTEXT
 from ledgercli.model.general_ledger import BookPosting, GeneralLedger
 from ledgercli.model.record import dataclass
 from ledgercli.receivables.metrics.periods import Period
-from ledgercli.receivables.statements.balances import ZERO, Key
+from ledgercli.receivables.statements.balances import ZERO, Key, balances_at
 from ledgercli.receivables.statements.classes import Classes
 from ledgercli.receivables.tax_accounts import is_tax_account
 
@@ -147,3 +148,14 @@ def _base(
         return None
     # A base that has the other sign than its tax is none.
     return total if (total > 0) == (row.amount > 0) else None
+
+
+def is_balance(
+    ledger: GeneralLedger, found: Sequence[TaxLine], accounts: Sequence[str], as_of: date
+) -> bool:
+    """Return whether the last closing amount of each account is what the ledger has there."""
+    balances = balances_at(ledger, [as_of])[as_of].accounts
+    last = {(line.account, line.currency): line.closing for line in found}
+    return all(
+        last.get(key, ZERO) == -amount for key, amount in balances.items() if key[0] in accounts
+    )
