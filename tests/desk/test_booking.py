@@ -351,8 +351,9 @@ def test_after_a_booked_claim_bounced_payments_bring_the_rest(root: Path) -> Non
     """The account of a document says all of it."""
     book(root, "INV-1", write=True)
     books = opener(root)()
-    (item,) = [each for each in books.position(BOOKED).items if each.document.number == "INV-1"]
-    account = account_of(books, BOOKED)(item)
+    position = books.position(BOOKED)
+    (item,) = [each for each in position.items if each.document.number == "INV-1"]
+    account = account_of(position, books, BOOKED)(item)
     assert account.interest_left == 0
     assert account.fee_left == 0
     assert [(row.kind, row.text, str(row.amount)) for row in account.booked] == [

@@ -139,7 +139,7 @@ def explain(books: OpenBooks, query: Query, *, subject: str) -> Answer:
     from ledgercli.reports.explain import explain_subject
 
     basis = _basis(books, query)
-    accounts = account_of(books, books.as_of(query))
+    accounts = account_of(basis.position, books, books.as_of(query))
     try:
         answer = explain_subject(basis, books.facts, subject, books.customer_id, accounts)
     except CustomerNotFoundError as error:

@@ -102,7 +102,7 @@ def _found(books: OpenBooks, query: Query, subjects: Sequence[str]) -> list[Book
     everything = books.position(dt.date.max).items
     taken = {item.document.number for item in everything}
     booked = booked_claims(everything)
-    circumstances = claims_of(books, as_of)
+    circumstances = claims_of(books.position(as_of), books, as_of)
     found: list[Booking] = []
     for item in _chosen(books, query, subjects):
         claim = replace(circumstances(item), booked=booked)

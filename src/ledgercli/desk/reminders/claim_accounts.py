@@ -11,7 +11,7 @@ from ledgercli.model.customer import Customer
 from ledgercli.model.settings import Policy
 from ledgercli.receivables.booked_claims import booked_claims
 from ledgercli.receivables.claim_account import ClaimAccount
-from ledgercli.receivables.position import Item
+from ledgercli.receivables.position import Item, Position
 from ledgercli.reminders.claims import Claim
 from ledgercli.reminders.earlier_claims import account_of as claim_account
 from ledgercli.reminders.history import read_history
@@ -19,14 +19,13 @@ from ledgercli.reminders.levels import policy_for, policy_of
 from ledgercli.reminders.plan import covers
 
 
-def claims_of(books: OpenBooks, as_of: dt.date) -> Callable[[Item], Claim]:
-    """Return what tells the circumstances of the claims on a document, as of a day.
+def claims_of(position: Position, books: OpenBooks, as_of: dt.date) -> Callable[[Item], Claim]:
+    """Return what tells the circumstances of the claims on a document of ``position``, as of a day.
 
     Events are those that the books were opened with.
     """
     from ledgercli.books.packaged import law_profiles
 
-    position = books.position(as_of)
     history = read_history(books.events, as_of)
     booked = booked_claims(position.items)
 
@@ -51,7 +50,9 @@ def claims_of(books: OpenBooks, as_of: dt.date) -> Callable[[Item], Claim]:
     return found
 
 
-def account_of(books: OpenBooks, as_of: dt.date) -> Callable[[Item], ClaimAccount]:
-    """Return what tells fees and interest of a document as of a day."""
-    circumstances = claims_of(books, as_of)
+def account_of(
+    position: Position, books: OpenBooks, as_of: dt.date
+) -> Callable[[Item], ClaimAccount]:
+    """Return what tells fees and interest of a document of ``position`` as of a day."""
+    circumstances = claims_of(position, books, as_of)
     return lambda item: claim_account(item, circumstances(item))
