@@ -458,6 +458,7 @@ def letter(number: str, **details: Any) -> Event:
     "name",
     [
         "letters/2026-04-05/C2-USD-friendly.en.txt",
+        "letters/2026-04-05/C2-USD-friendly",
         "C2-USD-friendly.en.txt",
         "C2-USD-friendly",
         "<1@example.com>",

@@ -106,9 +106,9 @@ def _nearest(number: str, items: Sequence[Item]) -> str:
 def letter_events(books: OpenBooks, letter: str, as_of: dt.date) -> tuple[Event, ...]:
     """Return the entries of a letter that was sent by ``as_of``, one for each document.
 
-    ``letter`` is its file (the path, the name, or the name without language and format), its
-    number or id, its message id with or without angle brackets, or how the id of an entry begins.
-    Of several letters of that name the last one sent counts. Raise LetterNotFoundError.
+    ``letter`` is its file (path or name, also without language and format), its number or id, its
+    message id with or without angle brackets, or how the id of an entry begins. Of several letters
+    of that name the last one sent counts. Raise LetterNotFoundError.
     """
     sent = [
         event
@@ -138,7 +138,9 @@ def _names(event: Event) -> set[str]:
     message = str(details.get("message_id") or "").removeprefix("<").removesuffix(">")
     stem = file.rsplit(".", 2)[0] if file.count(".") > 1 else file.partition(".")[0]
     others = (str(details.get(key) or "") for key in ("letter_id", "reference"))
-    return {name for name in (path, file, stem, message, event.id, *others) if name}
+    # As the plan of sending and `remind show` name it.
+    whole = f"{path.removesuffix(file)}{stem}"
+    return {name for name in (path, whole, file, stem, message, event.id, *others) if name}
 
 
 def _identity(event: Event) -> tuple[str, ...]:
