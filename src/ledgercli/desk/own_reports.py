@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
 from ledgercli.books.discovery import find_books
 from ledgercli.books.own_reports import ReportFile, read_reports, report_names, unknown_in_digests
@@ -15,6 +14,7 @@ from ledgercli.desk.built_in_reports import BUILT_IN, DIGEST_OPTIONS
 from ledgercli.desk.circumstances import with_circumstances
 from ledgercli.desk.customers.record_books import NoRecordsError
 from ledgercli.desk.opening import OpenBooks
+from ledgercli.desk.own_report_problems import static_problems, unknown_report
 from ledgercli.desk.request import Query, Request
 from ledgercli.model.answer import Answer, Column, ColumnKind, Table, Text
 from ledgercli.model.catalogue import own_reports as codes
@@ -23,7 +23,8 @@ from ledgercli.model.errors import LedgercliError
 from ledgercli.model.finding import Finding, Place
 from ledgercli.model.own_report import OwnReport
 from ledgercli.model.values import Money
-from ledgercli.reports.own import arranged, main_table, wrong_columns
+from ledgercli.reports.own import arranged, main_table
+from ledgercli.reports.own_columns import wrong_columns
 
 _COLUMN_KINDS: dict[type, ColumnKind] = {Decimal: "money", int: "number", bool: "flag"}
 #: Labels of columns whose key is none, and the words of enumerations.
@@ -119,7 +120,7 @@ def run(
     report it is made from raises.
     """
     report = file.report
-    wrong = file.findings(_static_problems(report, books))
+    wrong = file.findings(static_problems(report, books))
     if wrong:
         raise OwnReportWrongError(report, wrong)
     asked = _narrowed(query, report)
@@ -206,7 +207,7 @@ def by_name(
     file = next((one for one in all_of(books) if one.report.name == name), None)
     if file is None:
         known = (*BUILT_IN, *(one.report.name for one in all_of(books)))
-        kind, _path, values = _unknown((), name, known)
+        kind, _path, values = unknown_report((), name, known)
         return (Finding(kind, values),)
     try:
         return run(books, query, file, queries, language=language)
@@ -230,10 +231,10 @@ def findings(books: OpenBooks) -> tuple[Finding, ...]:
     files, found = read_reports(books.root)
     told = list(found)
     for file in files:
-        told += file.findings(_static_problems(file.report, books))
+        told += file.findings(static_problems(file.report, books))
     known = {*BUILT_IN, *(file.report.name for file in files)}
     problems = [
-        Problem(*_unknown(("digests", place, "reports", index), name, tuple(known)))
+        Problem(*unknown_report(("digests", place, "reports", index), name, tuple(known)))
         for place, digest in enumerate(books.settings.digests)
         for index, name in enumerate(digest.reports)
         if name not in known
@@ -250,7 +251,7 @@ def found_by_running(books: OpenBooks, query: Query, queries: Queries) -> tuple[
     told: list[Finding] = []
     for file in all_of(books):
         report = file.report
-        if list(_static_problems(report, books)):
+        if list(static_problems(report, books)):
             continue
         if report.query:
             told += _query_findings(books, query, file, queries)
@@ -276,58 +277,3 @@ def _query_findings(
         place = file.query_place(columns.line, columns.column)
         found = [replace(one, place=place) for one in found]
     return found
-
-
-def _static_problems(report: OwnReport, books: OpenBooks) -> Iterator[Problem]:
-    """Yield what is wrong without anything being run."""
-    if report.name in BUILT_IN:
-        yield Problem(codes.REPORT_NAME, (), {"name": report.name})
-    given = [key for key in ("query", "table", "report") if getattr(report, key)]
-    if len(given) != 1:
-        path = (given[1],) if given else ()
-        values = {"count": ", ".join(f"`{key}`" for key in given) or "0"}
-        yield Problem(codes.REPORT_SOURCE, path, values, of_key=bool(given))
-        return
-    if report.report:
-        if report.report not in BUILT_IN:
-            yield Problem(*_unknown(("report",), report.report, tuple(BUILT_IN)))
-            return
-        yield from _option_problems(report)
-    if report.table:
-        from ledgercli.desk.querying import tables
-
-        known = tables(books, Query())
-        if report.table not in known:
-            listed = ", ".join(f"`{name}`" for name in known)
-            values = {"name": report.table[:60], "known": listed}
-            yield Problem(codes.UNKNOWN_TABLE, ("table",), values)
-            return
-        columns = [key for key, _kind in known[report.table].columns]
-        yield from (Problem(*one) for one in wrong_columns(report, columns))
-
-
-def _option_problems(report: OwnReport) -> Iterator[Problem]:
-    options = BUILT_IN[report.report].options
-    for name, value in report.options.items():
-        if name not in options:
-            known = ", ".join(f"`{key}`" for key in options) or "-"
-            values = {"report": report.report, "option": name[:60], "known": known}
-            yield Problem(codes.REPORT_OPTION, ("options", name), values, of_key=True)
-            continue
-        try:
-            options[name].read(str(value))
-        except (ValueError, ArithmeticError):
-            values = {"option": name, "value": str(value)[:40], "expected": options[name].expected}
-            yield Problem(codes.REPORT_OPTION_VALUE, ("options", name), values)
-
-
-def _unknown(
-    path: tuple[str | int, ...], name: str, known: tuple[str, ...]
-) -> tuple[Any, tuple[str | int, ...], dict[str, str]]:
-    import difflib
-
-    near = difflib.get_close_matches(name, known, n=1)
-    if near:
-        values = {"name": name[:60], "suggestion": near[0]}
-        return codes.UNKNOWN_REPORT_SIMILAR, path, values
-    return codes.UNKNOWN_REPORT, path, {"name": name[:60]}
