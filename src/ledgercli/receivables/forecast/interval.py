@@ -14,6 +14,8 @@ from decimal import Decimal
 
 #: So many receipts are combined exactly: two to this power are the sums they can make.
 _EXACT = 8
+#: Of more than that, those with no larger part of the variance are left to the normal distribution.
+_WEIGHTY = 0.01
 _ROUNDS = 40
 _DIGITS = 10
 
@@ -48,10 +50,11 @@ class Amounts:
             if chance
         ]
         variance = math.fsum(map(_spread, parts))
-        if len(parts) > _EXACT:
+        count = len(parts)
+        if count > _EXACT:
             parts.sort(key=lambda part: (-_spread(part), part))
-        sums = _sums(parts[:_EXACT])
-        rest = parts[_EXACT:]
+            count = sum(_spread(part) > variance * _WEIGHTY for part in parts[:_EXACT])
+        sums, rest = _sums(parts[:count]), parts[count:]
         mean = math.fsum(share * chance for share, chance in rest)
         deviation = math.sqrt(math.fsum(map(_spread, rest)))
         found = [
