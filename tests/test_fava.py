@@ -96,6 +96,20 @@ def test_the_figures_are_those_of_the_command_line(
     for row, line in zip(rows, cells, strict=True):
         assert [shown(amount) for amount in row["amounts"].values()] == line[3:8]
         assert shown(row["total"]) == line[-1]
+    # So are those of the page as a file, and of the table for queries.
+    options = ["--books", str(pages.top.parent), "--lang", "en", "--as-of", day]
+    assert main(["aging", *options, "-f", "html"]) in {0, 1}
+    file = capsys.readouterr().out.partition("<tbody>")[2].partition("</tbody>")[0]
+    assert rows_of(f'<table class="rows"><tbody>{file}</tbody></table>') == cells
+    text = "SELECT customer, bucket, amount FROM aging WHERE amount != 0"
+    asked = told(capsys, pages, "query", text, "--as-of", day)["rows"]
+    found = [(one["customer"], one["bucket"], shown(one["amount"])) for one in asked]
+    assert found == [
+        (row["customer"], bucket, shown(amount))
+        for row in rows
+        for bucket, amount in {**row["amounts"], "unallocated": row["unallocated"]}.items()
+        if float(amount)
+    ]
 
 
 def test_every_page_opens(wholesale: Pages, trading: Pages) -> None:

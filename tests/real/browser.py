@@ -33,11 +33,14 @@ REPORTS = (
     "aging",
     "limits",
     "items",
+    "today",
     "report aging-history",
+    "report balance-sheet",
     "report cohorts",
     "report concentration",
     "report dashboard",
-    "today",
+    "report dso",
+    "report receipts-forecast",
 )
 START_SECONDS = 60
 WIDTHS = (1280, 390)
