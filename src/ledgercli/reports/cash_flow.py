@@ -16,7 +16,7 @@ from ledgercli.receivables.statements.lines import Line
 from ledgercli.receivables.statements.ratios import Ratio
 from ledgercli.reports.common import CURRENCY
 from ledgercli.reports.metrics import MONTH
-from ledgercli.reports.statements import StatementBasis, span
+from ledgercli.reports.statements import StatementBasis, period_facts, period_notes
 
 _CHART = Chart(
     "line",
@@ -43,10 +43,7 @@ def cash_flow(
     rows = [basis.row(line) for line in lines if basis.covers(line.currency)]
     changes = [row for row in rows if row["section"] == "change"]
     ties = all(one.ties() for one in (*found, *months.values()))
-    notes: list[Text | str] = [span(periods[0])]
-    if len(periods) > 1:
-        values = {"start": periods[1].start, "end": periods[1].end}
-        notes.append(Text(N_("Compared with {start} to {end}."), values))
+    notes: list[Text | str] = [*period_notes(periods)]
     if cash:
         notes.append(Text(N_("Cash is on: {accounts}."), {"accounts": list(cash)}))
     else:
@@ -65,14 +62,7 @@ def cash_flow(
     notes += basis.notes(rows, changes)
     return Answer(
         "cash-flow/1",
-        facts={
-            "as_of": periods[0].end,
-            "from": periods[0].start,
-            "to": periods[0].end,
-            "compared_from": periods[1].start if len(periods) > 1 else None,
-            "compared_to": periods[1].end if len(periods) > 1 else None,
-            "cash": list(cash),
-        },
+        facts={**period_facts(periods), "cash": list(cash)},
         tables=(
             Table("rows", basis.columns(), rows, empty=N_("No cash on any account.")),
             _months(basis, months),
@@ -144,10 +134,7 @@ def ratios(
         }
         for one in found
     ]
-    notes: list[Text | str] = [span(periods[0])]
-    if len(periods) > 1:
-        values = {"start": periods[1].start, "end": periods[1].end}
-        notes.append(Text(N_("Compared with {start} to {end}."), values))
+    notes: list[Text | str] = [*period_notes(periods)]
     lacking = sorted({account for one in found for account in one.accounts})
     if lacking:
         words = N_("Of no class: {accounts}; `statements:` in `ledgercli.yaml` says what they are.")
@@ -155,13 +142,7 @@ def ratios(
     notes += basis.conversion.notes({one.currency for one in found})
     return Answer(
         "ratios/1",
-        facts={
-            "as_of": periods[0].end,
-            "from": periods[0].start,
-            "to": periods[0].end,
-            "compared_from": periods[1].start if len(periods) > 1 else None,
-            "compared_to": periods[1].end if len(periods) > 1 else None,
-        },
+        facts=period_facts(periods),
         tables=(Table("rows", columns, rows, empty=N_("No income and no expenses.")),),
         notes=tuple(notes),
     )

@@ -130,6 +130,27 @@ def span(period: Period) -> Text:
     return Text(N_("From {start} to {end}."), {"start": period.start, "end": period.end})
 
 
+def period_notes(periods: Sequence[Period]) -> Iterator[Text]:
+    """Yield the lines that name the period, and the one that it is compared with if any."""
+    yield span(periods[0])
+    for other in periods[1:]:
+        words = N_("Compared with {start} to {end}.")
+        yield Text(words, {"start": other.start, "end": other.end})
+
+
+def period_facts(periods: Sequence[Period]) -> dict[str, Any]:
+    """Return the first facts of a report of a period, compared with another or not."""
+    period = periods[0]
+    compared = periods[1] if len(periods) > 1 else None
+    return {
+        "as_of": period.end,
+        "from": period.start,
+        "to": period.end,
+        "compared_from": compared.start if compared else None,
+        "compared_to": compared.end if compared else None,
+    }
+
+
 def income(
     basis: StatementBasis,
     lines: Sequence[Line],
@@ -142,13 +163,8 @@ def income(
     """
     rows = [basis.row(line) for line in lines if basis.covers(line.currency)]
     results = [row for row in rows if row["section"] == "result"]
-    period = periods[0]
-    compared = periods[1] if len(periods) > 1 else None
-    notes: list[Text | str] = [span(period)]
-    if compared:
-        words = N_("Compared with {start} to {end}.")
-        notes.append(Text(words, {"start": compared.start, "end": compared.end}))
-    notes += [
+    notes: list[Text | str] = [
+        *period_notes(periods),
         N_("Result is income less expenses; a line has all accounts below it in its sum."),
         *basis.notes(rows, results),
     ]
@@ -173,13 +189,7 @@ def income(
     )
     return Answer(
         "income/1",
-        facts={
-            "as_of": period.end,
-            "from": period.start,
-            "to": period.end,
-            "compared_from": compared.start if compared else None,
-            "compared_to": compared.end if compared else None,
-        },
+        facts=period_facts(periods),
         tables=(
             Table("rows", basis.columns(), rows, empty=N_("No income and no expenses.")),
             Table("months", columns, listed, title=N_("Month by month"), role="trend"),
