@@ -12,12 +12,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from stories import Tell, day, write_story
 
-from ledgercli.receivables.forecast.backtest import Asked, made_again
+from ledgercli.receivables.forecast import backtest
+from ledgercli.receivables.forecast.backtest import Asked, made_again, widening
 from ledgercli.receivables.forecast.behaviour import Curve, Observations
 from ledgercli.receivables.forecast.interval import Amounts
 from ledgercli.receivables.forecast.measures import Told, bias, coverage, weighted_error
 from ledgercli.receivables.forecast.past import Exposure, Past
-from ledgercli.receivables.forecast.receipts import Forecast, Promised
+from ledgercli.receivables.forecast.receipts import Forecast, Promised, Span, Widening
 from ledgercli.receivables.position import Position
 
 EVERYBODY = Asked(lambda _: True, lambda _exposures, _day: {}, lambda _: ())
@@ -314,3 +315,54 @@ def test_nothing_later_is_looked_at_and_nothing_exceeds_what_is_open(
         for span in (*told.spans, told.whole):
             assert 0 <= span.expected <= told.open
             assert 0 <= span.low <= span.high <= told.open
+
+
+def seen_before(*terms: tuple[int, int]) -> list[backtest.Tested]:
+    """Return past forecasts of 100 with so much more that came, and the variance."""
+    return [
+        backtest.Tested(
+            "EUR",
+            day("2026-01-31"),
+            Told(Decimal(100), Decimal(90), Decimal(110), Decimal(100 + more), Decimal(variance)),
+            (),
+            Decimal(0),
+        )
+        for more, variance in terms
+    ]
+
+
+def test_ranges_are_widened_by_what_was_seen() -> None:
+    # Four terms of 1 and four of 5² ÷ 5 = 5: the root of 3. Nothing seen, nothing widened.
+    assert round(widening(seen_before(*[(5, 5)] * 4)).whole, 6) == Decimal("1.732051")
+    assert widening([]) == Widening()
+    # A term is 9 at most: (4 + 9) ÷ 5. Where there was no doubt there is no term.
+    assert round(widening(seen_before((100, 1), (3, 0))).whole ** 2, 6) == Decimal("2.6")
+    assert widening(seen_before((0, 5))).whole == 1
+    assert seen_before((0, 5))[0].over == day("2026-02-28")
+
+
+def test_a_widened_range_ends_at_nothing_and_at_all() -> None:
+    span = Span(
+        day("2026-01-01"), day("2026-01-07"), Decimal(40), Decimal(30), Decimal(60), Decimal(9)
+    )
+    told = Forecast("EUR", (span,), span, Decimal(90), Decimal(50), Decimal(0))
+    wide = Widening(week=Decimal(2), whole=Decimal(9)).of(told)
+    assert [wide.spans[0].low, wide.spans[0].high] == [20, 80]
+    assert [wide.whole.low, wide.whole.expected, wide.whole.high] == [0, 40, 90]
+
+
+def test_documents_without_a_due_date_are_told_apart(tell: Tell) -> None:
+    """
+    2026-01-01 * "Goods" ^INV-1
+      Assets:Receivable:C1  100 EUR
+        terms: "net 30 from acceptance"
+      Income:Sales
+    2026-01-02 * "Goods" ^INV-2
+      Assets:Receivable:C1  40 EUR
+      Income:Sales
+    """
+    position = tell().at("2026-01-31")
+    if all(item.document.due for item in position.open_items):
+        pytest.fail("the terms wait for an event")
+    told = at(position, "2026-01-31")
+    assert (str(told.open), str(told.undated)) == ("40", "100")
