@@ -129,6 +129,16 @@ def test_the_settings_say_what_an_account_is(
     assert lines[-1] == "EUR closing-cash 678.00"
 
 
+def test_what_is_listed_as_financing_comes_beside_loans(
+    tell: Tell, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ask = Asker(tell(LEDGER, settings="statements: {financing: [Liabilities:VAT]}").root, capsys)
+    found = ask("cash-flow", "--to", "2026-01-31", "--compare", "none", "--currency", "EUR")
+    lines = shown(found, "amount")
+    start = lines.index("EUR financing 181.00")
+    assert lines[start + 2 : start + 4] == ["EUR · · Loan 200.00", "EUR · · VAT -19.00"]
+
+
 def test_a_ledger_without_cash(tell: Tell, capsys: pytest.CaptureFixture[str]) -> None:
     """
     2026-01-10 * "Goods" ^INV-1

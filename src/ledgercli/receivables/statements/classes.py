@@ -167,7 +167,7 @@ class Classes:
         if kind in {"income", "expense"}:
             return "operating"
         parts = account.split(":")[1:]
-        if kind == "liability" and not self._financing and any(map(_LOANS.fullmatch, parts)):
+        if kind == "liability" and any(map(_LOANS.fullmatch, parts)):
             return "financing"
         found = self.of(account)
         if found == "fixed-asset":
