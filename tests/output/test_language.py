@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
@@ -88,3 +89,21 @@ def _tool() -> ModuleType:
 
 def test_catalogues_fit_the_sources_and_lack_no_translation() -> None:
     assert list(_tool().problems()) == []
+
+
+def test_a_server_speaks_to_each_in_their_language() -> None:
+    said: list[str] = []
+
+    def ask() -> None:
+        said.append(language.language())
+
+    with language.speaking("zh_CN") as spoken:
+        other = threading.Thread(target=ask)
+        other.start()
+        other.join()
+        assert (spoken, language._("yes")) == ("zh", "是")
+        with language.speaking("en"):
+            assert language._("yes") == "yes"
+        assert language.language() == "zh"
+    assert said == ["en"]
+    assert language.language() == "en"
