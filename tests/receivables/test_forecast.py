@@ -366,3 +366,18 @@ def test_documents_without_a_due_date_are_told_apart(tell: Tell) -> None:
         pytest.fail("the terms wait for an event")
     told = at(position, "2026-01-31")
     assert (str(told.open), str(told.undated)) == ("40", "100")
+
+
+def test_ranges_of_the_past_know_only_what_was_over(tell: Tell) -> None:
+    text = clockwork(3)
+    for usual, late in (("04-14", "05-20"), ("05-12", "05-25"), ("06-02", "06-29")):
+        assert f'2026-{usual} * "Pays"' in text
+        text = text.replace(f'2026-{usual} * "Pays"', f'2026-{late} * "Pays"')
+    position = tell(text).at("2026-11-30")
+    days = [dt.date(2026, 4, 1) + dt.timedelta(7 * number) for number in range(14)]
+    every = made_again(position, days, EVERYBODY, Past(position))
+    last = days[-1]
+    known = [one for one in days if one + dt.timedelta(28) <= last]
+    few = made_again(position, [*known, last], EVERYBODY, Past(position))
+    assert few[-1] == every[-1]
+    assert few[-1].whole.low < few[-1].whole.high
