@@ -425,6 +425,18 @@ def test_events_and_retention_are_read_alike(spelled: str, indent: str, tmp_path
     assert len(slow.facts.findings) == wrong
 
 
+def test_a_sum_that_is_kept_ends_where_something_happens(tmp_path: Path) -> None:
+    root, cache = write_books(tmp_path / "books"), tmp_path / "cache"
+    with (root / "part.beancount").open("a") as file:
+        file.write(EDITS["accepted"].format(1, 8))
+    key, told = ("Acme", "EUR"), []
+    for day in (7, 8, 7):
+        for _ in range(2):
+            lines = opened(root, cache).summary(dt.date(2026, 5, day)).open_lines[key]
+            told.append(UNKNOWN_DUE in {line[0] for line in lines})
+    assert told == [True, True, False, False, True, True]
+
+
 def test_what_the_log_tells_later_is_not_answered_from_the_store(tmp_path: Path) -> None:
     root, cache = write_books(tmp_path / "books"), tmp_path / "cache"
     with (root / "part.beancount").open("a") as file:

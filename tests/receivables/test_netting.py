@@ -14,8 +14,10 @@ from test_properties import CUSTOMERS, FIRST, Entry, days, entries, modes, view_
 from ledgercli.model.ledger import LedgerView
 from ledgercli.model.ledger_rows import TransactionRow, with_rows
 from ledgercli.model.settings import AllocationMode, ReceivablesSettings
+from ledgercli.model.terms import Terms
 from ledgercli.receivables.identity import Directory
 from ledgercli.receivables.netting import NEVER, settled_days
+from ledgercli.receivables.occurrences import Occurrence
 from ledgercli.receivables.position import Position, position
 from ledgercli.receivables.summary import Standing
 from ledgercli.receivables.summing import summarize
@@ -82,6 +84,16 @@ _LEDGERS = st.tuples(st.lists(plain(), max_size=4), st.lists(entries(), max_size
 )
 
 
+_TERMS = [Terms.parse("net 2 from delivery"), Terms.parse("50% net 0, 50% net 1 from acceptance")]
+
+
+def _recorded(_key: Any, number: str, event: str, as_of: dt.date) -> Occurrence | None:  # noqa: ANN401
+    """Deliver one document on the third day."""
+    day = FIRST + dt.timedelta(days=2)
+    known = number == "INV-1" and event == "delivery" and day <= as_of
+    return Occurrence(day, "activity", "log:1") if known else None
+
+
 def _figures(found: Position) -> Any:  # noqa: ANN401 - only compared
     return (
         [
@@ -128,18 +140,18 @@ def test_what_is_settled_makes_no_difference(
 
 
 @settings(max_examples=250)
-@given(ledger=_LEDGERS, mode=modes, as_of=days)
+@given(ledger=_LEDGERS, mode=modes, as_of=days, terms=st.sampled_from([None, *_TERMS]))
 def test_a_summary_of_rows_is_that_of_their_position(
-    ledger: list[Entry], mode: AllocationMode, as_of: dt.date
+    ledger: list[Entry], mode: AllocationMode, as_of: dt.date, terms: Terms | None
 ) -> None:
     rows = rows_of(view_of(ledger))
-    rules = ReceivablesSettings(allocation=mode)
+    rules = ReceivablesSettings(allocation=mode, terms=terms)
 
     def sort(part: list[TransactionRow]) -> None:
         part.sort(key=rows.index)
 
-    found = summarize(rows, LedgerView(), CUSTOMERS, rules, as_of, sort)
-    whole = position(with_rows(LedgerView(), rows), CUSTOMERS, rules, as_of)
+    found = summarize(rows, LedgerView(), CUSTOMERS, rules, as_of, sort, _recorded)
+    whole = position(with_rows(LedgerView(), rows), CUSTOMERS, rules, as_of, _recorded)
     assert found.tie_out
     assert _sums(found) == _sums(whole)
 
