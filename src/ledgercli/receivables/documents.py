@@ -13,10 +13,9 @@ from ledgercli.model.catalogue import receivables as codes
 from ledgercli.model.currency import round_money
 from ledgercli.model.customer import Customer
 from ledgercli.model.finding import Finding, Place
-from ledgercli.model.ledger import LedgerPosting, Transaction
+from ledgercli.model.ledger import LedgerPosting
 from ledgercli.model.position import (
     Document,
-    DocumentKind,
     DueSource,
 )
 from ledgercli.model.record import dataclass
@@ -24,6 +23,7 @@ from ledgercli.model.sentence import reason_of
 from ledgercli.model.settings import ReceivablesSettings
 from ledgercli.model.terms import EventName, Term, Terms
 from ledgercli.model.values import parse_date
+from ledgercli.receivables.drafts import document_kind, place_of, split, start_of, told_due
 from ledgercli.receivables.entries import Draft
 
 if TYPE_CHECKING:
@@ -89,15 +89,14 @@ class DocumentMaker:
         ``suffix`` (``~2``) marks a number that was taken. Raises nothing: what the terms or dates
         fail to say is assumed, with a finding.
         """
-        ordinary, retained = _split(draft)
+        ordinary, retained = split(draft)
         pieces = self._pieces(ordinary, suffix) if ordinary else []
         if retained:
             pieces += self._retained(draft, retained, len(pieces))
         single = len(pieces) == 1
-        first = draft.postings[0]
-        base = draft.base or f"{first.file}:{min(line.line for line in draft.postings)}"
+        base = (draft.base or place_of(draft)) + suffix
         return [
-            self._document(piece, base + suffix, "" if single else f"/{piece.place}", bool(suffix))
+            self._document(piece, base, "" if single else f"/{piece.place}", bool(suffix))
             for piece in pieces
             # A share may be too small for one cent.
             if piece.amount or single
@@ -118,11 +117,11 @@ class DocumentMaker:
         """Return what is not retention money, by due date; no place is left out."""
         if draft.is_in_instalments:
             return _own_instalments(draft)
-        told = _told_due(draft)
+        told = told_due(draft)
         source, terms = self._terms(draft)
         if told is not None:
             term = terms.parts[0] if len(terms.parts) == 1 else None
-            start = _start(draft)
+            start = start_of(draft)
             if term and term.event:
                 happened = self._happened(draft, term.event)
                 counted = happened.date if happened else None
@@ -130,6 +129,8 @@ class DocumentMaker:
             return [_Piece(1, draft, draft.amount, _Due(told, "due", terms, term, start))]
         if source == "assumed":
             self._assume_due(draft, suffix)
+        if len(terms.parts) == 1:
+            return [_Piece(1, draft, draft.amount, self._due(draft, source, terms, terms.parts[0]))]
         left = draft.amount
         made = []
         for index, part in enumerate(terms.parts, start=1):
@@ -140,7 +141,7 @@ class DocumentMaker:
         return made
 
     def _due(self, draft: Draft, source: DueSource, terms: Terms, term: Term) -> _Due:
-        start = _start(draft)
+        start = start_of(draft)
         if term.event is None:
             return _Due(term.due(start), source, terms, term, start)
         happened = self._happened(draft, term.event)
@@ -151,7 +152,7 @@ class DocumentMaker:
 
     def _retained(self, draft: Draft, lines: Sequence[LedgerPosting], before: int) -> list[_Piece]:
         """Return retention money, by due date; ``before`` is how many places are taken."""
-        start = _start(draft)
+        start = start_of(draft)
         found = []
         for line in lines:
             own = replace(draft, postings=(line, *draft.postings))
@@ -217,7 +218,7 @@ class DocumentMaker:
             due=due.day,
             due_source=due.source,
             terms=None if due.source == "assumed" else due.terms,
-            kind=_document_kind(draft),
+            kind=document_kind(draft),
             names=frozenset(names),
             duplicate=duplicate,
             discount=term.discount if term else None,
@@ -268,29 +269,12 @@ class DocumentMaker:
         self.findings.append(Finding(codes.DUE_ASSUMED, {"number": number}, place, draft.customer))
 
 
-def _split(draft: Draft) -> tuple[Draft | None, list[LedgerPosting]]:
-    """Return the part of a draft that is due by terms, None for none, and its retention money."""
-    retained = [line for line in draft.postings if line.says("retention") is not None]
-    if not retained:
-        return draft, []
-    rest = tuple(line for line in draft.postings if line.says("retention") is None)
-    if not rest and len(retained) == 1:
-        return None, retained
-    if draft.amount != sum(line.amount for line in draft.postings):
-        # A refund has used part of it, and nobody can say of which.
-        return draft, []
-    if not rest:
-        return None, retained
-    amount = sum((line.amount for line in rest), Decimal(0))
-    return replace(draft, postings=rest, amount=amount), retained
-
-
 def _own_instalments(draft: Draft) -> list[_Piece]:
     lines = sorted(
         draft.postings,
         key=lambda line: (parse_date(line.metadata["due"]), -line.amount, line.line),
     )
-    start = _start(draft)
+    start = start_of(draft)
     return [
         _Piece(
             index,
@@ -300,32 +284,3 @@ def _own_instalments(draft: Draft) -> list[_Piece]:
         )
         for index, line in enumerate(lines, start=1)
     ]
-
-
-def _told_due(draft: Draft) -> dt.date | None:
-    """Return the earliest ``due:`` of the postings, else that of the transaction."""
-    own = [parse_date(line.metadata["due"]) for line in draft.postings if "due" in line.metadata]
-    if own:
-        return min(own)
-    told = draft.postings[0].transaction.metadata.get("due")
-    return None if told is None else parse_date(told)
-
-
-def _start(draft: Draft) -> dt.date:
-    """Return the day that terms count from: ``invoice-date:``, else the transaction's date."""
-    for line in draft.postings:
-        told = line.says("invoice-date")
-        if told is not None:
-            return parse_date(told)
-    return draft.date
-
-
-def _document_kind(draft: Draft) -> DocumentKind:
-    transaction: Transaction = draft.postings[0].transaction
-    if transaction.is_pad:
-        return "opening"
-    if draft.refund:
-        return "refund"
-    if draft.base.startswith("INT-"):
-        return "interest"
-    return "fee" if draft.base.startswith("FEE-") else "invoice"
