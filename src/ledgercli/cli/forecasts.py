@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from ledgercli.cli.command import command
+from ledgercli.cli.explaining import explained
 from ledgercli.cli.options import Asked, Printing, history, printing
 from ledgercli.cli.printing import give
 from ledgercli.cli.session import Session
@@ -37,7 +38,7 @@ Tested = Annotated[
         "ledgercli report receipts-forecast --weeks 8",
         "ledgercli report receipts-forecast --customer C001 -o receipts.html",
     ),
-    asked=history,
+    asked=explained(history),
     output=printing,
 )
 def receipts(
@@ -70,7 +71,7 @@ def receipts(
         "ledgercli report revenue-forecast",
         "ledgercli report revenue-forecast --months 6 --segment region=north -o revenue.html",
     ),
-    asked=history,
+    asked=explained(history),
     output=printing,
 )
 def revenue(
@@ -103,7 +104,7 @@ def revenue(
         "ledgercli report anomalies",
         "ledgercli report anomalies --months 3 --owner wang -f json",
     ),
-    asked=history,
+    asked=explained(history),
     output=printing,
 )
 def anomalies(

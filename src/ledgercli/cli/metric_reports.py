@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, cast
 import typer
 
 from ledgercli.cli.command import command
+from ledgercli.cli.explaining import explained
 from ledgercli.cli.options import (
     Asked,
     Printing,
@@ -60,7 +61,7 @@ By = Annotated[
         "ledgercli report aging-history --months 6",
         "ledgercli report aging-history --customer C001 -f csv",
     ),
-    asked=filters,
+    asked=explained(filters),
     output=printing,
 )
 def aging_history(
@@ -107,7 +108,7 @@ def aging_history(
         " possible figure."
     ),
     examples=("ledgercli report dso", "ledgercli report dso --over 12 --currency EUR -f json"),
-    asked=history,
+    asked=explained(history),
     output=printing,
 )
 def dso(
@@ -140,7 +141,7 @@ def dso(
         " rate of each month."
     ),
     examples=("ledgercli report collection --months 6",),
-    asked=history,
+    asked=explained(history),
     output=printing,
 )
 def collection(session: Session, *, months: Months = 12, asked: Asked, output: Printing) -> int:
@@ -159,7 +160,7 @@ def collection(session: Session, *, months: Months = 12, asked: Asked, output: P
         "Every closing amount is compared with the ledger."
     ),
     examples=("ledgercli report roll-forward --months 6",),
-    asked=history,
+    asked=explained(history),
     output=printing,
 )
 def roll_forward(session: Session, *, months: Months = 12, asked: Asked, output: Printing) -> int:
@@ -173,7 +174,7 @@ def roll_forward(session: Session, *, months: Months = 12, asked: Asked, output:
 @command(
     N_("Bad debt: what was written off beside the sales, by customer, month or segment."),
     examples=("ledgercli report bad-debt", "ledgercli report bad-debt --by month"),
-    asked=history,
+    asked=explained(history),
     output=printing,
 )
 def bad_debt(
@@ -197,7 +198,7 @@ def bad_debt(
         "ledgercli report days-to-pay --by month --customer C001",
         "ledgercli report days-to-pay --by region",
     ),
-    asked=history,
+    asked=explained(history),
     output=printing,
 )
 def days_to_pay(
@@ -217,7 +218,7 @@ def days_to_pay(
         " Herfindahl index."
     ),
     examples=("ledgercli report concentration", "ledgercli report concentration --of open"),
-    asked=filters,
+    asked=explained(filters),
     output=printing,
 )
 def concentration(
@@ -247,7 +248,7 @@ def concentration(
 @command(
     N_("New, returning and lost customers of each month, told by the invoices they get."),
     examples=("ledgercli report retention --lost-after 6",),
-    asked=history,
+    asked=explained(history),
     output=printing,
 )
 def retention(
@@ -281,7 +282,7 @@ def retention(
         " each later one."
     ),
     examples=("ledgercli report cohorts --months 36", "ledgercli report cohorts --by month"),
-    asked=history,
+    asked=explained(history),
     output=printing,
 )
 def cohorts(
@@ -311,7 +312,7 @@ def cohorts(
 @command(
     N_("How customers keep their promises to pay: kept, broken, and still running."),
     examples=("ledgercli report promises", "ledgercli report promises --months 24 -f csv"),
-    asked=history,
+    asked=explained(history),
     output=printing,
 )
 def promises(session: Session, *, months: Months = 12, asked: Asked, output: Printing) -> int:

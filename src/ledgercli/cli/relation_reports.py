@@ -9,6 +9,7 @@ import typer
 
 from ledgercli.cli.agenda import Owner
 from ledgercli.cli.command import command
+from ledgercli.cli.explaining import explained
 from ledgercli.cli.options import Asked, Printing, history, parse_exact_day, printing
 from ledgercli.cli.printing import give
 from ledgercli.cli.session import Session
@@ -23,7 +24,7 @@ First = Annotated[
 @command(
     N_("Complaints and service requests: which are open, and how long closing takes."),
     examples=("ledgercli report service --open", "ledgercli report service --from 2026-01-01"),
-    asked=history,
+    asked=explained(history),
     output=printing,
 )
 def service(
@@ -48,7 +49,7 @@ def service(
         "Promoters score 9 or 10, detractors 0 to 6; the score is the difference of their shares."
     ),
     examples=("ledgercli report nps", "ledgercli report nps --by industry --from 2026-01-01"),
-    asked=history,
+    asked=explained(history),
     output=printing,
 )
 def nps(
@@ -72,7 +73,7 @@ def nps(
 @command(
     N_("Leads and prospects: what is expected of them, and what is to be done next."),
     examples=("ledgercli report pipeline --owner wang",),
-    asked=history,
+    asked=explained(history),
     output=printing,
 )
 def pipeline(session: Session, *, owner: Owner = "", asked: Asked, output: Printing) -> int:

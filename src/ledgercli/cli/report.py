@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from ledgercli.cli.command import command
+from ledgercli.cli.explaining import explained
 from ledgercli.cli.options import Asked, Printing, filters, one_of, printing
 from ledgercli.cli.printing import give
 from ledgercli.cli.session import Session
@@ -34,7 +35,7 @@ def parse_duration(text: str) -> Duration:
         " recorded with a proof (`ledgercli activity delivered`)."
     ),
     examples=("ledgercli report limitation --within 6m", "ledgercli report limitation -f csv"),
-    asked=filters,
+    asked=explained(filters),
     output=printing,
 )
 def limitation(
@@ -65,7 +66,7 @@ def limitation(
         "Orders of one contract are one line, unless `--by order` tells them apart."
     ),
     examples=("ledgercli report contracts", "ledgercli report contracts --by order -f csv"),
-    asked=filters,
+    asked=explained(filters),
     output=printing,
 )
 def contracts(

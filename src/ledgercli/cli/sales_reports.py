@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from ledgercli.cli.command import command
+from ledgercli.cli.explaining import explained
 from ledgercli.cli.metric_reports import Months
 from ledgercli.cli.options import Asked, Printing, filters, one_of, printing
 from ledgercli.cli.printing import give
@@ -26,7 +27,7 @@ from ledgercli.model.catalogue.mark import N_
         "ledgercli report contribution --by tag --months 24 -f csv",
         "ledgercli report contribution --by industry",
     ),
-    asked=filters,
+    asked=explained(filters),
     output=printing,
 )
 def contribution(
@@ -63,7 +64,7 @@ def contribution(
         "ledgercli report products",
         "ledgercli report products --by customer --customer C001",
     ),
-    asked=filters,
+    asked=explained(filters),
     output=printing,
 )
 def products(
@@ -92,7 +93,7 @@ def products(
 @command(
     N_("Which products are bought together, in one transaction, more often than by chance."),
     examples=("ledgercli report bought-together", "ledgercli report bought-together --least 5"),
-    asked=filters,
+    asked=explained(filters),
     output=printing,
 )
 def bought_together(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, cast
 import typer
 
 from ledgercli.cli.command import command
+from ledgercli.cli.explaining import explained
 from ledgercli.cli.options import (
     Asked,
     AsOf,
@@ -117,7 +118,7 @@ def in_period(
         "ledgercli report income --from 2026-01-01 --to 2026-06-30",
         "ledgercli report income --compare period --depth 1 -f xlsx -o income.xlsx",
     ),
-    asked=in_period,
+    asked=explained(in_period),
     output=printing,
 )
 def income(
@@ -148,7 +149,7 @@ def income(
         "ledgercli report balance-sheet --as-of 2026-09-30",
         "ledgercli report balance-sheet --compare period --convert EUR",
     ),
-    asked=on_day,
+    asked=explained(on_day),
     output=printing,
 )
 def balance_sheet(
@@ -179,7 +180,7 @@ def balance_sheet(
         "ledgercli report cash-flow --from 2026-07-01 --to 2026-09-30",
         "ledgercli report cash-flow --depth 3 -f html -o cash.html",
     ),
-    asked=in_period,
+    asked=explained(in_period),
     output=printing,
 )
 def cash_flow(
@@ -209,7 +210,7 @@ def cash_flow(
         "ledgercli report ratios --to 2026-09-30",
         "ledgercli report ratios --convert EUR -f json",
     ),
-    asked=in_period,
+    asked=explained(in_period),
     output=printing,
 )
 def ratios(
@@ -240,7 +241,7 @@ def ratios(
         "ledgercli report budget --from 2026-07-01 --to 2026-09-30",
         "ledgercli report budget --by month -f xlsx -o budget.xlsx",
     ),
-    asked=in_period,
+    asked=explained(in_period),
     output=printing,
 )
 def budget(
@@ -263,7 +264,7 @@ def budget(
         "ledgercli report taxes --from 2026-07-01 --to 2026-09-30",
         "ledgercli report taxes --by month -f csv",
     ),
-    asked=in_period,
+    asked=explained(in_period),
     output=printing,
 )
 def taxes(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ledgercli.cli.command import command
+from ledgercli.cli.explaining import explained
 from ledgercli.cli.metric_reports import Months
 from ledgercli.cli.options import Asked, Printing, history, printing
 from ledgercli.cli.printing import give
@@ -16,7 +17,7 @@ from ledgercli.model.catalogue.mark import N_
         " theirs."
     ),
     examples=("ledgercli report limit-use", "ledgercli report limit-use --customer C001"),
-    asked=history,
+    asked=explained(history),
     output=printing,
 )
 def limit_use(session: Session, *, months: Months = 12, asked: Asked, output: Printing) -> int:
@@ -33,7 +34,7 @@ def limit_use(session: Session, *, months: Months = 12, asked: Asked, output: Pr
         " the repurchase rate."
     ),
     examples=("ledgercli report frequency", "ledgercli report frequency --tier A -f csv"),
-    asked=history,
+    asked=explained(history),
     output=printing,
 )
 def frequency(session: Session, *, months: Months = 12, asked: Asked, output: Printing) -> int:

@@ -17,10 +17,20 @@ def with_circumstances(books: OpenBooks, answer: Answer, query: Query) -> Answer
     """Return ``answer`` with the errors in the books, and with the revision it is from, if any.
 
     Findings that it has already stay the only ones. It warns where a receivable account, or what
-    ``query`` filters by, does not exist: nobody would seem to owe anything.
+    ``query`` filters by, does not exist: nobody would seem to owe anything. Figures are explained
+    where the query asks for it; raise what :func:`ledgercli.desk.explaining.explained` does.
     """
     warnings = (*answer.warnings, *_unseen(books.facts), *_unknown_filters(books, query))
-    return with_state(books, replace(answer, warnings=warnings))
+    return with_state(books, replace(with_explanation(books, answer, query), warnings=warnings))
+
+
+def with_explanation(books: OpenBooks, answer: Answer, query: Query) -> Answer:
+    """Return ``answer`` with its figures explained, where ``query`` asks for it; raise as that."""
+    if query.explain is None:
+        return answer
+    from ledgercli.desk.explaining import explained
+
+    return explained(books, answer, query)
 
 
 def with_state(books: OpenBooks, answer: Answer) -> Answer:

@@ -58,3 +58,17 @@ class UnknownGroupingError(LedgercliError):
     def __init__(self, by: str, known: Iterable[str]) -> None:
         """Keep what was typed, and what there is."""
         super().__init__(by=by[:40], known=", ".join(f"`{name}`" for name in known))
+
+
+class NotExplainedError(LedgercliError):
+    """A report does not tell how its figures came about."""
+
+    message = N_("`report {report}` does not explain its figures")
+    hint = N_("`ledgercli explain DOCUMENT` and `ledgercli explain CUSTOMER` explain what is open")
+
+
+class RowNotFoundError(LedgercliError):
+    """No row of a report has the word that its explanation was asked for by."""
+
+    message = N_("no row of the report has `{word}`")
+    hint = N_("give what stands in a cell, such as a month, a day, a customer or a currency")

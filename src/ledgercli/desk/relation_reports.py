@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from ledgercli.customers.relations import CASE_KINDS, NetPromoter, cases, mean_days, score_of
 from ledgercli.desk.agenda.agenda import scope
+from ledgercli.desk.circumstances import with_explanation
 from ledgercli.desk.opening import OpenBooks
 from ledgercli.desk.request import Query
 from ledgercli.model.answer import Answer, Text
@@ -52,7 +53,7 @@ def service(books: OpenBooks, query: Query, *, first: dt.date | None, open_only:
         kind: mean_days([case.days for case in found if case.closed and case.event.kind == kind])
         for kind in CASE_KINDS
     }
-    return _with_log(books, report.service(lines, means, as_of, first))
+    return _with_log(books, query, report.service(lines, means, as_of, first))
 
 
 def nps(books: OpenBooks, query: Query, *, first: dt.date | None, by: str) -> Answer:
@@ -80,7 +81,7 @@ def nps(books: OpenBooks, query: Query, *, first: dt.date | None, by: str) -> An
     if not known:
         unknown = Text(N_("no customer has the segment `{segment}`"), {"segment": by})
         answer = replace(answer, warnings=(unknown,))
-    return _with_log(books, answer)
+    return _with_log(books, query, answer)
 
 
 def _group_of(by: str, records: dict[str, Customer]) -> Callable[[Event], str]:
@@ -125,7 +126,7 @@ def pipeline(books: OpenBooks, query: Query, *, owner: str) -> Answer:
         for record in books.customers
         if record.status in {"lead", "prospect"} and (chosen is None or record.id in chosen)
     ]
-    return _with_log(books, report.pipeline(lines, as_of))
+    return _with_log(books, query, report.pipeline(lines, as_of))
 
 
 def _expected(record: Customer) -> Money | None:
@@ -143,6 +144,7 @@ def _owner(records: dict[str, Customer], customer: str) -> str:
     return records[customer].owner if customer in records else ""
 
 
-def _with_log(books: OpenBooks, answer: Answer) -> Answer:
+def _with_log(books: OpenBooks, query: Query, answer: Answer) -> Answer:
     """Return ``answer`` with what is wrong in the records and the log it was made from."""
+    answer = with_explanation(books, answer, query)
     return replace(answer, findings=(*books.errors, *books.event_findings))

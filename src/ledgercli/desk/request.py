@@ -47,7 +47,9 @@ class Query:
     ``as_of`` None is today in the books' time zone. ``customers`` are ids or aliases as typed.
     Customers must have all of ``tags`` and ``segments``, and one of ``tiers``, ``statuses``,
     ``owners`` and ``parents`` where any are named; a parent is that of the whole family below it.
-    ``convert`` is a currency to add converted figures in.
+    ``convert`` is a currency to add converted figures in. ``explain`` are the rows of a named
+    report to explain, each by a word in it; empty leaves the choice to the report, None explains
+    nothing.
     """
 
     as_of: date | None = None
@@ -60,6 +62,7 @@ class Query:
     statuses: tuple[str, ...] = ()
     owners: tuple[str, ...] = ()
     parents: tuple[str, ...] = ()
+    explain: tuple[str, ...] | None = None
 
     @property
     def filters_customers(self) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Literal
 
-from ledgercli.desk.circumstances import with_state
+from ledgercli.desk.circumstances import with_explanation, with_state
 from ledgercli.desk.errors import EmptyPeriodError
 from ledgercli.desk.opening import OpenBooks
 from ledgercli.desk.request import Query
@@ -57,6 +57,7 @@ def told(books: OpenBooks, query: Query, answer: Answer) -> Answer:
     missing = [currency for currency in query.currencies if currency not in held]
     words = N_("no account holds `{currency}`")
     warnings = (Text(words, {"currency": currency}) for currency in missing)
+    answer = with_explanation(books, answer, query)
     return with_state(books, replace(answer, warnings=(*answer.warnings, *warnings)))
 
 

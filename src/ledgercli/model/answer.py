@@ -99,7 +99,8 @@ class Table:
     for people: ``section`` names the column of kind ``table`` to open, ``heading`` is a message id
     with ``{key}`` for cells of the row, ``frames`` are the figures around it; CSV has the opened
     rows, each with the other columns of its section in front. ``extra`` tables are for people and
-    JSON, ``data`` tables for CSV and JSON (people see a tree instead). A ``trend`` is rows over
+    JSON, ``data`` tables for CSV and JSON (people see a tree instead); a ``data`` table with a
+    ``section`` goes to CSV before the main table, opened. A ``trend`` is rows over
     time beside the main table: as text the small curves of its charts alone. ``empty`` is a
     message id to print instead of a table without rows.
     """

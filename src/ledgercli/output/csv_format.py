@@ -3,7 +3,8 @@
 RFC 4180 with one header line of the JSON keys, in UTF-8 without a byte order mark. Lines end in a
 line feed alone: every reader takes it, and ``awk`` or ``cut`` do not find a carriage return in the
 last column. Groups become columns of their own, named by the sub-key; lists of texts are joined by
-``; ``, mappings are ``key: value; …``; tables within rows are left out, they are in JSON.
+``; ``, mappings are ``key: value; …``; tables within rows are left out, they are in JSON. An
+explanation of figures goes before the main table, a line for each thing that went in.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import io
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import chain
 from typing import Any
 
 from ledgercli.model.answer import Answer, Column, Row, Table
@@ -25,10 +27,12 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff2
 
 def render(answer: Answer, _paper: object = None) -> str:
     """Return the CSV text of the main table, empty where the answer has none."""
-    table = next((t for t in answer.tables if t.role in {"main", "sections", "data"}), None)
+    explained = (t for t in answer.tables if t.role == "data" and t.section)
+    ordinary = (t for t in answer.tables if t.role in {"main", "sections", "data"})
+    table = next(chain(explained, ordinary), None)
     if table is None:
         return ""
-    if table.role == "sections":
+    if table.section:
         table = opened_rows(table)
     fields = list(_fields(table.columns))
     written = io.StringIO()
@@ -46,9 +50,16 @@ def opened_rows(table: Table) -> Table:
     rows: list[Row] = [
         {**row, **{f"{section.key}\0{key}": cell for key, cell in line.items()}}
         for row in table.rows
-        for line in row[table.section] or ()
+        for line in row[table.section] or _without(table, inner)
     ]
     return Table(table.key, outer + inner, rows)
+
+
+def _without(table: Table, inner: Sequence[Column]) -> tuple[Row, ...]:
+    """Return what stands for a section without rows: nothing, or an empty line of data."""
+    if table.role != "data":
+        return ()
+    return ({column.key.partition("\0")[2]: None for column in inner},)
 
 
 Field = tuple[Column, Column | None]

@@ -6,9 +6,11 @@ For each customer and currency the flows add up to the ledger's balance, on ever
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import field
 from datetime import date
 from decimal import Decimal
 
+from ledgercli.model.ledger import LedgerPosting
 from ledgercli.model.position import Rule
 from ledgercli.model.record import dataclass
 from ledgercli.receivables.metrics.periods import month_of
@@ -29,7 +31,8 @@ class Flow:
     """An amount that raised (positive) or lowered (negative) the receivables on ``date``.
 
     ``kind`` is that of the document or settlement, or what a positive posting did that opened no
-    document: ``re-opening``, ``re-allocation``, ``refund``.
+    document: ``re-opening``, ``re-allocation``, ``refund``. ``name`` is the number of the document,
+    else what a settlement names; ``posting`` is where it stands in the ledger.
     """
 
     date: date
@@ -37,24 +40,38 @@ class Flow:
     currency: str
     kind: str
     amount: Decimal
+    name: str = field(default="", compare=False)
+    posting: LedgerPosting | None = field(default=None, compare=False)
 
 
 def flows(position: Position) -> Iterator[Flow]:
     """Yield all flows up to the position's day, in no order."""
     for item in position.items:
         document = item.document
-        yield Flow(document.date, *document.key, document.kind, document.amount)
+        number = document.number
+        yield Flow(
+            document.date,
+            *document.key,
+            document.kind,
+            document.amount,
+            number,
+            document.posting,
+        )
         for row in item.allocations:
             if row.amount < 0:
                 kind = _TAKEN_BACK.get(row.rule, "re-allocation")
-                yield Flow(row.posting.transaction.date, *document.key, kind, -row.amount)
+                day = row.posting.transaction.date
+                yield Flow(day, *document.key, kind, -row.amount, number, row.posting)
     for receipt in position.receipts:
         settlement = receipt.settlement
-        yield Flow(settlement.date, *settlement.key, settlement.kind, -settlement.amount)
+        named, posting = ", ".join(settlement.names), settlement.posting
+        yield Flow(
+            settlement.date, *settlement.key, settlement.kind, -settlement.amount, named, posting
+        )
         for use in receipt.uses:
             transaction = use.posting.transaction
             kind = "refund" if "refund" in transaction.tags else "re-allocation"
-            yield Flow(transaction.date, *settlement.key, kind, use.amount)
+            yield Flow(transaction.date, *settlement.key, kind, use.amount, named, use.posting)
 
 
 Monthly = Mapping[date, Decimal]

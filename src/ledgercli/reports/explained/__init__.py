@@ -1,0 +1,1 @@
+"""How the figures of the named reports came about: formula, source, and what went in."""

@@ -1,0 +1,104 @@
+"""How the figures of reports came about: what is listed adds up to the figure, in every report."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import shutil
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ledgercli.cli import main
+from ledgercli.desk.explaining import EXPLAINERS
+
+EXAMPLES = Path(__file__).parents[2] / "examples"
+
+
+def explanation(
+    capsys: pytest.CaptureFixture[str], book: str, *words: str, output: str = "json"
+) -> str:
+    asked = ["--lang", "en", "--books", str(EXAMPLES / book), "report", *words]
+    assert main([*asked, "--as-of", "2026-11-21", "-f", output]) == 0
+    return capsys.readouterr().out
+
+
+def rows(capsys: pytest.CaptureFixture[str], book: str, *words: str) -> list[dict[str, Any]]:
+    found: dict[str, Any] = json.loads(explanation(capsys, book, *words, "--explain"))
+    listed: list[dict[str, Any]] = found["explanation"]
+    return listed
+
+
+@pytest.mark.parametrize("book", ["wholesale", "trading-cn"])
+@pytest.mark.parametrize("report", sorted(EXPLAINERS))
+def test_inputs_add_up_to_the_figure(
+    report: str, book: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for figure in rows(capsys, book, report):
+        where = f"{report} {figure['row']} {figure['figure']}"
+        assert figure["formula"], where
+        if not figure["inputs"]:
+            continue
+        assert figure["ties"], where
+        total = sum(Decimal(one["amount"]) for one in figure["inputs"])
+        shown = Decimal(figure["value"])
+        exponent = shown.as_tuple().exponent
+        assert isinstance(exponent, int)
+        assert abs(total - shown) <= Decimal(6).scaleb(min(exponent, -1) - 1), where
+
+
+def test_the_formula_of_the_days_sales_outstanding(capsys: pytest.CaptureFixture[str]) -> None:
+    asked = ("dso", "--currency", "EUR", "--explain-row", "2026-09-30")
+    found = rows(capsys, "wholesale", *asked)
+    told = {row["figure"]: row for row in found}
+    assert {row["row"] for row in found} == {"EUR 2026-09-30"}
+    assert told["simple"]["formula"] == "receivables 46,618.43 EUR ÷ sales 75,243.24 EUR × 92 days"
+    assert told["simple"]["value"] == "57"
+    assert round(Decimal("46618.43") * 92 / Decimal("75243.24"), 1) == Decimal("57.0")
+    assert [one["amount"] for one in told["count_back"]["inputs"]] == ["30", "17.282184"]
+    largest = max(told["receivables"]["inputs"], key=lambda one: Decimal(one["amount"]))
+    assert (largest["number"], largest["file"], largest["line"]) == (
+        "INV-2026-0094",
+        "ledger/2026-q3.beancount",
+        312,
+    )
+
+
+def test_people_see_the_largest_inputs_and_the_sum_of_the_rest(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    asked = ("collection", "--currency", "EUR", "--months", "1", "--explain")
+    told = explanation(capsys, "wholesale", *asked, output="table")
+    assert "CEI: (opening 78,701.90 EUR + billed" in told.replace("\n│     ", " ")
+    assert "… " in told
+    assert "source: CreditGuru and Gaviti" in told
+
+
+def test_csv_has_a_line_for_everything_that_went_in(capsys: pytest.CaptureFixture[str]) -> None:
+    asked = ("roll-forward", "--months", "2", "--explain")
+    figures = rows(capsys, "trading-cn", *asked)
+    lines = list(
+        csv.DictReader(io.StringIO(explanation(capsys, "trading-cn", *asked, output="csv")))
+    )
+    assert len(lines) == sum(max(len(row["inputs"]), 1) for row in figures)
+    assert {line["figure"] for line in lines} == {row["figure"] for row in figures}
+
+
+def test_of_many_rows_the_last_period_is_explained(capsys: pytest.CaptureFixture[str]) -> None:
+    titles = {row["row"] for row in rows(capsys, "trading-cn", "roll-forward")}
+    assert titles == {"CNY 2026-11", "USD 2026-11"}
+
+
+def test_what_cannot_be_explained_is_refused(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    root = tmp_path / "books"
+    shutil.copytree(EXAMPLES / "wholesale", root)
+    asked = ["--lang", "en", "--books", str(root), "report"]
+    assert main([*asked, "dso", "--explain-row", "2026-13"]) == 2
+    assert "no row of the report has `2026-13`" in capsys.readouterr().err
+    assert main([*asked, "pipeline", "--explain"]) == 2
+    assert "`report pipeline` does not explain its figures" in capsys.readouterr().err
