@@ -142,6 +142,66 @@ def test_what_would_not_fit_the_other_records_is_refused(
     assert not outcome.written
 
 
+#: Two customers, of which the second is also known by names in several spellings.
+NAMED = """\
+- id: C5
+- id: C6
+  aliases: ["Weiß  & Sohn", 'O''Brien', "caf\\u00e9", 华东]
+"""
+
+
+@pytest.mark.parametrize(
+    ("alias", "customers"),
+    [
+        ("c6", "C5, C6"),
+        ("C1", "C1, C5"),
+        ("weiss & sohn", "C5, C6"),
+        ("O'Brien", "C5, C6"),
+        ("Café", "C5, C6"),
+        ("华东", "C5, C6"),
+        ("华", ""),
+        ("C5", ""),
+        ("C11", ""),
+        ("Acme", ""),
+    ],
+)
+def test_an_alias_that_names_somebody_else_is_refused(
+    root: Path, alias: str, customers: str
+) -> None:
+    (root / "customers" / "named.yaml").write_text(NAMED, encoding="utf-8")
+    outcome = apply_changes(root, [RecordChange("C5", (Put(("aliases",), [alias]),))])
+    assert [finding.code for finding in outcome.refused] == ["ambiguous-alias"] * bool(customers)
+    assert [finding.values["customers"] for finding in outcome.refused] == [customers] * bool(
+        customers
+    )
+    assert outcome.written is not bool(customers)
+
+
+def test_an_alias_may_move_in_one_change_and_new_ones_may_not_meet(root: Path) -> None:
+    (root / "customers" / "named.yaml").write_text(NAMED, encoding="utf-8")
+    moved = [
+        RecordChange("C6", (Exclude(("aliases",), ("华东",)),)),
+        RecordChange("C5", (Include(("aliases",), ("华东",)),)),
+    ]
+    assert apply_changes(root, moved, dry_run=True).refused == ()
+    assert codes(apply_changes(root, moved[1:])) == ["ambiguous-alias customers/named.yaml:1"]
+    both = [RecordChange(one, (Put(("aliases",), ["New"]),)) for one in ("C1", "C5")]
+    assert codes(apply_changes(root, both)) == [
+        "ambiguous-alias customers/C1.yaml:1",
+        "ambiguous-alias customers/named.yaml:1",
+    ]
+    new = [NewRecord({"id": f"N{number}", "aliases": [f"Acme {number}"]}) for number in range(12)]
+    assert apply_changes(root, new).written
+    more = [NewRecord({"id": f"M{number}", "aliases": [f"ACME  {number}"]}) for number in range(12)]
+    assert len(apply_changes(root, more).refused) == 12
+    assert codes(apply_changes(root, [NewRecord({"id": "acme 3"})]))[:1] == [
+        "ambiguous-alias customers/acme 3.yaml:1"
+    ]
+    assert apply_changes(
+        root, [Removal("N3"), RecordChange("C1", (Put(("aliases",), ["acme 3", "n3"]),))]
+    ).written
+
+
 def test_new_records_get_files_of_their_own(root: Path) -> None:
     data = {"name": "N: n", "id": "C7", "own": "x", "tags": ["no", "7"]}
     outcome = apply_changes(root, [NewRecord(data), put("C7", "tier", value="A")])

@@ -192,6 +192,15 @@ def test_edits_with_errors_are_kept_aside(
     assert run("list") == 0, "drafts are not read"
 
 
+def test_an_alias_of_somebody_else_is_kept_aside(
+    books: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    editor(books, monkeypatch, "path.write_text(text + 'aliases: [c2]\\n')")
+    assert run("edit", "C1") == 1
+    assert "error[ambiguous-alias]: the alias `c2` fits several" in capsys.readouterr().err
+    assert text(books, "C1-acme.yaml") == C1
+
+
 def test_edits_are_kept_when_the_file_changes_meanwhile(
     books: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -18,6 +18,7 @@ from ledgercli.books.file_changes import FileChange, write_changes
 from ledgercli.books.files import books_lock, inside, shown_path, write_atomic
 from ledgercli.books.record_editing import WAIT_SECONDS, Outcome, gist, is_refused
 from ledgercli.books.record_files import RecordShelf
+from ledgercli.books.record_names import Claim, names_of, shared_names
 from ledgercli.books.source import read_source
 from ledgercli.model.catalogue import records as codes
 from ledgercli.model.customer import Customer, fold
@@ -89,6 +90,23 @@ def _references(draft: Draft) -> Iterator[Finding]:
         elif parent and fold(parent) == fold(customer.id):
             values = {"chain": f"{customer.id} → {parent}"}
             yield Finding(codes.PARENT_CYCLE, values, place, customer.id)
+    had = {record.id: _names(record) for record in _customers(draft, draft.original)}
+    shelf.replace(draft.path.name, _content(draft))
+    yield from shared_names(
+        shelf,
+        [
+            Claim(
+                customer.id,
+                _names(customer) - had.get(customer.id, frozenset()),
+                Place(customer.file, customer.line, 1),
+            )
+            for customer in edited
+        ],
+    )
+
+
+def _names(customer: Customer) -> frozenset[str]:
+    return names_of({"id": customer.id, "aliases": list(customer.aliases)})
 
 
 def finish_draft(draft: Draft) -> Outcome:

@@ -25,6 +25,7 @@ from ledgercli.books.record_files import (
     comments_below,
     new_record_file,
 )
+from ledgercli.books.record_names import Claim, names_of, shared_names
 from ledgercli.books.source import Data, Path, Source, read_source
 from ledgercli.books.validation import PROBLEMS_MAX
 from ledgercli.books.yaml_edit import (
@@ -183,6 +184,7 @@ class Editing:
     findings: list[Finding] = field(default_factory=list)
     removed: list[RecordFile] = field(default_factory=list)
     moved: dict[str, FilePath] = field(default_factory=dict)
+    claims: list[Claim] = field(default_factory=list)
 
     def place(self, identifier: str) -> RecordPlace:
         """Return where a record stands; raise :class:`RecordNotFoundError`."""
@@ -221,6 +223,9 @@ class Editing:
             if gist(finding) in new:
                 new.remove(gist(finding))
                 self.findings.append(_moved(finding, line))
+        if any(edit.path[:1] in {("id",), ("aliases",)} for edit in change.edits):
+            line_before = file.line_before(place.piece)
+            self._claim(file, line_before, *(_record(s.data, place.path) for s in (before, after)))
         if any(edit.path[:1] in {("id",), ("parent",)} for edit in change.edits):
             record = _record(after.data, place.path)
             self.shelf.note(str(record.get("id", "")), place)
@@ -246,6 +251,7 @@ class Editing:
         if source.data != data and not any(found.severity == "error" for found in source.findings):
             raise FileNotEditableError(file=file.shown, reason=N_("it would not read back"))
         self.shelf.add(file, identifier)
+        self._claim(file, 0, {}, data)
         self._check_references(data, file, 0)
         self.changed.setdefault(identifier)
 
@@ -282,7 +288,8 @@ class Editing:
             after = None if file in self.removed else file.content
             if after != file.original or file.path.name in self.moved:
                 files.append(_file_change(file, after, self.moved.get(file.path.name)))
-        findings = sorted(self.findings, key=lambda finding: finding.order)
+        shared = shared_names(self.shelf, self.claims, self.removed)
+        findings = sorted([*self.findings, *shared], key=lambda finding: finding.order)
         return Outcome(
             files=tuple(files),
             changed=tuple(self.changed),
@@ -290,6 +297,14 @@ class Editing:
             findings=tuple(findings),
             refused=tuple(finding for finding in findings if is_refused(finding)),
         )
+
+    def _claim(
+        self, file: RecordFile, line: int, before: Mapping[str, Any], after: Mapping[str, Any]
+    ) -> None:
+        """Note the names that a record has now and did not have before."""
+        identifier = str(after.get("id") or file.path.stem)
+        names = names_of(after) - names_of(before)
+        self.claims.append(Claim(identifier, names, Place(file.shown, line + 1, 1)))
 
     def refuse_taken(self, identifier: str) -> None:
         """Raise :class:`RecordExistsError` where a record has that id."""

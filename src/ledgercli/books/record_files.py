@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import field
 from pathlib import Path as FilePath
 from typing import Any
@@ -261,6 +262,30 @@ class RecordShelf:
             file.join()
         return piece if len(file.pieces) > 1 else 0
 
+    def where(
+        self, may_be: Callable[[str, str], bool]
+    ) -> Iterator[tuple[RecordFile, dict[str, Any]]]:
+        """Yield the records, as they are now, in the pieces that ``may_be`` says are of interest.
+
+        It is given the name of a file and a text of it. Files that cannot be opened are left out.
+        """
+        for name in {**self._contents, **self.opened}:
+            if name not in self.opened:
+                if not may_be(name, self._contents[name].decode("utf-8", "replace")):
+                    continue
+                with suppress(FileNotEditableError):
+                    self.file(name)
+            if file := self.opened.get(name):
+                pieces = [at for at, text in enumerate(file.pieces) if may_be(name, text)]
+                for piece in sorted({self._readable(file, piece) for piece in pieces}):
+                    yield from ((file, record) for _, record in places(file, piece))
+
+    def replace(self, name: str, content: bytes) -> None:
+        """Let a file of the books say something else than it does on the disk."""
+        self._contents[name] = content
+        self.opened.pop(name, None)
+        self._index = None
+
     def index(self) -> dict[str, list[tuple[str, int]]]:
         """Return the pieces in which each folded id may stand; worth it for more than a few ids."""
         if self._index is None:
@@ -298,7 +323,7 @@ def _ids_in(text: str) -> Iterator[str]:
         yield fold(next(group for group in found.groups() if group is not None))
 
 
-def identifier_of(record: dict[str, Any]) -> str:
+def identifier_of(record: Mapping[str, Any]) -> str:
     """Return the id of a record for comparison, empty where it has none."""
     identifier = record.get("id")
     return fold(unicodedata.normalize("NFC", identifier)) if isinstance(identifier, str) else ""
