@@ -92,6 +92,7 @@ def test_dso_in_full(ask: Ask) -> None:
                 "sales": "400.00",
                 "days": 90,
                 "simple": "54",
+                "average": "27",
                 "best_possible": "0",
                 "delinquent": "54",
                 # March sold nothing in euro: 31 days; then 240 of February's 300 in 28 days.

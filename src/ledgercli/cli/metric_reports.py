@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from ledgercli.model.aging_settings import Basis
 
 _MONTHS_MOST = 120
+_DAYS_MOST = 3660
 Months = Annotated[
     int,
     typer.Option(
@@ -107,7 +108,11 @@ def aging_history(
         "How many days of sales the receivables are worth; what is not overdue gives the best"
         " possible figure."
     ),
-    examples=("ledgercli report dso", "ledgercli report dso --over 12 --currency EUR -f json"),
+    examples=(
+        "ledgercli report dso",
+        "ledgercli report dso --over 12 --currency EUR -f json",
+        "ledgercli report dso --over 12 --days 360",
+    ),
     asked=explained(history),
     output=printing,
 )
@@ -124,6 +129,18 @@ def dso(
             help=N_("The sales of how many months the simple figure rests on (3)."),
         ),
     ] = 3,
+    days: Annotated[
+        int | None,
+        typer.Option(
+            metavar="N",
+            min=1,
+            max=_DAYS_MOST,
+            help=N_(
+                "Count the months of `--over` as this many days in all, such as 90, 360 or 365, in"
+                " place of the calendar's."
+            ),
+        ),
+    ] = None,
     asked: Asked,
     output: Printing,
 ) -> int:
@@ -131,7 +148,9 @@ def dso(
     from ledgercli.desk import metric_reports
 
     books = session.open(asked.known_at)
-    answer = metric_reports.sales_outstanding(books, asked.query, months=months, over=over)
+    answer = metric_reports.sales_outstanding(
+        books, asked.query, months=months, over=over, days=days
+    )
     return give(session, answer, output)
 
 
@@ -140,16 +159,31 @@ def dso(
         "How much was collected of what could be: collection effectiveness index and collection"
         " rate of each month."
     ),
-    examples=("ledgercli report collection --months 6",),
+    examples=("ledgercli report collection --months 6", "ledgercli report collection --over 12"),
     asked=explained(history),
     output=printing,
 )
-def collection(session: Session, *, months: Months = 12, asked: Asked, output: Printing) -> int:
+def collection(
+    session: Session,
+    *,
+    months: Months = 12,
+    over: Annotated[
+        int,
+        typer.Option(
+            metavar="N",
+            min=1,
+            max=_MONTHS_MOST,
+            help=N_("Of how many months each line is, up to its own: 3 for quarters, 12 (1)."),
+        ),
+    ] = 1,
+    asked: Asked,
+    output: Printing,
+) -> int:
     """Print collection effectiveness index and rate."""
     from ledgercli.desk import metric_reports
 
     books = session.open(asked.known_at)
-    answer = metric_reports.collection(books, asked.query, months=months)
+    answer = metric_reports.collection(books, asked.query, months=months, over=over)
     return give(session, answer, output)
 
 

@@ -18,6 +18,8 @@ from ledgercli.model.catalogue.mark import N_
 from ledgercli.model.values import Duration, Money
 
 _MONTHS_MOST = 120
+#: As many days as the most months have.
+_DAYS_MOST = 3660
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,10 @@ def _whole(parameter: str, default: int, most: int = _MONTHS_MOST, least: int = 
         return value
 
     return Option(parameter, default, read, f"{least} … {most}")
+
+
+def _days(parameter: str) -> Option:
+    return replace(_whole(parameter, 1, _DAYS_MOST), default=None)
 
 
 def _choice(parameter: str, default: object, *words: str) -> Option:
@@ -147,8 +153,11 @@ BUILT_IN: Mapping[str, BuiltIn] = {
     "nps": BuiltIn("relation_reports:nps", {"from": _day("first"), "by": _text("by", "month")}),
     "pipeline": BuiltIn("relation_reports:pipeline", _OWNER),
     "aging-history": BuiltIn("metric_reports:aging_history", {**_MONTHS, **_AGING}),
-    "dso": BuiltIn("metric_reports:sales_outstanding", {**_MONTHS, "over": _whole("over", 3)}),
-    "collection": BuiltIn("metric_reports:collection", _MONTHS),
+    "dso": BuiltIn(
+        "metric_reports:sales_outstanding",
+        {**_MONTHS, "over": _whole("over", 3), "days": _days("days")},
+    ),
+    "collection": BuiltIn("metric_reports:collection", {**_MONTHS, "over": _whole("over", 1)}),
     "roll-forward": BuiltIn("metric_reports:roll_forward", _MONTHS),
     "days-to-pay": BuiltIn("metric_reports:days_to_pay", {**_MONTHS, **_BY}),
     "bad-debt": BuiltIn("metric_reports:bad_debt", {**_MONTHS, **_BY}),

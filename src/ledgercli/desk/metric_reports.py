@@ -58,29 +58,34 @@ def aging_history(
     return with_circumstances(books, answer, query)
 
 
-def sales_outstanding(books: OpenBooks, query: Query, *, months: int, over: int) -> Answer:
-    """Return the days sales outstanding at the end of each month."""
+def sales_outstanding(
+    books: OpenBooks, query: Query, *, months: int, over: int, days: int | None = None
+) -> Answer:
+    """Return the days sales outstanding at the end of each month.
+
+    ``days`` is what ``over`` months count as, None takes those of the calendar.
+    """
     from ledgercli.reports import metrics as report
 
-    basis, rows = _month_ends(books, query, months, max(over, _MONTHS_BACK))
-    answer = report.sales_outstanding_report(basis, rows, over)
+    basis, rows = _month_ends(books, query, months, max(over, _MONTHS_BACK), over)
+    answer = report.sales_outstanding_report(basis, rows, over, days)
     return with_circumstances(books, answer, query)
 
 
-def collection(books: OpenBooks, query: Query, *, months: int) -> Answer:
-    """Return collection effectiveness index and rate of each month."""
+def collection(books: OpenBooks, query: Query, *, months: int, over: int = 1) -> Answer:
+    """Return collection effectiveness index and rate of each month, or of ``over`` months."""
     from ledgercli.reports import metrics as report
 
-    basis, rows = _month_ends(books, query, months, 1)
-    return with_circumstances(books, report.collection(basis, rows), query)
+    basis, rows = _month_ends(books, query, months, 1, over)
+    return with_circumstances(books, report.collection(basis, rows, over), query)
 
 
 def _month_ends(
-    books: OpenBooks, query: Query, months: int, back: int
+    books: OpenBooks, query: Query, months: int, back: int, over: int
 ) -> tuple[Basis, tuple[MonthEnd, ...]]:
     bases = _bases(books, query, months)
     standings = {period: basis.position for period, basis in bases.items()}
-    rows = month_ends(flows(books.selected(query)), standings, back)
+    rows = month_ends(flows(books.selected(query)), standings, back, over)
     return list(bases.values())[-1], rows
 
 

@@ -150,10 +150,13 @@ def _tied(last: Basis, bases: Iterable[Basis]) -> dict[str, Any]:
     return {**last.closing_facts(), "tie_out": ties}
 
 
-def sales_outstanding_report(basis: Basis, rows: Sequence[MonthEnd], over: int) -> Answer:
+def sales_outstanding_report(
+    basis: Basis, rows: Sequence[MonthEnd], over: int, fixed: int | None = None
+) -> Answer:
     """Return the days sales outstanding at the end of each month, counted three ways.
 
-    ``over`` is the number of months whose sales the simple and the best possible figure rest on.
+    ``over`` is the number of months whose sales the simple and the best possible figure rest on;
+    ``fixed`` the days that they count as together, None for those of the calendar.
     """
     columns = (
         CURRENCY,
@@ -163,15 +166,16 @@ def sales_outstanding_report(basis: Basis, rows: Sequence[MonthEnd], over: int) 
         Column("sales", N_("sales"), "money", optional=1),
         Column("days", N_("days"), "number", shown=False),
         Column("simple", N_("DSO"), "number"),
+        Column("average", N_("DSO of average receivables"), "number", shown=False),
         Column("best_possible", N_("best possible"), "number"),
         Column("delinquent", N_("overdue days"), "number"),
         Column("count_back", N_("counted back"), "number"),
         Column("count_back_at_least", N_("at least"), "flag", sparse=True),
     )
-    listed = [_outstanding_row(row, over) for row in rows]
+    listed = [_outstanding_row(row, over, fixed) for row in rows]
     return Answer(
         "dso/1",
-        facts={**basis.facts(), "over": over},
+        facts={**basis.facts(), "over": over, **({} if fixed is None else {"days": fixed})},
         tables=(Table("rows", columns, listed, empty=NOTHING_MOVED),),
         closing_facts=basis.closing_facts(),
         notes=basis.notes(
@@ -191,17 +195,32 @@ def sales_outstanding_report(basis: Basis, rows: Sequence[MonthEnd], over: int) 
                 "Counted back: days of the latest months whose sales make up the receivables, the"
                 " earliest in proportion."
             ),
+            *([] if fixed is None else [_fixed_days(over, fixed)]),
             SALES_RULE,
         ),
         charts=(_DSO_CHART,),
     )
 
 
-def _outstanding_row(row: MonthEnd, over: int) -> dict[str, Any]:
+def _fixed_days(over: int, fixed: int) -> Text:
+    return Text(
+        N_("{count} month counts as {days} days."),
+        {"days": fixed},
+        N_("{count} months count as {days} days, each of them as its part."),
+        over,
+    )
+
+
+def _outstanding_row(row: MonthEnd, over: int, fixed: int | None) -> dict[str, Any]:
     sales, length = row.sales_over(over)
+    earlier: Sequence[tuple[Decimal, int | Decimal]] = row.earlier
+    if fixed is not None:
+        length, each = fixed, divide(Decimal(fixed), Decimal(over))
+        earlier = [(sold, each) for sold, _ in row.earlier]
+    mean = divide(row.opening + row.balance, Decimal(2))
     simple = sales_outstanding(row.balance, sales, length)
     best = sales_outstanding(row.current, sales, length)
-    back = counted_back(row.balance, row.earlier)
+    back = counted_back(row.balance, earlier)
     late = None if simple is None or best is None else simple - best
     return {
         "currency": row.currency,
@@ -211,6 +230,7 @@ def _outstanding_row(row: MonthEnd, over: int) -> dict[str, Any]:
         "sales": Money(sales, row.currency),
         "days": length,
         "simple": days(simple),
+        "average": days(sales_outstanding(mean, sales, length)),
         "best_possible": days(best),
         "delinquent": days(late),
         "count_back": days(back.days),
@@ -218,8 +238,11 @@ def _outstanding_row(row: MonthEnd, over: int) -> dict[str, Any]:
     }
 
 
-def collection(basis: Basis, rows: Sequence[MonthEnd]) -> Answer:
-    """Return collection effectiveness index and rate of each month."""
+def collection(basis: Basis, rows: Sequence[MonthEnd], over: int = 1) -> Answer:
+    """Return collection effectiveness index and rate of each month.
+
+    ``over`` is the number of months that each row is of, up to its own.
+    """
     columns = (
         CURRENCY,
         MONTH,
@@ -229,12 +252,13 @@ def collection(basis: Basis, rows: Sequence[MonthEnd]) -> Answer:
         Column("closing", N_("closing"), "money"),
         Column("current", N_("not overdue"), "money", optional=3),
         Column("effectiveness", N_("CEI"), "percent"),
+        Column("effectiveness_average", N_("CEI of an average month"), "percent", shown=False),
         Column("rate", N_("collection rate"), "percent"),
     )
-    listed = [_collection_row(row) for row in rows]
+    listed = [_collection_row(row, over) for row in rows]
     return Answer(
         "collection/1",
-        facts=basis.facts(),
+        facts={**basis.facts(), "over": over},
         tables=(Table("rows", columns, listed, empty=NOTHING_MOVED),),
         closing_facts=basis.closing_facts(),
         notes=basis.notes(
@@ -242,6 +266,7 @@ def collection(basis: Basis, rows: Sequence[MonthEnd]) -> Answer:
                 "CEI is (opening + billed − closing) ÷ (opening + billed − not overdue): 100% where"
                 " nothing overdue is left. The rate is payments received ÷ (opening + billed)."
             ),
+            *([] if over == 1 else [_months_of_each(over)]),
             N_(
                 "Billed is what was added to the receivables: invoices, interest, fees and"
                 " reversals, less credit notes."
@@ -251,8 +276,20 @@ def collection(basis: Basis, rows: Sequence[MonthEnd]) -> Answer:
     )
 
 
-def _collection_row(row: MonthEnd) -> dict[str, Any]:
+def _months_of_each(over: int) -> Text:
+    words = N_(
+        "Each line is of {months} months, up to its own. JSON and CSV also have the CEI with billed"
+        " ÷ {months}, the one of an average month."
+    )
+    return Text(words, {"months": over})
+
+
+def _collection_row(row: MonthEnd, over: int) -> dict[str, Any]:
     index = effectiveness_index(row.opening, row.billed, row.balance, row.current)
+    billed = divide(row.billed, Decimal(over))
+    average = effectiveness_index(row.opening, billed, row.balance, row.current)
+    if average is not None and average < 0:
+        average = None  # more is open than an average month could have left: it says nothing
     rate = collection_rate(row.opening, row.billed, row.received)
     return {
         "currency": row.currency,
@@ -263,5 +300,6 @@ def _collection_row(row: MonthEnd) -> dict[str, Any]:
         "closing": Money(row.balance, row.currency),
         "current": Money(row.current, row.currency),
         "effectiveness": None if index is None else rounded(index),
+        "effectiveness_average": None if average is None else rounded(average),
         "rate": None if rate is None else rounded(rate),
     }

@@ -13,8 +13,9 @@ def effectiveness_index(
     """Return the collection effectiveness index in percent; None where nothing was to collect.
 
     (opening + credit sales − closing total) ÷ (opening + credit sales − closing current) × 100, as
-    CreditGuru and Gaviti publish it. For more than a month CreditGuru takes the sales of an average
-    month; here they are those of the whole period. ``billed`` are the sales with all else that was
+    CreditGuru and Gaviti publish it. For more than a month Gaviti takes the sales of the whole
+    period, CreditGuru those of an average month: whoever calls gives the one or the other.
+    ``billed`` are the sales with all else that was
     added to the receivables, so that the dividend is what was settled. 100 % means that nothing
     overdue is left; more, that customers have paid more than they owe.
     """

@@ -36,7 +36,9 @@ def sales_outstanding(receivables: Decimal, sales: Decimal, days: int) -> Decima
     return divide(max(receivables, Decimal(0)) * days, sales)
 
 
-def counted_back(receivables: Decimal, months: Iterable[tuple[Decimal, int]]) -> CountBack:
+def counted_back(
+    receivables: Decimal, months: Iterable[tuple[Decimal, int | Decimal]]
+) -> CountBack:
     """Return the days by counting back over months, newest first, each its sales and its days.
 
     Each month's sales are taken from the receivables, and its days counted; the month that uses

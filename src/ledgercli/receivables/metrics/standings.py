@@ -29,12 +29,12 @@ _BY_DUE = Buckets("due", ())
 class MonthEnd:
     """What stood in the books at the end of a period, in one currency.
 
-    ``opening`` and ``balance`` are the ledger's balances at its two ends, ``not_due`` is what was
-    open and not overdue at its end, retention money and what is not known to be due with it,
-    ``current`` the part of the balance that was not overdue.
-    ``billed`` is what the period added to the receivables: all documents and reversals, less credit
-    notes; ``received`` its payments, positive. ``earlier`` are the sales of each month with its
-    days, newest first, the period itself first of all.
+    ``balance`` is the ledger's balance at its end, ``not_due`` what was open and not overdue then,
+    retention money and what is not known to be due with it, ``current`` the part of the balance
+    that was not overdue. The others are of the months ``over`` which one looks, up to the period:
+    ``opening`` is the balance before them, ``billed`` what they added to the receivables, all
+    documents and reversals, less credit notes, ``received`` their payments, positive. ``earlier``
+    are the sales of each month with its days, newest first, the period itself first of all.
     """
 
     period: Period
@@ -58,12 +58,13 @@ class MonthEnd:
 
 
 def month_ends(
-    moved: Iterable[Flow], standings: Mapping[Period, Standing], back: int
+    moved: Iterable[Flow], standings: Mapping[Period, Standing], back: int, over: int = 1
 ) -> tuple[MonthEnd, ...]:
     """Return a row for each currency and period, by currency and then time.
 
     ``standings`` are the positions at the end of each period, for the customers of the flows;
-    ``back`` is how many months of sales to look at, at most back to the first flow.
+    ``back`` is how many months of sales to look at, at most back to the first flow; ``over`` how
+    many months opening, billed and received are of.
     """
     listed = list(moved)
     totals = by_currency(by_month(listed))
@@ -77,7 +78,8 @@ def month_ends(
         sold = sales.get(currency, {})
         for period, standing in standings.items():
             balance = until(own, period.start)
-            change = own.get(period.start, Decimal(0))
+            within = months_before(period.start, over)
+            change = _sum_of(own, within)
             months = [key for key in months_before(period.start, back) if key >= first]
             rows.append(
                 MonthEnd(
@@ -86,12 +88,16 @@ def month_ends(
                     opening=balance - change,
                     balance=balance,
                     not_due=_not_due(standing, currency),
-                    billed=change - settled.get(currency, {}).get(period.start, Decimal(0)),
-                    received=-payments.get(currency, {}).get(period.start, Decimal(0)),
+                    billed=change - _sum_of(settled.get(currency, {}), within),
+                    received=-_sum_of(payments.get(currency, {}), within),
                     earlier=tuple(_with_days(months, sold, period)),
                 )
             )
     return tuple(rows)
+
+
+def _sum_of(months: Monthly, within: Iterable[date]) -> Decimal:
+    return sum((months.get(month, Decimal(0)) for month in within), Decimal(0))
 
 
 def _with_days(

@@ -12,6 +12,7 @@ from ledgercli.model.values import Money, add_months, month_end
 from ledgercli.receivables.metrics.flows import SALES, SETTLING, Flow
 from ledgercli.receivables.metrics.periods import month_label, month_of, months_before
 from ledgercli.receivables.metrics.roll_forward import LINES
+from ledgercli.receivables.metrics.rounding import divide, rounded
 from ledgercli.receivables.metrics.sales_outstanding import counted_back
 from ledgercli.reports.explained.evidence import (
     Evidence,
@@ -30,6 +31,7 @@ _BEST = N_("Oracle, JD Edwards EnterpriseOne manual, Days Credit Granted")
 _LATE = N_("Oracle, JD Edwards EnterpriseOne manual, Delinquent DSO")
 _COUNTED = N_("Oracle, Hyperion Financial Management manual, DSO (exhaustion method)")
 _CEI = N_("CreditGuru and Gaviti, collection effectiveness index")
+_CEI_AVERAGE = N_("CreditGuru, collection effectiveness index for several months")
 _MONTHS_BACK = 36
 
 
@@ -57,19 +59,34 @@ def sales_outstanding(evidence: Evidence) -> Explainer:
         told = values(row, "receivables", "current", "sales", "days", "simple", "best_possible")
         words = N_("receivables {receivables} ÷ sales {sales} × {days} days")
         yield tell("simple", Text(words, told), source=_SIMPLE)
+        opening = sum((flow.amount for flow in own if flow.date < start), ZERO)
+        words = N_(
+            "mean of receivables {receivables} and those of {date}, {opening} ÷ sales {sales} ×"
+            " {days} days"
+        )
+        mean = {**told, "date": before(start), "opening": Money(opening, currency)}
+        yield tell("average", Text(words, mean))
         words = N_("not overdue {current} ÷ sales {sales} × {days} days")
         yield tell("best_possible", Text(words, told), source=_BEST)
         words = N_("DSO {simple} − best possible {best_possible}, each before rounding")
         yield tell("delinquent", Text(words, told), source=_LATE)
         words = N_("receivables {receivables} less the sales of one month after the other")
-        counted = _counted(row["receivables"].amount, own, end) if row["count_back"] else ()
+        fixed = evidence.facts.get("days")
+        each = None if fixed is None else divide(Decimal(fixed), Decimal(over))
+        receivables = row["receivables"].amount
+        counted = _counted(receivables, own, end, each) if row["count_back"] else ()
         yield tell("count_back", Text(words, told), counted, _COUNTED)
 
     return figures
 
 
-def _counted(receivables: Decimal, own: list[Flow], end: date) -> Iterator[Input]:
-    """Yield the months counted back over, each with the days that it adds."""
+def _counted(
+    receivables: Decimal, own: list[Flow], end: date, each: Decimal | None
+) -> Iterator[Input]:
+    """Yield the months counted back over, each with the days that it adds.
+
+    ``each`` is what every month counts as, None takes its calendar days.
+    """
     first = min(month_of(flow.date) for flow in own)
     remaining = receivables
     for month in months_before(month_of(end), _MONTHS_BACK):
@@ -80,10 +97,15 @@ def _counted(receivables: Decimal, own: list[Flow], end: date) -> Iterator[Input
             (flow.amount for flow in own if flow.kind in SALES and month_of(flow.date) == month),
             ZERO,
         )
-        length = (last - month).days + 1
+        length = Decimal((last - month).days + 1) if each is None else each
         found = counted_back(remaining, [(sales, length)])
         words = N_("{month}: sales {sales} of {left} left, {days} days")
-        told = {"month": month_label(month), "sales": sales, "left": remaining, "days": length}
+        told = {
+            "month": month_label(month),
+            "sales": sales,
+            "left": remaining,
+            "days": rounded(length),
+        }
         yield Input("month", found.days, Text(words, told), last)
         remaining = ZERO if found.exhausted else remaining - max(sales, ZERO)
 
@@ -95,6 +117,8 @@ def collection(evidence: Evidence) -> Explainer:
     def figures(row: Row) -> Iterator[Figure]:
         tell, currency = evidence.teller(row), row["currency"]
         start, end = evidence.days(row["month"])
+        over = evidence.facts["over"]
+        start = add_months(start, 1 - over)
         own = [f for f in moved if f.currency == currency and start <= f.date <= end]
         earlier, position = evidence.position(before(start)), evidence.position(end)
         told_by = Text(_OPEN_ITEMS, {"date": before(start)})
@@ -118,6 +142,10 @@ def collection(evidence: Evidence) -> Explainer:
             " billed {billed} − not overdue {current}) × 100"
         )
         yield tell("effectiveness", Text(words, told), source=_CEI)
+        if over > 1:
+            words = N_("the same with billed {billed} ÷ {months}")
+            told_by = Text(words, {**told, "months": over})
+            yield tell("effectiveness_average", told_by, source=_CEI_AVERAGE)
         words = N_("received {received} ÷ (opening {opening} + billed {billed}) × 100")
         yield tell("rate", Text(words, told))
 
