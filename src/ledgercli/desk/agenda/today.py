@@ -95,9 +95,13 @@ def _bank(books: OpenBooks, as_of: dt.date) -> Matter:
     limit = min(wanted, key=lambda each: each.rough_days, default=_FRESH)
     old = (as_of - last).days
     values = {"date": last, "days": old}
-    words = Text(
-        N_("last entry {date}, {days} days ago") if old else N_("last entry {date}, today"), values
-    )
+    words = Text(N_("last entry {date}, today"), values)
+    if old:
+        one, many = (
+            N_("last entry {date}, {days} day ago"),
+            N_("last entry {date}, {days} days ago"),
+        )
+        words = Text(one, values, many, old)
     state: report.State = "ok" if limit.after(last) >= as_of else "act"
     return Matter("bank", state, words, command, old)
 
