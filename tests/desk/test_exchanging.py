@@ -16,11 +16,12 @@ from stories import NOW
 from ledgercli.books.errors import BooksLockedError, FileUnreadableError
 from ledgercli.books.foreign.errors import ProfileNotFoundError, WrongSubjectError
 from ledgercli.books.foreign.records import record_data
+from ledgercli.desk.customers.customer_moving import merge, rename
 from ledgercli.desk.exchange import exchanging, exporting, foreign_files
 from ledgercli.desk.exchange.exchange_errors import EarlierRevisionError, NoRecordsHereError
 from ledgercli.desk.opening import OpenBooks, open_books
 from ledgercli.desk.request import Query, Request
-from ledgercli.model.answer import Answer
+from ledgercli.model.answer import Answer, Text
 from ledgercli.model.exchange import Side
 
 LEDGER = '2026-01-01 open Assets:Receivable\noption "operating_currency" "EUR"\n'
@@ -198,6 +199,38 @@ def test_a_customer_removed_here_does_not_come_back_by_itself(root: Path) -> Non
     assert not (root / "customers" / "C2.yaml").exists()
     take(root, text, write=True, take="theirs")
     assert (root / "customers" / "C2.yaml").exists()
+
+
+def test_what_was_imported_is_known_under_a_new_id_and_of_a_merged_record(root: Path) -> None:
+    take(root, "id,name,terms\nC2,Beta,net 30\nC3,Gamma,net 30\n", write=True)
+    rename(books(root), customer="C2", new="B2", write_ledger=False, dry_run=False)
+    answer = take(root, "id,name,terms\nC2,Beta & Son,net 20\nC3,Gamma,net 30\n", write=True)
+    assert (actions(answer), findings(answer)) == (
+        [(2, "B2", "changed"), (3, "C3", "unchanged")],
+        [],
+    )
+    memory = (root / ".ledgercli" / "imports" / "csv.jsonl").read_text().splitlines()
+    assert [json.loads(line)["customer"] for line in memory] == ["B2", "C3"]
+    merge(books(root), source="C3", target="C1", write_ledger=False, dry_run=False)
+    answer = take(root, "id,name,terms\nC3,Gamma,net 10\n", write=True)
+    assert actions(answer) == [(2, "C1", "changed")]
+
+
+def test_lines_that_are_no_records_count_among_the_rejected(root: Path) -> None:
+    answer = take(root, '{"id":"C2","name":"Beta"}\n[1]\n', "jsonl", "in.jsonl")
+    assert actions(answer) == [(1, "C2", "new"), (2, None, "rejected")]
+    assert findings(answer) == [("row-rejected", "in.jsonl", 2)]
+    counts = {"new": 1, "changed": 0, "unchanged": 0, "rejected": 1}
+    assert isinstance(answer.notes[0], Text)
+    assert answer.notes[0].values == counts
+
+
+def test_a_row_whose_cells_have_moved_is_rejected(root: Path) -> None:
+    answer = take(root, "id,credit.limit,currency\nC1,1,000,EUR\n", write=True)
+    assert (actions(answer), findings(answer)) == (
+        [(2, None, "rejected")],
+        [("row-rejected", "in.csv", 2)],
+    )
 
 
 def test_a_record_that_cannot_be_edited_costs_its_own_row_only(root: Path) -> None:

@@ -104,13 +104,15 @@ class ForeignRow:
 
     ``cells`` are by the profile's columns, as typed but for white space at the ends. ``data`` is
     the record itself where the file holds records (JSON Lines); ``removed`` says that it is the
-    mark of a record that is gone.
+    mark of a record that is gone. ``fault`` says why the row cannot be taken, where that shows
+    before anybody asks what it means.
     """
 
     number: int
     cells: Mapping[str, str] = field(default_factory=dict)
     data: Mapping[str, Any] | None = None
     removed: bool = False
+    fault: str = ""
 
 
 @dataclass(frozen=True, slots=True)

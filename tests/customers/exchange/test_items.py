@@ -79,6 +79,14 @@ def test_a_line_that_stands_twice_is_owed_once() -> None:
     assert len(read("csv-items", unnumbered, unnumbered).items) == 2
 
 
+def test_a_row_whose_cells_have_moved_is_in_no_sum() -> None:
+    cells = {"customer": "C1", "number": "R1", "date": "2026-10-05", "open": "1"}
+    row = ForeignRow(2, cells, fault="it has 5 cells below 4 headings")
+    defaults = Defaults(DAY, "EUR")
+    listed = read_items([row], read_profile(None, "csv-items")[0], Names(CUSTOMERS), defaults)
+    assert (listed.items, listed.rejected, listed.uncounted) == ((), ((row, row.fault),), 1)
+
+
 def test_balances_have_a_side() -> None:
     listed = read(
         "yuebiao",

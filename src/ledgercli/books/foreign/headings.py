@@ -6,7 +6,9 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 
 from ledgercli.books.foreign.errors import NoHeadingsError
+from ledgercli.model.catalogue.mark import N_
 from ledgercli.model.exchange import FieldName, ForeignRow, ForeignTable, Profile
+from ledgercli.model.sentence import Sentence
 
 #: Lines above the headings: a title, the name of the company, the day of printing.
 _HEADINGS_WITHIN = 15
@@ -15,7 +17,7 @@ _HEADINGS_WITHIN = 15
 def table_of(
     grid: Sequence[Sequence[str]], profile: Profile, file: str, *, first: int = 1
 ) -> ForeignTable:
-    """Return the rows below the headings, empty ones left out.
+    """Return the rows below the headings, empty ones left out; longer ones have a fault.
 
     ``first`` is the number of the first line of ``grid``. Raise NoHeadingsError.
     """
@@ -42,7 +44,7 @@ def table_of(
             if column and (text := cell.strip()):
                 cells.setdefault(column, text)
         if cells:
-            rows.append(ForeignRow(index, cells))
+            rows.append(ForeignRow(index, cells, fault=_surplus(line, len(columns))))
     ignored = [
         cell.strip()
         for cell, column in zip(headings, columns, strict=True)
@@ -51,6 +53,17 @@ def table_of(
     more = (column for column in columns if column and column not in profile.columns)
     present = (*(name for name in profile.columns if name in columns), *dict.fromkeys(more))
     return ForeignTable(tuple(rows), present, tuple(ignored))
+
+
+def _surplus(line: Sequence[str], headings: int) -> str:
+    """Return what is wrong with a row that goes on beyond the headings, else nothing.
+
+    A delimiter in a cell without quotes (``1,234.56``) moves all cells behind it by one.
+    """
+    if not any(cell.strip() for cell in line[headings:]):
+        return ""
+    words = N_("it has {cells} cells below {headings} headings; is a sign in a cell not quoted?")
+    return Sentence(words, cells=str(len(line)), headings=str(headings))
 
 
 def _known(profile: Profile) -> Mapping[str, str]:

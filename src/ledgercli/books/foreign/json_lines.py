@@ -7,10 +7,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ledgercli.books.foreign.decoding import decoded_foreign
-from ledgercli.model.catalogue import exchange as codes
 from ledgercli.model.catalogue.mark import N_
 from ledgercli.model.exchange import ForeignRow, ForeignTable, Profile
-from ledgercli.model.finding import Finding, Place
 from ledgercli.model.sentence import Sentence
 
 #: Keys of a line that are about the record and no part of it.
@@ -20,22 +18,21 @@ _DEPTH_MAX = 20
 
 def read_json_lines(
     content: bytes, profile: Profile, file: str, encoding: str | None = None
-) -> tuple[ForeignTable, tuple[Finding, ...]]:
-    """Return a row for each line that is a record, and a finding for each that is none."""
+) -> ForeignTable:
+    """Return a row for each line; one that is no record has a fault."""
     text, found = decoded_foreign(content, profile, file, encoding)
-    rows, findings = [], []
+    rows = []
     for number, line in enumerate(text.split("\n"), start=1):
         if not line.strip():
             continue
         record = _record(line)
         if record is None:
-            reason = Sentence(N_("it is no JSON object with the keys of a customer"))
-            place = Place(file, number)
-            findings.append(Finding(codes.ROW_REJECTED, {"reason": reason}, place))
+            fault = Sentence(N_("it is no JSON object with the keys of a customer"))
+            rows.append(ForeignRow(number, fault=fault))
             continue
         data = {key: value for key, value in record.items() if key not in ABOUT}
         rows.append(ForeignRow(number, {}, data, removed=record.get("deleted") == "true"))
-    return ForeignTable(tuple(rows), encoding=found), tuple(findings)
+    return ForeignTable(tuple(rows), encoding=found)
 
 
 def json_lines(records: Iterable[Mapping[str, Any]]) -> str:

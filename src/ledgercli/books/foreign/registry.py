@@ -15,7 +15,6 @@ from ledgercli.books.files import MIB
 from ledgercli.books.foreign.errors import ForeignFileError
 from ledgercli.model.catalogue.mark import N_
 from ledgercli.model.exchange import FileKind, ForeignTable, Profile
-from ledgercli.model.finding import Finding
 from ledgercli.model.record import dataclass
 from ledgercli.model.sentence import Sentence
 
@@ -69,8 +68,8 @@ def kind_of(profile: Profile, path: Path | None) -> FileKind:
 
 def read_foreign(
     content: bytes, profile: Profile, kind: FileKind, file: str, reading: Reading
-) -> tuple[ForeignTable, tuple[Finding, ...]]:
-    """Return the rows of a foreign file, and a finding for each line that is none.
+) -> ForeignTable:
+    """Return the rows of a foreign file.
 
     Raise the errors of ``books/foreign/errors.py``.
     """
@@ -82,7 +81,7 @@ def read_foreign(
         kind = _by_content(content, file)
     read = _function(_READERS[kind])
     table: ForeignTable = read(content, profile, file, reading.encoding, reading.delimiter)
-    return table, ()
+    return table
 
 
 def _by_content(content: bytes, file: str) -> FileKind:

@@ -134,6 +134,10 @@ def read_items(
         cells = _by_field(clean, profile)
         if _is_sum(cells):
             continue
+        if row.fault:
+            rejected.append((row, row.fault))
+            uncounted += 1
+            continue
         try:
             item = _item(row, cells, profile, names, defaults)
             _check_new(item, seen.setdefault(tuple(sorted(clean.items())), row.number), row)

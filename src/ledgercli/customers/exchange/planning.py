@@ -61,6 +61,9 @@ def plan_rows(
     new: dict[tuple[str, str], int] = {}
     plans = []
     for row, said in rows:
+        if row.fault:
+            plans.append(RowPlan(row, "rejected", reason=row.fault, said=said))
+            continue
         plan = _plan(row, said, profile, known, matches, taken, take)
         if plan.action != "rejected":
             plan = _once(plan, seen, new)

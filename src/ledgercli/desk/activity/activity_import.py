@@ -166,7 +166,7 @@ def _rows(books: OpenBooks, maker: _Maker, path: Path) -> Iterator[Taken]:
     columns = {name: FieldName(name) for name in _COLUMNS_OF_TABLE}
     profile = Profile(columns, title="activity", name="activity", also=_ALSO)
     kind = kind_of(profile, path)
-    table, _findings = read_foreign(read_file(path), profile, kind, path.name, Reading())
+    table = read_foreign(read_file(path), profile, kind, path.name, Reading())
     for row in table.rows:
         if not any(row.cells.values()):
             continue
@@ -183,13 +183,15 @@ class _RowError(Exception):
     """A row that is no entry."""
 
     def __init__(self, message: str, **values: str) -> None:
-        """Keep the reason."""
-        self.reason = Sentence(message, **values)
+        """Keep the reason: a message id and its values, or what another room has said."""
+        self.reason = message if isinstance(message, Sentence) else Sentence(message, **values)
         super().__init__(message)
 
 
 def _event_of(books: OpenBooks, maker: _Maker, row: ForeignRow) -> tuple[Event, str]:
     """Return the entry of a row and what it is known by; raise _RowError."""
+    if row.fault:
+        raise _RowError(row.fault)
     cells = {name: row.cells.get(name, "").strip() for name in _COLUMNS_OF_TABLE}
     kind = cells["kind"].casefold() or "note"
     kind = _KIND_WORDS.get(kind, kind)

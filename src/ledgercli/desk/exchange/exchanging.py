@@ -67,7 +67,7 @@ def import_customers(
 def _import(books: OpenBooks, opened: Opened, take: Side | None, *, write: bool) -> Answer:
     root, profile = books.root, opened.profile
     records = record_data(root)
-    last = read_imported(root, profile.name)
+    last = _under_present_ids(read_imported(root, profile.name), records)
     known = Known(
         records,
         {identifier: entry.source for identifier, entry in last.items()},
@@ -215,6 +215,28 @@ def _shown(value: Any) -> str:  # noqa: ANN401 - plain data
     if value is None:
         return ""
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+def _under_present_ids(
+    last: Mapping[str, Imported], records: Mapping[str, Mapping[str, Any]]
+) -> dict[str, Imported]:
+    """Return the last imports by the ids that customers have now: renaming leaves an alias.
+
+    What was imported for a record that was merged into another with an import of its own stays.
+    """
+    entries = dict(last)
+    aliases = {
+        fold(str(alias)): identifier
+        for identifier, data in records.items()
+        if isinstance(data.get("aliases"), list)
+        for alias in data["aliases"]
+    }
+    for identifier, entry in last.items():
+        present = aliases.get(fold(identifier), identifier)
+        if identifier not in records and present not in entries:
+            del entries[identifier]
+            entries[present] = replace(entry, customer=present)
+    return entries
 
 
 def _remembered(last: Mapping[str, Imported], plans: Iterable[RowPlan]) -> dict[str, Imported]:

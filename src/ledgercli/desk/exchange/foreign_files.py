@@ -62,7 +62,5 @@ def open_foreign(books: OpenBooks, file: ForeignFile, subject: Subject) -> Opene
     if not pipe and file.path.is_absolute() and shown == file.path.as_posix():
         shown = file.path.name
     kind = kind_of(profile, None if pipe else file.path)
-    table, more = read_foreign(
-        content, profile, kind, shown, Reading(file.encoding, file.delimiter)
-    )
-    return Opened(profile, table, shown, (*findings, *more))
+    table = read_foreign(content, profile, kind, shown, Reading(file.encoding, file.delimiter))
+    return Opened(profile, table, shown, findings)
