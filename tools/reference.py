@@ -35,7 +35,7 @@ AS_OF = "2026-11-21"
 _NOTE = "<!-- Written by tools/reference.py from the code; changes here are lost. -->\n"
 #: Names of keys that differ from the names of fields.
 RENAMED = {("Mail", "sender"): "from"}
-_FILLED = {
+FILLED = {
     ("Customer", "file"),
     ("Customer", "line"),
     ("OwnReport", "name"),
@@ -224,7 +224,7 @@ def _records(record: type, prefix: str) -> list[str]:
     hints = get_type_hints(record)
     rows, inner = [], []
     for item in fields(record):
-        if (record.__name__, item.name) in _FILLED:
+        if (record.__name__, item.name) in FILLED:
             continue
         key = RENAMED.get((record.__name__, item.name), item.name)
         below = _record_within(hints[item.name])

@@ -404,6 +404,9 @@ def test_letters_are_never_planned_for_who_was_forgotten(tmp_path: Path) -> None
     make(tmp_path, settings="reminders: {default_policy: p, policies: {p: {levels: "
          "[{name: one, after: 5 days, template: reminder}]}}}\n")  # fmt: skip
     done(tmp_path)
+    other = tmp_path / "customers" / "C2.yaml"
+    address = ", addresses: {home: {lines: [1 Street]}}}"
+    other.write_text(other.read_text().rstrip().removesuffix("}") + address)
     with (tmp_path / "main.beancount").open("a") as ledger:
         ledger.write('2024-03-01 * "C1" "New"\n  customer: "C1"\n  invoice: "INV-9"\n'
                      "  Assets:Receivable  50.00 EUR\n  Income:Sales\n")  # fmt: skip

@@ -77,15 +77,15 @@ def root(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def opened(root: Path) -> OpenBooks:
-    now = dt.datetime(2026, 3, 6, 6, 0, tzinfo=dt.UTC)
+def opened(root: Path, today: dt.date = DAY) -> OpenBooks:
+    now = dt.datetime.combine(max(DAY, today), dt.time(6), tzinfo=dt.UTC)
     return open_books(Request(start=root, now=now, books=root), with_events=True)
 
 
 def run(root: Path, day: dt.date = DAY, *, dry_run: bool = False, **query: Any) -> Answer:
     options = MailRoom().options()
     asked = Query(as_of=day, **query)
-    return reminding.run(opened(root), asked, types=(), dry_run=dry_run, options=options)
+    return reminding.run(opened(root, day), asked, types=(), dry_run=dry_run, options=options)
 
 
 def write(root: Path, day: dt.date = DAY, *types: str, dry_run: bool = False) -> Answer:

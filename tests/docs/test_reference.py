@@ -46,7 +46,7 @@ def test_check_names_the_stale_page_and_fails(
 ) -> None:
     monkeypatch.setattr(reference, "FOLDER", tmp_path)
     monkeypatch.setattr(reference, "pages", lambda: {"one.md": "as it is\n", "two.md": "new\n"})
-    monkeypatch.setattr(reference, "_catalogues", lambda _arguments: 0)
+    monkeypatch.setattr(reference, "_other_tool", lambda _name, _arguments: 0)
     (tmp_path / "one.md").write_text("as it is\n", encoding="utf-8")
     (tmp_path / "two.md").write_text("old\n", encoding="utf-8")
     assert reference.main(["--check"]) == 1
@@ -58,11 +58,11 @@ def test_check_names_the_stale_page_and_fails(
 
 
 def test_every_key_of_settings_and_customers_is_explained(reference: ModuleType) -> None:
-    pages = reference.settings() + reference.customer()
+    pages = reference.settings() + reference.customer() + reference.own_report()
     for name, texts in reference.KEYS.items():
         record = next(row for row in _RECORDS if row.__name__ == name)
         keys = {reference.RENAMED.get((name, item.name), item.name) for item in fields(record)}
-        keys -= {"file", "line"} if name == "Customer" else set()
+        keys -= {key for record, key in reference.FILLED if record == name}
         assert len(keys) == len(texts)
         assert all(f"| `{key}` |" in pages for key in keys)
 

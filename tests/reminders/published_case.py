@@ -26,7 +26,8 @@ from ledgercli.desk.request import Query, Request
 from ledgercli.output.json_format import render
 
 FOLDER = Path(__file__).parent / "published_cases"
-NOW = dt.datetime(2026, 3, 1, 6, tzinfo=dt.UTC)
+#: After every day of the cases: nothing is sent before its day.
+NOW = dt.datetime(2026, 12, 31, 6, tzinfo=dt.UTC)
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 

@@ -34,11 +34,11 @@ def test_no_snapshot_is_left_over() -> None:
 #: whole outputs of these stand in tests of their own.
 ELSEWHERE = frozenset(
     """
-    init, schema, cache show, cache clear, opening import, opening compare,
+    init, schema, completion, diff, cache show, cache clear, opening import, opening compare,
     remind send, remind approve, remind show, remind verify, digest send,
     activity add, activity promise, activity dispute, activity hold, activity insolvency,
     activity handed-over, activity bounced, activity delivered, activity confirm, activity waive,
-    activity import, activity survey, activity retract,
+    activity import, activity survey, activity retract, activity occurrence,
     order add, order show, order approve, order reject, order deliver, order accept,
     order invoice, order cancel, order close, order reopen, order split, order recover,
     customer add, customer edit, customer set, customer tag, customer untag, customer rename,

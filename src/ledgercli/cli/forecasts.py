@@ -69,7 +69,7 @@ def receipts(
     ),
     examples=(
         "ledgercli report revenue-forecast",
-        "ledgercli report revenue-forecast --months 6 --segment region=north -o revenue.html",
+        "ledgercli report revenue-forecast --months 6 -o revenue.html",
     ),
     asked=explained(history),
     output=printing,
