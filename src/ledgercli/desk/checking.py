@@ -13,6 +13,7 @@ from ledgercli.desk.opening import OpenBooks
 from ledgercli.desk.request import Query
 from ledgercli.model.answer import Answer
 from ledgercli.model.finding import Finding
+from ledgercli.receivables.position import Position
 
 
 def check(
@@ -45,15 +46,21 @@ def check(
     )
 
 
-def all_findings(books: OpenBooks, as_of: dt.date) -> tuple[Finding, ...]:
-    """Return everything that is wrong or worth a look, in no order, each once."""
+def all_findings(
+    books: OpenBooks, as_of: dt.date, position: Position | None = None
+) -> tuple[Finding, ...]:
+    """Return everything that is wrong or worth a look, in no order, each once.
+
+    What is found follows from ``position``, where one is given, instead of that of all documents.
+    """
     from ledgercli.reminders.working_days import unknown_holidays
 
+    position = position or books.position(as_of)
     joined = Joined(
         books.settings,
         books.customers,
-        books.view,
-        books.position(as_of),
+        books.facts,
+        position,
         books.inferred,
         books.accounts_file,
     )
@@ -68,11 +75,11 @@ def all_findings(books: OpenBooks, as_of: dt.date) -> tuple[Finding, ...]:
             books.settings.reminders.working_days,
             books.location.settings_file.name if books.location.settings_file else "",
         ),
-        *order_invoices(books.orders, books.position(as_of)),
+        *order_invoices(books.orders, position),
         *retention_findings(
             books.customers,
             books.events,
-            books.position(as_of),
+            position,
             books.settings.privacy,
             min(as_of, books.today),
         ),

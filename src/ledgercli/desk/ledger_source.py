@@ -89,6 +89,14 @@ class LedgerSource:
             ]
         )
 
+    def settled_rows(self, as_of: dt.date) -> list[TransactionRow]:
+        """Return the other rows: those that were settled by the end of ``as_of``, or are later."""
+        day = as_of.toordinal()
+        # Where chunks are lost there is one instead, of which nothing is known to be settled.
+        self._rows(self.chunks)
+        settled = [chunk for chunk in self.chunks if chunk.settled]
+        return self._rows([row for row in settled if not row.first <= day < row.settled])
+
     def sort(self, rows: list[TransactionRow]) -> None:
         """Put ``rows`` into the ledger's order."""
         ranks = self.ranks

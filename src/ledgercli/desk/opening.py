@@ -71,6 +71,7 @@ class OpenBooks:
     occurrences: Callable[[], Recorded] | None = None
     _positions: dict[tuple[dt.date, bool], Position] = field(default_factory=dict)
     _parts: dict[tuple[dt.date, frozenset[str]], Position] = field(default_factory=dict)
+    _abouts: dict[tuple[dt.date, frozenset[str]], Position] = field(default_factory=dict)
     _recorded: Recorded | None = None
     _summaries: dict[dt.date, Summary] = field(default_factory=dict)
     _general_ledger: GeneralLedger | None = None
@@ -181,6 +182,27 @@ class OpenBooks:
             whole = position(view, self.customers, settings, as_of, recorded)
             self._parts[key] = whole
         return whole.only(customers, None)
+
+    def position_about(self, numbers: frozenset[str], as_of: dt.date) -> Position:
+        """Return the position without most of what is settled, computed once.
+
+        It holds the documents of these ``numbers``, settled or not, and the settled ones that are
+        an error or book a claim about others: all that plans of reminders look at.
+        """
+        key = (as_of, numbers)
+        found = self._positions.get((as_of, True)) or self._abouts.get(key)
+        if found is None:
+            from ledgercli.model.ledger_rows import with_rows
+            from ledgercli.receivables.position import position
+            from ledgercli.receivables.settled_rows import telling_rows
+
+            rows = telling_rows(self.ledger.settled_rows(as_of), numbers)
+            rows += self.ledger.unsettled_rows(as_of)
+            self.ledger.sort(rows)
+            view, settings = with_rows(self.facts, rows), self.settings.receivables
+            found = position(view, self.customers, settings, as_of, self.recorded)
+            self._abouts[key] = found
+        return found
 
     def recorded(
         self, key: Key, number: str, event: EventName, as_of: dt.date

@@ -70,7 +70,7 @@ class _Netting:
         groups, customer_of = self._groups, RowOwners(self._identify).customer
         for index, row in enumerate(rows):
             lines = row[11]
-            name = _plain_name(row, lines[0]) if len(lines) == 1 else ""
+            name = plain_name(row, lines[0]) if len(lines) == 1 else ""
             if not name:
                 _note_tangled(row, self._identify, self._tangled, self._moving)
                 continue
@@ -107,7 +107,7 @@ class _Netting:
         return days
 
 
-def _plain_name(row: TransactionRow, line: PostingRow) -> str:
+def plain_name(row: TransactionRow, line: PostingRow) -> str:
     """Return the one name that a document has or a settlement uses, "" where it is not so plain."""
     _, flag, _, _, links, tags, metadata, _, only_receivables, _, _, _ = row
     _, amount, _, own, _, is_receivable = line

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping, Sequence
 
 from ledgercli.desk.checking import all_findings
@@ -10,6 +9,7 @@ from ledgercli.desk.opening import OpenBooks
 from ledgercli.desk.request import Query
 from ledgercli.model.event import Event
 from ledgercli.model.finding import Finding
+from ledgercli.receivables.position import Position
 from ledgercli.reminders import plan as planning
 from ledgercli.reminders.planned import Plan
 
@@ -19,14 +19,16 @@ def plan_of(books: OpenBooks, query: Query, events: Sequence[Event]) -> Plan:
     from ledgercli.books.packaged import law_profiles
 
     as_of = books.as_of(query)
+    whole = books.position_about(_remembered(books, events), as_of)
+    currencies = frozenset(query.currencies) if query.currencies else None
     return planning.plan(
-        books.selected(query),
+        whole.only(books.chosen(query), currencies),
         books.settings,
         events,
         as_of,
         ledger_errors=bool(blocking_findings(books)),
-        customer_errors=_customer_errors(books, as_of),
-        bank_days=books.view.bank_days,
+        customer_errors=_customer_errors(books, whole),
+        bank_days=books.facts.bank_days,
         laws=law_profiles(),
         addresses_known=not (books.location.bare or books.inferred),
     )
@@ -53,10 +55,20 @@ def blocking_findings(books: OpenBooks) -> tuple[Finding, ...]:
     return tuple(finding for finding in everything if finding.severity == "error")
 
 
-def _customer_errors(books: OpenBooks, as_of: dt.date) -> Mapping[str, str]:
-    """Return the codes of the errors about each customer."""
+def _remembered(books: OpenBooks, events: Sequence[Event]) -> frozenset[str]:
+    """Return the numbers of documents that matter though nothing is open on them.
+
+    Letters about them may have claimed what is owed still, and orders name them as their invoices.
+    """
+    dunned = {event.number for event in events if event.kind == "reminder"}
+    invoiced = {invoice.number for order in books.orders for invoice in order.invoices}
+    return frozenset(dunned | invoiced)
+
+
+def _customer_errors(books: OpenBooks, position: Position) -> Mapping[str, str]:
+    """Return the codes of the errors about each customer, as of the day of ``position``."""
     found: dict[str, set[str]] = {}
-    for finding in all_findings(books, as_of):
+    for finding in all_findings(books, position.as_of, position):
         if finding.severity == "error" and finding.customer:
             found.setdefault(finding.customer, set()).add(finding.code)
     return {customer: ", ".join(sorted(names)) for customer, names in found.items()}
