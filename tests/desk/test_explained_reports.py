@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import shutil
 from decimal import Decimal
 from pathlib import Path
@@ -43,11 +44,35 @@ def test_inputs_add_up_to_the_figure(
         if not figure["inputs"]:
             continue
         assert figure["ties"], where
+        whole = Decimal(figure["adds_up_to"])
         total = sum(Decimal(one["amount"]) for one in figure["inputs"])
-        shown = Decimal(figure["value"])
-        exponent = shown.as_tuple().exponent
-        assert isinstance(exponent, int)
-        assert abs(total - shown) <= Decimal(6).scaleb(min(exponent, -1) - 1), where
+        assert abs(total - whole) <= half_of(whole), where
+
+
+@pytest.mark.parametrize("report", sorted(EXPLAINERS))
+def test_the_formula_gives_the_figure(report: str, capsys: pytest.CaptureFixture[str]) -> None:
+    for figure in rows(capsys, "wholesale", report):
+        if "÷" in figure["formula"] and figure["value"] is not None:
+            found, value = computed(figure["formula"]), Decimal(figure["value"])
+            half = Decimal("0.51") if report in {"cohorts", "nps"} else half_of(value)
+            assert abs(found - value) <= half, figure
+
+
+def half_of(value: Decimal) -> Decimal:
+    """Return half a unit of the last place that is shown, of one decimal at least."""
+    exponent = value.as_tuple().exponent
+    assert isinstance(exponent, int)
+    return Decimal("0.51").scaleb(min(exponent, -1))
+
+
+def computed(formula: str) -> Decimal:
+    """Return what a formula in words gives: its numbers, operators and brackets alone."""
+    signs = {"÷": "/", "×": "*", "−": "-", "+": "+", "(": "(", ")": ")"}
+    parts = re.findall(r"(?<![\w.])-?[\d,]+(?:\.\d+)?|[÷×−+()]", formula.rpartition(": ")[2])
+    words = [signs.get(part) or f"Decimal('{part.replace(',', '')}')" for part in parts]
+    found = eval(" ".join(words), {"Decimal": Decimal})  # noqa: S307 - numbers and operators
+    assert isinstance(found, Decimal)
+    return found
 
 
 def test_the_formula_of_the_days_sales_outstanding(capsys: pytest.CaptureFixture[str]) -> None:

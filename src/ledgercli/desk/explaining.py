@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from importlib import import_module
 from typing import TYPE_CHECKING
@@ -16,6 +16,8 @@ from ledgercli.reports.explained.evidence import Evidence
 from ledgercli.reports.explained.figures import chosen_rows, with_explanation
 
 if TYPE_CHECKING:
+    from ledgercli.model.event import Event
+    from ledgercli.receivables.limits import LimitRow
     from ledgercli.receivables.position import Position
 
 #: Kinds of answers, and what tells how a row of their first table came about.
@@ -25,6 +27,15 @@ EXPLAINERS: Mapping[str, str] = {
     "roll-forward": "collecting:roll_forward",
     "bad-debt": "collecting:bad_debt",
     "concentration": "collecting:concentration",
+    "aging-history": "aging:aging_history",
+    "limit-use": "aging:limit_use",
+    "days-to-pay": "behaviour:days_to_pay",
+    "retention": "behaviour:retention",
+    "cohorts": "behaviour:cohorts",
+    "frequency": "behaviour:frequency",
+    "promises": "behaviour:promises",
+    "nps": "behaviour:nps",
+    "service": "behaviour:service",
 }
 
 
@@ -56,13 +67,43 @@ def _evidence(books: OpenBooks, answer: Answer, query: Query) -> Evidence:
             positions[day] = books.selected(replace(query, as_of=day))
         return positions[day]
 
+    def limits(day: dt.date) -> Sequence[LimitRow]:
+        from ledgercli.desk.use_reports import limits_at
+
+        return limits_at(books, query, day)
+
     return Evidence(
         answer,
         books.as_of(query),
         position,
         lambda: books.general_ledger,
-        lambda: books.events,
+        lambda: _events(books, query, answer),
         books.settings,
+        limits,
         books.chosen(query),
         query.currencies,
     )
+
+
+def _events(books: OpenBooks, query: Query, answer: Answer) -> dict[tuple[str, str], list[Event]]:
+    """Return the lines of the activity log that count, by row and column of the report."""
+    from ledgercli.desk import metric_reports, relation_reports
+    from ledgercli.reports.metrics_groups import Grouping
+
+    facts = answer.facts
+    found: dict[tuple[str, str], list[Event]] = {}
+    kind = answer.schema.partition("/")[0]
+    if kind == "promises":
+        grouping = Grouping("customer", facts["from"], facts["to"])
+        position = books.selected(query)
+        for event, outcome in metric_reports.promise_outcomes(books, query, position, grouping):
+            found.setdefault((event.customer, outcome), []).append(event)
+    elif kind == "nps":
+        for group, event, score in relation_reports.feedback(
+            books, query, facts["from"], facts["by"]
+        ):
+            found.setdefault((group, relation_reports.answer_kind(score)), []).append(event)
+    else:
+        for event in books.events:
+            found.setdefault((event.id, "days"), []).append(event)
+    return found

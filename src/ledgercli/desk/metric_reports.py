@@ -21,7 +21,10 @@ from ledgercli.reports.common import Basis, PositionBasis
 from ledgercli.reports.metrics_groups import Grouping
 
 if TYPE_CHECKING:
-    from ledgercli.receivables.position import Item
+    from collections.abc import Iterator
+
+    from ledgercli.model.event import Event
+    from ledgercli.receivables.position import Item, Position
 
 #: How many months of sales are counted back at most: what is older than three years is no sale to
 #: be collected any more.
@@ -186,12 +189,27 @@ def cohorts(
 
 def promises(books: OpenBooks, query: Query, *, months: int) -> Answer:
     """Return how customers keep their promises; the books are to be opened with their activity."""
-    from ledgercli.customers.promises import standing_promises
-    from ledgercli.customers.score_inputs import judged_promises
     from ledgercli.reports import metrics_customers as report
 
     basis, grouping = _grouped(books, query, months, "customer")
-    as_of, position = grouping.end, basis.position
+    counts: dict[str, list[int]] = {}
+    for event, outcome in promise_outcomes(books, query, basis.position, grouping):
+        counts.setdefault(event.customer, [0, 0, 0])[_OUTCOMES.index(outcome)] += 1
+    rows = [report.Promises(customer, *own) for customer, own in counts.items()]
+    return with_circumstances(books, report.promises(basis, rows, grouping), query)
+
+
+_OUTCOMES = ("kept", "broken", "running")
+
+
+def promise_outcomes(
+    books: OpenBooks, query: Query, position: Position, grouping: Grouping
+) -> Iterator[tuple[Event, str]]:
+    """Yield the promises of the days of ``grouping``: ``kept``, ``broken``, and all ``running``."""
+    from ledgercli.customers.promises import standing_promises
+    from ledgercli.customers.score_inputs import judged_promises
+
+    as_of = grouping.end
     items: dict[str, list[Item]] = {}
     for item in position.items:
         items.setdefault(item.document.customer, []).append(item)
@@ -204,16 +222,13 @@ def promises(books: OpenBooks, query: Query, *, months: int) -> Answer:
         and (not event.number or (event.customer, event.number) in numbers)
         and (not event.currency or not query.currencies or event.currency in query.currencies)
     ]
-    counts: dict[str, list[int]] = {}
     for event, broken in judged_promises(items, events, as_of):
         until = day_of(event.details.get("until"))
         if until and grouping.covers(until):
-            counts.setdefault(event.customer, [0, 0, 0])[int(broken)] += 1
+            yield event, "broken" if broken else "kept"
     for promise in standing_promises(position, events, as_of):
         if not promise.is_broken(as_of):
-            counts.setdefault(promise.event.customer, [0, 0, 0])[2] += 1
-    rows = [report.Promises(customer, *own) for customer, own in counts.items()]
-    return with_circumstances(books, report.promises(basis, rows, grouping), query)
+            yield promise.event, "running"
 
 
 def _grouped(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from ledgercli.customers.relations import CASE_KINDS, NetPromoter, cases, mean_days, score_of
@@ -61,19 +61,10 @@ def nps(books: OpenBooks, query: Query, *, first: dt.date | None, by: str) -> An
 
     ``by`` is ``month``, ``tier``, ``owner``, or the key of a segment.
     """
-    as_of, chosen = books.as_of(query), books.chosen(query)
-    records = {record.id: record for record in books.customers}
-    group = _group_of(by, records)
+    as_of = books.as_of(query)
     scores: dict[str, list[int]] = {}
-    for event in books.events:
-        score = score_of(event)
-        if (
-            score is not None
-            and event.in_force(as_of)
-            and (first is None or event.date >= first)
-            and (chosen is None or event.customer in chosen)
-        ):
-            scores.setdefault(group(event), []).append(score)
+    for group, _event, score in feedback(books, query, first, by):
+        scores.setdefault(group, []).append(score)
     lines = [_score_line(name, scores[name]) for name in sorted(scores)]
     whole = _score_line("", [score for listed in scores.values() for score in listed])
     answer = report.nps(lines, whole, as_of, first, by)
@@ -82,6 +73,23 @@ def nps(books: OpenBooks, query: Query, *, first: dt.date | None, by: str) -> An
         unknown = Text(N_("no customer has the segment `{segment}`"), {"segment": by})
         answer = replace(answer, warnings=(unknown,))
     return _with_log(books, query, answer)
+
+
+def feedback(
+    books: OpenBooks, query: Query, first: dt.date | None, by: str
+) -> Iterator[tuple[str, Event, int]]:
+    """Yield the answers that count from ``first`` on, each with its group and its score."""
+    as_of, chosen = books.as_of(query), books.chosen(query)
+    group = _group_of(by, {record.id: record for record in books.customers})
+    for event in books.events:
+        score = score_of(event)
+        if (
+            score is not None
+            and event.in_force(as_of)
+            and (first is None or event.date >= first)
+            and (chosen is None or event.customer in chosen)
+        ):
+            yield group(event), event, score
 
 
 def _group_of(by: str, records: dict[str, Customer]) -> Callable[[Event], str]:
@@ -148,3 +156,9 @@ def _with_log(books: OpenBooks, query: Query, answer: Answer) -> Answer:
     """Return ``answer`` with what is wrong in the records and the log it was made from."""
     answer = with_explanation(books, answer, query)
     return replace(answer, findings=(*books.errors, *books.event_findings))
+
+
+def answer_kind(score: int) -> str:
+    """Return what an answer of ``score`` counts as: ``promoters``, ``passives``, ``detractors``."""
+    found = NetPromoter.of([score])
+    return next(name for name in ("promoters", "passives", "detractors") if getattr(found, name))

@@ -13,7 +13,7 @@ from ledgercli.desk.opening import OpenBooks
 from ledgercli.desk.request import Query
 from ledgercli.model.answer import Answer
 from ledgercli.receivables.anomalies.found import Bill, bills
-from ledgercli.receivables.limits import limits
+from ledgercli.receivables.limits import LimitRow, limits
 from ledgercli.receivables.metrics.periods import months_until
 from ledgercli.receivables.metrics.rounding import rounded
 from ledgercli.receivables.orders import open_orders
@@ -24,23 +24,27 @@ from ledgercli.reports.metrics_groups import Grouping
 
 def limit_use(books: OpenBooks, query: Query, *, months: int) -> Answer:
     """Return exposure beside the limits at the end of each month; opened with the orders."""
-    as_of, chosen = books.as_of(query), books.chosen(query)
-    rows = {}
-    for period in months_until(as_of, months):
-        told = limits(
-            books.summary(period.end),
-            books.settings.limits,
-            books.facts.prices,
-            open_orders(books.orders, period.end),
-        )
-        rows[period] = [
-            row
-            for row in told
-            if (chosen is None or row.customer in chosen)
-            and (not query.currencies or row.currency in query.currencies)
-        ]
+    as_of = books.as_of(query)
+    rows = {period: limits_at(books, query, period.end) for period in months_until(as_of, months)}
     basis = Basis(books.summary(as_of), books.facts.prices)
     return with_circumstances(books, report.limit_use(basis, rows), query)
+
+
+def limits_at(books: OpenBooks, query: Query, day: dt.date) -> list[LimitRow]:
+    """Return limits and exposures at the end of ``day`` of the customers asked about."""
+    chosen = books.chosen(query)
+    told = limits(
+        books.summary(day),
+        books.settings.limits,
+        books.facts.prices,
+        open_orders(books.orders, day),
+    )
+    return [
+        row
+        for row in told
+        if (chosen is None or row.customer in chosen)
+        and (not query.currencies or row.currency in query.currencies)
+    ]
 
 
 def frequency(books: OpenBooks, query: Query, *, months: int) -> Answer:

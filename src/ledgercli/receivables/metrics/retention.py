@@ -70,7 +70,7 @@ def movements(active: Active, months: Sequence[date], lost_after: int) -> tuple[
         before = add_months(month, -1)
         counts = {"opening": 0, "new": 0, "returning": 0, "lost": 0, "closing": 0}
         for own in active.values():
-            was, is_now = (_counts(own, at, lost_after) for at in (before, month))
+            was, is_now = (is_active(own, at, lost_after) for at in (before, month))
             counts["opening"] += was
             counts["closing"] += is_now
             counts["lost"] += was and not is_now
@@ -80,7 +80,7 @@ def movements(active: Active, months: Sequence[date], lost_after: int) -> tuple[
     return tuple(rows)
 
 
-def _counts(own: Sequence[date], month: date, lost_after: int) -> bool:
+def is_active(own: Sequence[date], month: date, lost_after: int) -> bool:
     """Return whether there was an invoice in the ``lost_after`` months up to ``month``."""
     since = add_months(month, -lost_after)
     return any(since < one <= month for one in own)

@@ -235,8 +235,8 @@ def concentration(evidence: Evidence) -> Explainer:
         yield tell("share", Text(N_("{amount} ÷ {whole} of all shares × 100"), told))
         ranked = [one for one in rows if one["rank"] <= row["rank"]]
         so_far = sum((one["amount"].amount for one in ranked), ZERO)
-        told = {"amount": Money(so_far, currency), "whole": told["whole"], "rank": row["rank"]}
-        words = N_("{amount} of the first {rank} ÷ {whole} × 100")
+        told = {"amount": Money(so_far, currency), "whole": told["whole"]}
+        words = N_("{amount} of this and all larger ones ÷ {whole} × 100")
         yield tell("cumulative", Text(words, told), source=N_("ABC analysis (Pareto)"))
 
     return figures

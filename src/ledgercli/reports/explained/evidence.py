@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -15,25 +15,32 @@ from ledgercli.model.general_ledger import BookPosting, GeneralLedger
 from ledgercli.model.ledger import LedgerPosting
 from ledgercli.model.settings import Settings
 from ledgercli.model.values import month_end
+from ledgercli.receivables.limits import LimitRow
 from ledgercli.receivables.metrics.flows import Flow, flows
 from ledgercli.receivables.position import Item, Position
 from ledgercli.reports.explained.figures import Input, Teller
+
+EventKey = tuple[str, str]
+"""The first cell of a row, and the key of a column."""
 
 
 @dataclass(frozen=True)
 class Evidence:
     """The answer to explain, and where what went into it is found.
 
-    ``position`` gives that of a day, of the customers and currencies asked about; ``ledger`` and
-    ``events`` are read when they are asked for. ``chosen`` are the ids asked about, None for all.
+    ``position`` gives that of a day, of the customers and currencies asked about, ``limits`` the
+    limits and exposures at its end. ``ledger`` and ``events`` are read when they are asked for;
+    ``events`` are those of the activity log that count, by row and column. ``chosen`` are the ids
+    asked about, None for all.
     """
 
     answer: Answer
     as_of: date
     position: Callable[[date], Position]
     ledger: Callable[[], GeneralLedger]
-    events: Callable[[], Sequence[Event]]
+    events: Callable[[], Mapping[EventKey, Sequence[Event]]]
     settings: Settings
+    limits: Callable[[date], Sequence[LimitRow]]
     chosen: frozenset[str] | None = None
     currencies: tuple[str, ...] = ()
 
@@ -151,3 +158,20 @@ def current_inputs(
 def before(day: date) -> date:
     """Return the day before."""
     return day - timedelta(days=1)
+
+
+def event_inputs(events: Iterable[Event], amount: int = 1) -> tuple[Input, ...]:
+    """Return lines of the activity log as inputs, by date."""
+    return tuple(
+        Input(
+            event.kind,
+            Decimal(amount),
+            str(event.details.get("text") or ""),
+            event.date,
+            event.customer,
+            event.number,
+            event.file,
+            event.line,
+        )
+        for event in sorted(events, key=lambda one: (one.date, one.order))
+    )

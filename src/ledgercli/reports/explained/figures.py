@@ -44,8 +44,8 @@ class Input:
 class Figure:
     """A figure of a row: ``value`` as printed, the formula with the values put in, and its source.
 
-    The amounts of ``inputs`` add up to the value where there are any; ``unit`` is what they are in:
-    a currency, or empty for numbers.
+    The amounts of ``inputs`` add up to the value where there are any, or to ``adds_up_to``, a
+    number of the formula; ``unit`` is what they are in: a currency, or empty for numbers.
     """
 
     key: str
@@ -56,6 +56,16 @@ class Figure:
     inputs: tuple[Input, ...] = ()
     unit: str = ""
     percent: bool = False
+    adds_up_to: Decimal | None = None
+
+    @property
+    def whole(self) -> Decimal | None:
+        """Return what the inputs add up to; None without inputs."""
+        if not self.inputs:
+            return None
+        if self.adds_up_to is not None:
+            return self.adds_up_to
+        return self.value.amount if isinstance(self.value, Money) else Decimal(self.value or 0)
 
     @property
     def total(self) -> Decimal:
@@ -65,13 +75,13 @@ class Figure:
 
     @property
     def ties(self) -> bool | None:
-        """Return whether the inputs add up to the value, as it is rounded; None without inputs."""
-        if not self.inputs:
+        """Return whether the inputs add up to the whole, as it is rounded; None without inputs."""
+        whole = self.whole
+        if whole is None:
             return None
-        value = self.value.amount if isinstance(self.value, Money) else Decimal(self.value or 0)
-        exponent = value.as_tuple().exponent
+        exponent = whole.as_tuple().exponent
         places = exponent if isinstance(exponent, int) else 0
-        return self.total.quantize(Decimal(1).scaleb(places), context=CONTEXT) == value
+        return self.total.quantize(Decimal(1).scaleb(places), context=CONTEXT) == whole
 
 
 Explainer = Callable[[Row], Iterable[Figure]]
@@ -97,18 +107,21 @@ class Teller:
         formula: Text | str,
         inputs: Iterable[Input] = (),
         source: str = "",
+        adds_up_to: Decimal | int | None = None,
         unit: str | None = None,
     ) -> Figure:
-        """Return the figure in the column ``key``."""
-        column = self._columns[key]
+        """Return the figure in the column ``key``; ``group.key`` for one of a group."""
+        outer, _, inner = key.partition(".")
+        column, value = self._columns[outer], self._row[outer]
+        if inner:
+            column = next(one for one in column.columns if one.key == inner)
+            value = value[inner]
         told = formula if isinstance(formula, Text) else Text(formula)
-        value = self._row[key]
         if unit is None:
             unit = self._unit if column.kind == "money" else ""
-        listed = tuple(inputs)
-        return Figure(
-            key, column.label, value, told, source, listed, unit, column.kind == "percent"
-        )
+        whole = None if adds_up_to is None else Decimal(adds_up_to)
+        percent = column.kind == "percent"
+        return Figure(key, column.label, value, told, source, tuple(inputs), unit, percent, whole)
 
 
 _COLUMNS = (
@@ -117,7 +130,7 @@ _COLUMNS = (
     Column("value", N_("value")),
     Column("formula", N_("formula")),
     Column("source", N_("source")),
-    Column("inputs_sum", N_("sum")),
+    Column("adds_up_to", N_("sum of what went in")),
     Column("ties", N_("ties"), "flag"),
     Column(
         "inputs",
@@ -247,7 +260,7 @@ def _data_row(title: str, figure: Figure) -> dict[str, Any]:
         "value": figure.value,
         "formula": figure.formula,
         "source": Text(figure.source) if figure.source else None,
-        "inputs_sum": _amount(figure.total, unit) if figure.inputs else None,
+        "adds_up_to": None if figure.whole is None else _amount(figure.whole, unit),
         "ties": figure.ties,
         "inputs": [
             {

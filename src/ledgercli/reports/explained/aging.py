@@ -1,0 +1,114 @@
+"""How aging over time and the use of limits came about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from decimal import Decimal
+
+from ledgercli.model.answer import Row, Text
+from ledgercli.model.catalogue.mark import N_
+from ledgercli.model.values import Duration
+from ledgercli.receivables.aging import NOT_DUE, Buckets
+from ledgercli.receivables.position import Item
+from ledgercli.reports.explained.evidence import Evidence, balance_inputs, item_input
+from ledgercli.reports.explained.figures import ZERO, Explainer, Figure, Input, values
+
+
+def aging_history(evidence: Evidence) -> Explainer:
+    """Return what tells the aging of a month's end."""
+    buckets = _buckets(evidence.facts["basis"], evidence.facts["buckets"])
+
+    def figures(row: Row) -> Iterator[Figure]:
+        tell, currency, end = evidence.teller(row), row["currency"], row["date"]
+        position = evidence.position(end)
+        parts: dict[str, list[Item]] = {}
+        for item in position.open_items:
+            if item.document.currency == currency:
+                parts.setdefault(_place(item, buckets, end), []).append(item)
+        words = Text(N_("open items of that age on {date}"), {"date": end})
+        for key in buckets.keys:
+            if parts.get(key):
+                yield tell(f"amounts.{key}", words, map(item_input, parts[key]))
+        told_by = Text(N_("open items on {date}"), {"date": end})
+        for key in ("retention", "due_unknown"):
+            if parts.get(key):
+                yield tell(key, told_by, map(item_input, parts[key]))
+        own = balance_inputs(position, currency)
+        unallocated = [one for one in own if one.kind == "unallocated"]
+        if unallocated:
+            yield tell("unallocated", N_("settlements that no document took"), unallocated)
+        both = [one for one in own if one.kind != "rounding"]
+        yield tell("total", N_("open items less what is unallocated"), both)
+        if row["overdue_percent"] is not None:
+            by_key = {key: sum((one.open for one in parts.get(key, [])), ZERO) for key in parts}
+            late = [by_key[key] for key in by_key if key not in _NOT_OVERDUE]
+            told = {"overdue": sum(late, ZERO), "all": sum(by_key.values(), ZERO)}
+            words = Text(N_("overdue {overdue} ÷ open {all} × 100"), told)
+            yield tell("overdue_percent", words)
+
+    return figures
+
+
+_NOT_OVERDUE = (NOT_DUE, "retention", "due_unknown")
+
+
+def _buckets(basis: str, keys: Sequence[str]) -> Buckets:
+    """Return the buckets of which ``keys`` are the keys."""
+    bounded = [key for key in keys if key != NOT_DUE and not key.endswith("+")]
+    bounds = tuple(Duration.parse(key.rpartition("-")[2]) for key in bounded)
+    return Buckets("due" if basis == "due" else "date", bounds)
+
+
+def _place(item: Item, buckets: Buckets, day: date) -> str:
+    """Return the key of the bucket or column that an open item is in."""
+    document = item.document
+    if buckets.basis == "date":
+        return buckets.key_of(document.date, day)
+    if document.due is None:
+        return "retention" if document.is_retained(day) else "due_unknown"
+    if document.is_retained(day) and document.due >= day:
+        return "retention"
+    return buckets.key_of(document.due, day)
+
+
+def limit_use(evidence: Evidence) -> Explainer:
+    """Return what tells limits and exposures of a month's end."""
+
+    def figures(row: Row) -> Iterator[Figure]:
+        tell, end = evidence.teller(row), row["date"]
+        own = [
+            one
+            for one in evidence.limits(end)
+            if one.currency == row["currency"] and one.limit is not None
+        ]
+        known = [one for one in own if one.exposure is not None]
+        told_by = Text(N_("limits on {date} of the customers that have one"), {"date": end})
+        listed = [Input("limit", one.limit or ZERO, customer=one.customer) for one in known]
+        yield tell("limit", told_by, listed)
+        used = {one.customer: max(one.exposure or ZERO, ZERO) for one in known}
+        words = N_("balance + open orders − deposits on {date}, never below zero")
+        listed = [Input("exposure", amount, customer=who) for who, amount in used.items()]
+        yield tell("exposure", Text(words, {"date": end}), listed)
+        over = [
+            Input("excess", used[one.customer] - (one.limit or ZERO), customer=one.customer)
+            for one in known
+            if used[one.customer] > (one.limit or ZERO)
+        ]
+        yield tell("excess", N_("what is over each customer's limit"), over)
+        told = values(row, "limit", "exposure", "excess")
+        yield tell("used_percent", Text(N_("exposure {exposure} ÷ limits {limit} × 100"), told))
+        words = N_("limits {limit} − exposure {exposure} + excess {excess}")
+        yield tell("unused", Text(words, told))
+        for key, status in (("warnings", "warning"), ("breaches", "breach")):
+            found = [one.customer for one in own if one.status == status]
+            one_each = [Input("customer", Decimal(1), customer=who) for who in found]
+            yield tell(key, _STATUS[status], one_each)
+
+    return figures
+
+
+_STATUS = {
+    "warning": N_("customers near their limit"),
+    "breach": N_("customers over their limit"),
+}
