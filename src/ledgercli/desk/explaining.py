@@ -36,6 +36,15 @@ EXPLAINERS: Mapping[str, str] = {
     "promises": "behaviour:promises",
     "nps": "behaviour:nps",
     "service": "behaviour:service",
+    "contribution": "sales:contribution",
+    "products": "sales:products",
+    "bought-together": "sales:bought_together",
+    "income": "accounts:income",
+    "balance-sheet": "accounts:balance_sheet",
+    "cash-flow": "accounts:cash_flow",
+    "taxes": "accounts:taxes",
+    "budget": "accounts:budget",
+    "ratios": "accounts:ratios",
 }
 
 
@@ -72,6 +81,12 @@ def _evidence(books: OpenBooks, answer: Answer, query: Query) -> Evidence:
 
         return limits_at(books, query, day)
 
+    def groups(customer: str, day: dt.date) -> tuple[str, ...]:
+        from ledgercli.desk.sales_reports import groups_of
+
+        records = {record.id: record for record in books.customers}
+        return groups_of(records, str(answer.facts["by"]))(customer, day)
+
     return Evidence(
         answer,
         books.as_of(query),
@@ -80,6 +95,7 @@ def _evidence(books: OpenBooks, answer: Answer, query: Query) -> Evidence:
         lambda: _events(books, query, answer),
         books.settings,
         limits,
+        groups,
         books.chosen(query),
         query.currencies,
     )

@@ -27,7 +27,7 @@ def contribution(books: OpenBooks, query: Query, *, months: int, by: str) -> Ans
     What names no customer is left out where the query asks for some of them.
     """
     basis, rows = _sales(books, query, months)
-    found = contributions(rows, basis.start, basis.end, _groups(basis.customers, by))
+    found = contributions(rows, basis.start, basis.end, groups_of(basis.customers, by))
     answer = report.contribution(basis, found, by)
     if by not in _KNOWN:
         answer = with_segment_known(books, answer, by)
@@ -54,7 +54,8 @@ def bought_together(books: OpenBooks, query: Query, *, months: int, least: int) 
 _KNOWN = ("customer", "month", "tag", "tier", "status", "owner", "parent")
 
 
-def _groups(customers: Mapping[str, Customer], by: str) -> Groups:
+def groups_of(customers: Mapping[str, Customer], by: str) -> Groups:
+    """Return what names the groups of a customer on a day: ``customer``, ``month``, or others."""
     if by == "customer":
         return lambda customer, _day: (customer,)
     if by == "month":

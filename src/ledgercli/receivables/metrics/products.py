@@ -81,7 +81,7 @@ def product_sales(
 
 
 def _summed(rows: Sequence[BookPosting]) -> ProductSales:
-    quantities = [_quantity(row) for row in rows]
+    quantities = [quantity_of(row) for row in rows]
     known = [quantity for quantity in quantities if quantity is not None]
     return ProductSales(
         revenue=-sum((row.amount for row in rows), Decimal(0)),
@@ -92,7 +92,7 @@ def _summed(rows: Sequence[BookPosting]) -> ProductSales:
     )
 
 
-def _quantity(row: BookPosting) -> Decimal | None:
+def quantity_of(row: BookPosting) -> Decimal | None:
     """Return the quantity sold, below zero for a return."""
     if row.quantity is None:
         return None

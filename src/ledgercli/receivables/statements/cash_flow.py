@@ -74,7 +74,7 @@ def cash_flows(
                 if period.start <= rows[0].date <= period.end
             ]
             if wanted and any(row.account in cash for row in rows):
-                for account, amount in _spread(rows, cash):
+                for account, amount in spread(rows, cash):
                     key = (account, amount.currency)
                     for own in wanted:
                         own[key] = own.get(key, ZERO) + amount.amount
@@ -99,7 +99,7 @@ def _weight(posting: BookPosting) -> Money:
     return posting.weight or Money(posting.amount, posting.currency)
 
 
-def _spread(rows: Sequence[BookPosting], cash: frozenset[str]) -> Iterator[tuple[str, Money]]:
+def spread(rows: Sequence[BookPosting], cash: frozenset[str]) -> Iterator[tuple[str, Money]]:
     """Yield what the cash of one transaction gained, by the accounts that stand against it.
 
     Postings balance by the currency they weigh in, so each of these is spread by itself.

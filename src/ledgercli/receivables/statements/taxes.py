@@ -92,14 +92,14 @@ def tax_summary(
             for period in periods:
                 line = TaxLine(*key, period, opening)
                 for row, others in moves.get(key, {}).get(period, []):
-                    _add(line, row, others, wanted, classes)
+                    add_posting(line, row, others, wanted, classes)
                 opening = line.closing
                 if line.opening or line.closing or moves.get(key, {}).get(period):
                     lines.append(line)
     return lines
 
 
-def _add(
+def add_posting(
     line: TaxLine,
     row: BookPosting,
     rows: Sequence[BookPosting],

@@ -61,10 +61,10 @@ def sales_outstanding(evidence: Evidence) -> Explainer:
         yield tell("simple", Text(words, told), source=_SIMPLE)
         opening = sum((flow.amount for flow in own if flow.date < start), ZERO)
         words = N_(
-            "mean of receivables {receivables} and those of {date}, {opening} ÷ sales {sales} ×"
+            "(receivables {receivables} + {opening} at the beginning) ÷ 2 ÷ sales {sales} ×"
             " {days} days"
         )
-        mean = {**told, "date": before(start), "opening": Money(opening, currency)}
+        mean = {**told, "opening": Money(opening, currency)}
         yield tell("average", Text(words, mean))
         words = N_("not overdue {current} ÷ sales {sales} × {days} days")
         yield tell("best_possible", Text(words, told), source=_BEST)

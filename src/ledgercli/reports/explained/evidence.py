@@ -16,6 +16,7 @@ from ledgercli.model.ledger import LedgerPosting
 from ledgercli.model.settings import Settings
 from ledgercli.model.values import month_end
 from ledgercli.receivables.limits import LimitRow
+from ledgercli.receivables.metrics.contribution import Groups
 from ledgercli.receivables.metrics.flows import Flow, flows
 from ledgercli.receivables.position import Item, Position
 from ledgercli.reports.explained.figures import Input, Teller
@@ -30,8 +31,9 @@ class Evidence:
 
     ``position`` gives that of a day, of the customers and currencies asked about, ``limits`` the
     limits and exposures at its end. ``ledger`` and ``events`` are read when they are asked for;
-    ``events`` are those of the activity log that count, by row and column. ``chosen`` are the ids
-    asked about, None for all.
+    ``events`` are those of the activity log that count, by row and column. ``groups`` names the
+    groups of a customer as the report is told by them. ``chosen`` are the ids asked about, None for
+    all.
     """
 
     answer: Answer
@@ -41,6 +43,7 @@ class Evidence:
     events: Callable[[], Mapping[EventKey, Sequence[Event]]]
     settings: Settings
     limits: Callable[[date], Sequence[LimitRow]]
+    groups: Groups
     chosen: frozenset[str] | None = None
     currencies: tuple[str, ...] = ()
 
