@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from stories import reopen
 
+from ledgercli.desk import joining
 from ledgercli.receivables.position import Position
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
@@ -32,11 +33,42 @@ def said(position: Position) -> tuple[Any, ...]:
 
 
 @pytest.mark.parametrize("name", ["wholesale", "trading-cn"])
-def test_every_customer_alone_is_the_customer_within_the_whole(name: str, tmp_path: Path) -> None:
+def test_every_customer_alone_is_the_customer_within_the_whole(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # As many parts as large books have, of which one is read.
+    monkeypatch.setattr(joining, "_ROWS_PER_BUCKET", 5)
     shutil.copytree(EXAMPLES / name, tmp_path / "books")
     books = reopen(tmp_path / "books").books
     as_of = dt.date(2026, 11, 21)
     whole = books.position(as_of)
+    assert books.ledger.buckets > 10
     for customer in (*whole.customers, "?"):
         alone = replace(books, _positions={}, _parts={}).position_of(frozenset({customer}), as_of)
         assert said(alone) == said(whole.only(frozenset({customer}), None)), customer
+
+
+SHARED = """
+2026-11-02 * "Two bills in one"
+  Assets:Receivable:Albufera      10.00 EUR
+  Assets:Receivable:Alsterblick   20.00 EUR
+  Equity:Opening-Balances        -30.00 EUR
+"""
+
+
+def test_a_transaction_with_two_customers_is_of_both(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(joining, "_ROWS_PER_BUCKET", 5)
+    shutil.copytree(EXAMPLES / "wholesale", tmp_path / "books")
+    ledger = tmp_path / "books" / "main.beancount"
+    ledger.write_text(ledger.read_text() + SHARED)
+    books = reopen(tmp_path / "books").books
+    as_of = dt.date(2026, 11, 21)
+    for account, amount in (("Albufera", "10.00"), ("Alsterblick", "20.00")):
+        name = f"Assets:Receivable:{account}"
+        customer = books.directory.identify(None, None, name, "").customer
+        part = replace(books, _positions={}, _parts={}).position_of(frozenset({customer}), as_of)
+        assert [str(item.open) for item in part.items if item.document.date.month == 11].count(
+            amount
+        ) == 1

@@ -14,13 +14,12 @@ from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
-from zlib import crc32
 
 from ledgercli.books.store.database import Store
 from ledgercli.books.store.keeping import KeptChunk, State, Unchanged, rows_as_kept
 from ledgercli.books.store.records import load
 from ledgercli.desk.book_records import Records
-from ledgercli.desk.ledger_source import Chunk, LedgerSource, chunked
+from ledgercli.desk.ledger_source import SHARED, Chunk, LedgerSource, bucket_of, chunked
 from ledgercli.desk.summary_store import summary_in
 from ledgercli.model.customer import Customer
 from ledgercli.model.ledger import LedgerView
@@ -39,8 +38,6 @@ Rows = list[TransactionRow]
 #: So many rows are looked at again when one of them changes.
 _ROWS_PER_BUCKET = 2000
 _BUCKETS_MAX = 64
-#: The bucket of rows on the accounts of several customers, or in several currencies.
-_SHARED = "shared"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +77,11 @@ class _Buckets:
                 found = self._plain[plain] = self.of_key(*self.keys(row))
             return found
         keys = self.keys(row)
-        return self.of_key(*keys) if len(keys) == 1 else _SHARED
+        return self.of_key(*keys) if len(keys) == 1 else SHARED
 
     def of_key(self, key: Key) -> str:
         """Return the bucket of the rows on one account alone."""
-        name = "\0".join(key).encode("utf-8", "surrogatepass")
-        return str(crc32(name) % self._number)
+        return bucket_of(key[0], self._number)
 
 
 def joined(records: Records, ledger: LedgerRows) -> Joined:
@@ -109,6 +105,7 @@ def joined(records: Records, ledger: LedgerRows) -> Joined:
         list(chunks),
         lambda keys: {key: parts[key] for key in keys},
         lambda: rows,
+        number,
     )
     return Joined(records, source, chunks, buckets=number)
 
@@ -225,7 +222,7 @@ class _Rejoining:
         self.buckets = buckets
         self.touched = touched
         self.ranks = ledger.ranks()
-        names = {buckets.of_key(key) for key in touched} | {_SHARED} if touched else set()
+        names = {buckets.of_key(key) for key in touched} | {SHARED} if touched else set()
         heads = [head for head in state.chunks if head[0].partition("/")[0] in names]
         self.carried = [head for head in state.chunks if head[0].partition("/")[0] not in names]
         self.patched = self._patched(change.moved) if change.moved else {}
@@ -249,6 +246,7 @@ class _Rejoining:
             heads,
             self._fetcher(chunks),
             reread,
+            self.state.buckets,
         )
         summary = self._summary(days, as_of)
         return Joined(self.records, source, chunks, self.carried, self.state.buckets, summary)

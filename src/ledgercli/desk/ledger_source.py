@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import field
+from typing import Any
+from zlib import crc32
 
 from ledgercli.model.ledger import LedgerView
 from ledgercli.model.ledger_rows import TransactionRow, with_rows
@@ -14,6 +16,8 @@ from ledgercli.receivables.summary import Summary
 
 #: The key of a ledger in one chunk.
 WHOLE = ""
+#: The bucket of rows on the accounts of several customers, or in several currencies.
+SHARED = "shared"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,7 @@ class LedgerSource:
     orders transactions of one day and line. ``days`` are those on which a position may change, see
     :func:`ledgercli.model.ledger_rows.turning_days`. ``reread`` gives all rows where chunks are
     lost. ``kept_summary`` and ``put_summary`` give and take the latest summary of a position.
+    ``buckets`` is the number of parts that customers are sorted into, see :func:`bucket_of`.
     """
 
     facts: LedgerView
@@ -50,6 +55,7 @@ class LedgerSource:
     chunks: Sequence[Chunk]
     fetch: Fetch
     reread: Callable[[], Rows]
+    buckets: int
     kept_summary: Callable[[], Summary | None] = lambda: None
     put_summary: Callable[[Summary], object] = lambda _: None
     _fetched: dict[str, Rows] = field(default_factory=dict)
@@ -63,12 +69,23 @@ class LedgerSource:
             self._whole = with_rows(self.facts, rows)
         return self._whole
 
-    def view_of(self, wanted: Callable[[str | None, str | None, str, str], bool]) -> LedgerView:
-        """Return the view with the transactions that have a posting which is ``wanted``.
+    def view_of(
+        self,
+        customers: Collection[str],
+        identify: Callable[[str | None, str | None, str, str], str],
+    ) -> LedgerView:
+        """Return the view with the transactions that have a posting of one of ``customers``.
 
-        It is asked for the `customer:` of posting and transaction, the account and the payee.
+        ``identify`` tells whose it is by the `customer:` of posting and transaction, the account
+        and the payee, as it did for the chunks.
         """
-        rows = [row for row in self._rows(self.chunks) if _has(row, wanted)]
+        buckets = {WHOLE, SHARED, *(bucket_of(customer, self.buckets) for customer in customers)}
+        chunks = [chunk for chunk in self.chunks if chunk.key.partition("/")[0] in buckets]
+
+        def wanted(*asked: Any) -> bool:  # noqa: ANN401 - what `identify` takes
+            return identify(*asked) in customers
+
+        rows = [row for row in self._rows(chunks) if _has(row, wanted)]
         self.sort(rows)
         return with_rows(self.facts, rows)
 
@@ -133,6 +150,11 @@ def _has(row: TransactionRow, wanted: Callable[[str | None, str | None, str, str
         wanted((metadata or {}).get("customer"), shared, account, payee)
         for account, _, _, metadata, _, _ in row[11]
     )
+
+
+def bucket_of(customer: str, buckets: int) -> str:
+    """Return in which of so many parts the rows are that are of this customer alone."""
+    return str(crc32(customer.encode("utf-8", "surrogatepass")) % buckets)
 
 
 def chunked(

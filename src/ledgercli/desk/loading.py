@@ -67,6 +67,7 @@ def load(request: Request, location: Location) -> Loaded:
         [Chunk(*head) for head in kept.chunks],
         lambda keys: rows_of(store, keys),
         lambda: _all_rows(request, location, records),
+        kept.buckets,
     )
     keep_summaries(source, store, kept.mark)
     return Loaded(records, source, "store")

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from ledgercli.model.order import Order
     from ledgercli.model.settings import Settings
     from ledgercli.model.terms import EventName
+    from ledgercli.receivables.identity import Directory
     from ledgercli.receivables.occurrences import Occurrence, Recorded
     from ledgercli.receivables.position import Position
     from ledgercli.receivables.summary import Key
@@ -73,6 +74,7 @@ class OpenBooks:
     _parts: dict[tuple[dt.date, frozenset[str]], Position] = field(default_factory=dict)
     _abouts: dict[tuple[dt.date, frozenset[str]], Position] = field(default_factory=dict)
     _recorded: Recorded | None = None
+    _directory: Directory | None = None
     _summaries: dict[dt.date, Summary] = field(default_factory=dict)
     _general_ledger: GeneralLedger | None = None
 
@@ -80,6 +82,15 @@ class OpenBooks:
     def customers(self) -> tuple[Customer, ...]:
         """Return all records of customers; they are read when they are first asked for."""
         return self.customers_source()
+
+    @property
+    def directory(self) -> Directory:
+        """Return what tells whose a posting is, made once."""
+        if self._directory is None:
+            from ledgercli.receivables.identity import Directory
+
+            self._directory = Directory(self.customers, self.facts.opens)
+        return self._directory
 
     @property
     def root(self) -> Path:
@@ -106,12 +117,10 @@ class OpenBooks:
         if self._general_ledger is None:
             from ledgercli.books.pause import collection_paused
             from ledgercli.receivables.book_customers import with_customers
-            from ledgercli.receivables.identity import Directory
 
             found = self.general_ledger_source()
-            directory = Directory(self.customers, self.facts.opens)
             with collection_paused():
-                postings = tuple(with_customers(found.postings, directory))
+                postings = tuple(with_customers(found.postings, self.directory))
             self._general_ledger = replace(found, postings=postings)
         return self._general_ledger
 
@@ -162,7 +171,9 @@ class OpenBooks:
         if key not in self._positions:
             view = self.view if settled else self.ledger.unsettled(as_of)
             settings, recorded = self.settings.receivables, self.recorded
-            self._positions[key] = position(view, self.customers, settings, as_of, recorded)
+            self._positions[key] = position(
+                view, self.customers, settings, as_of, recorded, self.directory
+            )
         return self._positions[key]
 
     def position_of(self, customers: frozenset[str], as_of: dt.date) -> Position:
@@ -173,13 +184,12 @@ class OpenBooks:
         key = (as_of, customers)
         whole = self._positions.get((as_of, True)) or self._parts.get(key)
         if whole is None:
-            from ledgercli.receivables.identity import Directory
             from ledgercli.receivables.position import position
 
-            identify = Directory(self.customers, self.facts.opens).identify
-            view = self.ledger.view_of(lambda *asked: identify(*asked).customer in customers)
+            known = self.directory
+            view = self.ledger.view_of(customers, lambda *asked: known.identify(*asked).customer)
             settings, recorded = self.settings.receivables, self.recorded
-            whole = position(view, self.customers, settings, as_of, recorded)
+            whole = position(view, self.customers, settings, as_of, recorded, known)
             self._parts[key] = whole
         return whole.only(customers, None)
 
@@ -280,12 +290,9 @@ class OpenBooks:
 
         Raise CustomerNotFoundError where it names nobody.
         """
-        if text == UNKNOWN or any(customer.id == text for customer in self.customers):
+        if text in self.names:
             return text
-        from ledgercli.receivables.identity import Directory
-
-        directory = Directory(self.customers, self.facts.opens)
-        found = directory.by_id_or_alias(text) or directory.by_payee(text)
+        found = self.directory.by_id_or_alias(text) or self.directory.by_payee(text)
         if found:
             return found
         import difflib

@@ -18,6 +18,7 @@ from ledgercli.output.wording import word
 #: How far a cell is set in for each step.
 _STEP = "  "
 _RIGHT = frozenset({"money", "number", "percent"})
+_TEXTS = {str}
 
 
 @dataclass(slots=True)
@@ -122,6 +123,14 @@ def _strip(column: Column, key: str, cells: Sequence[Any], ascii_only: bool) -> 
 
 def _texts(column: Column, cells: Sequence[Any]) -> list[str]:
     """Return the text of each cell; words, which are few, are looked up once."""
+    if column.kind == "strings" and not column.words:
+        # Tags are few, and most customers have no balance: each list is put into words once.
+        keys = [_plain_texts(cell) for cell in cells]
+        said = {key: say(key).replace("\n", " ") for key in {*keys} if key}
+        return [
+            said[key] if key else cell_text(column, cell)
+            for key, cell in zip(keys, cells, strict=True)
+        ]
     if not column.words:
         # What is printable already is by far the most, and is what it says.
         return [
@@ -133,9 +142,16 @@ def _texts(column: Column, cells: Sequence[Any]) -> list[str]:
     return [known[cell] if type(cell) is str else cell_text(column, cell) for cell in cells]
 
 
+def _plain_texts(cell: object) -> tuple[str, ...]:
+    """Return what a list of nothing but texts holds, empty for anything else."""
+    if type(cell) is list and {*map(type, cell)} == _TEXTS:
+        return tuple(cell)
+    return ()
+
+
 def cell_text(column: Column, cell: Any) -> str:  # noqa: ANN401, PLR0911 - one line a kind
     """Return ``cell`` as people read it in a table, in one line."""
-    if cell is None:
+    if cell is None or cell == []:
         return ""
     match cell:
         case str() if column.words:

@@ -148,18 +148,19 @@ def position(
     settings: ReceivablesSettings,
     as_of: date,
     recorded: Recorded | None = None,
+    directory: Directory | None = None,
 ) -> Position:
     """Return the position at the end of ``as_of``; nothing dated later is looked at.
 
     ``recorded`` tells of deliveries and the like that documents are due from and the ledger does
-    not tell; it is asked about nothing else.
+    not tell; it is asked about nothing else. ``directory`` is that of ``customers``, if it is there
+    already.
     ``findings`` are those of the join and the rules, in no order; they speak of what is known at
     ``as_of``, so that the check of all files asks for the last day there is.
     """
     records = records_by_id(customers)
-    directory = Directory(
-        (record for record in records.values() if record.id != UNKNOWN), view.opens
-    )
+    known = (record for record in records.values() if record.id != UNKNOWN)
+    directory = directory or Directory(known, view.opens)
     with localcontext(CONTEXT):
         maker = DocumentMaker(records, settings, as_of, recorded)
         found = _compute(view, records, directory, settings, maker, as_of)

@@ -73,13 +73,14 @@ class State:
 class Kept:
     """What is kept of the books and still holds. Records and ledger are as they were handed over.
 
-    ``mark`` tells this state of the books from all others.
+    ``buckets`` and ``mark`` as in :class:`State`.
     """
 
     records: tuple[Any, ...]
     ledger: tuple[Any, ...]
     chunks: tuple[ChunkHead, ...]
     tier: str
+    buckets: int
     mark: bytes
 
 
@@ -144,7 +145,8 @@ def recall(
         records, ledger = load(parts[""]), load(parts["ledger"])
     except (KeyError, ValueError):
         return Refusal(DAMAGED), state
-    return Kept(records, ledger, tuple(head[:3] for head in chunks), state.tier, state.mark)
+    heads = tuple(head[:3] for head in chunks)
+    return Kept(records, ledger, heads, state.tier, buckets, state.mark)
 
 
 @dataclass(frozen=True, slots=True)
