@@ -383,6 +383,18 @@ def test_a_commit_of_the_record_counts_as_a_look(books: Path, capsys: Capture) -
     assert reviews("2026-01-14") == ["2026-01-14"]  # the commit is not known yet
 
 
+def test_letters_about_contracts_look_thirty_days_ahead_if_nothing_is_said(
+    books: Path, capsys: Capture
+) -> None:
+    (books / "customers" / "gamma.yaml").write_text(
+        "- {id: G1, contracts: [{id: CT-1, start: 2026-01-01, end: 2026-12-20}]}\n"
+        "- {id: G2, contracts: [{id: CT-2, start: 2026-01-01, end: 2026-12-21}]}\n"
+    )
+    answer = asked(capsys, "customer", "notices", "--as-of", "2026-11-20", "--dry-run")
+    assert [row["contract"] for row in answer["rows"]] == ["CT-1"]
+    assert answer["within"] == "30 days"
+
+
 def test_a_survey_asks_nobody_twice_within_its_time(books: Path, capsys: Capture) -> None:
     def states(day: str) -> list[str]:
         rows = asked(capsys, "activity", "survey", "--as-of", day)["rows"]

@@ -34,14 +34,14 @@ def notices(
     session: Session,
     *,
     within: Annotated[
-        Duration,
+        Duration | None,
         typer.Option(
             metavar="TIME",
             parser=parse_duration,
             help=N_("How far away the day may be (30 days)."),
             show_default=False,
         ),
-    ] = Duration(30),  # noqa: B008 - a value that nothing changes
+    ] = None,
     types: Annotated[
         list[str] | None,
         typer.Option(
@@ -64,7 +64,7 @@ def notices(
         books,
         asked.query,
         sending_options(session) if mail else None,
-        within=within,
+        within=within or Duration(30),
         types=tuple(dict.fromkeys(types or ())),
         dry_run=dry_run,
     )
