@@ -10,6 +10,7 @@ import pytest
 from mail_room import MailRoom
 
 from ledgercli.desk.customers.contract_letters import write_contract_letters
+from ledgercli.desk.customers.customer_moving import rename
 from ledgercli.desk.opening import open_books
 from ledgercli.desk.reminders.reminder_errors import LetterTypeError
 from ledgercli.desk.request import Query, Request
@@ -104,6 +105,16 @@ def test_each_mail_goes_once_for_each_end(root: Path) -> None:
     assert "<html" in message.html
     # Past the day for notice the end itself is another matter.
     assert ("CT-1", "written", "sent") in rows(write(root, room, dt.date(2026, 12, 2)))
+
+
+def test_a_customer_with_another_id_gets_no_second_mail(root: Path) -> None:
+    room = MailRoom()
+    write(root, room)
+    now = dt.datetime.combine(DAY, dt.time(7), tzinfo=dt.UTC)
+    books = open_books(Request(start=root, now=now, books=root))
+    rename(books, customer="C1", new="ACME", dry_run=False, write_ledger=False)
+    assert rows(write(root, room))[0] == ("CT-1", "written", "already-sent")
+    assert len(room.taken) == 1
 
 
 def test_a_lost_log_does_not_send_twice(root: Path) -> None:

@@ -82,11 +82,14 @@ def mail_out(
     if books.location.bare:
         raise NoBooksError
     with locked_log(books, dry_run=dry_run) as fresh:
-        sent = {
-            str(event.details.get("message_id"))
+        logged = [
+            event
             for event in fresh.events
             if event.kind in MAIL_KINDS and event.details.get("status") == "sent"
-        }
+        ]
+        sent = {str(event.details.get("message_id")) for event in logged}
+        # The id of a message is made of the customer's id, which may have changed since.
+        said = {_facts_of(event) for event in logged}
         record = SentLog(options.state, fresh.root, "mails")
         elsewhere = {line.message_id for line in record.read() if line.state == "sent"}
         results: list[Mailed] = []
@@ -94,7 +97,7 @@ def mail_out(
             channel: Channel | None = None
             for mailing in mailings(fresh):
                 message = _message(fresh, mailing, as_of)
-                if message.message_id in sent:
+                if message.message_id in sent or _facts(mailing) in said:
                     results.append(Mailed(mailing, "already-sent", message))
                 elif message.message_id in elsewhere:
                     words = N_("the log does not have it, the record outside of the books does")
@@ -160,9 +163,20 @@ def _send(
     return Mailed(mailing, "sent", message)
 
 
+def _facts(mailing: Mailing) -> tuple[str, ...]:
+    """Return what tells a mail from every other."""
+    return mailing.kind, mailing.to, mailing.what, mailing.period, mailing.customer
+
+
+def _facts_of(event: Event) -> tuple[str, ...]:
+    """Return the same of a mail in the log, by the id that the customer has now."""
+    named = (str(event.details.get(key, "")) for key in ("to", "what", "period"))
+    return event.kind, *named, event.customer
+
+
 def _message(books: OpenBooks, mailing: Mailing, day: dt.date) -> Message:
     mail, company = books.settings.mail, books.settings.company
-    facts = (mailing.kind, mailing.to, mailing.what, mailing.period, mailing.customer)
+    facts = _facts(mailing)
     path = f"{mailing.kind}s/{mailing.period}-{mailing.what}-{mailing.to.partition('@')[0]}"
     return Message(
         message_id=message_id(mail.sender, *facts),
