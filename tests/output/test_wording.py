@@ -6,9 +6,11 @@ from collections.abc import Iterator
 
 import pytest
 
+from ledgercli.model.answer import Text
 from ledgercli.model.errors import LedgercliError
 from ledgercli.model.finding import Finding, FindingCode, Place
-from ledgercli.output import language, wording
+from ledgercli.model.values import Duration
+from ledgercli.output import language, values, wording
 from ledgercli.output.github import workflow_commands
 
 
@@ -131,3 +133,16 @@ def test_annotations_cannot_be_forged() -> None:
         "::error file=books/a%2Cb%3Ac%25.yaml,line=1,title=a%3Ab%2Cc"
         "::100%25 of it␍␊::error::forged\n"
     )
+
+
+@pytest.mark.parametrize(
+    ("length", "words"),
+    [
+        (Duration(1), "1 day"),
+        (Duration(60), "60 days"),
+        (Duration(2, "months"), "2 months"),
+        (Duration(1, "years"), "1 year"),
+    ],
+)
+def test_lengths_of_time_are_words(length: Duration, words: str) -> None:
+    assert values.sentence(Text("{within}", {"within": length})) == words

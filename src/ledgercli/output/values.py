@@ -11,7 +11,7 @@ from typing import Any
 from ledgercli.model.answer import Text
 from ledgercli.model.currency import displayed
 from ledgercli.model.sentence import Sentence
-from ledgercli.model.values import Money, Percent
+from ledgercli.model.values import Duration, Money, Percent
 from ledgercli.output.language import _, language, ngettext
 from ledgercli.output.safe_text import visible
 
@@ -35,6 +35,17 @@ def money(value: Money) -> str:
     return " ".join(word for word in words if word)
 
 
+def duration(value: Duration) -> str:
+    """Return a length of time in words, as ``60 days``."""
+    count = value.count
+    words = {
+        "days": ngettext("{count} day", "{count} days", count),
+        "months": ngettext("{count} month", "{count} months", count),
+        "years": ngettext("{count} year", "{count} years", count),
+    }
+    return words[value.unit].format(count=count)
+
+
 def percentage(value: Decimal) -> str:
     """Return ``value`` (85.5 means 85.5 %) with its sign, without idle zeros."""
     return f"{plain_decimal(value)}%"
@@ -48,7 +59,7 @@ def plain_decimal(value: Decimal) -> str:
     return "0" if text in {"-0", ""} else text
 
 
-def say(value: Any) -> str:  # noqa: ANN401, PLR0911 - one line a type
+def say(value: Any) -> str:  # noqa: ANN401, C901, PLR0911 - one line a type
     """Return ``value`` for a line of text; a :class:`Text` as a whole sentence."""
     # By far the most; a match would ask every class before. A sentence is a text, too.
     if type(value) is str:
@@ -66,6 +77,8 @@ def say(value: Any) -> str:  # noqa: ANN401, PLR0911 - one line a type
             return percentage(value.value)
         case Decimal():
             return plain_decimal(value)
+        case Duration():
+            return duration(value)
         case dt.date():
             return value.isoformat()
         case list() | tuple() | Mapping():
