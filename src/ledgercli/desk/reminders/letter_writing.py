@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import gc
 from collections.abc import Iterable, Sequence
 
 from ledgercli.desk.opening import OpenBooks
@@ -25,6 +26,9 @@ from ledgercli.model.finding import Finding, Place
 from ledgercli.model.letter_plan import LetterPlan
 from ledgercli.model.record import dataclass
 from ledgercli.reminders.planned import Letter, Plan
+
+#: What templates leave behind of so many letters is some megabytes.
+_LETTERS_A_COLLECTION = 250
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +86,9 @@ def write_letters(
         maker.forget()
         sequence = max(sequence, outcome.sequence)
         outcomes.append(outcome)
+        if len(outcomes) % _LETTERS_A_COLLECTION == 0:
+            # Templates leave circles behind, and a process of our own does not collect by itself.
+            gc.collect()
         findings += found
         findings += _rate_findings(maker.letter, planned.as_of)
     made = [outcome.planned for outcome in outcomes if outcome.planned]
