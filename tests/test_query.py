@@ -237,3 +237,20 @@ def test_beancounts_tables_say_that_no_day_and_no_filter_is_theirs(
     both = "SELECT number FROM documents WHERE date IN (SELECT date FROM postings)"
     assert main([*line[:-1], both, "--as-of", "2026-01-31"]) == 0
     assert "As of 2026-01-31" in capsys.readouterr().out
+
+
+def test_amounts_of_several_currencies_are_not_added_in_silence(capsys: Capture) -> None:
+    def warned(text: str) -> str:
+        line = ["--books", str(EXAMPLES / "wholesale"), "query", text, "--as-of", AS_OF]
+        assert main(line) == 0
+        return capsys.readouterr().err
+
+    told = "warning: amounts of EUR, USD are added: ask for `currency`, and group by it\n"
+    assert warned("SELECT sum(open) AS o FROM documents") == told
+    assert warned("SELECT customer, SUM(amount) AS o FROM aging GROUP BY customer") == told
+    # In one currency, or told by currency, there is nothing to warn of.
+    assert not warned("SELECT sum(open) AS o FROM documents WHERE customer = 'C1012'")
+    assert not warned("SELECT sum(open) AS o FROM documents WHERE currency = 'EUR'")
+    assert not warned("SELECT currency, sum(open) AS o FROM documents GROUP BY currency")
+    assert not warned("SELECT number, open FROM documents")
+    assert not warned("SELECT sum(number) AS n FROM postings")

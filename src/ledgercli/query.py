@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
 import beanquery
 from beanquery import parser
+from beanquery.parser import ast
 from beanquery.query_compile import EvalColumn
 from beanquery.tables import Table as BqlTable
 
@@ -27,6 +29,8 @@ from ledgercli.model.errors import LedgercliError
 _KINDS: Mapping[type, ColumnKind] = {dt.date: "date", Decimal: "number", int: "number"}
 #: Stands for a query within a query, in place of a table.
 _SUBQUERY = "()"
+_ADDING = frozenset({"sum", "avg"})
+_SEVERAL = 2
 _UNFILTERED = N_("filters of customers and currencies do not reach Beancount's tables")
 
 
@@ -67,6 +71,7 @@ def run(books: OpenBooks, query: Query, text: str, *, safe: bool = False) -> Ans
         connection = _connection(asked, books, query, lambda: querying.entries(books, safe=safe))
         cursor = connection.execute(asked)
         description, rows = cursor.description, cursor.fetchall()
+        mixed = _currencies_mixed(asked, connection)
     except beanquery.Error as error:
         raise QueryError(reason=_reason(error, text)) from None
     except (ArithmeticError, TypeError, ValueError, AttributeError, KeyError) as error:
@@ -91,9 +96,30 @@ def run(books: OpenBooks, query: Query, text: str, *, safe: bool = False) -> Ans
         facts={"as_of": books.as_of(query)},
         tables=(Table("rows", columns, listed, empty=N_("No rows.")),),
         findings=books.errors,
-        warnings=(_UNFILTERED,) if whole and narrowed else (),
+        warnings=(*((_UNFILTERED,) if whole and narrowed else ()), *mixed),
         notes=notes,
     )
+
+
+def _currencies_mixed(asked: Any, connection: Any) -> tuple[Text, ...]:  # noqa: ANN401 - parsed
+    """Return a warning where a query adds amounts of a table of ours in several currencies."""
+    if not isinstance(connection.tables.get(_table_name(asked)), _OwnTable):
+        return ()
+    nodes = list(asked.walk())
+    adds = any(getattr(node, "fname", "").lower() in _ADDING for node in nodes)
+    names = {str(node.name).lower() for node in nodes if isinstance(node, ast.Column)}
+    columns = connection.tables[_table_name(asked)].columns
+    if not adds or "currency" in names or "currency" not in columns:
+        return ()
+    # The same rows, asked for their currencies.
+    target = ast.Target(ast.Column("currency"), None)
+    plainly = dict.fromkeys(("group_by", "order_by", "pivot_by", "limit"))
+    rows = connection.execute(replace(asked, targets=[target], distinct=True, **plainly)).fetchall()
+    found = sorted(str(row[0]) for row in rows if row[0] is not None)
+    if len(found) < _SEVERAL:
+        return ()
+    words = N_("amounts of {currencies} are added: ask for `currency`, and group by it")
+    return (Text(words, {"currencies": ", ".join(found)}),)
 
 
 def columns_of(

@@ -338,6 +338,20 @@ def test_a_year_is_as_long_as_it_is() -> None:
         ("5000.00", "GBP", 90, "12", "147.95"),
         # statutory-interest.pages.dev: 1,000 pounds at 8.5 % are 85 a year.
         ("1000.00", "GBP", 365, "8.5", "85.00"),
+        # ycalculator.net, late payment interest calculator: 5,000 pounds, 30 days at 12.5 %.
+        ("5000.00", "GBP", 30, "12.5", "51.37"),
+        # invoify-web.pages.dev, "How to Calculate Late Payment Interest in the UK": 30 and 90 days.
+        ("1000.00", "GBP", 30, "12.5", "10.27"),
+        ("1000.00", "GBP", 90, "12.5", "30.82"),
+        # tools.gera.services, late payment interest calculator: 12,000 pounds, roughly 384.
+        ("12000.00", "GBP", 90, "13", "384.66"),
+        # fiscavo.com, "Late-Payment Interest in the EU & UK": 4,500 euro, 30 days at 3 + 8 %.
+        ("4500.00", "EUR", 30, "11", "40.68"),
+        # agenceipro.com, « Zoom sur les pénalités de retard »: 15,000 euro, 30 days at 15 %.
+        ("15000.00", "EUR", 30, "15", "184.93"),
+        # jurablogs.com, „Verzug: Rechenbeispiele zum Verzugszins": 10,000 euro at 8.12 %.
+        ("10000.00", "EUR", 365, "8.12", "812.00"),
+        ("10000.00", "EUR", 1, "8.12", "2.22"),
     ],
 )
 def test_published_examples(
@@ -356,6 +370,50 @@ def test_a_published_example_above_the_base_rate() -> None:
     table = RateTable.parse({"2026-07-01": "1.27%"}).over(shipped_rates("base-rate-bgb"))
     due, as_of = day("2026-10-01"), day("2026-10-31")
     assert interest(Decimal(12000), "EUR", due, as_of, Rate(Decimal(9), table)) == Decimal("101.29")
+
+
+def test_a_published_example_of_part_payments() -> None:
+    # verzugszins.ch, „Berechnung Verzugszinstage": late from 1 January, a part on the 20th, the
+    # rest on the 30th: 19 days of the whole, 10 of the rest.
+    due = day("2026-01-01")
+    steps = [(due, Decimal(1000)), (day("2026-01-20"), Decimal(400))]
+    found = accrue(steps, "CHF", due, day("2026-01-30"), Rate(Decimal(5)))
+    assert [segment.days for segment in found.segments] == [19, 10]
+    # paymentcheck.co.uk, "How to Calculate Interest on Overdue Invoices": due on 1 April, paid on
+    # 16 May, the days from 2 April to 16 May.
+    found = accrue(
+        [(day("2026-04-01"), Decimal(1000))],
+        "GBP",
+        day("2026-04-01"),
+        day("2026-05-16"),
+        Rate(Decimal(8)),
+    )
+    (segment,) = found.segments
+    assert (segment.first, segment.last, segment.days) == (day("2026-04-02"), day("2026-05-16"), 45)
+
+
+def test_published_rates_of_statutory_interest() -> None:
+    # payontime.co.uk, table of reference rates: the half-year in which the debt became late.
+    pounds = Rate(Decimal(8), shipped_rates("boe-statutory"))
+    published = {"2024-06-30": "13.25", "2023-07-01": "13", "2023-06-30": "11.5", "2022-12-31": "9.25", "2020-07-01": "8.1"}  # fmt: skip
+    for start, percent in published.items():
+        assert pounds.at(day(start)) == Decimal(percent)
+    # enterprise.gov.ie: 12.25 % with effect from 1 July 2024; getinvoicepdf.com: 10.15 % in 2026.
+    euros = Rate(Decimal(8), shipped_rates("ecb-refinancing"))
+    assert euros.at(day("2024-07-01")) == Decimal("12.25")
+    assert euros.at(day("2026-01-01")) == Decimal("10.15")
+    # steadynews.de: 6.62 % for consumers and 10.62 % for businesses from 1 January 2023.
+    base = shipped_rates("base-rate-bgb")
+    assert Rate(Decimal(5), base).at(day("2023-01-01")) == Decimal("6.62")
+    assert Rate(Decimal(9), base).at(day("2023-06-30")) == Decimal("10.62")
+
+
+def test_five_ten_thousandths_a_day() -> None:
+    # 税收征收管理法 (law on tax collection), article 32: 0.05 % of the amount for each day, also
+    # agreed among merchants: amount × days × 0.0005.
+    rate = Rate(Decimal("0.05"), per_day=True)
+    found = interest(Decimal(100_000), "CNY", DUE, DUE + dt.timedelta(days=40), rate)
+    assert found == Decimal("2000.00")
 
 
 def test_a_published_example_of_months_of_thirty_days() -> None:

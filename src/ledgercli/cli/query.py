@@ -21,7 +21,7 @@ from ledgercli.output.language import _
         " are as of the day asked for. Beancount's hold all that is in the ledger."
     ),
     examples=(
-        'ledgercli query "SELECT customer, sum(open) FROM documents GROUP BY customer"',
+        'ledgercli query "SELECT currency, sum(open) FROM documents GROUP BY currency"',
         'ledgercli query "SELECT account, sum(position) GROUP BY account"',
         "ledgercli query --tables",
     ),
