@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import accumulate
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from ledgercli.customers.spelling import compact, phone_digits, skeleton, skeletons
 from ledgercli.model.customer import Customer
+from ledgercli.model.customer_head import CustomerHead
 from ledgercli.model.record import dataclass
 
 Field = Literal["id", "name", "alias", "contact", "email", "phone", "number", "address"]
@@ -25,21 +24,67 @@ _PHONE_SIGNS = frozenset("0123456789+-/(). \u00a0")
 class Hit:
     """A customer found: in which field, what stands there, and how well it fits (up to 100)."""
 
-    customer: Customer
+    customer: Customer | CustomerHead
     field: Field
     text: str
     score: int
 
 
+class Index(NamedTuple):
+    """What may be looked for in some customers, in plain values.
+
+    ``fields`` and ``texts`` are where a text stands and what it is; ``skeletons`` are those of all
+    texts, parted by line feeds, and ``owners`` the numbers of the customers. ``phones`` and
+    ``numbers`` are (number of the customer, text, how it is compared).
+    """
+
+    owners: tuple[int, ...]
+    fields: tuple[Field, ...]
+    texts: tuple[str, ...]
+    skeletons: str
+    phones: tuple[tuple[int, str, str], ...]
+    numbers: tuple[tuple[int, str, str], ...]
+
+
+def index_of(customers: Sequence[Customer]) -> Index:
+    """Return what may be looked for in ``customers``, by their number in them."""
+    words = [(at, *word) for at, one in enumerate(customers) for word in _words(one)]
+    phones = [
+        (at, contact.phone, phone_digits(contact.phone))
+        for at, one in enumerate(customers)
+        for contact in one.contacts
+        if contact.phone
+    ]
+    numbers = [
+        (at, value, compact(value)) for at, one in enumerate(customers) for value in _numbers(one)
+    ]
+    return Index(
+        tuple(at for at, _, _ in words),
+        tuple(field for _, field, _ in words),
+        tuple(text for _, _, text in words),
+        "\n".join(skeletons(text for _, _, text in words)),
+        tuple(phones),
+        tuple(numbers),
+    )
+
+
 def find_customers(customers: Sequence[Customer], text: str) -> list[Hit]:
+    """Return the customers that ``text`` may mean, see :func:`find_in`."""
+    return find_in(index_of(customers), customers, text)
+
+
+def find_in(
+    index: Index, customers: Sequence[Customer] | Sequence[CustomerHead], text: str
+) -> list[Hit]:
     """Return the customers that ``text`` may mean, best first, each with its best field.
 
     Looked at are ids, names, aliases, contacts, mail addresses, phone numbers, tax and bank
     numbers, and places. Case, width, accents and umlauts make no difference. Typing errors (one,
-    and one more for every eight signs) are forgiven where nothing fits as it was typed.
+    and one more for every eight signs) are forgiven where nothing fits as it was typed. ``index``
+    is that of ``customers``.
     """
-    hits = _without_doubles(_direct(customers, text))
-    return hits or _without_doubles(_forgiving(customers, text))
+    hits = _without_doubles(_direct(index, customers, text))
+    return hits or _without_doubles(_forgiving(index, customers, text))
 
 
 def _without_doubles(hits: Iterable[Hit]) -> list[Hit]:
@@ -51,44 +96,38 @@ def _without_doubles(hits: Iterable[Hit]) -> list[Hit]:
     return sorted(best.values(), key=lambda hit: (-hit.score, hit.customer.id))
 
 
-def _direct(customers: Sequence[Customer], text: str) -> Iterator[Hit]:
+def _direct(
+    index: Index, customers: Sequence[Customer] | Sequence[CustomerHead], text: str
+) -> Iterator[Hit]:
     wanted, number = skeleton(text), compact(text)
     if wanted:
-        places = [(one, field, value) for one in customers for field, value in _words(one)]
-        for place, own in _lines_with(wanted, skeletons(value for _, _, value in places)):
-            yield Hit(*places[place], _score(wanted, own))
+        for at, own in _lines_with(wanted, index.skeletons):
+            yield Hit(
+                customers[index.owners[at]], index.fields[at], index.texts[at], _score(wanted, own)
+            )
     typed = sum(map(str.isdigit, text))
     digits = phone_digits(text) if set(text) <= _PHONE_SIGNS else ""
-    for customer in customers:
-        if typed >= _NUMBER_MIN and digits:
-            yield from _in_phones(customer, digits)
-        if typed and len(number) >= _NUMBER_MIN:
-            yield from _in_numbers(customer, number)
+    if typed >= _NUMBER_MIN and digits:
+        for at, value, own in index.phones:
+            if digits in own:
+                yield Hit(customers[at], "phone", value, _EXACT if own == digits else _WORD)
+    if typed and len(number) >= _NUMBER_MIN:
+        for at, value, own in index.numbers:
+            if number in own:
+                yield Hit(customers[at], "number", value, _EXACT if own == number else _WORD)
 
 
-def _lines_with(wanted: str, lines: Sequence[str]) -> Iterator[tuple[int, str]]:
-    """Yield those of ``lines`` that hold ``wanted``, each with its index: searched as one text."""
-    text = "\n".join(lines)
-    starts = list(accumulate((len(line) + 1 for line in lines), initial=0))
+def _lines_with(wanted: str, text: str) -> Iterator[tuple[int, str]]:
+    """Yield those lines of ``text`` that hold ``wanted``, each with its index."""
+    line = counted = 0
     position = text.find(wanted)
     while position >= 0:
-        place = bisect_right(starts, position) - 1
-        yield place, lines[place]
-        position = text.find(wanted, starts[place + 1])
-
-
-def _in_phones(customer: Customer, wanted: str) -> Iterator[Hit]:
-    for contact in customer.contacts:
-        own = phone_digits(contact.phone) if contact.phone else ""
-        if wanted in own:
-            yield Hit(customer, "phone", contact.phone, _EXACT if own == wanted else _WORD)
-
-
-def _in_numbers(customer: Customer, wanted: str) -> Iterator[Hit]:
-    for value in _numbers(customer):
-        own = compact(value)
-        if wanted in own:
-            yield Hit(customer, "number", value, _EXACT if own == wanted else _WORD)
+        line += text.count("\n", counted, position)
+        end = text.find("\n", position)
+        end = len(text) if end < 0 else end
+        yield line, text[text.rfind("\n", 0, position) + 1 : end]
+        counted = end
+        position = text.find(wanted, end)
 
 
 def _words(customer: Customer) -> Iterator[tuple[Field, str]]:
@@ -126,7 +165,9 @@ def _score(wanted: str, own: str) -> int:
     return _WORD if f" {wanted}" in own else _WITHIN
 
 
-def _forgiving(customers: Sequence[Customer], text: str) -> Iterator[Hit]:
+def _forgiving(
+    index: Index, customers: Sequence[Customer] | Sequence[CustomerHead], text: str
+) -> Iterator[Hit]:
     """Yield what fits but for typing errors: in the whole text, or in a part of a longer one."""
     wanted = skeleton(text)
     if len(wanted) < _FORGIVEN_MIN:
@@ -136,16 +177,15 @@ def _forgiving(customers: Sequence[Customer], text: str) -> Iterator[Hit]:
     errors = 1 + len(wanted) // 8
     # An error is one sign for another, which this measure counts as one of both texts.
     cutoff = 100 * (1 - errors / len(wanted)) - 0.01
-    places: list[tuple[Customer, Field, str]] = []
-    for customer in customers:
-        places += [
-            (customer, field, value) for field, value in _words(customer) if field != "address"
-        ]
-    texts = skeletons(value for _, _, value in places)
-    long_enough = [own if len(own) >= len(wanted) - errors else None for own in texts]
+    long_enough = [
+        own if field != "address" and len(own) >= len(wanted) - errors else None
+        for own, field in zip(index.skeletons.split("\n"), index.fields, strict=False)
+    ]
     found = process.extract_iter(
         wanted, long_enough, scorer=fuzz.partial_ratio, score_cutoff=cutoff
     )
-    for _own, score, place in found:
-        customer, field, value = places[place]
-        yield Hit(customer, field, value, min(round(score * 0.75), _WITHIN - 1))
+    for _own, score, at in found:
+        customer = customers[index.owners[at]]
+        yield Hit(
+            customer, index.fields[at], index.texts[at], min(round(score * 0.75), _WITHIN - 1)
+        )

@@ -15,6 +15,7 @@ from ledgercli.books.discovery import Location
 from ledgercli.books.store.database import Store
 from ledgercli.books.store.keeping import DAMAGED, Kept, State, recall, rows_of, stamp
 from ledgercli.desk.book_records import Records, read_book_records
+from ledgercli.desk.kept_lists import KeptLists
 from ledgercli.desk.ledger_source import Chunk, LedgerSource
 from ledgercli.desk.request import Request
 from ledgercli.desk.summary_store import keep_summaries
@@ -32,12 +33,13 @@ SUFFIXES = frozenset([".yaml", ".yml", ".json"])
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """What was read, by which tier, and why no faster one."""
+    """What was read, by which tier, and why no faster one; ``lists`` where something is kept."""
 
     records: Records
     ledger: LedgerSource
     tier: Tier
     refusals: tuple[Refusal, ...] = ()
+    lists: KeptLists | None = None
 
 
 def load(request: Request, location: Location) -> Loaded:
@@ -70,7 +72,7 @@ def load(request: Request, location: Location) -> Loaded:
         kept.buckets,
     )
     keep_summaries(source, store, kept.mark)
-    return Loaded(records, source, "store")
+    return Loaded(records, source, "store", lists=KeptLists(store, kept.mark))
 
 
 def load_entries(

@@ -11,6 +11,7 @@ from ledgercli.model.answer import Answer, Column, Table, Text
 from ledgercli.model.catalogue.mark import N_
 from ledgercli.model.currency import plain
 from ledgercli.model.customer import Address, Contact, Contract, Customer, NextStep
+from ledgercli.model.customer_head import CustomerHead
 from ledgercli.model.settings import Settings
 from ledgercli.model.values import Money
 from ledgercli.receivables.aging import Buckets
@@ -21,7 +22,7 @@ from ledgercli.reports.limits import limits
 from ledgercli.reports.receivables import items
 
 
-def customer_list(basis: Basis, records: Sequence[Customer]) -> Answer:
+def customer_list(basis: Basis, records: Sequence[Customer] | Sequence[CustomerHead]) -> Answer:
     """Return a row for each record: profile in short, and what they owe by currency."""
     columns = (
         Column("customer", N_("customer"), "code"),

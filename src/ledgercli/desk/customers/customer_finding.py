@@ -9,10 +9,11 @@ from ledgercli.model.answer import Answer
 
 def find(books: OpenBooks, *, text: str, limit: int) -> Answer:
     """Return the customers that ``text`` may mean, best first, at most ``limit``."""
-    from ledgercli.customers.finding import find_customers
+    from ledgercli.customers.finding import Index, find_in, index_of
     from ledgercli.desk.customers.customer_search_answers import found
 
-    return found(find_customers(books.customers, text), text, limit)
+    index = Index._make(books.kept("words", lambda: tuple(index_of(books.customers))))
+    return found(find_in(index, books.heads(), text), text, limit)
 
 
 def duplicates(books: OpenBooks, query: Query) -> Answer:

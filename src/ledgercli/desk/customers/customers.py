@@ -10,6 +10,7 @@ from ledgercli.desk.opening import OpenBooks
 from ledgercli.desk.request import Query
 from ledgercli.model.answer import Answer, Table
 from ledgercli.model.customer import UNKNOWN, Customer
+from ledgercli.model.customer_head import CustomerHead
 from ledgercli.receivables.limits import limits
 from ledgercli.receivables.orders import open_orders
 from ledgercli.reports import customers as reports
@@ -31,11 +32,12 @@ def list_(
     """
     traits = Traits(kinds=kinds)
     chosen = books.chosen(query)
-    records = [
-        record
-        for record in sorted(with_traits(books.customers, traits), key=lambda one: one.id)
-        if chosen is None or record.id in chosen
-    ]
+    records: list[Customer] | list[CustomerHead]
+    if chosen is None and traits == Traits():
+        records = sorted(books.heads(), key=lambda one: one.id)
+    else:
+        found = sorted(with_traits(books.customers, traits), key=lambda one: one.id)
+        records = [one for one in found if chosen is None or one.id in chosen]
     currencies = frozenset(query.currencies) if query.currencies else None
     shown = frozenset(record.id for record in records) if traits != Traits() else chosen
     summary = books.summary(books.as_of(query)).only(shown, currencies)
