@@ -139,7 +139,8 @@ def with_interest(document: LetterDocument, claim: Claim) -> LetterDocument:
     The level that counts is the document's own after this letter. None where a rate is unknown.
     """
     amount = interest_left(document.item, claim, document.level, document.disputed)
-    return replace(document, interest=amount)
+    # It is nothing already, and most policies charge none.
+    return document if amount is _NOTHING else replace(document, interest=amount)
 
 
 # --- fees --------------------------------------------------------------------------------------

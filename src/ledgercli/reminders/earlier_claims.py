@@ -87,9 +87,9 @@ def fees_left(item: Item, claim: Claim) -> tuple[Decimal, dt.date | None]:
     The day is that of the first of those letters. A fee for a letter as a whole counts with the
     first of its documents. There is none for what was never owed: credited as a whole.
     """
-    if never_owed(item.allocations) >= item.document.amount:
-        return _NOTHING, None
     key = key_of(item)
+    if not claim.history.letters(key) or never_owed(item.allocations) >= item.document.amount:
+        return _NOTHING, None
     waived_on = claim.history.waived(key, "fee")
     sent = [
         entry

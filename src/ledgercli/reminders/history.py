@@ -6,7 +6,7 @@ Events dated after the day are invisible, and so is what was retracted by then.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import field, replace
 from decimal import Decimal
 from typing import Any, TypeVar
@@ -89,9 +89,12 @@ class History:
 
     def returned(self, key: DocumentKey, level: int, level_name: str) -> tuple[Sent, ...]:
         """Return the last letters of a level that came back; of level 0 by the notice's name."""
+        back = self.came_back.get(key)
+        if not back:
+            return ()
         return tuple(
             entry
-            for entry in self.came_back.get(key, ())
+            for entry in back
             if entry.level == level and (level or entry.level_name == level_name)
         )
 
@@ -102,6 +105,8 @@ class History:
         was written counts no more.
         """
         sent = self.letters(key)
+        if not sent:
+            return None
         decided = max((entry.event.moment for entry in sent if entry.adopted), default="")
         dunning = [entry for entry in sent if entry.level > 0 and entry.event.moment >= decided]
         return max(dunning, key=lambda sent: (sent.level, sent.date), default=None)
@@ -154,11 +159,13 @@ class History:
         return next(iter(_about(self.handed_over, key)), None)
 
 
-def _about(facts: Mapping[DocumentKey, Fact], key: DocumentKey) -> Iterable[Fact]:
+def _about(facts: Mapping[DocumentKey, Fact], key: DocumentKey) -> Sequence[Fact]:
+    # Of most kinds there are few facts, and tens of thousands of documents are asked about.
+    if not facts:
+        return ()
     customer, currency, number = key
-    for name in ((customer, currency, number), (customer, currency, ""), (customer, "", "")):
-        if name in facts:
-            yield facts[name]
+    names = ((customer, currency, number), (customer, currency, ""), (customer, "", ""))
+    return [facts[name] for name in names if name in facts]
 
 
 def read_history(events: Sequence[Event], as_of: dt.date) -> History:

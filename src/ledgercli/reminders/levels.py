@@ -113,9 +113,10 @@ def _step(
         notice = _notice(policy, due, as_of, sent)
         if notice:
             return Step("due", 0, notice)
-    if done >= len(policy.dunning):
-        return Step("final", done, policy.dunning[done - 1]) if done else NOTHING
-    level = policy.dunning[done]
+    dunning = policy.dunning
+    if done >= len(dunning):
+        return Step("final", done, dunning[done - 1]) if done else NOTHING
+    level = dunning[done]
     fires = level.after.fires_on(due, reached.date if reached else None)
     # Who pays on the due date pays in time: not even `0 days` duns before that day is over.
     if fires is None or as_of < fires or as_of <= due:
