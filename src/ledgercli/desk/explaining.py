@@ -17,6 +17,8 @@ from ledgercli.reports.explained.figures import chosen_rows, with_explanation
 
 if TYPE_CHECKING:
     from ledgercli.model.event import Event
+    from ledgercli.receivables.forecast.past import Exposure
+    from ledgercli.receivables.forecast.receipts import Part
     from ledgercli.receivables.limits import LimitRow
     from ledgercli.receivables.position import Position
 
@@ -44,7 +46,10 @@ EXPLAINERS: Mapping[str, str] = {
     "cash-flow": "accounts:cash_flow",
     "taxes": "accounts:taxes",
     "budget": "accounts:budget",
-    "ratios": "accounts:ratios",
+    "ratios": "ratios:ratios",
+    "receipts-forecast": "expected:receipts",
+    "revenue-forecast": "expected:revenue",
+    "anomalies": "expected:anomalies",
 }
 
 
@@ -87,6 +92,11 @@ def _evidence(books: OpenBooks, answer: Answer, query: Query) -> Evidence:
         records = {record.id: record for record in books.customers}
         return groups_of(records, str(answer.facts["by"]))(customer, day)
 
+    def expected() -> Sequence[tuple[Exposure, list[Part]]]:
+        from ledgercli.desk import forecast_reports
+
+        return forecast_reports.expected(books, query, int(answer.facts["weeks"]))
+
     return Evidence(
         answer,
         books.as_of(query),
@@ -96,8 +106,10 @@ def _evidence(books: OpenBooks, answer: Answer, query: Query) -> Evidence:
         books.settings,
         limits,
         groups,
+        expected,
         books.chosen(query),
         query.currencies,
+        query.convert,
     )
 
 

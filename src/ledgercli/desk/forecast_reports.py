@@ -14,7 +14,7 @@ from ledgercli.model.answer import Answer
 from ledgercli.model.values import month_end
 from ledgercli.receivables.forecast.backtest import WEEKS, Asked, made_again, widening
 from ledgercli.receivables.forecast.past import Exposure, Past
-from ledgercli.receivables.forecast.receipts import WEEK, Promises
+from ledgercli.receivables.forecast.receipts import WEEK, Part, Promises
 from ledgercli.receivables.forecast.revenue import monthly_sales, revenue_forecast
 from ledgercli.receivables.metrics.flows import flows
 from ledgercli.receivables.metrics.periods import months_until
@@ -50,6 +50,13 @@ def revenue(books: OpenBooks, query: Query, *, months: int, tests: int) -> Answe
     ]
     basis = Basis(position, books.facts.prices)
     return with_circumstances(books, report.revenue(basis, told, months), query)
+
+
+def expected(books: OpenBooks, query: Query, weeks: int) -> list[tuple[Exposure, list[Part]]]:
+    """Return what the receipts of the next ``weeks`` are the sum of, by document."""
+    as_of = books.as_of(query)
+    position = books.position(as_of)
+    return _asked(books, query, position).parts(Past(position), as_of, weeks)
 
 
 def _past_days(as_of: dt.date, months: int) -> list[dt.date]:

@@ -7,15 +7,18 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import TypeVar
 
 from ledgercli.receivables.forecast.measures import Told
 from ledgercli.receivables.forecast.past import Exposure, Past, receipts_on
 from ledgercli.receivables.forecast.receipts import (
     WEEK,
     Forecast,
+    Part,
     Payers,
     Promises,
     Widening,
+    expected_parts,
     forecast,
 )
 from ledgercli.receivables.limitation import settlement_kinds
@@ -28,6 +31,8 @@ WEEKS = 4
 _PRIOR = 4
 _TERM_MAX = Decimal(9)
 _ZERO = Decimal(0)
+
+Made = TypeVar("Made")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +68,16 @@ class Asked:
 
     def forecast(self, past: Past, day: dt.date, weeks: int) -> dict[str, Forecast]:
         """Return the forecast at the end of ``day``, up to which ``past`` is walked."""
+        return self._made(forecast, past, day, weeks)
+
+    def parts(self, past: Past, day: dt.date, weeks: int) -> list[tuple[Exposure, list[Part]]]:
+        """Return what that forecast is the sum of: exposures, with shares paid by each week."""
+        return list(self._made(expected_parts, past, day, weeks))
+
+    def _made(self, make: Callable[..., Made], past: Past, day: dt.date, weeks: int) -> Made:
         past.advance(day)
         exposures = past.exposures()
-        return forecast(
+        return make(
             exposures,
             Payers(past.observations()),
             day,

@@ -9,7 +9,7 @@ independent of each other.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from operator import mul, sub
@@ -176,24 +176,18 @@ def forecast(
     customers in ``hopeless``. By currency, sorted.
     """
     steps = [WEEK * number for number in range(1, weeks + 1)]
-    lost = frozenset(hopeless)
-    parts: dict[str, list[Part]] = {}
+    asked = [one for one in exposures if wanted(one)]
     owed: dict[str, Decimal] = {}
     undated: dict[str, Decimal] = {}
-    for place, exposure in enumerate(exposures):
+    for exposure in asked:
         document = exposure.document
-        if not wanted(exposure):
-            continue
         sums = undated if document.due is None else owed
         sums[document.currency] = sums.get(document.currency, _ZERO) + exposure.amount
-        if document.due is None or document.customer in lost:
-            continue
-        promise = promised.get(place)
-        timed = ((promise.until - as_of).days, promise) if promise else None
-        waited = (as_of - document.due).days
-        parts.setdefault(document.currency, []).extend(
-            shares_by(exposure, waited, payers.curve(document.customer), steps, timed)
-        )
+    parts: dict[str, list[Part]] = {}
+    for exposure, found in expected_parts(
+        exposures, payers, as_of, weeks, promised=promised, wanted=wanted, hopeless=hopeless
+    ):
+        parts.setdefault(exposure.document.currency, []).extend(found)
     return {
         currency: replace(
             _summed(currency, parts.get(currency, []), owed.get(currency, _ZERO), as_of, steps),
@@ -201,6 +195,30 @@ def forecast(
         )
         for currency in sorted({*owed, *undated})
     }
+
+
+def expected_parts(
+    exposures: Sequence[Exposure],
+    payers: Payers,
+    as_of: dt.date,
+    weeks: int,
+    *,
+    promised: Promises,
+    wanted: Callable[[Exposure], bool] = lambda _: True,
+    hopeless: Iterable[str] = (),
+) -> Iterator[tuple[Exposure, list[Part]]]:
+    """Yield what may come of each exposure, with the shares paid by the end of each week."""
+    steps = [WEEK * number for number in range(1, weeks + 1)]
+    lost = frozenset(hopeless)
+    for place, exposure in enumerate(exposures):
+        document = exposure.document
+        if not wanted(exposure) or document.due is None or document.customer in lost:
+            continue
+        promise = promised.get(place)
+        timed = ((promise.until - as_of).days, promise) if promise else None
+        waited = (as_of - document.due).days
+        curve = payers.curve(document.customer)
+        yield exposure, shares_by(exposure, waited, curve, steps, timed)
 
 
 def _summed(

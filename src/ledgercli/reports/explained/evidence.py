@@ -15,6 +15,8 @@ from ledgercli.model.general_ledger import BookPosting, GeneralLedger
 from ledgercli.model.ledger import LedgerPosting
 from ledgercli.model.settings import Settings
 from ledgercli.model.values import month_end
+from ledgercli.receivables.forecast.past import Exposure
+from ledgercli.receivables.forecast.receipts import Part
 from ledgercli.receivables.limits import LimitRow
 from ledgercli.receivables.metrics.contribution import Groups
 from ledgercli.receivables.metrics.flows import Flow, flows
@@ -32,8 +34,9 @@ class Evidence:
     ``position`` gives that of a day, of the customers and currencies asked about, ``limits`` the
     limits and exposures at its end. ``ledger`` and ``events`` are read when they are asked for;
     ``events`` are those of the activity log that count, by row and column. ``groups`` names the
-    groups of a customer as the report is told by them. ``chosen`` are the ids asked about, None for
-    all.
+    groups of a customer as the report is told by them, ``expected`` what receipts are expected of.
+    ``chosen`` are the ids asked about, None for all; ``convert`` is the currency of converted
+    figures.
     """
 
     answer: Answer
@@ -44,8 +47,10 @@ class Evidence:
     settings: Settings
     limits: Callable[[date], Sequence[LimitRow]]
     groups: Groups
+    expected: Callable[[], Sequence[tuple[Exposure, list[Part]]]]
     chosen: frozenset[str] | None = None
     currencies: tuple[str, ...] = ()
+    convert: str | None = None
 
     @property
     def table(self) -> Table:
