@@ -17,6 +17,7 @@ from ledgercli.desk.reports import aging, balances
 from ledgercli.desk.request import Query, Request
 from ledgercli.model.values import Money
 from ledgercli.output import formats
+from ledgercli.output.values import sentence
 
 LEDGER = """
 2026-08-01 * "a" ^INV-1
@@ -91,6 +92,18 @@ def test_rules_are_written_and_nothing_else_changes(tell: Tell) -> None:
     again = tiering.tiers(opened(root), Query(as_of=DAY), everything=False, write=True)
     assert (again.facts["changes"], again.facts["written"]) == (0, False)
     assert file.read_text("utf-8") == after
+
+
+def test_a_mistyped_rule_is_told_and_never_written(tell: Tell) -> None:
+    mistyped = "tiers:\n  - {tier: A, revenu: over 99 EUR}\n"
+    root = tell(LEDGER, customers=CUSTOMERS, settings=mistyped).root
+    before = (root / "customers/all.yaml").read_text("utf-8")
+    shown = tiering.tiers(opened(root), Query(as_of=DAY), everything=False, write=False)
+    (warning,) = shown.warnings
+    assert sentence(warning).startswith("`ledgercli.yaml` is not as it should be")
+    with pytest.raises(tiering.DoubtfulRulesError):
+        tiering.tiers(opened(root), Query(as_of=DAY), everything=False, write=True)
+    assert (root / "customers/all.yaml").read_text("utf-8") == before
 
 
 def test_groups_and_filters(tell: Tell) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from ledgercli.books.discovery import SETTINGS_NAME
 from ledgercli.customers.tiers import Verdict, verdicts
 from ledgercli.desk.circumstances import with_circumstances
 from ledgercli.desk.customers import segment_answers as answers
@@ -12,17 +13,29 @@ from ledgercli.desk.opening import OpenBooks
 from ledgercli.desk.request import Query
 from ledgercli.model.answer import Answer, Text
 from ledgercli.model.catalogue.mark import N_
+from ledgercli.model.errors import LedgercliError
 from ledgercli.model.finding import Finding
 from ledgercli.model.values import Duration
 from ledgercli.reports.common import Basis
 
 
+class DoubtfulRulesError(LedgercliError):
+    """The settings have findings: a condition that was mistyped is one that a rule has not."""
+
+    message = N_("`{file}` is not as it should be, so a rule may ask for less than was meant")
+    hint = N_("`ledgercli check` says what is wrong; nothing was written")
+
+
 def tiers(books: OpenBooks, query: Query, *, everything: bool, write: bool) -> Answer:
     """Return what the rules of the settings say about the customers asked for, and write it.
 
-    The books have to be opened with events and orders. Raise NoRecordsError for a ledger alone, and
-    the errors of editing records.
+    The books have to be opened with events and orders. Raise NoRecordsError for a ledger alone,
+    DoubtfulRulesError where the settings are not as they should be, and the errors of editing
+    records.
     """
+    doubt = _doubt(books)
+    if doubt and write:
+        raise doubt
     position = books.position(books.as_of(query))
     rows = verdicts(
         position,
@@ -41,8 +54,18 @@ def tiers(books: OpenBooks, query: Query, *, everything: bool, write: bool) -> A
         for number, rule in enumerate(books.settings.tiers, start=1)
         if not (rule.tier or rule.tag)
     ]
-    answer = replace(answer, warnings=(*answer.warnings, *empty))
+    doubts = [Text(doubt.message, doubt.values)] if doubt else []
+    answer = replace(answer, warnings=(*answer.warnings, *doubts, *empty))
     return with_circumstances(books, replace(answer, task_findings=findings), query)
+
+
+def _doubt(books: OpenBooks) -> DoubtfulRulesError | None:
+    """Return why the rules cannot be relied on, None where they can."""
+    wrong = any(
+        finding.place.file == SETTINGS_NAME and finding.severity != "info"
+        for finding in books.record_findings
+    )
+    return DoubtfulRulesError(file=SETTINGS_NAME) if wrong else None
 
 
 def _write(books: OpenBooks, rows: tuple[Verdict, ...]) -> tuple[bool, tuple[Finding, ...]]:

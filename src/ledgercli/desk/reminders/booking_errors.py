@@ -28,7 +28,9 @@ class NotInLedgerError(LedgercliError):
 
 
 class LedgerNotCleanError(LedgercliError):
-    """With the claims in it the ledger would have errors that it has not without them."""
+    """With claims or invoices in it the ledger would have errors that it has not without them."""
 
     message = N_("the ledger would have an error that it has not now: {finding}")
-    hint = N_("nothing was changed; check the accounts under `claims:` in `ledgercli.yaml`")
+    hint = N_(
+        "nothing was changed; check the accounts under `claims:` or `orders:` in `ledgercli.yaml`"
+    )
