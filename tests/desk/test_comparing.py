@@ -139,6 +139,14 @@ def test_backwards_and_beside_no_commit_is_named(root: Path) -> None:
     assert lines(diff(root, commits=False)) == ["INV-1-1 paid 100.00 EUR: -"]
 
 
+def test_without_a_change_nothing_is_said_of_commits(root: Path) -> None:
+    same = diff(root, "begin", "begin")
+    assert lines(same) == []
+    assert [say(note) for note in same.notes] == [
+        "From revision begin to begin, both as of 2026-03-06."
+    ]
+
+
 def test_filters_and_what_there_is_not(root: Path, tmp_path: Path) -> None:
     pay(root, 1)
     pay(root, 2)

@@ -112,6 +112,22 @@ def test_dso_of_a_customer_without_sales_lately(ask: Ask) -> None:
     assert row["count_back"] == "53.4"
 
 
+def test_days_that_the_books_do_not_reach_back_over_are_told(
+    tell: Tell, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def told(as_of: str) -> str:
+        root = tell(LEDGER, customers=CUSTOMERS).root
+        words = ["report", "dso", "--over", "3", "--days", "90", "--months", "2"]
+        assert main(["--books", str(root), *words, "--as-of", as_of, "--currency", "EUR"]) == 0
+        return " ".join(capsys.readouterr().out.split())
+
+    # The books begin in January: at the end of March all three months are known.
+    said = "Up to 2026-02-28 the books do not reach back over all of these months"
+    assert said in told("2026-03-31")
+    assert "do not reach back" not in told("2026-04-30")
+    assert "3 months count as 90 days" in told("2026-04-30")
+
+
 def test_aging_history_is_the_aging_of_each_month_end(ask: Ask) -> None:
     found = ask("aging-history", "--months", "3", "--buckets", "10,20", "--convert", "EUR")
     assert [list(row["amounts"].values()) for row in found["rows"] if row["currency"] == "EUR"] == [

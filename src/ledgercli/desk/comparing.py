@@ -54,7 +54,9 @@ def compare(
     rows = [_row(change, made_by, history, before, after) for change in found]
     answer = report.changes(
         rows,
-        report.Compared(as_of, first, second, attributed=line is not None, wanted=commits),
+        report.Compared(
+            as_of, first, second, attributed=line is not None, wanted=bool(commits and found)
+        ),
     )
     return with_circumstances(replace(after, known_at=None), answer, query)
 

@@ -48,7 +48,8 @@ class ChangeLine:
 class Compared:
     """What was compared: two revisions (the second None: the files as they are), as of a day.
 
-    ``attributed`` says that commits were looked for, ``wanted`` that they were asked for.
+    ``attributed`` says that commits were looked for, ``wanted`` that they were asked for, of a
+    change.
     """
 
     as_of: dt.date

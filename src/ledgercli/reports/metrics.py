@@ -195,20 +195,30 @@ def sales_outstanding_report(
                 "Counted back: days of the latest months whose sales make up the receivables, the"
                 " earliest in proportion."
             ),
-            *([] if fixed is None else [_fixed_days(over, fixed)]),
+            *([] if fixed is None else _fixed_days(rows, over, fixed)),
             SALES_RULE,
         ),
         charts=(_DSO_CHART,),
     )
 
 
-def _fixed_days(over: int, fixed: int) -> Text:
-    return Text(
-        N_("{count} month counts as {days} days."),
-        {"days": fixed},
-        N_("{count} months count as {days} days, each of them as its part."),
-        over,
-    )
+def _fixed_days(rows: Sequence[MonthEnd], over: int, fixed: int) -> list[Text]:
+    notes = [
+        Text(
+            N_("{count} month counts as {days} days."),
+            {"days": fixed},
+            N_("{count} months count as {days} days, each of them as its part."),
+            over,
+        )
+    ]
+    short = [row.period.end for row in rows if 0 < len(row.earlier) < over]
+    if short:
+        words = N_(
+            "Up to {date} the books do not reach back over all of these months: DSO and best"
+            " possible set the sales there are against all {days} days."
+        )
+        notes.append(Text(words, {"date": max(short), "days": fixed}))
+    return notes
 
 
 def _outstanding_row(row: MonthEnd, over: int, fixed: int | None) -> dict[str, Any]:
