@@ -68,10 +68,10 @@ def plain(draw: st.DrawFn) -> list[Entry]:
     number = draw(st.sampled_from(_NUMBERS))
     account = f"Assets:Receivable:{draw(st.sampled_from(['C1', 'C2']))}"
     parts = draw(st.sampled_from([(10,), (10,), (4, 6), (4, 5), (10, 1)]))
-    named = draw(st.booleans())
+    how = draw(st.sampled_from(["link", "metadata", "both"]))
     extra = draw(_LINKS)
-    metadata = {"invoice": number} if named else {}
-    links = () if named else (number,)
+    metadata = {} if how == "link" else {"invoice": number}
+    links = () if how == "metadata" else (number,)
     made = [transaction(draw(days), (account, "10 EUR", metadata), links=links, elsewhere=True)]
     for part in parts:
         line = (account, f"-{part} EUR", metadata)
@@ -186,6 +186,21 @@ def test_settled_from_the_day_of_the_last_payment_on() -> None:
     assert _settled(invoice, _entry(2, "-4 EUR", "INV-1", "PAY-7"), _entry(5, "-5 EUR", "INV-1"))[
         0
     ] == (NEVER)
+
+
+def test_a_number_that_is_a_link_too_settles_as_well() -> None:
+    said = {"invoice": "INV-1"}
+
+    def entry(day: int, money: str, *links: str) -> Entry:
+        line = ("Assets:Receivable:C1", money, said)
+        return transaction(FIRST + dt.timedelta(days=day), line, links=links, elsewhere=True)
+
+    paid = entry(3, "-10 EUR", "INV-1")
+    assert _settled(entry(0, "10 EUR", "INV-1"), paid) == [3, 3]
+    assert _settled(entry(0, "10 EUR"), paid) == [3, 3]
+    # Another link is a second name, by which something else may pay it.
+    assert _settled(entry(0, "10 EUR", "INV-1", "ORDER-1"), paid) == [NEVER] * 2
+    assert _settled(entry(0, "10 EUR", "ORDER-1"), paid) == [NEVER] * 2
 
 
 def test_a_refund_keeps_the_whole_account() -> None:

@@ -117,8 +117,11 @@ def plain_name(row: TransactionRow, line: PostingRow) -> str:
         return "" if links[0].startswith(OWN_LINKS) else links[0]
     invoice = (own and own.get("invoice")) or (metadata and metadata.get("invoice"))
     if invoice:
-        # A document goes by its number and by its links, a settlement by its number alone.
-        name = "" if links else invoice.strip()
+        # A document goes by its number and by its links, a settlement by its number alone. Many
+        # books have the number as a link, too.
+        name = invoice.strip()
+        if links and (links != (name,) or own_links(links)):
+            name = ""
     elif len(links) == 1:
         name = "" if own_links(links) else links[0]
     else:

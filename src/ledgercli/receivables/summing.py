@@ -225,7 +225,9 @@ class _Summing:
             account.settlements.append(_Settlement(names[0] if names else "", row[0], -amount))
             return True
         # A document goes by its number and all of its links.
-        if (told and links) or len(links) > 1 or (links and links[0].startswith(OWN_LINKS)):
+        if links and ((told and links != (told,)) or links[0].startswith(OWN_LINKS)):
+            return False
+        if len(links) > 1:
             return False
         number = told or (links[0] if links else "")
         due = self._due(customer, row, line)
