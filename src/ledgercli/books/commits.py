@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-from dataclasses import dataclass
 from pathlib import Path
 
 from ledgercli.books.repository import run_git
 from ledgercli.books.revision import GitMissingError
+from ledgercli.model.record import dataclass
 
 
 @dataclass(frozen=True, slots=True)

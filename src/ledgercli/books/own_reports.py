@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path as FilePath
 
 from ledgercli.books.customer_checks import PLAIN_ID
@@ -16,6 +16,7 @@ from ledgercli.model.catalogue import own_reports as report_codes
 from ledgercli.model.catalogue import records as codes
 from ledgercli.model.finding import Finding, Place
 from ledgercli.model.own_report import OwnReport
+from ledgercli.model.record import dataclass
 
 FOLDER = "reports"
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ledgercli.model.errors import LedgercliError
+from ledgercli.model.record import dataclass
 
 if TYPE_CHECKING:
     from ledgercli.desk.watching import State

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -22,6 +22,7 @@ from ledgercli.model.catalogue.mark import N_
 from ledgercli.model.errors import LedgercliError
 from ledgercli.model.finding import Finding, Place
 from ledgercli.model.own_report import OwnReport
+from ledgercli.model.record import dataclass
 from ledgercli.model.values import Money
 from ledgercli.reports.own import arranged, main_table
 from ledgercli.reports.own_columns import wrong_columns

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 from beancount.core.account import has_component
@@ -16,6 +16,7 @@ from ledgercli.desk.request import Query
 from ledgercli.model.answer import Text
 from ledgercli.model.catalogue.mark import N_
 from ledgercli.model.customer import Customer
+from ledgercli.model.record import dataclass
 
 if TYPE_CHECKING:
     from fava.core import FavaLedger

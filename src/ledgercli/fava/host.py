@@ -7,7 +7,7 @@ import os
 from abc import abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +25,7 @@ from ledgercli.fava.places import Entries, Places
 from ledgercli.model.answer import Answer
 from ledgercli.model.catalogue.mark import N_
 from ledgercli.model.errors import LedgercliError
+from ledgercli.model.record import dataclass
 from ledgercli.output import language, wording
 from ledgercli.output.html_content import Block, Branch, Cell, Content, content_of
 from ledgercli.output.language import _

@@ -10,7 +10,7 @@ import hashlib
 import json
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 from http import HTTPStatus
 from typing import Any
@@ -25,6 +25,7 @@ from ledgercli.fava.host import Visit
 from ledgercli.model.answer import Answer, Text
 from ledgercli.model.catalogue.mark import N_
 from ledgercli.model.errors import LedgercliError
+from ledgercli.model.record import dataclass
 from ledgercli.output import wording
 from ledgercli.output.language import _
 from ledgercli.output.values import sentence

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from bisect import bisect_right
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -14,6 +14,7 @@ from flask import url_for
 
 from ledgercli.model.answer import Row
 from ledgercli.model.customer import UNKNOWN
+from ledgercli.model.record import dataclass
 from ledgercli.output.html_content import Links
 
 if TYPE_CHECKING:

@@ -7,10 +7,10 @@ to be guessed from the height of a block.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 
 from ledgercli.model.answer import Answer, Chart, Table
+from ledgercli.model.record import dataclass
 from ledgercli.output.chart_rows import line_of, parts_of, series_of
 from ledgercli.output.html_marks import Line, Series, above_zero, told_figure
 from ledgercli.output.language import _

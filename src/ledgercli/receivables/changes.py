@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Literal
 
 from ledgercli.model.currency import plain
 from ledgercli.model.customer import Customer
+from ledgercli.model.record import dataclass
 from ledgercli.model.values import Money
 from ledgercli.receivables.position import Item, Position
 

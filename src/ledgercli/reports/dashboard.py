@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from ledgercli.model.answer import Answer, Chart, Column, Row, Table, Text
 from ledgercli.model.catalogue.mark import N_
+from ledgercli.model.record import dataclass
 from ledgercli.model.values import Money
 from ledgercli.reports.aging import OUTSIDE, open_series
 from ledgercli.reports.common import CURRENCY, CUSTOMER, NAME

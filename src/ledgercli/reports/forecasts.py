@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from ledgercli.model.answer import Answer, Chart, Column, Table, Text
 from ledgercli.model.catalogue.mark import N_
 from ledgercli.model.currency import round_money
+from ledgercli.model.record import dataclass
 from ledgercli.model.values import Money
 from ledgercli.receivables.forecast.backtest import Tested
 from ledgercli.receivables.forecast.measures import Told, bias, coverage, weighted_error

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from ledgercli.model.answer import Answer, Chart, Column, Table
 from ledgercli.model.catalogue.mark import N_
+from ledgercli.model.record import dataclass
 from ledgercli.model.values import Money
 from ledgercli.receivables.limits import LimitRow
 from ledgercli.receivables.metrics.periods import Period

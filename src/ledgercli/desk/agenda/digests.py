@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from ledgercli.customers.digests import period_of
 from ledgercli.desk.agenda.agenda import agenda, scope
@@ -25,6 +25,7 @@ from ledgercli.model.answer import Answer
 from ledgercli.model.catalogue.mark import N_
 from ledgercli.model.customer import fold
 from ledgercli.model.finding import Finding
+from ledgercli.model.record import dataclass
 from ledgercli.reminders.delivery.message import Attachment
 
 _TYPES: dict[Attached, str] = {

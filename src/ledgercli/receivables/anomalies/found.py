@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from typing import Any, Literal
 
 from ledgercli.model.position import Document
+from ledgercli.model.record import dataclass
 from ledgercli.receivables.position import Item, Position
 from ledgercli.receivables.summary import Key
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from statistics import median
 from typing import Self
 
+from ledgercli.model.record import dataclass
 from ledgercli.receivables.metrics.rounding import divide
 
 _ZERO = Decimal(0)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import TypeVar
 
+from ledgercli.model.record import dataclass
 from ledgercli.receivables.forecast.measures import Told
 from ledgercli.receivables.forecast.past import Exposure, Past, receipts_on
 from ledgercli.receivables.forecast.receipts import (

@@ -11,8 +11,10 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
+
+from ledgercli.model.record import dataclass
 
 _ZERO, _ONE = Decimal(0), Decimal(1)
 #: Weights below it are what rounding left: shares of documents have 28 digits.

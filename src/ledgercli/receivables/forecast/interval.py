@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
+
+from ledgercli.model.record import dataclass
 
 #: So many receipts are combined exactly: two to this power are the sums they can make.
 _EXACT = 8

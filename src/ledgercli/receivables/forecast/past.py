@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 
 from ledgercli.model.currency import half_unit
 from ledgercli.model.position import Document, SettlementKind
+from ledgercli.model.record import dataclass
 from ledgercli.receivables.forecast.behaviour import Observations, Weights
 from ledgercli.receivables.limitation import settlement_kinds
 from ledgercli.receivables.position import Item, Position

@@ -10,11 +10,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from operator import mul, sub
 
 from ledgercli.model.currency import CONTEXT, round_money
+from ledgercli.model.record import dataclass
 from ledgercli.receivables.forecast.behaviour import Curve, Observations
 from ledgercli.receivables.forecast.interval import Amounts, Range
 from ledgercli.receivables.forecast.past import Exposure

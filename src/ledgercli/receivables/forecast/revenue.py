@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 
 from ledgercli.model.currency import round_money
+from ledgercli.model.record import dataclass
 from ledgercli.model.values import add_months
 from ledgercli.receivables.forecast.measures import Told
 from ledgercli.receivables.forecast.smoothing import YEAR, Fitted, fitted

@@ -14,8 +14,9 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
+
+from ledgercli.model.record import dataclass
 
 #: Fewer months tell nothing of a trend.
 MONTHS_MIN = 6

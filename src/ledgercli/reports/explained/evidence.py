@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -13,6 +12,7 @@ from ledgercli.model.catalogue.mark import N_
 from ledgercli.model.event import Event
 from ledgercli.model.general_ledger import BookPosting, GeneralLedger
 from ledgercli.model.ledger import LedgerPosting
+from ledgercli.model.record import dataclass
 from ledgercli.model.settings import Settings
 from ledgercli.model.values import month_end
 from ledgercli.receivables.forecast.past import Exposure
@@ -27,7 +27,7 @@ EventKey = tuple[str, str]
 """The first cell of a row, and the key of a column."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Evidence:
     """The answer to explain, and where what went into it is found.
 
