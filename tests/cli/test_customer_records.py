@@ -82,6 +82,7 @@ def test_set_names_what_changed_and_takes_an_alias(books: Path, capsys: Capture)
         (["set", "C1", "credit.limit", "10,000 EUR"], 1, "has a comma"),
         (["tag", "C1"], 2, "`TAG` is missing"),
         (["add", "--id", "a b", "--name", "x"], 2, "`a b` cannot be an id"),
+        (["add", "--id", "C3", "--name", " "], 2, "`--name` is missing"),
         (["add", "--id", "c1", "--name", "x"], 2, "there is a customer `c1` already"),
         (["add", "--id", "C3", "--name", "x", "--set", "tier"], 2, "KEY=VALUE"),
         (["add", "--id", "C3", "--name", "x", "--terms", "soon"], 1, "invalid-value"),
@@ -289,6 +290,8 @@ def test_merged_customers_keep_their_documents(books: Path, capsys: Capture) -> 
 def test_close_warns_of_a_balance_and_reopen_takes_it_back(books: Path, capsys: Capture) -> None:
     assert run("close", "C2") == 0
     assert "`C2` still has a balance: 50.00 EUR" in capsys.readouterr().err
+    assert main(["--lang", "zh", "customer", "close", "C2", "--dry-run"]) == 0
+    assert "EUR 50.00" in capsys.readouterr().err
     assert "status: closed" in text(books, "C2.yaml")
     assert run("reopen", "C2") == 0
     assert "status: active" in text(books, "C2.yaml")

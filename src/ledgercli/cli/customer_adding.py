@@ -98,7 +98,7 @@ def add(  # noqa: PLR0913 - one option for each of the usual keys
 
     books = session.open_records()
     given = {
-        "name": name,
+        "name": (name or "").strip() or None,
         "kind": kind,
         "contacts.1.email": email,
         "terms": terms,
@@ -115,7 +115,7 @@ def add(  # noqa: PLR0913 - one option for each of the usual keys
                 _("`{name}` is missing").format(name="--id"), param_hint="--id"
             )
         customer_id = _ask(_("id"), customer_editing.proposed_id(books))
-    if name is None:
+    if given["name"] is None:
         if not asks:
             raise typer.BadParameter(
                 _("`{name}` is missing").format(name="--name"), param_hint="--name"
@@ -128,10 +128,6 @@ def add(  # noqa: PLR0913 - one option for each of the usual keys
     pairs += [("tags", f"[{text}]") for text in ([", ".join(tag)] if tag else [])]
     pairs += [_pair(text) for text in values or ()]
     return give_change(session, customer_editing.add(books, values=pairs, dry_run=dry_run), output)
-
-
-def _missing(name: str) -> typer.BadParameter:
-    return typer.BadParameter(_("`{name}` is missing").format(name=name), param_hint=name)
 
 
 def _pair(text: str) -> tuple[str, str]:

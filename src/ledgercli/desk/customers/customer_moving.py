@@ -31,8 +31,8 @@ from ledgercli.desk.customers.customer_errors import CustomerInUseError, SameCus
 from ledgercli.desk.opening import OpenBooks
 from ledgercli.model.answer import Answer, Text
 from ledgercli.model.catalogue.mark import N_
-from ledgercli.model.currency import plain
 from ledgercli.model.sentence import Sentence
+from ledgercli.model.values import Money
 
 
 def rename(
@@ -102,11 +102,11 @@ def close(books: OpenBooks, *, customer: str, dry_run: bool) -> Answer:
     """Set the status ``closed``; warn of what is still open. Raise CustomerNotFoundError."""
     identifier = books.customer_id(customer)
     position = books.position(books.today)
-    held = sorted(
-        f"{plain(amount, currency)} {currency}"
-        for (owner, currency), amount in position.balances.items()
+    held = [
+        Money(amount, currency)
+        for (owner, currency), amount in sorted(position.balances.items())
         if owner == identifier and amount
-    )
+    ]
     words = N_("`{customer}` still has a balance: {amounts}")
     warnings = [Text(words, {"customer": identifier, "amounts": held})] if held else []
     outcome = apply_changes(
