@@ -169,3 +169,36 @@ def test_nobody_below_the_shells_asks_for_the_day_or_the_environment(file: Path)
 def test_asking_would_be_seen() -> None:
     code = "import datetime as dt\ndt.date.today()\nos.environ['A']\nPath.cwd()\ndatetime.now(UTC)"
     assert outside(ast.parse(code)) == ["date.today", "os.environ", "Path.cwd", "datetime.now"]
+
+
+#: The module that makes it, and records with a ``__dict__`` for values computed when asked for.
+_STANDARD_DATACLASS = {
+    "books/source.py",
+    "desk/reminders/carrying_out.py",
+    "model/record.py",
+}
+
+
+def standard_dataclasses(tree: ast.AST) -> list[str]:
+    """Return imports of what makes a class with six methods compiled, wanted or not."""
+    return [
+        node.module or ""
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom)
+        and node.module == "dataclasses"
+        and any(name.name in {"dataclass", "make_dataclass"} for name in node.names)
+    ]
+
+
+def test_records_are_made_by_our_own_dataclass() -> None:
+    using = {
+        file.relative_to(SOURCE).as_posix()
+        for file in FILES
+        if standard_dataclasses(ast.parse(file.read_text(encoding="utf-8")))
+    }
+    assert using == _STANDARD_DATACLASS
+
+
+def test_the_standard_dataclass_would_be_seen() -> None:
+    assert standard_dataclasses(ast.parse("from dataclasses import dataclass, field"))
+    assert not standard_dataclasses(ast.parse("from dataclasses import field, replace"))

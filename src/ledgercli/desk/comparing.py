@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from ledgercli.books.commits import (
     Commit,
@@ -20,6 +20,7 @@ from ledgercli.desk.opening import OpenBooks, open_books
 from ledgercli.desk.request import Query, Request
 from ledgercli.model.answer import Answer
 from ledgercli.model.errors import LedgercliError
+from ledgercli.model.record import dataclass
 from ledgercli.receivables.changes import Change, FigureKey, Known, changes, known
 from ledgercli.reports import changes as report
 

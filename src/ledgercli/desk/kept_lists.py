@@ -9,36 +9,28 @@ from typing import Any
 from zlib import crc32
 
 from ledgercli.books.store.database import Store
-from ledgercli.model.record import dataclass
 
 _KIND = "list"
 _CHECK_SIZE = 4
 
 
-@dataclass(frozen=True, slots=True)
-class KeptLists:
-    """Plain values that ``store`` keeps for the state of the books with ``mark``, by name."""
+def kept_list(store: Store, mark: bytes, name: str, make: Callable[[], Any]) -> Any:  # noqa: ANN401
+    """Return what ``store`` keeps under ``name`` for the state of the books with ``mark``.
 
-    store: Store
-    mark: bytes
-
-    def get(self, name: str, make: Callable[[], Any]) -> Any:  # noqa: ANN401 - any plain value
-        """Return what is kept under ``name``; where it is not, what ``make`` returns is kept.
-
-        It is of tuples, texts, numbers and bytes alone.
-        """
-        found = self.store.read(_KIND, [name]).get(name)
-        if found is not None:
-            check, content = found[:_CHECK_SIZE], found[_CHECK_SIZE:]
-            if check == _check(content):
-                with contextlib.suppress(ValueError, EOFError, TypeError):
-                    mark, value = marshal.loads(content)  # noqa: S302 - our own, private file
-                    if mark == self.mark:
-                        return value
-        value = make()
-        content = marshal.dumps((self.mark, value))
-        self.store.write({(_KIND, name): _check(content) + content})
-        return value
+    Where it keeps nothing, what ``make`` returns is kept: of tuples, texts and numbers alone.
+    """
+    found = store.read(_KIND, [name]).get(name)
+    if found is not None:
+        check, content = found[:_CHECK_SIZE], found[_CHECK_SIZE:]
+        if check == _check(content):
+            with contextlib.suppress(ValueError, EOFError, TypeError):
+                made_for, value = marshal.loads(content)  # noqa: S302 - our own, private file
+                if made_for == mark:
+                    return value
+    value = make()
+    content = marshal.dumps((mark, value))
+    store.write({(_KIND, name): _check(content) + content})
+    return value
 
 
 def _check(content: bytes) -> bytes:

@@ -15,7 +15,6 @@ from ledgercli.books.discovery import Location
 from ledgercli.books.store.database import Store
 from ledgercli.books.store.keeping import DAMAGED, Kept, State, recall, rows_of, stamp
 from ledgercli.desk.book_records import Records, read_book_records
-from ledgercli.desk.kept_lists import KeptLists
 from ledgercli.desk.ledger_source import Chunk, LedgerSource
 from ledgercli.desk.request import Request
 from ledgercli.desk.summary_store import keep_summaries
@@ -33,13 +32,16 @@ SUFFIXES = frozenset([".yaml", ".yml", ".json"])
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """What was read, by which tier, and why no faster one; ``lists`` where something is kept."""
+    """What was read, by which tier, and why no faster one.
+
+    ``kept_in`` is where more may be kept for this state of the books, and what tells this state.
+    """
 
     records: Records
     ledger: LedgerSource
     tier: Tier
     refusals: tuple[Refusal, ...] = ()
-    lists: KeptLists | None = None
+    kept_in: tuple[Store, bytes] | None = None
 
 
 def load(request: Request, location: Location) -> Loaded:
@@ -72,7 +74,7 @@ def load(request: Request, location: Location) -> Loaded:
         kept.buckets,
     )
     keep_summaries(source, store, kept.mark)
-    return Loaded(records, source, "store", lists=KeptLists(store, kept.mark))
+    return Loaded(records, source, "store", kept_in=(store, kept.mark))
 
 
 def load_entries(

@@ -24,7 +24,7 @@ from ledgercli.model.refusal import Refusal
 from ledgercli.receivables.summary import RecordsById, Summary
 
 if TYPE_CHECKING:
-    from ledgercli.desk.kept_lists import KeptLists
+    from ledgercli.books.store.database import Store
     from ledgercli.model.customer_head import CustomerHead
     from ledgercli.model.event import Event
     from ledgercli.model.general_ledger import GeneralLedger
@@ -48,8 +48,8 @@ class OpenBooks:
     ``inferred`` says that there are no customer records, so that the ledger itself tells them.
     ``accounts_file`` is the settings file unless an option named the receivable accounts.
     ``events`` and ``orders`` are read where the task asks for them. ``tier`` is what answered for
-    the ledger, ``refusals`` why nothing faster did; ``lists`` keeps what is
-    made of the records. ``brief`` is the part of the settings that
+    the ledger, ``refusals`` why nothing faster did; ``kept_in`` is where
+    lists made of the records are kept. ``brief`` is the part of the settings that
     needs no others to be read. ``general_ledger_source`` reads the postings of all accounts,
     ``occurrences`` what activity log and orders tell that documents are due from.
     """
@@ -72,7 +72,7 @@ class OpenBooks:
     order_findings: tuple[Finding, ...] = ()
     tier: Tier = "beancount"
     refusals: tuple[Refusal, ...] = ()
-    lists: KeptLists | None = None
+    kept_in: tuple[Store, bytes] | None = None
     occurrences: Callable[[], Recorded] | None = None
     _positions: dict[tuple[dt.date, bool], Position] = field(default_factory=dict)
     _parts: dict[tuple[dt.date, frozenset[str]], Position] = field(default_factory=dict)
@@ -98,7 +98,11 @@ class OpenBooks:
 
     def kept(self, name: str, make: Callable[[], Any]) -> Any:  # noqa: ANN401 - any plain value
         """Return what ``make`` makes of the records, from the store where it is kept there."""
-        return make() if self.lists is None else self.lists.get(name, make)
+        if self.kept_in is None:
+            return make()
+        from ledgercli.desk.kept_lists import kept_list
+
+        return kept_list(*self.kept_in, name, make)
 
     def heads(self) -> list[CustomerHead]:
         """Return what lists show of all records of customers, in their order."""
@@ -427,7 +431,7 @@ def _opened(
         order_findings=order_findings,
         tier=read.tier,
         refusals=read.refusals,
-        lists=read.lists,
+        kept_in=read.kept_in,
         occurrences=None if location.bare else occurrences,
         _recorded=then,
     )

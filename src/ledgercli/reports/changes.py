@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Protocol
 
 from ledgercli.model.answer import Answer, Column, Table, Text
 from ledgercli.model.catalogue.mark import N_
+from ledgercli.model.record import dataclass
 from ledgercli.receivables.changes import Change
 from ledgercli.reports.common import CUSTOMER, PLACE
 
