@@ -7,11 +7,13 @@ import io
 import json
 import re
 import shutil
+import textwrap
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
+from stories import Tell
 
 from ledgercli.cli import main
 from ledgercli.desk.explaining import EXPLAINERS
@@ -115,6 +117,34 @@ def test_csv_has_a_line_for_everything_that_went_in(capsys: pytest.CaptureFixtur
 def test_of_many_rows_the_last_period_is_explained(capsys: pytest.CaptureFixture[str]) -> None:
     titles = {row["row"] for row in rows(capsys, "trading-cn", "roll-forward")}
     assert titles == {"CNY 2026-11", "USD 2026-11"}
+
+
+def test_lines_of_equity_that_are_no_accounts_are_explained_too(
+    tell: Tell, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """
+    2025-03-01 * "Founded"
+      Assets:Bank  1000 EUR
+      Equity:Capital
+    2025-06-01 * "Goods"
+      Assets:Receivable:C1  400 EUR
+      Income:Sales
+    2026-02-28 * "Sale in dollars"
+      Assets:Receivable:C1  100 USD @ 0.90 EUR
+      Income:Sales  -90 EUR
+    """
+    ledger = test_lines_of_equity_that_are_no_accounts_are_explained_too.__doc__ or ""
+    root = tell(textwrap.dedent(ledger)).root
+    asked = ["--books", str(root), "report", "balance-sheet", "--as-of", "2026-03-31"]
+    assert main([*asked, "--explain-row", "EUR", "--explain-row", "usd", "-f", "json"]) == 0
+    found: dict[str, Any] = json.loads(capsys.readouterr().out)
+    told = [row for row in found["explanation"] if row["figure"] == "amount" and row["inputs"]]
+    assert len(told) == len([row for row in found["rows"] if row["amount"] != "0.00"])
+    assert all(row["ties"] for row in told)
+    amounts = {(row["row"], one["amount"]) for row in told for one in row["inputs"]}
+    assert ("EUR retained-earnings", "400.00") in amounts
+    assert ("EUR current-result", "90.00") in amounts
+    assert {("USD conversions", "100.00"), ("EUR conversions", "-90.00")} <= amounts
 
 
 def test_what_cannot_be_explained_is_refused(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal, localcontext
 from itertools import groupby
@@ -36,13 +37,17 @@ def is_below(account: str, parent: str) -> bool:
 
 
 def rounded_sum(inputs: Iterable[Input], value: Money, places: dict[str, int]) -> tuple[Input, ...]:
-    """Return ``inputs``, with what rounding the sum to the decimals of its currency adds."""
+    """Return ``inputs`` in the decimals of the currency, with what that rounding leaves over."""
     listed = list(inputs)
     with localcontext(CONTEXT):
         whole = sum((one.amount for one in listed), ZERO)
-    if listed and whole != value.amount and told(whole, value.currency, places) == value.amount:
+        if not listed or told(whole, value.currency, places) != value.amount:
+            return tuple(listed)
+        listed = [replace(one, amount=told(one.amount, value.currency, places)) for one in listed]
+        left = value.amount - sum((one.amount for one in listed), ZERO)
+    if left:
         words = Text(N_("rounded to the decimals of the currency"))
-        listed.append(Input("rounding", value.amount - whole, words))
+        listed.append(Input("rounding", left, words))
     return tuple(listed)
 
 

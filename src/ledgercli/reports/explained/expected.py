@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from decimal import Decimal, localcontext
+from functools import partial
 
 from ledgercli.model.answer import Row, Text
 from ledgercli.model.catalogue.mark import N_
-from ledgercli.model.currency import CONTEXT
+from ledgercli.model.currency import CONTEXT, round_money
 from ledgercli.receivables.forecast.past import Exposure
 from ledgercli.receivables.forecast.receipts import Part
 from ledgercli.receivables.forecast.revenue import Series, monthly_sales
@@ -60,19 +61,19 @@ def revenue(evidence: Evidence) -> Explainer:
 
 def _parts(series: Series, model: Fitted, month: dt.date, shown: Decimal) -> tuple[Input, ...]:
     """Return level, trend, season, and what rounding and the bounds of a forecast add."""
-    first = series.next
+    first, told = series.next, partial(round_money, currency=series.currency)
     ahead = (month.year - first.year) * YEAR + month.month - first.month + 1
     with localcontext(CONTEXT):
         damping = sum((model.weights.phi**step for step in range(1, ahead + 1)), ZERO)
         season = model.season[(ahead - 1) % YEAR] if model.season else ZERO
         parts = [
-            Input("level", model.level, Text(N_("base level"))),
+            Input("level", told(model.level), Text(N_("base level"))),
             Input(
                 "trend",
-                damping * model.trend,
+                told(damping * model.trend),
                 Text(N_("trend × {damping}"), {"damping": rounded(damping, 3)}),
             ),
-            Input("season", season, Text(N_("season of the month"))),
+            Input("season", told(season), Text(N_("season of the month"))),
         ]
         left = shown - sum((one.amount for one in parts), ZERO)
     words = N_("rounding; never below zero, nor below what is sold already")
@@ -130,7 +131,7 @@ def _chances(exposure: Exposure, found: list[Part], place: int) -> Iterator[Inpu
         )
         yield Input(
             "open",
-            amount * chance,
+            round_money(amount * chance, document.currency),
             words,
             document.date,
             document.customer,

@@ -151,14 +151,15 @@ _COLUMNS = (
 
 
 def chosen_rows(table: Table, words: Sequence[str]) -> list[Row]:
-    """Return the rows to explain: those with one of ``words`` in a cell, else all of a few.
+    """Return the rows to explain: those with one of ``words``, else all of a few.
 
-    Of more than :data:`ROWS_MOST` rows, nothing chosen, those of the last period where the rows are
-    of periods, else the first ones, which are the largest.
+    A word is what a cell says; where none says just that, a part of one will do. Of more than
+    :data:`ROWS_MOST` rows, nothing chosen, those of the last period where the rows are of periods,
+    else the first ones, which are the largest.
     """
     if words:
-        wanted = {word.casefold() for word in words}
-        return [row for row in table.rows if wanted & set(_words(row))]
+        found = [row for word in words for row in _with_word(table, word.casefold())]
+        return [row for row in table.rows if any(row is one for one in found)]
     if len(table.rows) <= ROWS_MOST:
         return list(table.rows)
     for key in ("date", "month", "period"):
@@ -166,6 +167,11 @@ def chosen_rows(table: Table, words: Sequence[str]) -> list[Row]:
             last = max(row[key] for row in table.rows)
             return [row for row in table.rows if row[key] == last][:ROWS_MOST]
     return list(table.rows[:ROWS_MOST])
+
+
+def _with_word(table: Table, word: str) -> list[Row]:
+    exact = [row for row in table.rows if word in _words(row)]
+    return exact or [row for row in table.rows if any(word in cell for cell in _words(row))]
 
 
 def _words(row: Row) -> Iterator[str]:
@@ -197,15 +203,15 @@ def with_explanation(answer: Answer, rows: Sequence[Row], explainer: Explainer) 
 
 
 def _title(table: Table, row: Row) -> str:
-    """Return what tells a row from others: its cells that are words or days."""
-    keys = [column.key for column in table.columns if column.kind in {"text", "code", "date"}]
-    cells = [row[key] for key in keys if column_shown(table, key)]
-    return " ".join(str(cell) for cell in cells if cell is not None and cell != "")
-
-
-def column_shown(table: Table, key: str) -> bool:
-    """Return whether people see a column."""
-    return next(column.shown for column in table.columns if column.key == key)
+    """Return what tells a row from others: its first words and days, up to the first figure."""
+    cells: list[str] = []
+    for column in table.columns:
+        if column.kind not in {"text", "code", "date"}:
+            if cells:
+                break
+        elif column.shown and row[column.key] not in {None, ""}:
+            cells.append(str(row[column.key]))
+    return " ".join(cells)
 
 
 def _node(figure: Figure) -> Node:
