@@ -405,6 +405,27 @@ def test_check_knows_its_codes(desk: Desk, capsys: Capture) -> None:
             ),
         ),
         (
+            "report dso --over 1.5",
+            (
+                "error: `--over`: `1.5` is no whole number\n"
+                "  hint: `ledgercli report dso --help` lists the options\n"
+            ),
+        ),
+        (
+            "report dso --over 121",
+            (
+                "error: `--over`: 121 is not from 1 to 120\n"
+                "  hint: `ledgercli report dso --help` lists the options\n"
+            ),
+        ),
+        (
+            "customer find a --limit 0",
+            (
+                "error: `--limit`: 0 is below 1\n"
+                "  hint: `ledgercli customer find --help` lists the options\n"
+            ),
+        ),
+        (
             "aging one two",
             (
                 "error: too many arguments: `one two`\n"

@@ -63,7 +63,7 @@ def _usage_lines(error: Any) -> str:  # noqa: ANN401 - Typer's error, whose clas
             name = _parameter_name(error)
             text = _("`{name}` is missing").format(name=name)
         case "BadParameter":
-            text = f"`{_parameter_name(error)}`: {visible(error.message)}"
+            text = f"`{_parameter_name(error)}`: {_wrong_value(error)}"
         case "BadOptionUsage":
             text = _("option `{option}` needs a value").format(option=error.option_name)
             if "does not take a value" in error.message:
@@ -71,6 +71,23 @@ def _usage_lines(error: Any) -> str:  # noqa: ANN401 - Typer's error, whose clas
         case _:
             text, advice = _by_message(error, command, advice)
     return problem(text, advice)
+
+
+def _wrong_value(error: Any) -> str:  # noqa: ANN401 - Typer's error, see above
+    """Return what is wrong with a value; what Typer says of numbers in our words."""
+    message = error.message
+    wrong = re.fullmatch(r"'(.*)' is not a valid int(?:eger)?(?: range)?\.", message, re.DOTALL)
+    if wrong:
+        return _("`{text}` is no whole number").format(text=visible(wrong[1]))
+    outside = re.fullmatch(r"(-?\d+) is not in the range .*\.", message)
+    kind = getattr(getattr(error, "param", None), "type", None)
+    least, most = getattr(kind, "min", None), getattr(kind, "max", None)
+    if outside and least is not None:
+        if most is None:
+            return _("{number} is below {least}").format(number=outside[1], least=least)
+        words = _("{number} is not from {least} to {most}")
+        return words.format(number=outside[1], least=least, most=most)
+    return visible(message)
 
 
 def _by_message(error: Any, command: str, advice: str) -> tuple[str, str]:  # noqa: ANN401
