@@ -129,6 +129,7 @@ def test_files_of_one_of_several_and_of_machines(tmp_path: Path) -> None:
         ("contracts: [{id: a, start: 86400}]\n", "1:28 invalid-value"),
         ("contracts: [{title: a}]\n", "1:13 missing-key"),
         ("contracts: [{id: a, start: 2026-02-02, end: 2026-02-01}]\n", "1:45 contract-dates"),
+        ("contracts: [{id: a}, {id: b}, {id: a}]\n", "1:36 contract-twice"),
         ("accounts: [Assets:Receivable, acme]\n", "1:31 invalid-account"),
         ("ids: {vat: DE136695977}\n", "1:12 invalid-identifier"),
         ("ids: {uscc: 91350100M000100Y44}\n", "1:13 invalid-identifier"),

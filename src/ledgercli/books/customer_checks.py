@@ -166,6 +166,20 @@ def _wrong_channel(customer: Customer, path: Path) -> Iterator[Problem]:
         yield Problem(codes.UNKNOWN_CHANNEL, (*path, "reminders", "channel"), values)
 
 
+def _doubtful_contracts(customer: Customer, path: Path) -> Iterator[Problem]:
+    for index, contract in enumerate(customer.contracts):
+        if contract.start and contract.end and contract.end < contract.start:
+            values = {
+                "contract": contract.id,
+                "start": str(contract.start),
+                "end": str(contract.end),
+            }
+            yield Problem(codes.CONTRACT_DATES, (*path, "contracts", index, "end"), values)
+        if any(contract.id == other.id for other in customer.contracts[:index]):
+            where = (*path, "contracts", index, "id")
+            yield Problem(codes.CONTRACT_TWICE, where, {"contract": contract.id[:60]})
+
+
 def _doubtful(customer: Customer, path: Path) -> Iterator[Problem]:
     """Yield what is kept as it is, yet looks wrong."""
     for index, contact in enumerate(customer.contacts):
@@ -177,14 +191,7 @@ def _doubtful(customer: Customer, path: Path) -> Iterator[Problem]:
         if address.country and not _COUNTRY.fullmatch(address.country):
             where = (*path, "addresses", name, "country")
             yield Problem(codes.INVALID_COUNTRY, where, {"country": address.country[:40]})
-    for index, contract in enumerate(customer.contracts):
-        if contract.start and contract.end and contract.end < contract.start:
-            values = {
-                "contract": contract.id,
-                "start": str(contract.start),
-                "end": str(contract.end),
-            }
-            yield Problem(codes.CONTRACT_DATES, (*path, "contracts", index, "end"), values)
+    yield from _doubtful_contracts(customer, path)
     numbers: list[tuple[str, str, Path]] = [
         (kind, number, ("ids", kind)) for kind, number in customer.ids.items()
     ]

@@ -339,6 +339,14 @@ CONTRACT_DATES = FindingCode(
     N_("correct one of the two dates"),
     "Start and end of the contract are both kept as they are, but cannot both be right.",
 )
+CONTRACT_TWICE = FindingCode(
+    "contract-twice",
+    "warning",
+    N_("two contracts of the customer have the id `{contract}`"),
+    N_("give one of the two another id"),
+    "Both count, but orders, letters and lines of the agenda that name the id cannot be told"
+    " apart.",
+)
 
 # --- settings ----------------------------------------------------------------------------------
 
@@ -504,6 +512,7 @@ CODES: tuple[FindingCode, ...] = (
     INVALID_COUNTRY,
     INVALID_LANGUAGE,
     CONTRACT_DATES,
+    CONTRACT_TWICE,
     UNKNOWN_TIMEZONE,
     BUCKETS_NOT_ASCENDING,
     UNKNOWN_POLICY,
