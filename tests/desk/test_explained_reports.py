@@ -51,6 +51,24 @@ def test_inputs_add_up_to_the_figure(
         assert abs(total - whole) <= half_of(whole), where
 
 
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "days-to-pay --by region",
+        "concentration --of open",
+        "aging-history --months 1 --buckets 3m,1y",
+        "contribution --by tag",
+        "products --by customer",
+        "taxes --by month",
+        "cash-flow --depth 3",
+    ],
+)
+def test_inputs_add_up_however_it_is_told(asked: str, capsys: pytest.CaptureFixture[str]) -> None:
+    found = rows(capsys, "wholesale", *asked.split())
+    assert any(figure["inputs"] for figure in found)
+    assert [figure for figure in found if figure["ties"] is False] == []
+
+
 @pytest.mark.parametrize("report", sorted(EXPLAINERS))
 def test_the_formula_gives_the_figure(report: str, capsys: pytest.CaptureFixture[str]) -> None:
     for figure in rows(capsys, "wholesale", report):
