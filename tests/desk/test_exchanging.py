@@ -225,6 +225,13 @@ def test_lines_that_are_no_records_count_among_the_rejected(root: Path) -> None:
     assert answer.notes[0].values == counts
 
 
+def test_a_row_with_an_alias_of_somebody_else_is_rejected(root: Path) -> None:
+    answer = take(root, "id,name,aliases\nC5,Five,C1\nC6,Six,\n", write=True)
+    assert actions(answer) == [(2, "C5", "rejected"), (3, "C6", "new")]
+    assert ("ambiguous-alias", "in.csv", 2) in findings(answer)
+    assert not (root / "customers" / "C5.yaml").exists()
+
+
 def test_a_row_whose_cells_have_moved_is_rejected(root: Path) -> None:
     answer = take(root, "id,credit.limit,currency\nC1,1,000,EUR\n", write=True)
     assert (actions(answer), findings(answer)) == (
