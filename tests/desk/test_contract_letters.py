@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import shutil
 from pathlib import Path
 
@@ -125,6 +126,13 @@ def test_a_lost_log_does_not_send_twice(root: Path) -> None:
     assert rows(answer)[0][2] == "already-sent"
     assert "the log does not have it" in str(answer.table("rows").rows[0]["reason"])
     assert len(room.taken) == 1
+
+
+def test_the_record_outside_of_the_books_has_nothing_of_an_address(root: Path) -> None:
+    write(root, MailRoom())
+    (file,) = (root.parent / "state" / "mails").iterdir()
+    letters = {json.loads(line)["letter"] for line in file.read_text("utf-8").splitlines()}
+    assert letters == {"notices/2026-12-01-CT-1"}
 
 
 def test_an_unknown_type_is_refused(root: Path) -> None:

@@ -125,9 +125,9 @@ class _Logs:
         from ledgercli.books.activity import append_events
 
         at = stamp(self.books.now)
-        line = SentRecord(
-            at, state, message.message_id, message.letter, mailing.customer, "", documents=()
-        )
+        # Not whose address it was: what `customer forget` takes away lies in the books.
+        letter = f"{mailing.kind}s/{mailing.period}-{mailing.what}"
+        line = SentRecord(at, state, message.message_id, letter, mailing.customer, "", documents=())
         self.outside.append([line])
         said = {"to": mailing.to, "what": mailing.what, "period": mailing.period}
         event = Event(
