@@ -98,12 +98,9 @@ class Curve:
         self._stretches = [first]
         self._cuts: list[int] = []
         for day in self._days:
-            now, gone = seen.paid.get(day), seen.waiting.get(day)
-            ended = seen.lost.get(day, _ZERO)
-            if now:
-                paid += now
-                ended += now
-            alive -= ended + gone if gone else ended
+            paid += seen.paid.get(day, _ZERO)
+            gone = seen.waiting.get(day, _ZERO)
+            alive -= seen.paid.get(day, _ZERO) + seen.lost.get(day, _ZERO) + gone
             self._alive.append(alive)
             self._paid.append(paid)
             if gone:
@@ -171,15 +168,14 @@ class Curve:
         days, cuts, stretches, own = self._days, self._cuts, self._stretches, self._paid
         first, told = self._grid
         last, scale, shares = len(told) - 1, _ONE / waiting, []
-        strength = self._strength or None
         for step in steps:
             day = waited + step
             stretch = stretches[bisect_right(cuts, day)]
             gained = own[bisect_right(days, day)] - stretch.own
-            if strength is not None:
+            if self._strength:
                 place = day - first
                 place = last if place > last else max(place, 0)
-                gained += strength * (told[place][0] - stretch.prior)
+                gained += self._strength * (told[place][0] - stretch.prior)
             shares.append((stretch.paid + stretch.scale * gained - paid) * scale)
         if shares[0] < _ZERO or shares[-1] > _ONE:
             # What rounding left in the last of 28 digits.

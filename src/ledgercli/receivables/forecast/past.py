@@ -132,12 +132,10 @@ class Past:
             credit[key] = credit.get(key, _ZERO) + amount
         for key in credit:
             credit[key] -= self._balances.get(key, _ZERO)
-        # Few customers have any, and tens of thousands of documents are gone through.
-        credit = {key: left for key, left in credit.items() if left > 0}
         found = []
         for index in sorted(self._open):
             item, amount = self._items[index], self._open[index]
-            left = credit.get(item.document.key, _ZERO) if credit else _ZERO
+            left = credit[item.document.key]
             if left > 0:
                 covered = min(left, amount)
                 credit[item.document.key] -= covered
