@@ -38,13 +38,18 @@ def names(root: Path, paths: list[Path]) -> set[str]:
     return {path.relative_to(root).as_posix() for path in paths}
 
 
-def test_new_books_have_no_findings(tmp_path: Path) -> None:
+LANGUAGES = pytest.mark.parametrize("language", ["en", "zh", "fr"])
+
+
+@LANGUAGES
+def test_new_books_have_no_findings(tmp_path: Path, language: str) -> None:
     root = tmp_path / "new" / "books"
-    assert names(root, scaffold(root)) == MADE
+    assert names(root, scaffold(root, language)) == MADE
     settings, findings = read_settings(root / "ledgercli.yaml", "ledgercli.yaml")
     assert findings == ()
     levels = settings.reminders.policies["standard"].levels
-    assert [level.name for level in levels] == ["notice", "friendly", "firm", "final"]
+    templates = [level.template for level in levels]
+    assert templates == ["due-soon", "reminder", "reminder-firm", "final-notice"]
     (customer,), findings = read_customers(root)
     assert findings == ()
     view = load_ledger(root / settings.ledger, root, settings.receivables)
@@ -52,8 +57,9 @@ def test_new_books_have_no_findings(tmp_path: Path) -> None:
     assert {posting.account for posting in view.receivables} == set(customer.accounts)
 
 
-def test_commented_settings_and_keys_are_right_too(tmp_path: Path) -> None:
-    scaffold(tmp_path)
+@LANGUAGES
+def test_commented_settings_and_keys_are_right_too(tmp_path: Path, language: str) -> None:
+    scaffold(tmp_path, language)
     for file in (tmp_path / "ledgercli.yaml", tmp_path / "customers" / "C001.yaml"):
         lines = file.read_text().split("\n")
         bare = [line.replace("# ", "", 1) if _is_commented_key(line) else line for line in lines]

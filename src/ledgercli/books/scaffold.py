@@ -28,22 +28,28 @@ _IGNORED = ".ledgercli.lock*\n.ledgercli-*.tmp\n"
 _NOT_WRITTEN = frozenset(["file", "line"])
 
 
-def scaffold(root: Path) -> list[Path]:
+def scaffold(root: Path, language: str = "en") -> list[Path]:
     """Make books in the folder ``root`` and return the files written, in order.
 
+    ``language`` is that of the comments; one without samples of its own gets the English ones.
     Written are commented settings, a small ledger, an example customer, ``.gitattributes`` and
     ``.gitignore``; a ledger that is there already stays, and then there is no example. Raises
     :class:`BooksExistError` if there are settings, :class:`FileUnwritableError`.
     """
     _prepare(root)
-    wanted = {SETTINGS_NAME: _packaged(SETTINGS_NAME)}
+    names = [SETTINGS_NAME]
     if not os.path.lexists(root / _LEDGER):
-        wanted |= {_LEDGER: _packaged(_LEDGER), _EXAMPLE: _packaged(_EXAMPLE)}
+        names += [_LEDGER, _EXAMPLE]
+    wanted = {name: _packaged(name, language) for name in names}
     return _write(root, wanted)
 
 
 def scaffold_from_ledger(
-    root: Path, ledger: Path, customers: Sequence[Customer], receivables: ReceivablesSettings
+    root: Path,
+    ledger: Path,
+    customers: Sequence[Customer],
+    receivables: ReceivablesSettings,
+    language: str = "en",
 ) -> list[Path]:
     """Make books in ``root`` for an existing ``ledger`` and return the files written, in order.
 
@@ -52,7 +58,8 @@ def scaffold_from_ledger(
     :func:`scaffold`.
     """
     _prepare(root)
-    settings = _with_value(_packaged(SETTINGS_NAME), "ledger", yaml_scalar(_relative(ledger, root)))
+    sample = _packaged(SETTINGS_NAME, language)
+    settings = _with_value(sample, "ledger", yaml_scalar(_relative(ledger, root)))
     for key, accounts in (("accounts", receivables.accounts), ("deposits", receivables.deposits)):
         # Without names the usual ones are taken as receivables, as they were for the inference.
         value = ", ".join(yaml_scalar(account) for account in accounts)
@@ -78,8 +85,11 @@ def _prepare(root: Path) -> None:
         raise BooksExistError(path=settings)
 
 
-def _packaged(name: str) -> str:
-    resource = files("ledgercli.books") / "scaffolding"
+def _packaged(name: str, language: str) -> str:
+    """Return a sample file, in ``language`` where there are samples in it."""
+    samples = files("ledgercli.books") / "scaffolding"
+    translated = samples / language
+    resource = translated if translated.is_dir() else samples
     for part in name.split("/"):
         resource /= part
     return resource.read_text(encoding="utf-8")

@@ -13,7 +13,7 @@ from ledgercli.cli.options import Printing, printing
 from ledgercli.cli.printing import give
 from ledgercli.cli.session import Session
 from ledgercli.model.catalogue.mark import N_
-from ledgercli.output.language import _
+from ledgercli.output.language import _, language
 
 
 @command(
@@ -61,4 +61,4 @@ def init(
     # `--books DIR init` names the folder as well.
     target = session.start / (given[0] if given else request.books or Path())
     make = starting.init_from_ledger if from_ledger else starting.init
-    return give(session, make(request, target=target), output)
+    return give(session, make(request, target=target, language=language()), output)

@@ -20,15 +20,18 @@ class LedgerMissingError(LedgercliError):
     hint = N_("`ledgercli init --from-ledger FILE`, `--ledger FILE`, or $BEANCOUNT_FILE")
 
 
-def init(request: Request, *, target: Path) -> Answer:
-    """Make new books in ``target``; raise the errors of ``books/scaffold.py``."""
+def init(request: Request, *, target: Path, language: str) -> Answer:
+    """Make new books in ``target``, with comments in ``language``.
+
+    Raise the errors of ``books/scaffold.py``.
+    """
     from ledgercli.books.scaffold import scaffold
 
-    written = scaffold(_absolute(request, target))
+    written = scaffold(_absolute(request, target), language)
     return _answer(request, target, written, customers=None)
 
 
-def init_from_ledger(request: Request, *, target: Path) -> Answer:
+def init_from_ledger(request: Request, *, target: Path, language: str) -> Answer:
     """Make books in ``target`` for the ledger that ``request`` names, with a file per customer.
 
     Raise LedgerMissingError besides the errors of opening and of ``books/scaffold.py``.
@@ -41,7 +44,7 @@ def init_from_ledger(request: Request, *, target: Path) -> Answer:
     ledger = request.start / Path(named)
     books = open_books(replace(request, books=None, ledger=ledger))
     written = scaffold_from_ledger(
-        _absolute(request, target), ledger, books.customers, books.settings.receivables
+        _absolute(request, target), ledger, books.customers, books.settings.receivables, language
     )
     answer = _answer(request, target, written, customers=len(books.customers))
     return replace(answer, findings=books.errors)
