@@ -81,13 +81,17 @@ def write_letters(
             lambda place, maker: maker.prepared(first + place, revision),
             LetterMaker.accept,
         )
+    # Templates leave circles behind, and a process of our own does not collect by itself. What is
+    # there already need not be looked at again each time.
+    collects = not gc.isenabled()
+    if collects:
+        gc.freeze()
     for maker in makers:
         outcome, found = maker.write(sequence + 1, revision)
         maker.forget()
         sequence = max(sequence, outcome.sequence)
         outcomes.append(outcome)
-        if len(outcomes) % _LETTERS_A_COLLECTION == 0:
-            # Templates leave circles behind, and a process of our own does not collect by itself.
+        if collects and len(outcomes) % _LETTERS_A_COLLECTION == 0:
             gc.collect()
         findings += found
         findings += _rate_findings(maker.letter, planned.as_of)
