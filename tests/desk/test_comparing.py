@@ -172,3 +172,16 @@ def test_a_customer_that_is_gone_can_still_be_asked_for(root: Path) -> None:
     found = diff(root, second=None, query=Query(as_of=DAY, customers=("C1",)))
     rows = [(row["number"], row["change"], row["before"]) for row in found.table("rows").rows]
     assert rows == [("INV-1-1", "moved", "C1"), ("INV-1-2", "moved", "C1")]
+
+
+def test_between_two_branches_no_commit_is_named(root: Path) -> None:
+    git(root, "checkout", "-q", "-b", "side")
+    pay(root, 1)
+    commit(root, "C1 pays on the side")
+    git(root, "checkout", "-q", "main")
+    pay(root, 2)
+    commit(root, "C2 pays")
+    assert lines(diff(root, "side", "main")) == [
+        "INV-1-1 open-again 101.00 EUR: -",
+        "INV-2-1 paid 101.00 EUR: -",
+    ]

@@ -135,8 +135,8 @@ class _History:
             return {}
         if len(line) > 2:
             middle = len(line) // 2
-            early = [key for key in keys if self._same(key, line[middle], line[-1])]
-            late = [key for key in keys if key not in set(early)]
+            early = {key for key in keys if self._same(key, line[middle], line[-1])}
+            late = [key for key in keys if key not in early]
             return {
                 **self.origins(early, line[: middle + 1]),
                 **self.origins(late, line[middle:]),
