@@ -8,7 +8,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from mail_room import MailRoom
+from mail_room import MailRoom, failure
 
 from ledgercli.desk.customers.contract_letters import write_contract_letters
 from ledgercli.desk.customers.customer_moving import rename
@@ -138,3 +138,11 @@ def test_the_record_outside_of_the_books_has_nothing_of_an_address(root: Path) -
 def test_an_unknown_type_is_refused(root: Path) -> None:
     with pytest.raises(LetterTypeError):
         write(root, types=("doc",))
+
+
+def test_a_mail_that_is_refused_is_told_and_tried_again(root: Path) -> None:
+    room = MailRoom(fails=lambda _message: failure("no such mailbox"))
+    answer = write(root, room)
+    assert rows(answer)[0][2] == "failed"
+    assert [finding.code for finding in answer.task_findings] == ["letter-not-sent"]
+    assert rows(write(root, MailRoom()))[0][2] == "sent"

@@ -221,6 +221,18 @@ _COLUMNS = (
 )
 
 
+def not_sent(results: Iterable[Mailed]) -> tuple[Finding, ...]:
+    """Return a finding for each mail that could not be sent."""
+    return tuple(
+        Finding(
+            codes.LETTER_NOT_SENT,
+            {"letter": f"{one.mailing.what} → {one.mailing.to}", "reason": str(one.reason)},
+        )
+        for one in results
+        if one.state == "failed"
+    )
+
+
 def answer_of(
     results: Sequence[Mailed], as_of: dt.date, *, schema: str, empty: str, dry_run: bool
 ) -> Answer:
@@ -240,20 +252,12 @@ def answer_of(
         for one in results
     ]
     notes: tuple[Text | str, ...] = (N_("Dry run: nothing was sent."),) if dry_run else ()
-    failed = [
-        Finding(
-            codes.LETTER_NOT_SENT,
-            {"letter": f"{one.mailing.what} → {one.mailing.to}", "reason": str(one.reason)},
-        )
-        for one in results
-        if one.state == "failed"
-    ]
     return Answer(
         schema,
         facts={"as_of": as_of, "dry_run": dry_run},
         tables=(Table("rows", _COLUMNS, rows, empty=empty),),
         notes=notes,
-        task_findings=tuple(failed),
+        task_findings=not_sent(results),
     )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import replace
 
-from ledgercli.desk.agenda.mailing import Mailed, Mailing, mail_out
+from ledgercli.desk.agenda.mailing import Mailed, Mailing, mail_out, not_sent
 from ledgercli.desk.circumstances import with_circumstances
 from ledgercli.desk.opening import OpenBooks
 from ledgercli.desk.reminders.letter_files import (
@@ -213,7 +213,7 @@ def _write(
 
 def _send(
     maker: _Maker, done: Sequence[_Done], options: SendOptions, *, dry_run: bool
-) -> tuple[list[_Done], list[Finding]]:
+) -> tuple[list[_Done], tuple[Finding, ...]]:
     """Return what became of the letters that have an e-mail address, and what was not sent."""
     sendable = [one for one in done if one.state != "failed" and email_of(one.matter.customer)]
 
@@ -223,15 +223,7 @@ def _send(
 
     results = mail_out(maker.books, mailings, maker.as_of, options, dry_run=dry_run)
     mailed = dict(zip((id(one) for one in sendable), results, strict=True))
-    findings = [
-        Finding(
-            codes.LETTER_NOT_SENT,
-            {"letter": f"{one.mailing.what} → {one.mailing.to}", "reason": str(one.reason)},
-        )
-        for one in results
-        if one.state == "failed"
-    ]
-    return [replace(one, mail=mailed.get(id(one))) for one in done], findings
+    return [replace(one, mail=mailed.get(id(one))) for one in done], not_sent(results)
 
 
 def _mailing(maker: _Maker, matter: _Matter) -> Mailing:
