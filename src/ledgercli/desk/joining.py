@@ -12,7 +12,6 @@ import datetime as dt
 import marshal
 from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ledgercli.books.store.database import Store
@@ -20,7 +19,7 @@ from ledgercli.books.store.keeping import KeptChunk, State, Unchanged, rows_as_k
 from ledgercli.books.store.records import load
 from ledgercli.desk.book_records import Records
 from ledgercli.desk.ledger_source import SHARED, Chunk, LedgerSource, bucket_of, chunked
-from ledgercli.desk.summary_store import summary_in
+from ledgercli.desk.summary_store import KeptSummary, as_kept, summary_in
 from ledgercli.model.customer import Customer
 from ledgercli.model.ledger import LedgerView
 from ledgercli.model.ledger_rows import LedgerRows, TransactionRow, turning_days
@@ -28,7 +27,6 @@ from ledgercli.model.record import dataclass
 from ledgercli.receivables.identity import Directory
 from ledgercli.receivables.netting import NEVER, settled_days
 from ledgercli.receivables.row_owners import Key, RowOwners, file_diff
-from ledgercli.receivables.summary import Summary
 
 if TYPE_CHECKING:
     from ledgercli.books.proof.ledger import ProvenLedger
@@ -53,7 +51,7 @@ class Joined:
     chunks: Mapping[Chunk, Rows]
     carried: Sequence[KeptChunk] = ()
     buckets: int = 1
-    summary: Summary | None = None
+    summary: KeptSummary | None = None
 
 
 class _Buckets:
@@ -278,21 +276,21 @@ class _Rejoining:
 
         return fetch
 
-    def _summary(self, days: Sequence[int], as_of: dt.date) -> Summary | None:
+    def _summary(self, days: Sequence[int], as_of: dt.date) -> KeptSummary | None:
         """Return the summary that was kept, carried on."""
         kept = summary_in(self.store, self.state.mark)
         if kept is None or not kept.tie_out:
             return None
-        before = bisect_right(days, kept.as_of.toordinal())
-        day = as_of if bisect_right(days, as_of.toordinal()) == before else kept.as_of
+        before, today = bisect_right(days, kept.as_of), as_of.toordinal()
+        day = today if bisect_right(days, today) == before else kept.as_of
         if not self.touched:
-            return replace(kept, as_of=day)
+            return kept._replace(as_of=day)
         from ledgercli.receivables.summing import summarize
 
         rows = [
             row
             for row, settled in zip(self.rows, self.settled, strict=True)
-            if (settled == NEVER or settled > day.toordinal())
+            if (settled == NEVER or settled > day)
             and not self.touched.isdisjoint(self.buckets.keys(row))
         ]
         settings = self.records.settings.receivables
@@ -303,9 +301,10 @@ class _Rejoining:
             asked.append(number)
 
         facts = self.ledger.facts
-        part = summarize(rows, facts, customers, settings, day, self._sort, recorded)
+        on = dt.date.fromordinal(day)
+        part = summarize(rows, facts, customers, settings, on, self._sort, recorded)
         # What rests on activity log and orders is not kept: they are not watched.
-        return None if asked else kept.replaced(self.touched, part)
+        return None if asked else kept.replaced(self.touched, as_kept(part))
 
     def _sort(self, rows: Rows) -> None:
         """Put ``rows`` into the ledger's order."""

@@ -12,7 +12,7 @@ from ledgercli.books.discovery import Location
 from ledgercli.books.proof.ledger import KeptFiles, ProvenLedger, prove_ledger
 from ledgercli.books.proof.summary import RowsLostError
 from ledgercli.books.store.database import Store
-from ledgercli.books.store.inputs import Watched, names_in
+from ledgercli.books.store.inputs import FileState, Watched, names_in
 from ledgercli.books.store.keeping import (
     DOCUMENTS,
     FILE_ROWS,
@@ -34,7 +34,6 @@ from ledgercli.model.ledger import LedgerView
 from ledgercli.model.ledger_rows import LedgerRows, TransactionRow
 from ledgercli.model.record import dataclass
 from ledgercli.model.refusal import Refusal
-from ledgercli.receivables.summary import Summary
 
 if TYPE_CHECKING:
     from ledgercli.model.settings import Settings
@@ -71,18 +70,11 @@ def read_and_keep(
     if isinstance(watched, Refusal):
         mark = watched
     else:
-        mark = keep(store, stamped, _to_keep(watched, began, known, read, both, before))
+        mark = keep(store, stamped, _to_keep(watched, began, state, known, read, both, before))
     if not isinstance(mark, Refusal):
-        keep_summaries(both.source, store, mark)
-        if both.summary:
-            # It need not be read back.
-            both.source.kept_summary = partial(_same, both.summary)
+        keep_summaries(both.source, store, mark, both.summary)
     failed = (mark,) if isinstance(mark, Refusal) else ()
     return Loaded(both.records, both.source, read.tier, (refusal, *read.refusals, *failed))
-
-
-def _same(summary: Summary) -> Summary:
-    return summary
 
 
 def _joined_again(
@@ -121,6 +113,7 @@ def all_rows(request: Request, location: Location, records: Records) -> Sequence
 def _to_keep(
     watched: Watched,
     began: int,
+    state: State,
     known: Unchanged,
     read: _Read,
     both: Joined,
@@ -143,10 +136,19 @@ def _to_keep(
         files,
         {path: made.digest for path, made in summaries.items()},
         known.states,
+        _unread(known, read, before),
+        state,
         both.carried,
         both.buckets,
         (lambda mark: summary_part(mark, summary)) if summary else lambda _: {},
     )
+
+
+def _unread(known: Unchanged, read: _Read, before: Records | None) -> dict[str, FileState]:
+    """Return the states of the files of which is told what was kept of them."""
+    if read.proven is None or before is None:
+        return {}
+    return {path: found for path, found in known.states.items() if path not in read.proven.files}
 
 
 def _records(
@@ -206,7 +208,7 @@ def _watched(location: Location, facts: LedgerView) -> Watched | Refusal:
     if location.settings_file:
         files.append(str(location.settings_file))
     if not location.bare:
-        folder = location.root / "customers"
-        folders = (str(folder),)
-        files += [str(folder / name) for name in names_in(str(folder), SUFFIXES) or ()]
+        folder = str(location.root / "customers")
+        folders = (folder,)
+        files += [folder + os.sep + name for name in names_in(folder, SUFFIXES) or ()]
     return Watched(tuple(files), folders, SUFFIXES, inputs.patterns, inputs.existing)

@@ -4,68 +4,114 @@ from __future__ import annotations
 
 import datetime as dt
 import marshal
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from decimal import Decimal
-from typing import Any
+from functools import cache
+from typing import Any, NamedTuple, TypeVar
 
 from ledgercli.books.store.database import Store
 from ledgercli.desk.ledger_source import LedgerSource
 from ledgercli.receivables.summary import Key, Summary
 
 _PART = ("summary", "")
+Value = TypeVar("Value")
+KeptLine = tuple[int, int, str, bool]
+"""An open line, see :mod:`ledgercli.receivables.summary`, with its amount as text."""
 
 
-def summary_in(store: Store, mark: bytes) -> Summary | None:
-    """Return the summary kept for the state of the books with ``mark``, without customers."""
-    found = store.read(_PART[0], [_PART[1]]).get(_PART[1])
-    if found is None:
-        return None
-    try:
-        made_for, as_of, lines, tie_out, *sums = marshal.loads(found)  # noqa: S302 - our own file
-    except (ValueError, EOFError, TypeError):
-        return None
-    if made_for != mark:
-        return None
-    open_lines = {
-        key: [(due, day, Decimal(amount), kept) for due, day, amount, kept in part]
-        for key, part in lines.items()
-    }
-    balances, deposits, unallocated, rounding = map(_amounts, sums)
-    return Summary(
-        dt.date.fromordinal(as_of),
-        open_lines,
-        balances,
-        deposits,
-        unallocated,
-        rounding,
-        {},
-        tie_out,
-    )
+class KeptSummary(NamedTuple):
+    """A summary as it is kept, without customers: a day as ordinal, amounts as text."""
+
+    as_of: int
+    lines: Mapping[Key, list[KeptLine]]
+    tie_out: bool
+    balances: Mapping[Key, str]
+    deposits: Mapping[Key, str]
+    unallocated: Mapping[Key, str]
+    rounding: Mapping[Key, str]
+
+    def summary(self) -> Summary:
+        """Return the summary, without customers."""
+        open_lines = {
+            key: [(due, day, Decimal(amount), kept) for due, day, amount, kept in part]
+            for key, part in self.lines.items()
+        }
+        balances, deposits, unallocated, rounding = map(_amounts, self[3:])
+        day = dt.date.fromordinal(self.as_of)
+        return Summary(day, open_lines, balances, deposits, unallocated, rounding, {}, self.tie_out)
+
+    def replaced(self, keys: Collection[Key], other: KeptSummary) -> KeptSummary:
+        """Return this summary with what ``other`` tells of the accounts ``keys``, as of its day.
+
+        What this one tells of all other accounts must hold on that day as well.
+        """
+
+        def mixed(own: Mapping[Key, Value], more: Mapping[Key, Value]) -> dict[Key, Value]:
+            found = {key: value for key, value in own.items() if key not in keys}
+            found.update((key, more[key]) for key in keys if key in more)
+            return dict(sorted(found.items()))
+
+        return KeptSummary(
+            other.as_of,
+            mixed(self.lines, other.lines),
+            self.tie_out and other.tie_out,
+            mixed(self.balances, other.balances),
+            mixed(self.deposits, other.deposits),
+            mixed(self.unallocated, other.unallocated),
+            mixed(self.rounding, other.rounding),
+        )
 
 
-def put_summary(store: Store, mark: bytes, summary: Summary) -> bool:
-    """Keep ``summary`` for the state of the books with ``mark``; tell whether it is kept."""
-    return store.write(summary_part(mark, summary))
-
-
-def summary_part(mark: bytes, summary: Summary) -> dict[tuple[str, str], bytes]:
-    """Return what is kept of ``summary`` for the state of the books with ``mark``."""
+def as_kept(summary: Summary) -> KeptSummary:
+    """Return ``summary`` as it is kept."""
     lines = {
         key: [(due, day, str(amount), kept) for due, day, amount, kept in part]
         for key, part in summary.open_lines.items()
     }
     sums = (summary.balances, summary.deposits, summary.unallocated, summary.rounding)
-    record: Any = (mark, summary.as_of.toordinal(), lines, summary.tie_out, *map(_texts, sums))
+    return KeptSummary(summary.as_of.toordinal(), lines, summary.tie_out, *map(_texts, sums))
+
+
+def summary_in(store: Store, mark: bytes) -> KeptSummary | None:
+    """Return the summary kept for the state of the books with ``mark``."""
+    found = store.read(_PART[0], [_PART[1]]).get(_PART[1])
+    if found is None:
+        return None
+    try:
+        made_for, *kept = marshal.loads(found)  # noqa: S302 - our own file
+    except (ValueError, EOFError, TypeError):
+        return None
+    return KeptSummary(*kept) if made_for == mark else None
+
+
+def put_summary(store: Store, mark: bytes, summary: Summary) -> bool:
+    """Keep ``summary`` for the state of the books with ``mark``; tell whether it is kept."""
+    return store.write(summary_part(mark, as_kept(summary)))
+
+
+def summary_part(mark: bytes, summary: KeptSummary) -> dict[tuple[str, str], bytes]:
+    """Return what is kept of ``summary`` for the state of the books with ``mark``."""
+    record: Any = (mark, *summary)
     return {_PART: marshal.dumps(record)}
 
 
-def keep_summaries(source: LedgerSource, store: Store, mark: bytes) -> None:
-    """Let ``source`` keep its latest summary in ``store``, for the state with this ``mark``."""
-    source.kept_summary = lambda: summary_in(store, mark)
+def keep_summaries(
+    source: LedgerSource, store: Store, mark: bytes, known: KeptSummary | None = None
+) -> None:
+    """Let ``source`` keep its latest summary in ``store``, for the state with this ``mark``.
+
+    What is ``known`` to be kept there need not be read back.
+    """
+
+    def kept() -> Summary | None:
+        found = known or summary_in(store, mark)
+        return found.summary() if found else None
+
+    source.kept_summary = cache(kept) if known else kept
     source.put_summary = lambda summary: put_summary(store, mark, summary)
 
 
-def _amounts(texts: Mapping[Any, str]) -> dict[Key, Decimal]:
+def _amounts(texts: Mapping[Key, str]) -> dict[Key, Decimal]:
     return {key: Decimal(text) for key, text in texts.items()}
 
 

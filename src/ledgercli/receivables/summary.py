@@ -7,7 +7,7 @@ the day before the next, so that it can be kept.
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Protocol, TypeVar
@@ -89,28 +89,6 @@ class Summary:
             part(self.rounding),
             self.customers,
             self.tie_out,
-        )
-
-    def replaced(self, keys: Collection[Key], other: Summary) -> Summary:
-        """Return this summary with what ``other`` tells of the accounts ``keys``, as of its day.
-
-        What this one tells of all other accounts must hold on that day as well.
-        """
-
-        def mixed(own: Mapping[Key, Value], more: Mapping[Key, Value]) -> dict[Key, Value]:
-            found = {key: value for key, value in own.items() if key not in keys}
-            found.update((key, more[key]) for key in keys if key in more)
-            return dict(sorted(found.items()))
-
-        return Summary(
-            other.as_of,
-            mixed(self.open_lines, other.open_lines),
-            mixed(self.balances, other.balances),
-            mixed(self.deposits, other.deposits),
-            mixed(self.unallocated, other.unallocated),
-            mixed(self.rounding, other.rounding),
-            other.customers,
-            self.tie_out and other.tie_out,
         )
 
 

@@ -58,6 +58,10 @@ class Store:
                 found[key] = row[0]
         return found
 
+    def all_of(self, kind: str) -> dict[str, bytes]:
+        """Return all that is kept of ``kind``, by key."""
+        return dict(self._query("SELECT key, bytes FROM part WHERE kind = ?", kind))
+
     def keys(self, kind: str) -> list[str]:
         """Return the keys of all that is kept of ``kind``."""
         return [row[0] for row in self._query("SELECT key FROM part WHERE kind = ?", kind)]

@@ -56,16 +56,24 @@ def state_of(
     began: int,
     unchanged: Mapping[str, FileState] | None = None,
     digests: Mapping[str, bytes] | None = None,
+    unread: Mapping[str, FileState] | None = None,
 ) -> Inputs | None:
     """Return the state of what was read since ``began`` (nanoseconds since the epoch).
 
     None where something changed meanwhile, or is gone: then nobody knows what was read. The content
     of files that were found ``unchanged`` since ``began`` is known by their earlier state, that of
-    others that were read may be known by its SHA-256 in ``digests``.
+    others that were read may be known by its SHA-256 in ``digests``. Files that were found so and
+    ``unread`` since are as they were found: if one has changed meanwhile, the next look tells.
     """
-    known, said = unchanged or {}, digests or {}
+    known, said, as_found = unchanged or {}, digests or {}, unread or {}
     files = []
     for path in watched.files:
+        found = as_found.get(path)
+        if found is not None:
+            # Where it was old before it is so now; else its content was just compared.
+            young = found[3] and max(found[1][3:]) >= began - _TICK_NANOSECONDS
+            files.append(found if young == found[3] else (*found[:3], young))
+            continue
         status = status_of(path)
         if status is None or max(status[3:]) >= began:
             return None

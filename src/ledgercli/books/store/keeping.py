@@ -157,8 +157,9 @@ class Read:
     that are kept still hold) and ``ledger`` are made of the model's records. ``chunks`` are made
     anew, ``carried`` are there already. ``files`` are parts about files that were read anew;
     ``digests`` are the SHA-256 of what was read of them, as far as they are known. ``unchanged``
-    are the states of those whose parts still hold, by path. ``more`` gives parts for
-    the mark of this state of the books.
+    are the states of those whose parts still hold, by path, ``unread`` those of them that were not
+    read again. ``before`` is what the store held. ``more`` gives parts for the mark of this state
+    of the books.
     """
 
     watched: Watched
@@ -170,6 +171,8 @@ class Read:
     files: Mapping[tuple[str, str], Content]
     digests: Mapping[str, bytes] = field(default_factory=dict)
     unchanged: Mapping[str, FileState] = field(default_factory=dict)
+    unread: Mapping[str, FileState] = field(default_factory=dict)
+    before: State = field(default_factory=State)
     carried: Sequence[KeptChunk] = ()
     buckets: int = 1
     more: Callable[[bytes], Parts] = lambda _: {}
@@ -197,7 +200,8 @@ def unchanged(store: Store, inputs: Inputs, suffixes: frozenset[str], *, verify:
     """Return what still holds of what was made from ``inputs``, see :func:`recall`."""
     changed = changed_files(inputs, verify=verify)
     states = {state[0]: state for state in inputs.files if state[0] not in changed}
-    files = store.read(PER_FILE, states)
+    kept = store.all_of(PER_FILE)
+    files = {path: content for path, content in kept.items() if path in states}
     same = all(names_in(folder, suffixes) == names for folder, names in inputs.folders)
     records = None
     if inputs.files:
@@ -214,7 +218,7 @@ def keep(store: Store, stamped: str, read: Read) -> Refusal | bytes:
 
     What is kept about files that are no longer read, or have changed, is dropped.
     """
-    inputs = state_of(read.watched, read.began, read.unchanged, read.digests)
+    inputs = state_of(read.watched, read.began, read.unchanged, read.digests, read.unread)
     if inputs is None:
         return Refusal(CHANGED_MEANWHILE)
     chunks = {head[0]: marshal.dumps(rows) for head, rows in read.chunks.items()}
@@ -232,7 +236,8 @@ def keep(store: Store, stamped: str, read: Read) -> Refusal | bytes:
             read.buckets,
         )
     )
-    there = _digests(store)
+    digests_before = {head[0]: head[3] for head in read.before.chunks}
+    there = {key: digests_before.get(key, b"") for key in store.keys("rows")}
     # Chunks that are there already need not be written again.
     parts: dict[tuple[str, str], Content] = {
         ("rows", key): content for key, content in chunks.items() if there.get(key) != digests[key]
@@ -251,17 +256,6 @@ def keep(store: Store, stamped: str, read: Read) -> Refusal | bytes:
     parts |= read.more(_mark(state))
     kept = store.write(parts, drop)
     return _mark(state) if kept else Refusal(UNWRITABLE, file=str(store.folder))
-
-
-def _digests(store: Store) -> dict[str, bytes]:
-    """Return the digests of the chunks of rows that are kept, by key."""
-    found = store.read("state", [""]).get("")
-    there = set(store.keys("rows"))
-    try:
-        chunks = marshal.loads(found)[5] if found else ()  # noqa: S302 - our own, private file
-        return {head[0]: head[3] for head in chunks if head[0] in there}
-    except (ValueError, EOFError, TypeError, IndexError):
-        return dict.fromkeys(there, b"")
 
 
 def _digest(content: bytes) -> bytes:
