@@ -20,8 +20,7 @@ from beancount.core.number import MISSING
 from beancount.ops import validation
 from beancount.parser import booking, booking_full
 
-Entry = Any
-Failure = tuple[Entry, Exception]
+from ledgercli.books.beancount_loaded import Entry, Failure
 
 
 def book(

@@ -32,7 +32,7 @@ from ledgercli.model.terms import EVENT_KEYS
 from ledgercli.model.values import parse_date
 
 if TYPE_CHECKING:
-    from ledgercli.books.beancount_load import Loaded
+    from ledgercli.books.beancount_loaded import Loaded
 
 # An entry or posting of Beancount. Plugins put anything into their place.
 Entry = Any
@@ -143,7 +143,7 @@ def rows_of_entries(
 
     What Beancount has to say about them it says itself: ``findings`` are ours alone.
     """
-    from ledgercli.books.beancount_load import Loaded
+    from ledgercli.books.beancount_loaded import Loaded
 
     files = [str(file) for file in options.get("include") or ()]
     loaded = Loaded(entries=list(entries), options=dict(options), files=files)
