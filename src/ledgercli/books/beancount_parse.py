@@ -25,6 +25,7 @@ from beancount.parser import (  # type: ignore[attr-defined]
 )
 from beancount.utils import encryption
 
+from ledgercli.books.beancount_builder import QuickBuilder
 from ledgercli.books.beancount_errors import Directive, Sources
 from ledgercli.books.beancount_loaded import Entries, Entry, Loaded, Options, reason_of
 from ledgercli.model.catalogue import ledger as codes
@@ -172,12 +173,23 @@ def _parse_file(filename: str) -> tuple[Entries, list[Any], Options]:
         for signal in _ARITHMETIC:
             context.traps[signal] = False
         try:
-            return parser.parse_file(filename)
+            return _parse_quickly(filename) or parser.parse_file(filename)
         except TypeError:
             return _parse_with_texts_pushed(filename)
     finally:
         for signal, was in traps.items():
             context.traps[signal] = was
+
+
+def _parse_quickly(filename: str) -> tuple[Entries, list[Any], Options] | None:
+    """Return what the file makes, None where Beancount's own builder has to be asked."""
+    builder = QuickBuilder()
+    with open(filename, "rb") as file:
+        _parser.Parser(builder).parse(file, filename=None, lineno=1)
+    if builder.in_doubt:
+        return None
+    made = builder.finalize()
+    return None if builder.in_doubt else made
 
 
 def _parse_with_texts_pushed(filename: str) -> tuple[Entries, list[Any], Options]:
