@@ -4,23 +4,33 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
+import shutil
 import sqlite3
 from pathlib import Path
 
 import pytest
-from test_ways_of_loading import opened, write_books
+from hypothesis import given
+from hypothesis import strategies as st
+from test_ways_of_loading import EXAMPLES, asked, opened, write_books
 
+from ledgercli.desk import kept_customers
 from ledgercli.desk.customers import customer_finding, customers
-from ledgercli.desk.opening import OpenBooks
+from ledgercli.desk.kept_customers import KeptCustomers, kept_lookup, parts_of
+from ledgercli.desk.opening import OpenBooks, open_books
 from ledgercli.desk.request import Query
 from ledgercli.model.answer import Answer
+from ledgercli.model.customer import Customer
+from ledgercli.model.ledger import AccountOpen
+from ledgercli.receivables.identity import Directory
 
 TEXTS = ("acme", "ACME LTD", "acne", "nobody at all")
+QUERY = Query(as_of=dt.date(2026, 11, 21))
 
 
 def answers(books: OpenBooks) -> list[Answer]:
     found = [customer_finding.find(books, text=text, limit=5) for text in TEXTS]
-    return [*found, customers.list_(books, Query(as_of=dt.date(2026, 11, 21)))]
+    pages = [customers.show(books, QUERY, customer=name) for name in ("Acme", "acme ltd", "?")]
+    return [*found, *pages, customers.list_(books, QUERY)]
 
 
 def sealed(books: OpenBooks) -> OpenBooks:
@@ -52,7 +62,7 @@ def test_damaged_lists_are_made_anew(tmp_path: Path) -> None:
     (store,) = cache.glob("*.sqlite3")
     with contextlib.closing(sqlite3.connect(store)) as connection:
         rows = connection.execute("SELECT key, bytes FROM part WHERE kind = 'list'").fetchall()
-        assert sorted(key for key, _ in rows) == ["heads", "words"]
+        assert sorted(key for key, _ in rows) == ["heads", "lookup", "words"]
         for key, content in rows:
             other = content.replace(b"Acme Ltd", b"Acme Lte") if key == "heads" else content[:9]
             assert other != content
@@ -61,3 +71,74 @@ def test_damaged_lists_are_made_anew(tmp_path: Path) -> None:
         connection.commit()
     assert answers(opened(root, cache)) == expected
     assert answers(sealed(opened(root, cache))) == expected
+
+
+@pytest.mark.parametrize("name", ["wholesale", "trading-cn"])
+def test_a_warm_page_opens_no_other_record_and_says_the_same(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(kept_customers, "_PART", 3)
+    root, cache = tmp_path / "books", tmp_path / "cache"
+    shutil.copytree(EXAMPLES / name, root)
+
+    def pages(books: OpenBooks) -> list[Answer]:
+        return [customers.show(books, QUERY, customer=text) for each in ids for text in each]
+
+    def books() -> OpenBooks:
+        return open_books(asked(root, cache), with_events=True, with_orders=True)
+
+    cold = books()
+    ids = [(each.id, each.id.upper(), *each.aliases, each.label) for each in cold.customers]
+    expected = pages(cold)
+    assert pages(books()) == expected, "made from the records, and kept"
+    assert pages(sealed(books())) == expected
+
+
+def test_damaged_accounts_are_read_anew(tmp_path: Path) -> None:
+    root, cache = write_books(tmp_path / "books"), tmp_path / "cache"
+    expected = dict(opened(root, cache).facts.opens)
+    assert dict(opened(root, cache).facts.opens) == expected
+    (store,) = cache.glob("*.sqlite3")
+    with contextlib.closing(sqlite3.connect(store)) as connection:
+        query = "SELECT bytes FROM part WHERE kind = 'records' AND key = 'ledger'"
+        (content,) = connection.execute(query).fetchone()
+        damaged = content.replace(b"Receivable:Acme", b"Receivable:Acne")
+        assert damaged != content
+        update = "UPDATE part SET bytes = ? WHERE kind = 'records' AND key = 'ledger'"
+        connection.execute(update, (damaged,))
+        connection.commit()
+    assert dict(opened(root, cache).facts.opens) == expected
+
+
+_WORDS = st.sampled_from(["A", "a", "B", "Ä", "a:b", "x y", "X  Y", "A:B"])
+_RECORDS = st.lists(
+    st.builds(
+        Customer,
+        id=_WORDS,
+        name=st.one_of(st.just(""), _WORDS),
+        aliases=st.lists(_WORDS, max_size=2).map(tuple),
+        accounts=st.lists(_WORDS, max_size=2).map(tuple),
+    ),
+    max_size=7,
+    unique_by=lambda each: each.id,
+)
+
+
+@given(_RECORDS, st.tuples(st.none() | _WORDS, st.none() | _WORDS, _WORDS, _WORDS))
+def test_what_is_kept_tells_as_the_records_do(
+    records: list[Customer], posting: tuple[str | None, str | None, str, str]
+) -> None:
+    opens = {"A:B": AccountOpen("A:B", dt.date(2026, 1, 1), "x y", "m", 1)}
+    kept = kept_lookup(lambda _, make: make(), lambda: records)
+    plain, other = Directory(records, opens), Directory.of(kept, opens)
+    assert plain.identify(*posting) == other.identify(*posting)
+    assert plain.by_id_or_alias(posting[2]) == other.by_id_or_alias(posting[2])
+    assert plain.by_payee(posting[3]) == other.by_payee(posting[3])
+    assert plain.shared_aliases() == other.shared_aliases()
+    assert plain.shared_accounts() == other.shared_accounts()
+    names = {"?": "?"} | {each.id: each.label for each in records}
+    parts = KeptCustomers(parts_of(tuple(records)), names)
+    assert [parts.one(each.id) for each in records] == records
+    assert parts.one("nobody") is None
+    assert "_all" not in vars(parts), "the others stay unopened"
+    assert parts.all() == tuple(records)

@@ -7,11 +7,12 @@ import datetime as dt
 from ledgercli.model.customer import Customer
 from ledgercli.model.event import Event
 from ledgercli.receivables.event_owners import with_present_customers
+from ledgercli.receivables.identity import Directory
 
 
 def owners(names: list[str], *customers: Customer) -> list[str]:
     events = [Event(name, "", dt.date(2026, 1, 1), "", "call", name) for name in names]
-    return [event.customer for event in with_present_customers(events, customers)]
+    return [event.customer for event in with_present_customers(events, Directory(customers, {}))]
 
 
 def test_an_id_of_now_goes_before_an_alias() -> None:

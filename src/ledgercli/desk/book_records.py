@@ -14,6 +14,7 @@ from ledgercli.books.discovery import Location
 from ledgercli.books.files import shown_path
 from ledgercli.books.store.records import dump
 from ledgercli.books.store.records import load as load_records
+from ledgercli.desk.kept_customers import KeptCustomers, parts_of
 from ledgercli.desk.request import Request
 from ledgercli.model.aging_settings import Brief
 from ledgercli.model.customer import UNKNOWN, Customer
@@ -29,7 +30,8 @@ class Records:
     """Settings and customers as they were read; ``settings_file`` is how that file is shown.
 
     ``settings_source`` gives all settings, ``brief`` what of them everything asks for; likewise
-    ``customers_source`` and ``names``, which are by id.
+    ``customers_source`` and ``names``, which are by id. ``customer_source`` gives one record by
+    its id without the others, None where all are open.
     """
 
     settings_source: Callable[[], Settings]
@@ -39,6 +41,7 @@ class Records:
     names: Mapping[str, str]
     findings: tuple[Finding, ...]
     inferred: bool
+    customer_source: Callable[[str], Customer | None] | None = None
 
     @property
     def settings(self) -> Settings:
@@ -52,11 +55,12 @@ class Records:
 
     def with_customers(self, customers: tuple[Customer, ...]) -> Records:
         """Return the same with other customers."""
-        return replace(self, customers_source=lambda: customers, names=_names(customers))
+        names = _names(customers)
+        return replace(self, customers_source=lambda: customers, names=names, customer_source=None)
 
     def kept(self) -> tuple[Any, ...]:
         """Return what is kept; settings and customers in bytes, to be opened when needed."""
-        unopened = dump(self.settings), dump(self.customers)
+        unopened = dump(self.settings), parts_of(self.customers)
         return (
             unopened,
             _checksum(*unopened),
@@ -73,17 +77,25 @@ class Records:
         (settings, customers), checksum, brief, settings_file, *rest = kept
         if _checksum(settings, customers) != checksum:
             raise ValueError(settings_file)
+        names, findings, inferred = rest
+        records = KeptCustomers(customers, names)
         return cls(
             cache(lambda: load_records(settings)),
             brief,
             settings_file,
-            cache(lambda: load_records(customers)),
-            *rest,
+            records.all,
+            names,
+            findings,
+            inferred,
+            records.one,
         )
 
 
-def _checksum(settings: bytes, customers: bytes) -> int:
-    return crc32(customers, crc32(settings))
+def _checksum(settings: bytes, customers: Iterable[bytes]) -> int:
+    found = crc32(settings)
+    for part in customers:
+        found = crc32(part, found)
+    return found
 
 
 def _names(customers: Iterable[Customer]) -> dict[str, str]:

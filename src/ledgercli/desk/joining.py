@@ -16,12 +16,12 @@ from typing import TYPE_CHECKING
 
 from ledgercli.books.store.database import Store
 from ledgercli.books.store.keeping import KeptChunk, State, Unchanged, rows_as_kept
-from ledgercli.books.store.records import load
+from ledgercli.books.store.records import KeptOpens, load
 from ledgercli.desk.book_records import Records
 from ledgercli.desk.ledger_source import SHARED, Chunk, LedgerSource, bucket_of, chunked
 from ledgercli.desk.summary_store import KeptSummary, as_kept, summary_in
 from ledgercli.model.customer import Customer
-from ledgercli.model.ledger import LedgerView
+from ledgercli.model.ledger import AccountOpen, LedgerView
 from ledgercli.model.ledger_rows import LedgerRows, TransactionRow, turning_days
 from ledgercli.model.record import dataclass
 from ledgercli.receivables.identity import Directory
@@ -128,8 +128,8 @@ def rejoined(
     if state.tier != "proof" or now.inferred or ledger.is_padded or changed is None:
         return None
     try:
-        facts, _, days = load(store.read("records", ["ledger"])["ledger"])
-        if _told_customers(facts) != _told_customers(ledger.facts):
+        facts, opens, _, days = load(store.read("records", ["ledger"])["ledger"])
+        if _told_customers(KeptOpens(opens)) != _told_customers(ledger.facts.opens):
             return None
         change = _changed(known, frozenset(facts.files), ledger)
         buckets = _Buckets(now.customers, ledger.facts, state.buckets)
@@ -163,9 +163,9 @@ def _names_of(customer: Customer) -> tuple[object, ...]:
     return (customer.label, customer.aliases, customer.accounts)
 
 
-def _told_customers(facts: LedgerView) -> dict[str, str]:
+def _told_customers(opens: Mapping[str, AccountOpen]) -> dict[str, str]:
     """Return the customers that accounts are said to be of when they are opened."""
-    return {name: opened.customer for name, opened in facts.opens.items() if opened.customer}
+    return {name: opened.customer for name, opened in opens.items() if opened.customer}
 
 
 @dataclass(frozen=True, slots=True)

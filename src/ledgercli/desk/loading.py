@@ -8,12 +8,14 @@ find nothing to report. Beancount reads all else (``reading``).
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal
 
 from ledgercli.books.discovery import Location
 from ledgercli.books.store.database import Store
 from ledgercli.books.store.keeping import DAMAGED, Kept, State, recall, rows_of, stamp
+from ledgercli.books.store.records import KeptOpens
 from ledgercli.desk.book_records import Records, read_book_records
 from ledgercli.desk.ledger_source import Chunk, LedgerSource
 from ledgercli.desk.request import Request
@@ -57,9 +59,9 @@ def load(request: Request, location: Location) -> Loaded:
         from ledgercli.desk.reading import read_and_keep
 
         return read_and_keep(request, location, store, stamped, *kept)
-    facts, ranks, days = kept.ledger
+    facts, opens, ranks, days = kept.ledger
     try:
-        records = Records.of(kept.records)
+        records, facts = Records.of(kept.records), replace(facts, opens=KeptOpens(opens))
     except ValueError:
         from ledgercli.desk.reading import read_and_keep
 

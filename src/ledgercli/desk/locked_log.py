@@ -21,5 +21,5 @@ def locked_log(books: OpenBooks, *, dry_run: bool) -> Iterator[OpenBooks]:
 
     with nullcontext() if dry_run else books_lock(books.root):
         events, findings = read_events(books.root)
-        events = with_present_customers(events, books.customers)
+        events = with_present_customers(events, books.directory)
         yield replace(books, events=events, event_findings=findings)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import field, replace
 from pathlib import Path
@@ -52,6 +53,8 @@ class OpenBooks:
     lists made of the records are kept. ``brief`` is the part of the settings that
     needs no others to be read. ``general_ledger_source`` reads the postings of all accounts,
     ``occurrences`` what activity log and orders tell that documents are due from.
+    ``directory_source`` gives what tells whose a posting is, ``customer_source`` one record by its
+    id without the others, where they are not all open.
     """
 
     location: Location
@@ -65,6 +68,8 @@ class OpenBooks:
     now: dt.datetime
     known_at: str | None
     general_ledger_source: Callable[[], GeneralLedger]
+    directory_source: Callable[[], Directory]
+    customer_source: Callable[[str], Customer | None] | None = None
     accounts_file: str = ""
     events: tuple[Event, ...] = ()
     event_findings: tuple[Finding, ...] = ()
@@ -78,7 +83,7 @@ class OpenBooks:
     _parts: dict[tuple[dt.date, frozenset[str]], Position] = field(default_factory=dict)
     _abouts: dict[tuple[dt.date, frozenset[str]], Position] = field(default_factory=dict)
     _recorded: Recorded | None = None
-    _directory: Directory | None = None
+    _records: RecordsById | None = None
     _summaries: dict[dt.date, Summary] = field(default_factory=dict)
     _general_ledger: GeneralLedger | None = None
 
@@ -90,19 +95,18 @@ class OpenBooks:
     @property
     def directory(self) -> Directory:
         """Return what tells whose a posting is, made once."""
-        if self._directory is None:
-            from ledgercli.receivables.identity import Directory
+        return self.directory_source()
 
-            self._directory = Directory(self.customers, self.facts.opens)
-        return self._directory
+    @property
+    def records(self) -> RecordsById:
+        """Return the records of customers by id, opened as they are asked for."""
+        if self._records is None:
+            self._records = RecordsById(self.names, self.customers_source, self.customer_source)
+        return self._records
 
     def kept(self, name: str, make: Callable[[], Any]) -> Any:  # noqa: ANN401 - any plain value
         """Return what ``make`` makes of the records, from the store where it is kept there."""
-        if self.kept_in is None:
-            return make()
-        from ledgercli.desk.kept_lists import kept_list
-
-        return kept_list(*self.kept_in, name, make)
+        return _kept(self.kept_in, name, make)
 
     def heads(self) -> list[CustomerHead]:
         """Return what lists show of all records of customers, in their order."""
@@ -208,7 +212,7 @@ class OpenBooks:
             known = self.directory
             view = self.ledger.view_of(customers, lambda *asked: known.identify(*asked).customer)
             settings, recorded = self.settings.receivables, self.recorded
-            whole = position(view, self.customers, settings, as_of, recorded, known)
+            whole = position(view, self.records, settings, as_of, recorded, known)
             self._parts[key] = whole
         return whole.only(customers, None)
 
@@ -268,8 +272,7 @@ class OpenBooks:
             # Activity log and orders are not watched: what rests on them is not kept.
             if not asked:
                 self.ledger.keep_summary(found)
-        customers = RecordsById(self.names, self.customers_source)
-        return replace(found, as_of=as_of, customers=customers)
+        return replace(found, as_of=as_of, customers=self.records)
 
     def selected(self, query: Query, *, settled: bool = True) -> Position:
         """Return the part of the position that ``query`` asks for; ``settled`` as above."""
@@ -326,6 +329,14 @@ def _fits(customer: Customer, tags: tuple[str, ...], segments: Mapping[str, str]
     return all(fold(tag) in own for tag in tags) and all(
         fold(customer.segments.get(key, "")) == fold(value) for key, value in segments.items()
     )
+
+
+def _kept(kept_in: tuple[Store, bytes] | None, name: str, make: Callable[[], Any]) -> Any:  # noqa: ANN401
+    if kept_in is None:
+        return make()
+    from ledgercli.desk.kept_lists import kept_list
+
+    return kept_list(*kept_in, name, make)
 
 
 def open_books(
@@ -389,20 +400,33 @@ def _opened(
     orders: tuple[Order, ...] = ()
     order_findings: tuple[Finding, ...] = ()
     records, within = read.records, root or location.root
+
+    @functools.cache
+    def directory() -> Directory:
+        from ledgercli.receivables.identity import Directory
+
+        opens = read.ledger.facts.opens
+        if read.kept_in is None or records.customer_source is None:
+            return Directory(records.customers, opens)
+        from ledgercli.desk.kept_customers import kept_lookup
+
+        keep = functools.partial(_kept, read.kept_in)
+        return Directory.of(kept_lookup(keep, records.customers_source), opens)
+
     if wanted.events and not location.bare:
         from ledgercli.desk.recorded_facts import events_of
 
-        events, event_findings = events_of(within, records.customers)
+        events, event_findings = events_of(within, directory())
     if wanted.orders and not location.bare:
         from ledgercli.desk.recorded_facts import orders_of
 
-        orders, order_findings = orders_of(within, records.customers)
+        orders, order_findings = orders_of(within, directory())
 
     def occurrences() -> Recorded:
         from ledgercli.desk.recorded_facts import recorded_of
 
         known = (events if wanted.events else None, orders if wanted.orders else None)
-        return recorded_of(within, records.customers, *known)
+        return recorded_of(within, directory(), *known)
 
     # The copy of another revision is gone before anybody asks.
     then = occurrences() if root and not location.bare else None
@@ -424,6 +448,8 @@ def _opened(
         now=request.now,
         known_at=request.known_at,
         general_ledger_source=general_ledger,
+        directory_source=directory,
+        customer_source=records.customer_source,
         accounts_file="" if request.receivable else records.settings_file,
         events=events,
         event_findings=event_findings,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,7 @@ from ledgercli.books.store.keeping import (
     keep,
     unchanged,
 )
+from ledgercli.books.store.records import packed_opens
 from ledgercli.desk.book_records import Records, read_book_records, with_changed_customers
 from ledgercli.desk.joining import Joined, joined, rejoined
 from ledgercli.desk.loading import SUFFIXES, Loaded, Tier
@@ -121,6 +123,7 @@ def _to_keep(
 ) -> Read:
     """Return what is to be kept of what was read and joined; ``before`` are the kept records."""
     source, summary = both.source, both.summary
+    opens = packed_opens(source.facts.opens)
     files: dict[tuple[str, str], Callable[[], bytes]] = {}
     summaries = read.proven.files if read.proven else {}
     for path, made in summaries.items():
@@ -130,7 +133,7 @@ def _to_keep(
         watched,
         began,
         None if both.records is before else both.records.kept(),
-        (source.facts, source.ranks, source.days),
+        (replace(source.facts, opens={}), opens, source.ranks, source.days),
         {(head.key, head.first, head.settled): rows for head, rows in both.chunks.items()},
         read.tier,
         files,

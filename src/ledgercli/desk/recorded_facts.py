@@ -4,45 +4,41 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ledgercli.model.customer import Customer
 from ledgercli.model.event import Event
 from ledgercli.model.finding import Finding
 from ledgercli.model.order import Order
+from ledgercli.receivables.identity import Directory
 from ledgercli.receivables.occurrences import Recorded, recorded
 
 
 def recorded_of(
     root: Path,
-    customers: tuple[Customer, ...],
+    directory: Directory,
     events: tuple[Event, ...] | None,
     orders: tuple[Order, ...] | None,
 ) -> Recorded:
     """Return what activity log and orders tell that documents are due from; None is read now."""
     if events is None:
-        events, _ = events_of(root, customers)
+        events, _ = events_of(root, directory)
     if orders is None:
-        orders, _ = orders_of(root, customers)
+        orders, _ = orders_of(root, directory)
     return recorded(events, orders)
 
 
-def events_of(
-    root: Path, customers: tuple[Customer, ...]
-) -> tuple[tuple[Event, ...], tuple[Finding, ...]]:
+def events_of(root: Path, directory: Directory) -> tuple[tuple[Event, ...], tuple[Finding, ...]]:
     """Return the activity log in ``root`` with the ids that customers have, and what is wrong."""
     from ledgercli.books.activity import read_events
     from ledgercli.receivables.event_owners import with_present_customers
 
     events, findings = read_events(root)
-    return with_present_customers(events, customers), findings
+    return with_present_customers(events, directory), findings
 
 
-def orders_of(
-    root: Path, customers: tuple[Customer, ...]
-) -> tuple[tuple[Order, ...], tuple[Finding, ...]]:
+def orders_of(root: Path, directory: Directory) -> tuple[tuple[Order, ...], tuple[Finding, ...]]:
     """Return the orders in ``root`` with the ids that customers have, and what is wrong."""
     from ledgercli.books.orders import read_orders
     from ledgercli.receivables.order_owners import with_known_customers
 
     found, problems = read_orders(root)
-    orders, strangers = with_known_customers(found, customers)
+    orders, strangers = with_known_customers(found, directory)
     return orders, (*problems, *strangers)

@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
-from ledgercli.model.customer import Customer
 from ledgercli.model.event import Event
 from ledgercli.receivables.identity import Directory
 
 
-def with_present_customers(
-    events: Sequence[Event], customers: Iterable[Customer]
-) -> tuple[Event, ...]:
-    """Return ``events`` with the ids that their customers have now.
+def with_present_customers(events: Sequence[Event], directory: Directory) -> tuple[Event, ...]:
+    """Return ``events`` with the ids that their customers have now, as ``directory`` knows them.
 
     A record that got another id, or took over another record, keeps the old id as an alias: the log
     is append-only, and what stands there goes on to mean that customer. Events of nobody stay.
     """
-    if not events:
-        return ()
-    directory = Directory(customers, {})
     present: dict[str, str] = {}
     found = []
     for event in events:

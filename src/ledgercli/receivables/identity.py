@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import functools
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from typing import Literal
+from collections.abc import Callable, Collection, Iterable, Mapping
+from typing import Literal, Protocol
 
 from ledgercli.model.customer import UNKNOWN, Customer, fold
 from ledgercli.model.ledger import AccountOpen, LedgerPosting
@@ -36,37 +36,84 @@ class Match:
         return self.evidence == "payee"
 
 
+Ids = Mapping[str, tuple[str, ...]]
+"""The ids of customers, sorted, by a text that each of them has."""
+
+
+class Lookup(Protocol):
+    """What customers are looked up by: ``ids``, ``aliases`` and ``names`` folded, ``accounts``."""
+
+    @property
+    def ids(self) -> Mapping[str, str]: ...  # noqa: D102 - see the class
+    @property
+    def accounts(self) -> Ids: ...  # noqa: D102
+    @property
+    def aliases(self) -> Ids: ...  # noqa: D102
+    @property
+    def names(self) -> Ids: ...  # noqa: D102
+
+
+class RecordLookup:
+    """A lookup made of records, each part of it when it is first asked for.
+
+    Most postings are told by their account: names and aliases are looked through when one is not.
+    """
+
+    def __init__(self, customers: Iterable[Customer]) -> None:
+        """Take the customers; of two with one id the first counts."""
+        self._customers = customers
+
+    @functools.cached_property
+    def _indexed(self) -> tuple[dict[str, str], list[Customer]]:
+        ids: dict[str, str] = {}
+        return ids, [
+            customer
+            for customer in self._customers
+            if ids.setdefault(fold(customer.id), customer.id) == customer.id
+        ]
+
+    @property
+    def ids(self) -> Mapping[str, str]:
+        """Return the ids by themselves, folded."""
+        return self._indexed[0]
+
+    @functools.cached_property
+    def accounts(self) -> Ids:
+        """Return whose the accounts are that records name."""
+        return self._by(lambda customer: customer.accounts)
+
+    @functools.cached_property
+    def aliases(self) -> Ids:
+        """Return whose the aliases are, folded."""
+        return self._by(lambda customer: map(fold, customer.aliases))
+
+    @functools.cached_property
+    def names(self) -> Ids:
+        """Return whose the names are, folded."""
+        return self._by(lambda customer: (fold(customer.label),))
+
+    def _by(self, texts: Callable[[Customer], Iterable[str]]) -> Ids:
+        found: dict[str, set[str]] = defaultdict(set)
+        for customer in self._indexed[1]:
+            for text in texts(customer):
+                found[text].add(customer.id)
+        return {text: tuple(sorted(ids)) for text, ids in found.items()}
+
+
 class Directory:
     """Looks customers up by id, alias, name and account; case and Unicode form are ignored."""
 
     def __init__(self, customers: Iterable[Customer], opens: Mapping[str, AccountOpen]) -> None:
         """Index ``customers``; of two with one id the first counts, names of two fit nobody."""
+        self._lookup: Lookup = RecordLookup(customers)
         self._opens = opens
-        self._ids: dict[str, str] = {}
-        self._accounts: dict[str, set[str]] = defaultdict(set)
         self._matches: dict[tuple[str | None, str | None, str, str], Match] = {}
-        self._indexed: list[Customer] = []
-        for customer in customers:
-            if self._ids.setdefault(fold(customer.id), customer.id) != customer.id:
-                continue
-            self._indexed.append(customer)
-            for account in customer.accounts:
-                self._accounts[account].add(customer.id)
 
-    # Most postings are told by their account: names and aliases are looked through when one is not.
-    @functools.cached_property
-    def _aliases(self) -> Mapping[str, set[str]]:
-        found: dict[str, set[str]] = defaultdict(set)
-        for customer in self._indexed:
-            for alias in customer.aliases:
-                found[fold(alias)].add(customer.id)
-        return found
-
-    @functools.cached_property
-    def _names(self) -> Mapping[str, set[str]]:
-        found: dict[str, set[str]] = defaultdict(set)
-        for customer in self._indexed:
-            found[fold(customer.label)].add(customer.id)
+    @classmethod
+    def of(cls, lookup: Lookup, opens: Mapping[str, AccountOpen]) -> Directory:
+        """Return the directory of a lookup that is there already."""
+        found = cls((), opens)
+        found._lookup = lookup
         return found
 
     def match(self, posting: LedgerPosting) -> Match:
@@ -86,20 +133,25 @@ class Directory:
     def by_id_or_alias(self, text: str) -> str | None:
         """Return the id that ``text`` names, None where it names nobody or two customers."""
         folded = fold(text)
-        return self._ids.get(folded) or _only(self._aliases.get(folded))
+        return self._lookup.ids.get(folded) or _only(self._lookup.aliases.get(folded, ()))
+
+    def by_id(self, text: str) -> str | None:
+        """Return the id that ``text`` is when case is ignored, None where it is none."""
+        return self._lookup.ids.get(fold(text))
 
     def shared_aliases(self) -> dict[str, tuple[str, ...]]:
         """Return aliases, folded, that fit two customers or one's alias and another's id."""
+        ids = self._lookup.ids
         shared = {}
-        for alias, ids in self._aliases.items():
-            everyone = ids | ({self._ids[alias]} if alias in self._ids else set())
+        for alias, owners in self._lookup.aliases.items():
+            everyone = {*owners, ids[alias]} if alias in ids else {*owners}
             if len(everyone) > 1:
                 shared[alias] = tuple(sorted(everyone))
         return shared
 
     def shared_accounts(self) -> dict[str, tuple[str, ...]]:
         """Return accounts that two records claim."""
-        return {name: tuple(sorted(ids)) for name, ids in self._accounts.items() if len(ids) > 1}
+        return {name: ids for name, ids in self._lookup.accounts.items() if len(ids) > 1}
 
     def _match(self, own: str | None, shared: str | None, account: str, payee: str) -> Match:
         opened = self._opens.get(account)
@@ -125,17 +177,19 @@ class Directory:
         return Match(UNKNOWN, "none", missing)
 
     def _by_account(self, account: str) -> str | None:
+        accounts = self._lookup.accounts
         while account:
-            if account in self._accounts:
-                return _only(self._accounts[account])
+            if account in accounts:
+                return _only(accounts[account])
             account = account.rpartition(":")[0]
         return None
 
     def by_payee(self, payee: str) -> str | None:
         """Return the id of the one customer whose name or alias is ``payee``."""
         folded = fold(payee)
-        return _only(self._names.get(folded, set()) | self._aliases.get(folded, set()))
+        lookup = self._lookup
+        return _only({*lookup.names.get(folded, ()), *lookup.aliases.get(folded, ())})
 
 
-def _only(ids: set[str] | None) -> str | None:
-    return next(iter(ids)) if ids is not None and len(ids) == 1 else None
+def _only(ids: Collection[str]) -> str | None:
+    return next(iter(ids)) if len(ids) == 1 else None

@@ -25,7 +25,7 @@ from ledgercli.receivables.documents import DocumentMaker
 from ledgercli.receivables.entries import Entries, read_transaction
 from ledgercli.receivables.identity import Directory, Match
 from ledgercli.receivables.subledger import Subledger
-from ledgercli.receivables.summary import UNKNOWN_DUE, Key, OpenLine, records_by_id
+from ledgercli.receivables.summary import UNKNOWN_DUE, Key, OpenLine, RecordsById, records_by_id
 
 if TYPE_CHECKING:
     from ledgercli.receivables.occurrences import Recorded
@@ -144,7 +144,7 @@ class Position:
 
 def position(
     view: LedgerView,
-    customers: Iterable[Customer],
+    customers: Iterable[Customer] | RecordsById,
     settings: ReceivablesSettings,
     as_of: date,
     recorded: Recorded | None = None,
@@ -152,15 +152,18 @@ def position(
 ) -> Position:
     """Return the position at the end of ``as_of``; nothing dated later is looked at.
 
+    Of ``customers`` by their ids only those are opened that documents are of, if there is a
+    ``directory``.
     ``recorded`` tells of deliveries and the like that documents are due from and the ledger does
     not tell; it is asked about nothing else. ``directory`` is that of ``customers``, if it is there
     already.
     ``findings`` are those of the join and the rules, in no order; they speak of what is known at
     ``as_of``, so that the check of all files asks for the last day there is.
     """
-    records = records_by_id(customers)
-    known = (record for record in records.values() if record.id != UNKNOWN)
-    directory = directory or Directory(known, view.opens)
+    records = customers if isinstance(customers, RecordsById) else records_by_id(customers)
+    if directory is None:
+        known = (record for record in records.values() if record.id != UNKNOWN)
+        directory = Directory(known, view.opens)
     with localcontext(CONTEXT):
         maker = DocumentMaker(records, settings, as_of, recorded)
         found = _compute(view, records, directory, settings, maker, as_of)

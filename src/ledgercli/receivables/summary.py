@@ -99,14 +99,20 @@ class RecordsById(Mapping[str, Customer]):
     """
 
     def __init__(
-        self, names: Mapping[str, str], customers: Callable[[], Iterable[Customer]]
+        self,
+        names: Mapping[str, str],
+        customers: Callable[[], Iterable[Customer]],
+        one: Callable[[str], Customer | None] | None = None,
     ) -> None:
-        """Take the names by id, and what gives the records."""
+        """Take the names by id, what gives the records, and what gives one without the others."""
         self._names = names
         self._customers = customers
+        self._one = one
+        self._opened: dict[str, Customer] = {}
 
     @functools.cached_property
     def _records(self) -> Mapping[str, Customer]:
+        self._one = None
         return records_by_id(self._customers())
 
     def name_of(self, customer: str) -> str:
@@ -115,7 +121,14 @@ class RecordsById(Mapping[str, Customer]):
 
     def __getitem__(self, customer: str) -> Customer:
         """Return the record of a customer."""
-        return self._records[customer]
+        if self._one is None:
+            return self._records[customer]
+        if customer not in self._opened:
+            found = _nobody() if customer == UNKNOWN else self._one(customer)
+            if found is None:
+                raise KeyError(customer)
+            self._opened[customer] = found
+        return self._opened[customer]
 
     def __iter__(self) -> Iterator[str]:
         """Return the ids."""
@@ -130,10 +143,14 @@ class RecordsById(Mapping[str, Customer]):
         return repr(self._records)
 
 
+def _nobody() -> Customer:
+    return Customer(id=UNKNOWN, name=UNKNOWN)
+
+
 def records_by_id(customers: Iterable[Customer]) -> dict[str, Customer]:
     """Return the records by id, the first of two with one id, with ``?`` for the unknown one."""
     records: dict[str, Customer] = {}
     for customer in customers:
         records.setdefault(customer.id, customer)
-    records[UNKNOWN] = Customer(id=UNKNOWN, name=UNKNOWN)
+    records[UNKNOWN] = _nobody()
     return records

@@ -99,11 +99,8 @@ def first_change(inputs: Inputs, suffixes: frozenset[str], *, verify: bool = Fal
 
     With ``verify`` the content of every file is compared, else only that of young ones.
     """
-    for path, status, content, young in inputs.files:
-        if status_of(path) != status:
-            return path
-        if (young or verify) and digest_of(path) != content:
-            return path
+    if changed := _first_changed(inputs.files, verify=verify):
+        return changed
     for folder, names in inputs.folders:
         if names_in(folder, suffixes) != names:
             return folder
@@ -113,6 +110,21 @@ def first_change(inputs: Inputs, suffixes: frozenset[str], *, verify: bool = Fal
     for path, was_there in inputs.existing:
         if os.path.lexists(path) != was_there:
             return path
+    return None
+
+
+def _first_changed(files: Iterable[FileState], *, verify: bool) -> str | None:
+    stat, path = os.stat, ""
+    try:
+        for path, status, content, young in files:
+            # As `status_of`: of thousands of files, a call of ours for each takes its time.
+            now = stat(path)
+            if (now.st_dev, now.st_ino, now.st_size, now.st_mtime_ns, now.st_ctime_ns) != status:
+                return path
+            if (young or verify) and digest_of(path) != content:
+                return path
+    except (OSError, ValueError):
+        return path
     return None
 
 
@@ -145,17 +157,14 @@ def digest_of(path: str) -> bytes | None:
 
 def names_in(folder: str, suffixes: Iterable[str]) -> tuple[str, ...] | None:
     """Return the names in ``folder`` with one of ``suffixes``, sorted; None where it is none."""
+    endings = tuple(suffixes)
     try:
-        with os.scandir(folder) as found:
-            # A path object for each of thousands of names would take its time.
-            names = [
-                entry.name
-                for entry in found
-                if os.path.splitext(entry.name)[1] in suffixes  # noqa: PTH122
-            ]
+        # A path object for each of thousands of names would take its time.
+        found = [name for name in os.listdir(folder) if name.endswith(endings)]  # noqa: PTH208
     except OSError:
         return None
-    return tuple(sorted(names))
+    hidden = {name for name in found if name[0] == "." and not os.path.splitext(name)[1]}  # noqa: PTH122
+    return tuple(sorted(hidden.symmetric_difference(found)))
 
 
 def matches(pattern: str) -> tuple[str, ...]:

@@ -8,10 +8,15 @@ from __future__ import annotations
 
 import dataclasses
 import io
+import marshal
 import pickle
-from collections.abc import Callable
-from functools import cache
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date
+from functools import cache, cached_property
 from typing import Any
+from zlib import crc32
+
+from ledgercli.model.ledger import AccountOpen
 
 _PLAIN = frozenset(
     [
@@ -64,3 +69,51 @@ def load(content: bytes) -> Any:  # noqa: ANN401 - what was dumped
         return _Unpickler(io.BytesIO(content)).load()
     except Exception as error:
         raise ValueError(str(error)) from error
+
+
+def packed_opens(opens: Mapping[str, AccountOpen]) -> tuple[bytes, int]:
+    """Return opened accounts as bytes with their checksum; there may be one for each customer."""
+    content = marshal.dumps(
+        {
+            name: (one.account, one.date.toordinal(), one.customer, one.file, one.line)
+            for name, one in opens.items()
+        }
+    )
+    return content, crc32(content)
+
+
+class KeptOpens(Mapping[str, AccountOpen]):
+    """Opened accounts that are unpacked when one of them is asked for."""
+
+    def __init__(self, packed: tuple[bytes, int]) -> None:
+        """Take what :func:`packed_opens` returned; raise ValueError where it is damaged."""
+        self._packed, checksum = packed
+        if crc32(self._packed) != checksum:
+            raise ValueError(checksum)
+
+    @cached_property
+    def _rows(self) -> dict[str, tuple[str, int, str | None, str, int]]:
+        rows: dict[str, tuple[str, int, str | None, str, int]]
+        rows = marshal.loads(self._packed)  # noqa: S302 - our own, private file
+        return rows
+
+    def __getitem__(self, name: str) -> AccountOpen:
+        """Return what opened an account."""
+        account, day, customer, file, line = self._rows[name]
+        return AccountOpen(account, date.fromordinal(day), customer, file, line)
+
+    def __iter__(self) -> Iterator[str]:
+        """Return the names of the accounts."""
+        return iter(self._rows)
+
+    def __len__(self) -> int:
+        """Return how many there are."""
+        return len(self._rows)
+
+    def __contains__(self, name: object) -> bool:
+        """Return whether an account of this name was opened."""
+        return name in self._rows
+
+    def __repr__(self) -> str:
+        """Return the accounts as those of a dictionary."""
+        return repr(dict(self))

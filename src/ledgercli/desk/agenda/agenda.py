@@ -14,7 +14,7 @@ from ledgercli.desk.opening import OpenBooks
 from ledgercli.desk.request import Query
 from ledgercli.model.answer import Answer, Text
 from ledgercli.model.catalogue.mark import N_
-from ledgercli.model.customer import Customer, fold
+from ledgercli.model.customer import UNKNOWN, Customer, fold
 from ledgercli.model.values import add_days
 from ledgercli.reports import agenda as report
 
@@ -83,7 +83,7 @@ def lines_of_customer(books: OpenBooks, query: Query, customer: str) -> tuple[re
     position = books.position_of(frozenset({customer}), as_of)
     events = tuple(event for event in books.events if event.customer == customer)
     sources = Sources(
-        customers=tuple(record for record in books.customers if record.id == customer),
+        customers=() if customer == UNKNOWN else (books.records[customer],),
         events=events,
         promises=standing_promises(position, events, as_of),
         orders=tuple(order for order in books.orders if order.customer == customer),

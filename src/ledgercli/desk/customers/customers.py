@@ -9,7 +9,7 @@ from ledgercli.desk.circumstances import with_circumstances
 from ledgercli.desk.opening import OpenBooks
 from ledgercli.desk.request import Query
 from ledgercli.model.answer import Answer, Table
-from ledgercli.model.customer import UNKNOWN, Customer
+from ledgercli.model.customer import Customer
 from ledgercli.model.customer_head import CustomerHead
 from ledgercli.receivables.limits import limits
 from ledgercli.receivables.orders import open_orders
@@ -51,8 +51,7 @@ def show(books: OpenBooks, query: Query, *, customer: str, with_score: bool = Fa
     The books are to be opened with activity and orders.
     """
     identifier = books.customer_id(customer)
-    records: dict[str, Customer] = {record.id: record for record in books.customers}
-    record = records.get(identifier, Customer(UNKNOWN, name=UNKNOWN))
+    record = books.records[identifier]
     orders = open_orders(books.orders, books.as_of(query))
     part = books.position_of(frozenset({identifier}), books.as_of(query))
     alone = replace(part, customers={identifier: record})

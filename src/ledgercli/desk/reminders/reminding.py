@@ -255,7 +255,7 @@ def _fresh(books: OpenBooks) -> OpenBooks:
     from ledgercli.books.activity import read_events
 
     events, findings = read_events(books.root)
-    events = with_present_customers(events, books.customers)
+    events = with_present_customers(events, books.directory)
     return replace(books, events=events, event_findings=findings)
 
 
