@@ -177,5 +177,5 @@ def test_what_cannot_be_explained_is_refused(
     asked = ["--lang", "en", "--books", str(root), "report"]
     assert main([*asked, "dso", "--explain-row", "2026-13"]) == 2
     assert "no row of the report has `2026-13`" in capsys.readouterr().err
-    assert main([*asked, "pipeline", "--explain"]) == 2
-    assert "`report pipeline` does not explain its figures" in capsys.readouterr().err
+    assert main([*asked, "dashboard", "--explain"]) == 2
+    assert "there is no option `--explain`" in capsys.readouterr().err

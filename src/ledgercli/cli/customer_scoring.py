@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from ledgercli.cli.command import command
+from ledgercli.cli.explaining import explained
 from ledgercli.cli.options import Asked, OutputFile, Printing, Verbose, history, one_of, printing
 from ledgercli.cli.printing import (
     exit_code,
@@ -118,7 +119,7 @@ def report(
         " person is left to a person."
     ),
     examples=("ledgercli report limits-review", "ledgercli report limits-review --all -f csv"),
-    asked=history,
+    asked=explained(history),
     output=printing,
 )
 def limits_review(

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from ledgercli.cli.command import command
+from ledgercli.cli.explaining import explained
 from ledgercli.cli.options import Asked, Printing, filters, history, printing
 from ledgercli.cli.printing import give
 from ledgercli.cli.report import parse_duration
@@ -53,7 +54,7 @@ def tiers(
         "They are ranked among those that the filters leave."
     ),
     examples=("ledgercli report rfm", "ledgercli report rfm --within '6 months' --convert EUR"),
-    asked=filters,
+    asked=explained(filters),
     output=printing,
 )
 def rfm(
@@ -77,7 +78,7 @@ def rfm(
 @command(
     N_("The targets in the settings, and how far each is reached."),
     examples=("ledgercli report targets", "ledgercli report targets --as-of 2026-06-30"),
-    asked=history,
+    asked=explained(history),
     output=printing,
 )
 def targets(session: Session, *, asked: Asked, output: Printing) -> int:

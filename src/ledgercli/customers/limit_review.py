@@ -94,7 +94,13 @@ def review(
 def _reviewed(
     position: Position, prices: Prices, row: LimitRow, customer: Customer, score: Score
 ) -> LimitReview:
-    peak, day = _peak(position, prices, customer.id, row.currency, single=_is_single(position, row))
+    peak, day = _peak(
+        position,
+        prices,
+        customer.id,
+        row.currency,
+        single=covers_all_currencies(position, customer.id),
+    )
     factor = factor_of(score.points)
     suggested: Decimal | None = None
     if score.insolvent:
@@ -115,17 +121,22 @@ def _reviewed(
     )
 
 
-def _is_single(position: Position, row: LimitRow) -> bool:
-    """Return whether one limit covers all currencies of the customer."""
-    limit = position.customers[row.customer].credit.limit
+def covers_all_currencies(position: Position, customer: str) -> bool:
+    """Return whether one limit covers all currencies of a customer."""
+    limit = position.customers[customer].credit.limit
     return limit is not None and len(limit.at(position.as_of)) == 1
+
+
+def first_day_of_peak(as_of: dt.date) -> dt.date:
+    """Return the first of the days whose highest balance counts."""
+    return first_day(as_of, _YEAR)
 
 
 def _peak(
     position: Position, prices: Prices, customer: str, currency: str, *, single: bool
 ) -> tuple[Decimal | None, dt.date | None]:
     """Return the highest balance of the last 12 months and its day; zero for never above zero."""
-    start = first_day(position.as_of, _YEAR)
+    start = first_day_of_peak(position.as_of)
     moves: dict[dt.date, Decimal] = {}
     for (owner, unit), postings in position.postings.items():
         if owner != customer or not (single or unit == currency):

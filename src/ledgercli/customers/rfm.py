@@ -11,7 +11,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from ledgercli.customers.sales import Sales
 from ledgercli.model.ledger import Prices
@@ -85,8 +85,28 @@ def rfm(
 
 def ranks(figures: Mapping[str, Decimal]) -> dict[str, int]:
     """Return the ranks 1 to 5, 5 for the highest figures; equal figures have equal ranks."""
+    found = places(figures)
+    return {key: found[value].rank for key, value in figures.items()}
+
+
+class Places(NamedTuple):
+    """The places of those with the same figure, from 1 for the lowest, of ``buyers``."""
+
+    first: int
+    last: int
+    buyers: int
+
+    @property
+    def rank(self) -> int:
+        """Return the fifth that the middle of the places is in."""
+        # As a share of all: (first + last - 1) / (2 x buyers).
+        return min((self.first + self.last - 1) * _RANKS // (2 * self.buyers) + 1, _RANKS)
+
+
+def places(figures: Mapping[str, Decimal]) -> dict[Decimal, Places]:
+    """Return the places of each figure."""
     ordered: Sequence[Decimal] = sorted(figures.values())
-    found: dict[Decimal, int] = {}
+    found: dict[Decimal, Places] = {}
     count = len(ordered)
     first = 0
     while first < count:
@@ -94,7 +114,6 @@ def ranks(figures: Mapping[str, Decimal]) -> dict[str, int]:
         last = first
         while last + 1 < count and ordered[last + 1] == value:
             last += 1
-        # The middle of the places, as a share of all: (first + last + 1) / (2 x count).
-        found[value] = min((first + last + 1) * _RANKS // (2 * count) + 1, _RANKS)
+        found[value] = Places(first + 1, last + 1, count)
         first = last + 1
-    return {key: found[value] for key, value in figures.items()}
+    return found

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import field
 from decimal import Decimal
 
 from ledgercli.model.ledger import Prices
+from ledgercli.model.position import Document, Settlement
 from ledgercli.model.record import dataclass
 from ledgercli.model.values import Duration, Money
 from ledgercli.receivables.conversion import convert_sum
@@ -44,19 +45,35 @@ def sales(position: Position, start: dt.date, end: dt.date) -> dict[str, Sales]:
     Fees, interest, opening items and refunds are no sales.
     """
     found: dict[str, Sales] = {}
-    for item in position.items:
-        document = item.document
-        if document.kind != "invoice" or not start <= document.date <= end:
-            continue
+    for document in invoices(position, start, end):
         bought = found.setdefault(document.customer, Sales())
         _add(bought, document.currency, document.amount)
-        bought.numbers.add(f"{document.currency} {document.base or document.number}")
+        bought.numbers.add(number_of(document))
         bought.last = max(bought.last or document.date, document.date)
+    for note in credit_notes(position, start, end):
+        _add(found.setdefault(note.customer, Sales()), note.currency, -note.amount)
+    return found
+
+
+def invoices(position: Position, start: dt.date, end: dt.date) -> Iterator[Document]:
+    """Yield the documents that are sales from ``start`` to ``end``; instalments one by one."""
+    for item in position.items:
+        document = item.document
+        if document.kind == "invoice" and start <= document.date <= end:
+            yield document
+
+
+def credit_notes(position: Position, start: dt.date, end: dt.date) -> Iterator[Settlement]:
+    """Yield the settlements that take sales back from ``start`` to ``end``."""
     for receipt in position.receipts:
         note = receipt.settlement
         if note.kind == "credit-note" and start <= note.date <= end:
-            _add(found.setdefault(note.customer, Sales()), note.currency, -note.amount)
-    return found
+            yield note
+
+
+def number_of(document: Document) -> str:
+    """Return what instalments of one invoice of a customer have in common."""
+    return f"{document.currency} {document.base or document.number}"
 
 
 def _add(bought: Sales, currency: str, amount: Decimal) -> None:

@@ -41,6 +41,15 @@ def results(
     return tuple(_result(position, prices, target) for target in targets)
 
 
+def times(
+    target: Target, as_of: dt.date
+) -> tuple[tuple[dt.date, dt.date], tuple[dt.date, dt.date]]:
+    """Return first and last day of the time of a target that ends with ``as_of``, and before it."""
+    start = first_day(as_of, target.within)
+    day_before = start - dt.timedelta(days=1)
+    return (start, as_of), (first_day(day_before, target.within), day_before)
+
+
 def members(customers: Mapping[str, Customer], target: Target) -> frozenset[str]:
     """Return the ids of the customers that a target is about."""
     return frozenset(
@@ -63,11 +72,10 @@ def _fits(words: AnyOf | None, *texts: str) -> bool:
 
 def _result(position: Position, prices: Prices, target: Target) -> TargetResult:
     as_of = position.as_of
-    start = first_day(as_of, target.within)
-    day_before = start - dt.timedelta(days=1)
+    (start, _), time_before = times(target, as_of)
     chosen = members(position.customers, target)
     now = _of(sales(position, start, as_of), chosen)
-    earlier = _of(sales(position, first_day(day_before, target.within), day_before), chosen)
+    earlier = _of(sales(position, *time_before), chosen)
     currency = ""
     if target.measure == "revenue":
         currency = target.currency or target.goal.currency or usual_currency({**earlier, **now})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from ledgercli.desk.opening import OpenBooks
 from ledgercli.desk.request import Query
@@ -12,25 +13,35 @@ from ledgercli.model.catalogue.mark import N_
 from ledgercli.model.customer import fold
 from ledgercli.model.ledger import LedgerView
 
+if TYPE_CHECKING:
+    from ledgercli.desk.explaining import Telling
 
-def with_circumstances(books: OpenBooks, answer: Answer, query: Query) -> Answer:
+
+def with_circumstances(
+    books: OpenBooks, answer: Answer, query: Query, telling: Telling | None = None
+) -> Answer:
     """Return ``answer`` with the errors in the books, and with the revision it is from, if any.
 
     Findings that it has already stay the only ones. It warns where a receivable account, or what
     ``query`` filters by, does not exist: nobody would seem to owe anything. Figures are explained
-    where the query asks for it; raise what :func:`ledgercli.desk.explaining.explained` does.
+    where the query asks for it, by ``telling`` where the report knows how; raise what
+    :func:`ledgercli.desk.explaining.explained` does.
     """
     warnings = (*answer.warnings, *_unseen(books.facts), *_unknown_filters(books, query))
-    return with_state(books, replace(with_explanation(books, answer, query), warnings=warnings))
+    return with_state(
+        books, replace(with_explanation(books, answer, query, telling), warnings=warnings)
+    )
 
 
-def with_explanation(books: OpenBooks, answer: Answer, query: Query) -> Answer:
+def with_explanation(
+    books: OpenBooks, answer: Answer, query: Query, telling: Telling | None = None
+) -> Answer:
     """Return ``answer`` with its figures explained, where ``query`` asks for it; raise as that."""
     if query.explain is None:
         return answer
     from ledgercli.desk.explaining import explained
 
-    return explained(books, answer, query)
+    return explained(books, answer, query, telling)
 
 
 def with_state(books: OpenBooks, answer: Answer) -> Answer:

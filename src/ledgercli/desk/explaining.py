@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from importlib import import_module
 from typing import TYPE_CHECKING
@@ -13,7 +13,7 @@ from ledgercli.desk.opening import OpenBooks
 from ledgercli.desk.request import Query
 from ledgercli.model.answer import Answer
 from ledgercli.reports.explained.evidence import Evidence
-from ledgercli.reports.explained.figures import chosen_rows, with_explanation
+from ledgercli.reports.explained.figures import Explainer, chosen_rows, with_explanation
 
 if TYPE_CHECKING:
     from ledgercli.model.event import Event
@@ -22,7 +22,10 @@ if TYPE_CHECKING:
     from ledgercli.receivables.limits import LimitRow
     from ledgercli.receivables.position import Position
 
-#: Kinds of answers, and what tells how a row of their first table came about.
+Telling = Callable[[Evidence], Explainer]
+"""Makes of the evidence what tells how a row of the first table of an answer came about."""
+
+#: Kinds of answers, and what tells their rows. Reports of records hand over their own.
 EXPLAINERS: Mapping[str, str] = {
     "dso": "collecting:sales_outstanding",
     "collection": "collecting:collection",
@@ -53,24 +56,31 @@ EXPLAINERS: Mapping[str, str] = {
 }
 
 
-def explained(books: OpenBooks, answer: Answer, query: Query) -> Answer:
+def explained(
+    books: OpenBooks, answer: Answer, query: Query, telling: Telling | None = None
+) -> Answer:
     """Return ``answer`` with the figures of the rows that ``query`` asks for explained.
 
-    Raise NotExplainedError for a report that cannot tell, RowNotFoundError where no row has a word
-    asked for.
+    ``telling`` is that of a report that knows more than the evidence has. Raise NotExplainedError
+    for a report that cannot tell, RowNotFoundError where no row has a word asked for.
     """
-    kind = answer.schema.partition("/")[0]
-    target = EXPLAINERS.get(kind)
-    if target is None:
-        raise NotExplainedError(report=kind)
+    telling = telling or _telling_of(answer.schema.partition("/")[0])
     words = query.explain or ()
     rows = chosen_rows(answer.tables[0], words)
     for word in words:
         if not chosen_rows(answer.tables[0], (word,)):
             raise RowNotFoundError(word=word)
+    return with_explanation(answer, rows, telling(_evidence(books, answer, query)))
+
+
+def _telling_of(kind: str) -> Telling:
+    """Return what tells the rows of a kind of answers; raise NotExplainedError for others."""
+    target = EXPLAINERS.get(kind)
+    if target is None:
+        raise NotExplainedError(report=kind)
     module, _, function = target.partition(":")
-    explainer = getattr(import_module(f"ledgercli.reports.explained.{module}"), function)
-    return with_explanation(answer, rows, explainer(_evidence(books, answer, query)))
+    found: Telling = getattr(import_module(f"ledgercli.reports.explained.{module}"), function)
+    return found
 
 
 def _evidence(books: OpenBooks, answer: Answer, query: Query) -> Evidence:

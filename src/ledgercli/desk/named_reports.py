@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from ledgercli.desk.circumstances import with_circumstances
 from ledgercli.desk.opening import OpenBooks
 from ledgercli.desk.request import Query
@@ -11,6 +13,10 @@ from ledgercli.model.event import Event
 from ledgercli.model.law import country_of
 from ledgercli.model.values import Duration
 from ledgercli.reports.common import Basis, PositionBasis
+
+if TYPE_CHECKING:
+    from ledgercli.reports.explained.evidence import Evidence
+    from ledgercli.reports.explained.figures import Explainer
 
 
 def limitation(books: OpenBooks, query: Query, *, within: Duration | None) -> Answer:
@@ -42,7 +48,13 @@ def limitation(books: OpenBooks, query: Query, *, within: Duration | None) -> An
         ]
         rows.append(rules.barred(item, country_of(customer), laws, restarts))
     basis = Basis(position, books.view.prices, query.convert)
-    return with_circumstances(books, report.limitation(basis, rows, within), query)
+
+    def telling(evidence: Evidence) -> Explainer:
+        from ledgercli.reports.explained import records
+
+        return records.limitation(evidence, rows, laws)
+
+    return with_circumstances(books, report.limitation(basis, rows, within), query, telling)
 
 
 def contracts(books: OpenBooks, query: Query, *, by_order: bool) -> Answer:
@@ -50,26 +62,32 @@ def contracts(books: OpenBooks, query: Query, *, by_order: bool) -> Answer:
 
     The books are to be opened with their orders.
     """
-    from ledgercli.receivables.contract_progress import progress
-    from ledgercli.receivables.contracts import contract_amount
+    from ledgercli.receivables.contract_progress import Part, progress, stated_parts
+    from ledgercli.receivables.contracts import contract_parts
     from ledgercli.reports import contracts as report
 
     position = books.selected(query)
     chosen = books.chosen(query)
-    orders = [
-        order
-        for order in books.orders
-        if (chosen is None or order.customer in chosen)
-        and (not query.currencies or order.currency in query.currencies)
-    ]
-    amounts = {
-        (customer.id, contract.id, money.currency): money.amount
-        for customer in books.customers
-        if chosen is None or customer.id in chosen
-        for contract in customer.contracts
-        if (money := contract_amount(contract, position.as_of))
-        and (not query.currencies or money.currency in query.currencies)
-    }
-    rows = progress(orders, position, by_order=by_order, amounts=amounts)
+
+    def asked_about(customer: str, currency: str) -> bool:
+        return (chosen is None or customer in chosen) and (
+            not query.currencies or currency in query.currencies
+        )
+
+    orders = [order for order in books.orders if asked_about(order.customer, order.currency)]
+    stated: dict[tuple[str, str, str], tuple[Part, ...]] = {}
+    for customer in books.customers:
+        for contract in customer.contracts:
+            parts = contract_parts(contract, position.as_of)
+            if parts and asked_about(customer.id, parts[0].price.currency):
+                key = (customer.id, contract.id, parts[0].price.currency)
+                stated[key] = stated_parts(customer, contract, parts)
+    rows = progress(orders, position, by_order=by_order, stated=stated)
     basis = PositionBasis(position, books.facts.prices, query.convert)
-    return with_circumstances(books, report.contracts(basis, rows), query)
+
+    def telling(evidence: Evidence) -> Explainer:
+        from ledgercli.reports.explained import records
+
+        return records.contracts(evidence, rows)
+
+    return with_circumstances(books, report.contracts(basis, rows), query, telling)

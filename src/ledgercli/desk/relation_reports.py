@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from ledgercli.customers.relations import CASE_KINDS, NetPromoter, cases, mean_days, score_of
 from ledgercli.desk.agenda.agenda import scope
@@ -17,6 +18,11 @@ from ledgercli.model.customer import Customer
 from ledgercli.model.event import CONTACT_KINDS, Event
 from ledgercli.model.values import Money
 from ledgercli.reports import relations as report
+
+if TYPE_CHECKING:
+    from ledgercli.desk.explaining import Telling
+    from ledgercli.reports.explained.evidence import Evidence
+    from ledgercli.reports.explained.figures import Explainer
 
 #: What stands for customers without the value that is grouped by.
 _NONE = "–"
@@ -116,10 +122,15 @@ def _score_line(group: str, scores: list[int]) -> report.ScoreLine:
 def pipeline(books: OpenBooks, query: Query, *, owner: str) -> Answer:
     """Return the leads and prospects with what is expected of them, and the next step."""
     as_of, chosen = books.as_of(query), scope(books, query, owner)
-    last: dict[str, dt.date] = {}
+    contacts: dict[str, list[Event]] = {}
     for event in books.events:
         if event.kind in CONTACT_KINDS and event.in_force(as_of):
-            last[event.customer] = max(event.date, last.get(event.customer, event.date))
+            contacts.setdefault(event.customer, []).append(event)
+    records = {
+        record.id: record
+        for record in books.customers
+        if record.status in {"lead", "prospect"} and (chosen is None or record.id in chosen)
+    }
     lines = [
         report.PipelineLine(
             customer=record.id,
@@ -129,12 +140,17 @@ def pipeline(books: OpenBooks, query: Query, *, owner: str) -> Answer:
             expected=_expected(record),
             step_date=record.next_step.date if record.next_step else None,
             step=record.next_step.text if record.next_step else "",
-            last=last.get(record.id),
+            last=max((event.date for event in contacts.get(record.id, ())), default=None),
         )
-        for record in books.customers
-        if record.status in {"lead", "prospect"} and (chosen is None or record.id in chosen)
+        for record in records.values()
     ]
-    return _with_log(books, query, report.pipeline(lines, as_of))
+
+    def telling(evidence: Evidence) -> Explainer:
+        from ledgercli.reports.explained import records as explained
+
+        return explained.pipeline(evidence, records, contacts)
+
+    return _with_log(books, query, report.pipeline(lines, as_of), telling)
 
 
 def _expected(record: Customer) -> Money | None:
@@ -152,9 +168,11 @@ def _owner(records: dict[str, Customer], customer: str) -> str:
     return records[customer].owner if customer in records else ""
 
 
-def _with_log(books: OpenBooks, query: Query, answer: Answer) -> Answer:
+def _with_log(
+    books: OpenBooks, query: Query, answer: Answer, telling: Telling | None = None
+) -> Answer:
     """Return ``answer`` with what is wrong in the records and the log it was made from."""
-    answer = with_explanation(books, answer, query)
+    answer = with_explanation(books, answer, query, telling)
     return replace(answer, findings=(*books.errors, *books.event_findings))
 
 

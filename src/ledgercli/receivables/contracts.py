@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from decimal import Decimal
+from typing import Literal
 
 from ledgercli.model.contract_values import fixed, recurring
 from ledgercli.model.currency import round_money
@@ -114,14 +115,40 @@ def _step(start: dt.date, every: Duration, count: int) -> dt.date:
 
 def contract_amount(contract: Contract, as_of: dt.date) -> Money | None:
     """Return what a contract comes to up to its end, with tax; None where that is open."""
+    parts = contract_parts(contract, as_of)
+    if not parts:
+        return None
+    whole = sum((part.price.amount for part in parts), Decimal(0))
+    return Money(whole, parts[0].price.currency)
+
+
+@dataclass(frozen=True, slots=True)
+class ContractPart:
+    """A part of what a contract comes to: ``price`` of all, a ``period``, or ``tax`` on the sum.
+
+    ``first`` and ``last`` are the days that it is for, None where the contract does not say.
+    """
+
+    kind: Literal["price", "period", "tax"]
+    price: Money
+    first: dt.date | None = None
+    last: dt.date | None = None
+
+
+def contract_parts(contract: Contract, as_of: dt.date) -> tuple[ContractPart, ...]:
+    """Return what a contract comes to up to its end, in parts; none where that is open."""
+    end = last_day_of(contract, as_of)
     total = fixed(contract.value)
-    if total is None:
-        end = last_day_of(contract, as_of)
-        if end is None:
-            return None
-        found = list(_periods(contract, add_days(end, 1), end))
-        if not found:
-            return None
-        total = Money(sum((row.price.amount for row in found), Decimal(0)), found[0].price.currency)
-    tax = contract.tax.of(total.amount) if contract.tax else Decimal(0)
-    return Money(total.amount + round_money(tax, total.currency), total.currency)
+    if total is not None:
+        parts = [ContractPart("price", total, contract.start, end)]
+    elif end is None:
+        return ()
+    else:
+        found = _periods(contract, add_days(end, 1), end)
+        parts = [ContractPart("period", row.price, row.first, row.last) for row in found]
+    if contract.tax and parts:
+        currency = parts[0].price.currency
+        net = sum((part.price.amount for part in parts), Decimal(0))
+        tax = Money(round_money(contract.tax.of(net), currency), currency)
+        parts.append(ContractPart("tax", tax, contract.start, end))
+    return tuple(parts)

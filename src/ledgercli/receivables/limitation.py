@@ -67,8 +67,7 @@ def first_barred_day(
     Only what happened while the period ran counts, and only what the law says begins it anew.
     """
     years = Duration(rule.years, "years")
-    begin = dt.date(arose.year, 12, 31) if rule.begins == "year-end" else arose
-    last, found = years.after(begin), None
+    last, found = years.after(begin_of(rule, arose, None)), None
     for row in sorted(restarts, key=lambda each: (each.date, each.place)):
         if row.how not in rule.restarts or not arose < row.date <= last:
             continue
@@ -77,6 +76,13 @@ def first_barred_day(
         if renewed > last:
             last, found = renewed, row
     return add_days(last, 1), found
+
+
+def begin_of(rule: Limitation, arose: dt.date, restarted: Restarted | None) -> dt.date:
+    """Return the day that the period counts from, which is not counted itself."""
+    if restarted:
+        return restarted.date
+    return dt.date(arose.year, 12, 31) if rule.begins == "year-end" else arose
 
 
 def barred(

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from ledgercli.model.answer import Answer, Column, Table
 from ledgercli.model.catalogue.mark import N_
 from ledgercli.model.values import Money
-from ledgercli.receivables.contract_progress import ProgressRow
+from ledgercli.receivables.contract_progress import FigureName, ProgressRow
 from ledgercli.reports.common import CURRENCY, CUSTOMER, NAME, Basis, totals_table
 
 _FIGURES = (
@@ -20,6 +20,17 @@ _FIGURES = (
     Column("delivered_uninvoiced", N_("shipped, not invoiced"), "money"),
     Column("invoiced_undelivered", N_("invoiced, not shipped"), "money", shown=False),
 )
+#: Columns, and the figures of a row that they show.
+FIGURES: Mapping[str, FigureName] = {
+    "amount": "amount",
+    "delivered": "delivered",
+    "invoiced": "invoiced",
+    "received": "received",
+    "invoiced_unpaid": "unpaid",
+    "received_uninvoiced": "advance",
+    "delivered_uninvoiced": "unbilled",
+    "invoiced_undelivered": "ahead",
+}
 _COLUMNS = (
     Column("contract", N_("contract"), "code"),
     CUSTOMER,
@@ -36,25 +47,17 @@ def contracts(basis: Basis, rows: Sequence[ProgressRow]) -> Answer:
         {
             "contract": row.name,
             **basis.head(row.customer, row.currency),
-            "amount": Money(row.amount, row.currency),
-            "delivered": Money(row.delivered, row.currency),
-            "invoiced": Money(row.invoiced, row.currency),
-            "received": Money(row.received, row.currency),
-            "invoiced_unpaid": Money(row.unpaid, row.currency),
-            "received_uninvoiced": Money(row.advance, row.currency),
-            "delivered_uninvoiced": Money(row.unbilled, row.currency),
-            "invoiced_undelivered": Money(row.ahead, row.currency),
+            **{key: Money(row.figure(name), row.currency) for key, name in FIGURES.items()},
             "orders": list(row.orders),
         }
         for row in rows
     ]
-    keys = tuple(column.key for column in _FIGURES)
     return Answer(
         "contracts/1",
         facts=basis.facts(),
         tables=(
             Table("rows", _COLUMNS, listed, empty=N_("No contracts and no orders.")),
-            totals_table(listed, keys, _FIGURES),
+            totals_table(listed, tuple(FIGURES), _FIGURES),
         ),
         closing_facts=basis.closing_facts(),
         notes=basis.notes(

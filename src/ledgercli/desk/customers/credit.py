@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from ledgercli.customers.limit_review import LimitReview, review
 from ledgercli.desk.circumstances import with_circumstances
@@ -17,6 +18,11 @@ from ledgercli.model.catalogue.mark import N_
 from ledgercli.model.customer import UNKNOWN
 from ledgercli.model.errors import LedgercliError
 from ledgercli.reports.common import Basis
+
+if TYPE_CHECKING:
+    from ledgercli.model.ledger import LedgerPosting
+    from ledgercli.reports.explained.evidence import Evidence
+    from ledgercli.reports.explained.figures import Explainer
 
 
 class UnprintableError(LedgercliError):
@@ -43,9 +49,20 @@ def limits_review(books: OpenBooks, query: Query, *, everything: bool) -> Answer
         and position.customers[row.customer].status == "active"
     ]
     basis = Basis(position, books.facts.prices)
-    return with_circumstances(
-        books, answers.limit_review(basis, shown, everything=everything), query
-    )
+
+    def telling(evidence: Evidence) -> Explainer:
+        from ledgercli.desk.customers import limits_explained as explained
+
+        orders = tuple(books.orders) if books.settings.limits.count_orders else ()
+
+        def owner(posting: LedgerPosting) -> str:
+            return books.directory.match(posting).customer
+
+        grounds = explained.Grounds(position, orders, books.facts.prices, owner)
+        return explained.limit_review(evidence, shown, grounds)
+
+    answer = answers.limit_review(basis, shown, everything=everything)
+    return with_circumstances(books, answer, query, telling)
 
 
 def _reviews(books: OpenBooks, query: Query) -> tuple[LimitReview, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from ledgercli.books.discovery import SETTINGS_NAME
 from ledgercli.customers.tiers import Verdict, verdicts
@@ -17,6 +18,10 @@ from ledgercli.model.errors import LedgercliError
 from ledgercli.model.finding import Finding
 from ledgercli.model.values import Duration
 from ledgercli.reports.common import Basis
+
+if TYPE_CHECKING:
+    from ledgercli.reports.explained.evidence import Evidence
+    from ledgercli.reports.explained.figures import Explainer
 
 
 class DoubtfulRulesError(LedgercliError):
@@ -105,11 +110,18 @@ def rfm(books: OpenBooks, query: Query, *, within: Duration) -> Answer:
 
     position = books.selected(replace(query, currencies=()))
     as_of = position.as_of
-    found = sales(position, first_day(as_of, within), as_of)
+    start = first_day(as_of, within)
+    found = sales(position, start, as_of)
     currency = query.convert or usual_currency(found)
     rows = ranked(found, currency, books.facts.prices, as_of)
     answer = answers.rfm_list(_basis(books, query), rows, currency, within)
-    return with_circumstances(books, answer, query)
+
+    def telling(evidence: Evidence) -> Explainer:
+        from ledgercli.desk.customers import sales_explained
+
+        return sales_explained.rfm(evidence, position, rows, books.facts.prices, (start, as_of))
+
+    return with_circumstances(books, answer, query, telling)
 
 
 def targets(books: OpenBooks, query: Query) -> Answer:
@@ -122,7 +134,14 @@ def targets(books: OpenBooks, query: Query) -> Answer:
         kept = {key: row for key, row in position.customers.items() if key in chosen}
         position = replace(position, customers=kept)
     rows = results(position, books.facts.prices, books.settings.targets)
-    return with_circumstances(books, answers.target_list(_basis(books, query), rows), query)
+
+    def telling(evidence: Evidence) -> Explainer:
+        from ledgercli.desk.customers import sales_explained
+
+        return sales_explained.targets(evidence, position, rows, books.facts.prices)
+
+    answer = answers.target_list(_basis(books, query), rows)
+    return with_circumstances(books, answer, query, telling)
 
 
 def _basis(books: OpenBooks, query: Query) -> Basis:

@@ -188,6 +188,7 @@ def with_explanation(answer: Answer, rows: Sequence[Row], explainer: Explainer) 
     tree = tuple(
         Node(Text(N_("{row}:"), {"row": title}), children=tuple(map(_node, figures)))
         for title, figures in told
+        if figures
     )
     notes = list(answer.notes)
     if len(rows) < len(table.rows):
@@ -202,16 +203,24 @@ def with_explanation(answer: Answer, rows: Sequence[Row], explainer: Explainer) 
     )
 
 
-def _title(table: Table, row: Row) -> str:
+def _title(table: Table, row: Row) -> Text | str:
     """Return what tells a row from others: its first words and days, up to the first figure."""
-    cells: list[str] = []
+    cells: list[Text | str] = []
     for column in table.columns:
+        cell = row[column.key]
         if column.kind not in {"text", "code", "date"}:
             if cells:
                 break
-        elif column.shown and row[column.key] not in {None, ""}:
-            cells.append(str(row[column.key]))
-    return " ".join(cells)
+        elif column.shown and cell is not None and cell != "":
+            cells.append(cell if isinstance(cell, Text) else str(cell))
+    if not any(isinstance(cell, Text) for cell in cells):
+        return " ".join(map(str, cells))
+    return _joined(cells)
+
+
+def _joined(parts: Sequence[Any]) -> Text:
+    names = [f"{{part{index}}}" for index in range(len(parts))]
+    return Text(" ".join(names), {f"part{index}": part for index, part in enumerate(parts)})
 
 
 def _node(figure: Figure) -> Node:
@@ -245,9 +254,7 @@ def shown_value(figure: Figure) -> Any:  # noqa: ANN401 - a cell
 
 def _input_node(one: Input, unit: str) -> Node:
     parts = (one.date, one.customer, one.number, one.text)
-    words = [part for part in parts if part]
-    names = [f"{{part{index}}}" for index in range(len(words))]
-    text = Text(" ".join(names), {f"part{index}": part for index, part in enumerate(words)})
+    text = _joined([part for part in parts if part])
     return _with_amount(text, one.amount, unit, f"{one.file}:{one.line}" if one.file else "")
 
 
@@ -258,7 +265,7 @@ def _with_amount(text: Text, amount: Decimal, unit: str, place: str = "") -> Nod
     return Node(Text(N_("{text}: {number}"), {"text": text, "number": number}), place=place)
 
 
-def _data_row(title: str, figure: Figure) -> dict[str, Any]:
+def _data_row(title: Text | str, figure: Figure) -> dict[str, Any]:
     unit = figure.unit
     return {
         "row": title,
