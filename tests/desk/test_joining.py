@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,8 +11,9 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from ledgercli.books.proof import many
 from ledgercli.books.store import database, inputs
-from ledgercli.desk import joining
+from ledgercli.desk import buckets, joining_shares
 from ledgercli.desk.opening import OpenBooks, open_books
 from ledgercli.desk.request import Request
 
@@ -107,11 +109,22 @@ other_edits: st.SearchStrategy[Edit] = st.one_of(
 def _small_and_sure() -> Iterator[None]:
     """Use more than one bucket, and compare the content of files: their clock is too slow here."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(joining, "_ROWS_PER_BUCKET", 2)
+        patch.setattr(buckets, "_ROWS_PER_BUCKET", 2)
         patch.setattr(inputs, "_TICK_NANOSECONDS", 10**15)
         moment = database.Store.moment
         patch.setattr(database.Store, "moment", lambda self: (moment(self) or 0) + 10**10)
         yield
+
+
+def written(root: Path, parts: list[list[str]]) -> None:
+    """Write books whose ledger has these parts."""
+    (root / "customers").mkdir(parents=True)
+    for number in (1, 2):
+        (root / f"customers/C{number}.yaml").write_text(CUSTOMERS[number - 1])
+    (root / "ledgercli.yaml").write_text("")
+    (root / "main.beancount").write_text(MAIN)
+    for number, part in enumerate(parts, 1):
+        (root / f"part{number}.beancount").write_text("\n\n".join(part))
 
 
 def edited(root: Path, name: str, how: str, texts: list[str]) -> None:
@@ -180,12 +193,7 @@ def test_any_edit_gives_what_reading_all_anew_gives(
 ) -> None:
     folder = tmp_path_factory.mktemp("joined")
     root, cache = folder / "books", folder / "cache"
-    (root / "customers").mkdir(parents=True)
-    for number in (1, 2):
-        (root / f"customers/C{number}.yaml").write_text(CUSTOMERS[number - 1])
-    (root / "ledgercli.yaml").write_text("")
-    (root / "main.beancount").write_text(MAIN)
-    (root / "part1.beancount").write_text("\n\n".join(first))
+    written(root, [first])
     opened(root, cache).summary(NOW.date())
     expected: object = None
     for number, edit in enumerate(edits):
@@ -196,3 +204,58 @@ def test_any_edit_gives_what_reading_all_anew_gives(
     books = opened(root, cache)
     assert books.tier == "store"
     assert told(books, all_of_it=True) == expected
+
+
+@pytest.fixture
+def three_processes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let small files be read by three processes."""
+    monkeypatch.setattr(many, "_BYTES_PER_CHILD", 10)
+    monkeypatch.setattr(many, "_cores", lambda: 3)
+
+
+@pytest.mark.usefixtures("three_processes")
+@settings(
+    max_examples=25,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(
+    parts=st.lists(st.lists(entries, min_size=1, max_size=6), min_size=2, max_size=3),
+    edit=file_edits,
+)
+@example(parts=[[SHARED], [PAD]], edit=("part1", "append", [SHARED]))
+@example(
+    parts=[[ENTRIES[10].format(d="01-02", n=1, c="", a=5)]] * 2,
+    edit=("part2", "append", [ENTRIES[8].format(d="01-03", n=1, c="", a=5)]),
+)
+def test_processes_join_in_shares_what_one_joins(
+    parts: list[list[str]], edit: Edit, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    folder = tmp_path_factory.mktemp("shares")
+    root, cache = folder / "books", folder / "cache"
+    written(root, parts)
+    assert told(opened(root, cache), all_of_it=True) == told(opened(root, None), all_of_it=True)
+    kept = opened(root, cache)
+    assert kept.tier == "store"
+    expected = told(opened(root, None), all_of_it=True)
+    assert told(kept, all_of_it=True) == expected
+    edited(root, *edit)
+    assert told(opened(root, cache), all_of_it=True) == told(opened(root, None), all_of_it=True)
+
+
+@pytest.mark.usefixtures("three_processes")
+@pytest.mark.parametrize("step", ["sort_out", "take", "result"])
+def test_a_process_that_dies_in_its_share_costs_time_alone(
+    step: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written(tmp_path / "books", [[SHARED], [ENTRIES[0].format(d="01-02", n=1, c="C1", a=5)]])
+    expected = told(opened(tmp_path / "books", None), all_of_it=True)
+    parent, whole = os.getpid(), getattr(joining_shares.Share, step)
+
+    def dying(*asked: object) -> object:
+        return whole(*asked) if os.getpid() == parent else os._exit(9)
+
+    monkeypatch.setattr(joining_shares.Share, step, dying)
+    for _ in range(2):
+        books = opened(tmp_path / "books", tmp_path / "cache")
+        assert told(books, all_of_it=True) == expected
+    assert books.tier == "store"

@@ -12,30 +12,29 @@ import datetime as dt
 import marshal
 from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
-from ledgercli.books.store.database import Store
+from ledgercli.books.proof.summary import rows_in
+from ledgercli.books.store.database import Content, Store
 from ledgercli.books.store.keeping import KeptChunk, State, Unchanged, rows_as_kept
 from ledgercli.books.store.records import KeptOpens, load
 from ledgercli.desk.book_records import Records
-from ledgercli.desk.ledger_source import SHARED, Chunk, LedgerSource, bucket_of, chunked
+from ledgercli.desk.buckets import Buckets, bucket_count
+from ledgercli.desk.ledger_source import SHARED, Chunk, LedgerSource, chunked
 from ledgercli.desk.summary_store import KeptSummary, as_kept, summary_in
 from ledgercli.model.customer import Customer
-from ledgercli.model.ledger import AccountOpen, LedgerView
+from ledgercli.model.ledger import AccountOpen
 from ledgercli.model.ledger_rows import LedgerRows, TransactionRow, turning_days
 from ledgercli.model.record import dataclass
-from ledgercli.receivables.identity import Directory
 from ledgercli.receivables.netting import NEVER, settled_days
-from ledgercli.receivables.row_owners import Key, RowOwners, file_diff
+from ledgercli.receivables.row_owners import Key, file_diff
 
 if TYPE_CHECKING:
     from ledgercli.books.proof.ledger import ProvenLedger
     from ledgercli.model.terms import EventName
 
 Rows = list[TransactionRow]
-#: So many rows are looked at again when one of them changes.
-_ROWS_PER_BUCKET = 2000
-_BUCKETS_MAX = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,38 +47,10 @@ class Joined:
 
     records: Records
     source: LedgerSource
-    chunks: Mapping[Chunk, Rows]
+    chunks: Mapping[Chunk, Content]
     carried: Sequence[KeptChunk] = ()
     buckets: int = 1
     summary: KeptSummary | None = None
-
-
-class _Buckets:
-    """Sorts rows into buckets by whose they are."""
-
-    def __init__(self, customers: Iterable[Customer], facts: LedgerView, number: int) -> None:
-        directory = Directory(customers, facts.opens)
-        self._number = number
-        # Most rows have one line that says nothing of its own, and many of them are alike.
-        self._plain: dict[tuple[str, str, str], str] = {}
-        self.identify = lambda *asked: directory.identify(*asked).customer
-        self.keys = RowOwners(self.identify).keys
-
-    def of(self, row: TransactionRow) -> str:
-        """Return the bucket of ``row``."""
-        lines, shared = row[11], row[6]
-        if len(lines) == 1 and not lines[0][3] and not (shared and "customer" in shared):
-            plain = (lines[0][0], row[2], lines[0][2])
-            found = self._plain.get(plain)
-            if found is None:
-                found = self._plain[plain] = self.of_key(*self.keys(row))
-            return found
-        keys = self.keys(row)
-        return self.of_key(*keys) if len(keys) == 1 else SHARED
-
-    def of_key(self, key: Key) -> str:
-        """Return the bucket of the rows on one account alone."""
-        return bucket_of(key[0], self._number)
 
 
 def joined(records: Records, ledger: LedgerRows) -> Joined:
@@ -89,8 +60,8 @@ def joined(records: Records, ledger: LedgerRows) -> Joined:
         from ledgercli.receivables.inference import infer_customers
 
         records = records.with_customers(infer_customers(ledger.view()))
-    number = min(_BUCKETS_MAX, len(rows) // _ROWS_PER_BUCKET + 1)
-    buckets = _Buckets(records.customers, ledger.facts, number)
+    number = bucket_count(len(rows))
+    buckets = Buckets(records.customers, ledger.facts, number)
     ranks: dict[str, int] = {}
     for row in rows:
         ranks.setdefault(row[9], len(ranks))
@@ -105,7 +76,12 @@ def joined(records: Records, ledger: LedgerRows) -> Joined:
         lambda: rows,
         number,
     )
-    return Joined(records, source, chunks, buckets=number)
+    return Joined(records, source, packed(chunks), buckets=number)
+
+
+def packed(chunks: Mapping[Chunk, Rows]) -> dict[Chunk, Content]:
+    """Return what makes bytes of the rows of each chunk."""
+    return {head: partial(marshal.dumps, rows) for head, rows in chunks.items()}
 
 
 def rejoined(
@@ -132,7 +108,7 @@ def rejoined(
         if _told_customers(KeptOpens(opens)) != _told_customers(ledger.facts.opens):
             return None
         change = _changed(known, frozenset(facts.files), ledger)
-        buckets = _Buckets(now.customers, ledger.facts, state.buckets)
+        buckets = Buckets(now.customers, ledger.facts, state.buckets)
         touched = {key for row in change.differing for key in buckets.keys(row)}
         touched |= {(name, currency) for name in changed for currency in ledger.facts.currencies}
         return _Rejoining(store, state, now, ledger, change, buckets, frozenset(touched)).joined(
@@ -190,7 +166,7 @@ def _changed(known: Unchanged, before: Collection[str], ledger: ProvenLedger) ->
     for path in {*before, *ledger.files}:
         if path in ledger.paths and path not in ledger.files:
             continue
-        old: Rows = marshal.loads(known.rows(path)) if path in before else []  # noqa: S302 - our own
+        old = rows_in(known.rows(path)) if path in before else []
         new = ledger.rows_of(path) if path in ledger.files else []
         files |= {row[9] for row in old} | {row[9] for row in new}
         now += new
@@ -210,7 +186,7 @@ class _Rejoining:
         records: Records,
         ledger: ProvenLedger,
         change: _Change,
-        buckets: _Buckets,
+        buckets: Buckets,
         touched: frozenset[Key],
     ) -> None:
         self.store = store
@@ -247,7 +223,8 @@ class _Rejoining:
             self.state.buckets,
         )
         summary = self._summary(days, as_of)
-        return Joined(self.records, source, chunks, self.carried, self.state.buckets, summary)
+        made = packed(chunks)
+        return Joined(self.records, source, made, self.carried, self.state.buckets, summary)
 
     def _patched(self, moved: Mapping[tuple[str, int], TransactionRow]) -> dict[Chunk, Rows]:
         """Return the chunks in which rows have moved, which are carried no longer."""

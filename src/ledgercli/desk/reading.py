@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from ledgercli.books.discovery import Location
 from ledgercli.books.proof.ledger import KeptFiles, ProvenLedger, prove_ledger
+from ledgercli.books.proof.many import Crew
 from ledgercli.books.proof.summary import RowsLostError
 from ledgercli.books.store.database import Store
 from ledgercli.books.store.inputs import FileState, Watched, names_in
@@ -28,6 +29,7 @@ from ledgercli.books.store.keeping import (
 from ledgercli.books.store.records import packed_opens
 from ledgercli.desk.book_records import Records, read_book_records, with_changed_customers
 from ledgercli.desk.joining import Joined, joined, rejoined
+from ledgercli.desk.joining_shares import joined_in_shares, share_of
 from ledgercli.desk.loading import SUFFIXES, Loaded, Tier
 from ledgercli.desk.request import Request
 from ledgercli.desk.summary_store import keep_summaries, summary_part
@@ -94,13 +96,19 @@ def _joined_again(
     """
     settings = records.settings
     try:
-        read = _read_ledger(request, location, settings, KeptFiles(known.files, known.rows))
-        both = None
-        if read.proven and before:
+        with Crew(share_of(records)) as crew:
+            kept = KeptFiles(known.files, known.rows)
+            read = _read_ledger(request, location, settings, kept, crew)
+            both = None
             today = request.now.astimezone().date()
-            reread = partial(all_rows, request, location, records)
-            both = rejoined(store, state, known, (before, records), read.proven, today, reread)
-        both = both or joined(records, read.ledger())
+            if read.proven and before:
+                reread = partial(all_rows, request, location, records)
+                both = rejoined(store, state, known, (before, records), read.proven, today, reread)
+            if read.proven and not both:
+                both = joined_in_shares(records, read.proven, crew, today)
+            both = both or joined(records, read.ledger())
+            if read.proven:
+                read.proven.fetch_rows()
     except RowsLostError:
         read = _read_ledger(request, location, settings, None)
         both = joined(records, read.ledger())
@@ -184,17 +192,27 @@ class _Read:
 
 
 def _read_ledger(
-    request: Request, location: Location, settings: Settings, kept: KeptFiles | None
+    request: Request,
+    location: Location,
+    settings: Settings,
+    kept: KeptFiles | None,
+    crew: Crew | None = None,
 ) -> _Read:
-    """Return the ledger, by proof where there is one; ``kept`` is what is known of its files."""
+    """Return the ledger, by proof where there is one.
+
+    ``kept`` is what is known of its files, ``crew`` reads beside this process.
+    """
     path = location.ledger or location.root / settings.ledger
     refusals: tuple[Refusal, ...] = (Refusal(NO_PROOF),)
     if request.proof:
         known = kept or KeptFiles()
-        proven = prove_ledger(path, location.root, settings.receivables, known)
+        proven = prove_ledger(path, location.root, settings.receivables, known, crew)
         if not isinstance(proven, Refusal):
             return _Read(proven.ledger, "proof", (), proven)
         refusals = (proven,)
+        if crew:
+            # Beancount needs the memory.
+            crew.dismiss()
     from ledgercli.books.ledger import read_ledger
 
     ledger = read_ledger(path, location.root, settings.receivables, safe=request.safe)

@@ -71,14 +71,18 @@ class Summary:
         """Return the part of some customers and currencies; None leaves all of them."""
         if customers is None and currencies is None:
             return self
+        return self.where(
+            lambda key: (
+                (customers is None or key[0] in customers)
+                and (currencies is None or key[1] in currencies)
+            )
+        )
+
+    def where(self, is_wanted: Callable[[Key], bool]) -> Summary:
+        """Return the part of the accounts that are wanted."""
 
         def part(mapping: Mapping[Key, Value]) -> dict[Key, Value]:
-            return {
-                key: value
-                for key, value in mapping.items()
-                if (customers is None or key[0] in customers)
-                and (currencies is None or key[1] in currencies)
-            }
+            return {key: value for key, value in mapping.items() if is_wanted(key)}
 
         return Summary(
             self.as_of,

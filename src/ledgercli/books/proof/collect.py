@@ -172,6 +172,7 @@ class Collector:
         # Sorting is stable, so that in a file everything but day and line keeps its order.
         self.rows.sort(key=lambda row: (row[0], row[10]))
         facts.turning_days = turning_days(self.rows)
+        facts.row_count = len(self.rows)
         facts.first_row = (self.rows[0][0], self.rows[0][10]) if self.rows else None
         # The books know the collector: without this it would live on, with all its rows.
         self.books.clear()

@@ -7,6 +7,7 @@ from dataclasses import field
 from functools import partial
 from pathlib import Path
 
+from ledgercli.books.proof.many import Crew
 from ledgercli.books.proof.merge import Proven
 from ledgercli.books.proof.read import read
 from ledgercli.books.proof.summary import FileSummary, unpacked
@@ -51,6 +52,16 @@ class ProvenLedger:
         """Return facts and rows; raise RowsLostError where rows that were kept are gone."""
         return LedgerRows(self.facts, rows_of(self._proven))
 
+    @property
+    def row_count(self) -> int:
+        """Return how many rows there are; those of pads left out."""
+        return sum(part.summary.facts.row_count for part in self._proven.parts)
+
+    @property
+    def summaries(self) -> dict[str, FileSummary]:
+        """Return the summaries of all files by absolute path."""
+        return {part.file: part.summary for part in self._proven.parts}
+
     def turning_days(self) -> list[int]:
         """Return the days on which a position may change, those of pads left out."""
         found = (part.summary.facts.turning_days for part in self._proven.parts)
@@ -68,6 +79,11 @@ class ProvenLedger:
         """Return the rows of one file that was read anew."""
         return self.files[path].rows()
 
+    def fetch_rows(self) -> None:
+        """Have the rows of all files at hand that were read anew; raise RowsLostError."""
+        for summary in self.files.values():
+            summary.fetch()
+
     @property
     def paths(self) -> frozenset[str]:
         """Return the absolute paths of all files of the ledger."""
@@ -75,18 +91,23 @@ class ProvenLedger:
 
 
 def prove_ledger(
-    top: Path, root: Path, settings: ReceivablesSettings, kept: KeptFiles
+    top: Path,
+    root: Path,
+    settings: ReceivablesSettings,
+    kept: KeptFiles,
+    crew: Crew | None = None,
 ) -> ProvenLedger | Refusal:
     """Return the ledger that begins in ``top``, or why it is left to Beancount.
 
-    Raise RowsLostError where rows of ``kept`` files are gone that the proof asks for.
+    A ``crew`` reads beside this process, and may keep the rows of files that were read anew. Raise
+    RowsLostError where rows of ``kept`` files are gone that the proof asks for.
     """
     known = {
         path: summary
         for path, data in kept.facts.items()
         if (summary := unpacked(data, partial(kept.rows, path)))
     }
-    proven = read(top, root, settings, known)
+    proven = read(top, root, settings, known, crew)
     if isinstance(proven, Refusal):
         return proven
     made = {

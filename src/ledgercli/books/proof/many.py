@@ -1,19 +1,22 @@
 """Make the summaries of many files, on all cores where that pays.
 
-Children are forked: they have what they need at once, and send bytes back through a pipe. Where
-there is no fork (Windows), or where the program has threads, one process does it all.
+Children are forked: they have what they need at once, and send bytes back through a pipe. They keep
+the rows of what they read until they are asked for them, or for a task of which they do a share.
+Where there is no fork (Windows), or where the program has threads, one process does it all.
 """
 
 from __future__ import annotations
 
 import contextlib
-import marshal
 import os
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
+from types import TracebackType
+from typing import Self
 
+from ledgercli.books.channel import Channel, channel_pair
 from ledgercli.books.proof.one_file import summarize
 from ledgercli.books.proof.rules import Rules
 from ledgercli.books.proof.summary import FileSummary, unpacked
@@ -23,23 +26,112 @@ from ledgercli.model.refusal import Refusal
 #: A file to summarize: its absolute path, and how it is shown.
 Named = tuple[str, str]
 Summaries = dict[str, FileSummary]
+#: What a child can be asked to do with what it read, talking to its parent.
+Task = Callable[[Mapping[str, FileSummary], Channel], None]
 
 #: A child takes some ten milliseconds to make and to hear of; that is a megabyte read.
 _BYTES_PER_CHILD = 1_500_000
+#: What tells a child to do its task; any other text is a path, the rows of which it gives.
+_TASK = ""
+
+
+class Hand:
+    """A child: the channel to it, and the summaries that it made."""
+
+    def __init__(self, process: int, channel: Channel) -> None:
+        """Take the child."""
+        self.process = process
+        self.channel = channel
+        self.summaries: Summaries = {}
+
+    def rows_of(self, path: str) -> bytes:
+        """Return the rows of a file in bytes; raise KeyError where the child has ended."""
+        try:
+            self.channel.send(path)
+            return bytes(self.channel.receive())
+        except (OSError, EOFError, ValueError, TypeError):
+            raise KeyError(path) from None
+
+    def begin_task(self) -> None:
+        """Let the child do its task; raise OSError where it has ended."""
+        self.channel.send(_TASK)
+
+
+class Crew:
+    """Processes that read files beside this one, and stay until the crew is left.
+
+    ``task`` is what they can be asked to do with what they read.
+    """
+
+    def __init__(self, task: Task | None = None) -> None:
+        """Begin with nobody."""
+        self._task = task
+        self.hands: list[Hand] = []
+
+    def __enter__(self) -> Self:
+        """Return the crew."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Send everybody home."""
+        self.dismiss()
+
+    def dismiss(self) -> None:
+        """Send everybody home; rows that were not asked for are lost."""
+        for hand in self.hands:
+            # A child that hears no more has ended, unless it is in the midst of something.
+            hand.channel.close()
+            with contextlib.suppress(OSError):
+                os.waitpid(hand.process, 0)
+        self.hands = []
+
+    def summarize_all(self, files: Sequence[Named], rules: Rules) -> Summaries | Refusal:
+        """Return the summaries by path of ``files``, else why one has none.
+
+        The rows of some of them may be had as long as the crew is there.
+        """
+        shares = _shares(files)
+        children = [self._start(share, rules) for share in shares[1:]]
+        found = _one_by_one(shares[0], rules)
+        for child, share in zip(children, shares[1:], strict=True):
+            more = _result(child)
+            # A child that was ended says nothing; its work is done here.
+            more = _one_by_one(share, rules) if more is None else more
+            if isinstance(found, Refusal):
+                continue
+            found = more if isinstance(more, Refusal) else found | more
+        return found
+
+    def _start(self, files: Sequence[Named], rules: Rules) -> Hand:
+        """Return a child that makes the summaries of ``files``."""
+        ours, theirs = channel_pair()
+        child = os.fork() if sys.platform != "win32" else -1
+        if not child:
+            for end in ours:
+                os.close(end)
+            for hand in self.hands:
+                # Another one would not hear that the parent hangs up.
+                hand.channel.close()
+            _be_a_child(files, rules, Channel(*theirs), self._task)
+        for end in theirs:
+            os.close(end)
+        hand = Hand(child, Channel(*ours))
+        self.hands.append(hand)
+        return hand
 
 
 def summarize_all(files: Sequence[Named], rules: Rules) -> Summaries | Refusal:
-    """Return the summaries by path of ``files``, else why one has none."""
-    shares = _shares(files)
-    children = [_start(share, rules) for share in shares[1:]]
-    found = _one_by_one(shares[0], rules)
-    for child, share in zip(children, shares[1:], strict=True):
-        more = _result(child)
-        # A child that was ended says nothing; its work is done here.
-        more = _one_by_one(share, rules) if more is None else more
-        if isinstance(found, Refusal):
-            continue
-        found = more if isinstance(more, Refusal) else found | more
+    """Return the summaries by path of ``files`` with all their rows, else why one has none."""
+    with Crew() as crew:
+        found = crew.summarize_all(files, rules)
+        if not isinstance(found, Refusal):
+            for summary in found.values():
+                summary.fetch()
     return found
 
 
@@ -59,8 +151,7 @@ def _shares(files: Sequence[Named]) -> list[list[Named]]:
     sizes = {name: _size(name) for name, _ in files}
     count = min(_cores(), sum(sizes.values()) // _BYTES_PER_CHILD + 1, max(1, len(files)))
     shares: list[list[Named]] = [[] for _ in range(count)]
-    # Children have to pack what they found, which takes as long as to read a little more.
-    loads = [0] + [sum(sizes.values()) // 25] * (count - 1)
+    loads = [0] * count
     for file in sorted(files, key=lambda file: -sizes[file[0]]):
         least = loads.index(min(loads))
         shares[least].append(file)
@@ -84,47 +175,46 @@ def _cores() -> int:
     return os.cpu_count() or 1
 
 
-def _start(files: Sequence[Named], rules: Rules) -> tuple[int, int]:
-    """Return the process that makes the summaries of ``files``, and where it says them."""
-    reading, writing = os.pipe()
-    child = os.fork() if sys.platform != "win32" else -1
-    if child:
-        os.close(writing)
-        return child, reading
+def _be_a_child(files: Sequence[Named], rules: Rules, channel: Channel, task: Task | None) -> None:
+    """Make the summaries of ``files``, say them, serve until nobody asks any more, and end."""
     status = 1
     try:
-        os.close(reading)
         found = _one_by_one(files, rules)
-        answer: object
         if isinstance(found, Refusal):
-            answer = (found.reason, dict(found.values), found.file, found.line)
+            channel.send((found.reason, dict(found.values), found.file, found.line))
         else:
-            answer = {name: (one.packed(), one.packed_rows()) for name, one in found.items()}
-        with os.fdopen(writing, "wb") as pipe:
-            marshal.dump(answer, pipe)
+            channel.send({name: one.packed() for name, one in found.items()})
+            _serve(found, channel, task)
         status = 0
     finally:
         # Without what belongs to the parent: buffers, handlers, locks.
         os._exit(status)
 
 
-def _result(child: tuple[int, int]) -> Summaries | Refusal | None:
+def _serve(found: Summaries, channel: Channel, task: Task | None) -> None:
+    """Answer the parent until it hangs up."""
+    with contextlib.suppress(EOFError, OSError):
+        while True:
+            asked = channel.receive()
+            if asked != _TASK:
+                channel.send(found[asked].packed_rows())
+            elif task:
+                task(found, channel)
+
+
+def _result(hand: Hand) -> Summaries | Refusal | None:
     """Return what a child found; None where it ended before it could say."""
-    process, reading = child
-    with os.fdopen(reading, "rb") as pipe:
-        said = pipe.read()
-    with contextlib.suppress(OSError):
-        os.waitpid(process, 0)
     try:
-        answer = marshal.loads(said)  # noqa: S302 - bytes of our own child
+        answer = hand.channel.receive()
     except (EOFError, ValueError, TypeError):
         return None
     if isinstance(answer, tuple):
         return Refusal(*answer)
     found = {}
-    for name, (facts, rows) in answer.items():
-        summary = unpacked(facts, partial(bytes, rows))
+    for name, facts in answer.items():
+        summary = unpacked(facts, partial(hand.rows_of, name))
         if summary is None:
             return None
         found[name] = summary
+    hand.summaries = found
     return found

@@ -14,7 +14,7 @@ from pathlib import Path
 from ledgercli.books.beancount_errors import Sources
 from ledgercli.books.pause import collection_paused
 from ledgercli.books.proof.collect import is_understood
-from ledgercli.books.proof.many import summarize_all
+from ledgercli.books.proof.many import Crew, summarize_all
 from ledgercli.books.proof.merge import Part, Proven, merge
 from ledgercli.books.proof.one_file import read_content
 from ledgercli.books.proof.refusal import (
@@ -35,49 +35,76 @@ def read(
     root: Path,
     settings: ReceivablesSettings,
     known: Mapping[str, FileSummary] | None = None,
+    crew: Crew | None = None,
 ) -> Proven | Refusal:
     """Return the proof of the ledger that begins in ``top``, or why there is none.
 
     Files are told relative to the folder ``root``. ``known`` are summaries by absolute path of
     files that have not changed since; those that were made under other rules, or shown otherwise,
-    must not be among them or are made anew.
+    must not be among them or are made anew. A ``crew`` reads beside this process, and keeps rows.
     """
     filename = os.path.abspath(top)
     sources = Sources(root)
     try:
         with collection_paused():
-            return _read(filename, sources, settings, known or {})
+            return _Reading(sources, known or {}, crew).proof(filename, settings)
     except RefusedError as error:
         return error.refusal()
 
 
-def _read(
-    filename: str, sources: Sources, settings: ReceivablesSettings, known: Mapping[str, FileSummary]
-) -> Proven | Refusal:
-    rules = rules_of(settings, _stated_options(filename))
-    first = _summaries([filename], sources, rules, known)
-    if isinstance(first, Refusal):
-        return first
-    options = first[filename].facts.options
-    if (rules := rules_of(settings, options)).fingerprint != first[filename].facts.rules:
-        first = _summaries([filename], sources, rules, known)
+class _Reading:
+    """Reads the files of a ledger, without those that are ``known`` already."""
+
+    def __init__(
+        self, sources: Sources, known: Mapping[str, FileSummary], crew: Crew | None
+    ) -> None:
+        self._sources = sources
+        self._known = known
+        self._summarize = crew.summarize_all if crew else summarize_all
+
+    def proof(self, filename: str, settings: ReceivablesSettings) -> Proven | Refusal:
+        """Return the proof of the ledger that begins in ``filename``, or why there is none."""
+        rules = rules_of(settings, _stated_options(filename))
+        first = self._summaries([filename], rules)
         if isinstance(first, Refusal):
             return first
-    parts = [Part(filename, first[filename])]
-    seen = {filename}
-    wave = parts
-    while wave:
-        names = [name for part in wave for name in _included(part)]
-        for name in names:
-            if name in seen:
-                raise RefusedError(INCLUDE_TWICE)
-            seen.add(name)
-        found = _summaries(names, sources, rules, known)
-        if isinstance(found, Refusal):
-            return found
-        wave = [Part(name, found[name]) for name in names]
-        parts = parts + wave
-    return merge(parts, settings)
+        options = first[filename].facts.options
+        if (rules := rules_of(settings, options)).fingerprint != first[filename].facts.rules:
+            first = self._summaries([filename], rules)
+            if isinstance(first, Refusal):
+                return first
+        parts = [Part(filename, first[filename])]
+        seen = {filename}
+        wave = parts
+        while wave:
+            names = [name for part in wave for name in _included(part)]
+            for name in names:
+                if name in seen:
+                    raise RefusedError(INCLUDE_TWICE)
+                seen.add(name)
+            found = self._summaries(names, rules)
+            if isinstance(found, Refusal):
+                return found
+            wave = [Part(name, found[name]) for name in names]
+            parts = parts + wave
+        return merge(parts, settings)
+
+    def _summaries(self, names: list[str], rules: Rules) -> dict[str, FileSummary] | Refusal:
+        """Return the summaries of files by name, of the known ones as far as they hold."""
+        fingerprint = rules.fingerprint
+        known = self._known
+        found = {
+            name: known[name]
+            for name in names
+            if name in known
+            and known[name].facts.rules == fingerprint
+            and known[name].facts.file == self._sources.relative(name)
+        }
+        missing = [(name, self._sources.relative(name)) for name in names if name not in found]
+        made = self._summarize(missing, rules)
+        if isinstance(made, Refusal):
+            return made
+        return found | made
 
 
 def _stated_options(filename: str) -> list[tuple[str, str]]:
@@ -88,25 +115,6 @@ def _stated_options(filename: str) -> list[tuple[str, str]]:
         if is_understood(key, value):
             found.append((key, value))
     return found
-
-
-def _summaries(
-    names: list[str], sources: Sources, rules: Rules, known: Mapping[str, FileSummary]
-) -> dict[str, FileSummary] | Refusal:
-    """Return the summaries of files by name, of the ``known`` ones as far as they hold."""
-    fingerprint = rules.fingerprint
-    found = {
-        name: known[name]
-        for name in names
-        if name in known
-        and known[name].facts.rules == fingerprint
-        and known[name].facts.file == sources.relative(name)
-    }
-    missing = [(name, sources.relative(name)) for name in names if name not in found]
-    made = summarize_all(missing, rules)
-    if isinstance(made, Refusal):
-        return made
-    return found | made
 
 
 def _included(part: Part) -> list[str]:

@@ -7,14 +7,15 @@ Days are ordinals and numbers plain text, so that a summary is stored and sent a
 from __future__ import annotations
 
 import marshal
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import field, fields
+from functools import partial
 
 from ledgercli.model.ledger_rows import TransactionRow
 from ledgercli.model.record import dataclass
 
 #: Changes when the meaning of a summary does; stored ones of another format are of no use.
-FORMAT = 2
+FORMAT = 3
 
 
 @dataclass(slots=True)
@@ -27,7 +28,8 @@ class Facts:
     ``kept`` by currency the receivable and deposit accounts that were posted to. ``opposite`` are
     other accounts in one transaction with a receivable one; ``currencies`` those in rows of
     receivable accounts, ``zeros`` the accounts of rows with a posting of nothing. ``turning_days``
-    are those of the rows (see ``model.ledger_rows``), ``first_row`` day and line of the first.
+    are those of the rows (see ``model.ledger_rows``), ``first_row`` day and line of the first,
+    ``row_count`` how many there are.
 
     ``opens``: (account, day, line, currencies, customer); ``closes``: (account, day); ``balances``:
     (account, day, line, number, tolerance or "", currency, whether it has metadata of ours);
@@ -49,6 +51,7 @@ class Facts:
     zeros: list[str] = field(default_factory=list)
     turning_days: list[int] = field(default_factory=list)
     first_row: tuple[int, int] | None = None
+    row_count: int = 0
     opens: list[tuple[str, int, int, tuple[str, ...], str]] = field(default_factory=list)
     closes: list[tuple[str, int]] = field(default_factory=list)
     balances: list[tuple[str, int, int, str, str, str, bool]] = field(default_factory=list)
@@ -93,13 +96,7 @@ class FileSummary:
 
         Raise RowsLostError where they are gone.
         """
-        if self._rows is not None:
-            return self._rows
-        try:
-            rows: list[TransactionRow] = marshal.loads(self._packed_rows())  # noqa: S302 - our own
-        except (EOFError, TypeError, ValueError, KeyError):
-            raise RowsLostError from None
-        return rows
+        return self._rows if self._rows is not None else rows_in(self.packed_rows())
 
     def packed(self) -> bytes:
         """Return the summary without its rows as bytes."""
@@ -107,8 +104,43 @@ class FileSummary:
         return marshal.dumps((FORMAT, self.digest, facts))
 
     def packed_rows(self) -> bytes:
-        """Return the rows as bytes."""
-        return self._packed_rows() if self._rows is None else marshal.dumps(self._rows)
+        """Return the rows as bytes; raise RowsLostError where they are gone."""
+        if self._rows is not None:
+            return packed_parts([marshal.dumps(self._rows)])
+        try:
+            return self._packed_rows()
+        except KeyError:
+            raise RowsLostError from None
+
+    def fetch(self) -> None:
+        """Have the rows at hand, as bytes at least; raise RowsLostError where they are gone."""
+        if self._rows is None:
+            packed = self.packed_rows()
+            self._packed_rows = partial(bytes, packed)
+
+    def hold(self, parts: Sequence[bytes]) -> None:
+        """Hold the rows as bytes alone, in ``parts`` as :func:`packed_parts` takes them."""
+        self._rows, self._packed_rows = None, partial(packed_parts, parts)
+
+
+def packed_parts(parts: Sequence[bytes]) -> bytes:
+    """Return the bytes of the rows of a file, given in ``parts`` that ``marshal`` made of lists."""
+    return marshal.dumps(list(parts))
+
+
+def rows_in(packed: bytes) -> list[TransactionRow]:
+    """Return the rows of a file that :func:`packed_parts` made bytes of, in Beancount's order.
+
+    Raise RowsLostError for other bytes.
+    """
+    try:
+        parts = [marshal.loads(part) for part in marshal.loads(packed)]  # noqa: S302 - our own
+    except (EOFError, TypeError, ValueError):
+        raise RowsLostError from None
+    if len(parts) == 1:
+        whole: list[TransactionRow] = parts[0]
+        return whole
+    return sorted((row for part in parts for row in part), key=lambda row: (row[0], row[10]))
 
 
 def unpacked(data: bytes, rows: Callable[[], bytes]) -> FileSummary | None:

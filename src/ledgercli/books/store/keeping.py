@@ -166,7 +166,7 @@ class Read:
     began: int
     records: tuple[Any, ...] | None
     ledger: tuple[Any, ...]
-    chunks: Mapping[ChunkHead, list[TransactionRow]]
+    chunks: Mapping[ChunkHead, Content]
     tier: str
     files: Mapping[tuple[str, str], Content]
     digests: Mapping[str, bytes] = field(default_factory=dict)
@@ -221,7 +221,10 @@ def keep(store: Store, stamped: str, read: Read) -> Refusal | bytes:
     inputs = state_of(read.watched, read.began, read.unchanged, read.digests, read.unread)
     if inputs is None:
         return Refusal(CHANGED_MEANWHILE)
-    chunks = {head[0]: marshal.dumps(rows) for head, rows in read.chunks.items()}
+    chunks = {
+        head[0]: content() if callable(content) else content
+        for head, content in read.chunks.items()
+    }
     digests = {key: _digest(content) for key, content in chunks.items()}
     heads = (*read.carried, *((*head, digests[head[0]]) for head in read.chunks))
     state = marshal.dumps(

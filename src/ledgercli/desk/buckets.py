@@ -1,0 +1,50 @@
+"""Buckets: the parts that customers are sorted into, so that their rows are found together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ledgercli.desk.ledger_source import SHARED, bucket_of
+from ledgercli.model.customer import Customer
+from ledgercli.model.ledger import LedgerView
+from ledgercli.model.ledger_rows import TransactionRow
+from ledgercli.receivables.identity import Directory
+from ledgercli.receivables.row_owners import Key, RowOwners
+
+#: So many rows are looked at again when one of them changes.
+_ROWS_PER_BUCKET = 2000
+_BUCKETS_MAX = 64
+
+
+def bucket_count(rows: int) -> int:
+    """Return how many buckets are right for so many rows."""
+    return min(_BUCKETS_MAX, rows // _ROWS_PER_BUCKET + 1)
+
+
+class Buckets:
+    """Sorts rows into buckets by whose they are."""
+
+    def __init__(self, customers: Iterable[Customer], facts: LedgerView, number: int) -> None:
+        """Take the customers, the facts that tell whose accounts are, and how many buckets."""
+        directory = Directory(customers, facts.opens)
+        self._number = number
+        # Most rows have one line that says nothing of its own, and many of them are alike.
+        self._plain: dict[tuple[str, str, str], str] = {}
+        self.identify = lambda *asked: directory.identify(*asked).customer
+        self.keys = RowOwners(self.identify).keys
+
+    def of(self, row: TransactionRow) -> str:
+        """Return the bucket of ``row``."""
+        lines, shared = row[11], row[6]
+        if len(lines) == 1 and not lines[0][3] and not (shared and "customer" in shared):
+            plain = (lines[0][0], row[2], lines[0][2])
+            found = self._plain.get(plain)
+            if found is None:
+                found = self._plain[plain] = self.of_key(*self.keys(row))
+            return found
+        keys = self.keys(row)
+        return self.of_key(*keys) if len(keys) == 1 else SHARED
+
+    def of_key(self, key: Key) -> str:
+        """Return the bucket of the rows on one account alone."""
+        return bucket_of(key[0], self._number)
