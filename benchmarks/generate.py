@@ -20,14 +20,17 @@ TERMS = ("net 14", "net 30", "30 days end of month", "2/10 net 30")
 Dated = tuple[dt.date, str]
 
 
-def generate(folder: Path, transactions: int, seed: int = 7) -> Path:
+def generate(
+    folder: Path, transactions: int, seed: int = 7, *, customer_count: int | None = None
+) -> Path:
     """Write books of so many ``transactions`` into ``folder``; return the ledger's top file.
 
-    The same number and seed give the same bytes. One file in a thousand transactions, at least
-    one, besides the top file; one customer file in fifty.
+    The same numbers and seed give the same bytes. One file in a thousand transactions, at least
+    one, besides the top file; one customer file in fifty, or ``customer_count`` of them.
     """
     chance = random.Random(seed)  # noqa: S311 - repeatable on purpose
-    customers = [f"C{number:05d}" for number in range(max(1, transactions // 50))]
+    count = customer_count or transactions // TRANSACTIONS_PER_CUSTOMER
+    customers = [f"C{number:05d}" for number in range(max(1, count))]
     entries = _entries(chance, customers, transactions)
     entries.sort(key=lambda entry: entry[0])
     (folder / "customers").mkdir(parents=True, exist_ok=True)
@@ -137,8 +140,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("folder", type=Path)
     parser.add_argument("--transactions", type=int, default=10_000)
+    parser.add_argument("--customers", type=int, help="default: one in fifty transactions")
     arguments = parser.parse_args()
-    print(generate(arguments.folder, arguments.transactions))
+    made = generate(arguments.folder, arguments.transactions, customer_count=arguments.customers)
+    print(made)
 
 
 if __name__ == "__main__":

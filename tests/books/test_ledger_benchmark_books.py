@@ -11,13 +11,13 @@ from ledgercli.model.settings import ReceivablesSettings
 GENERATOR = Path(__file__).parents[2] / "benchmarks" / "generate.py"
 
 
-def generated(folder: Path, transactions: int) -> Path:
+def generated(folder: Path, transactions: int, customer_count: int | None = None) -> Path:
     spec = importlib.util.spec_from_file_location("generate", GENERATOR)
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
-    main = module.generate(folder, transactions)
+    main = module.generate(folder, transactions, customer_count=customer_count)
     assert isinstance(main, Path)
     return main
 
@@ -33,3 +33,9 @@ def test_books_of_two_thousand_transactions(tmp_path: Path) -> None:
     other = generated(tmp_path / "two", 2000).parent
     for path in main.parent.rglob("*.*"):
         assert path.read_bytes() == (other / path.relative_to(main.parent)).read_bytes()
+
+
+def test_as_many_customers_as_are_asked_for(tmp_path: Path) -> None:
+    main = generated(tmp_path, 1000, customer_count=5)
+    assert len(list((main.parent / "customers").iterdir())) == 5
+    assert len(load_ledger(main, main.parent, ReceivablesSettings()).receivables) == 940

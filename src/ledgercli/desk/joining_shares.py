@@ -11,6 +11,7 @@ from __future__ import annotations
 import datetime as dt
 import marshal
 from collections.abc import Iterable, Mapping, Sequence
+from functools import reduce
 from typing import TYPE_CHECKING, Any
 
 from ledgercli.books.channel import Channel
@@ -26,6 +27,7 @@ from ledgercli.model.ledger import LedgerView
 from ledgercli.model.ledger_rows import TransactionRow
 from ledgercli.model.record import dataclass
 from ledgercli.receivables.netting import NEVER, settled_days
+from ledgercli.receivables.open_columns import OpenColumns
 from ledgercli.receivables.row_owners import Key
 
 if TYPE_CHECKING:
@@ -150,13 +152,18 @@ def _whole(shares: Sequence[tuple[Any, ...] | None]) -> KeptSummary | None:
 
     return KeptSummary(
         found[0].as_of,
-        together(part.lines for part in found),
+        reduce(_beside, (OpenColumns.of_kept(part.lines) for part in found)).kept(),
         all(part.tie_out for part in found),
         together(part.balances for part in found),
         together(part.deposits for part in found),
         together(part.unallocated for part in found),
         together(part.rounding for part in found),
     )
+
+
+def _beside(one: OpenColumns, other: OpenColumns) -> OpenColumns:
+    """Return the open lines of two shares, which have no account in common."""
+    return one.replaced(set(other), other)
 
 
 class Share:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import marshal
 from collections.abc import Collection, Mapping
@@ -11,19 +12,21 @@ from typing import Any, NamedTuple, TypeVar
 
 from ledgercli.books.store.database import Store
 from ledgercli.desk.ledger_source import LedgerSource
+from ledgercli.receivables.open_columns import OpenColumns
 from ledgercli.receivables.summary import Key, Summary
 
 _PART = ("summary", "")
 Value = TypeVar("Value")
-KeptLine = tuple[int, int, str, bool]
-"""An open line, see :mod:`ledgercli.receivables.summary`, with its amount as text."""
 
 
 class KeptSummary(NamedTuple):
-    """A summary as it is kept, without customers: a day as ordinal, amounts as text."""
+    """A summary as it is kept, without customers: plain values.
+
+    The day is an ordinal, open lines are those of :meth:`OpenColumns.kept`, sums are text.
+    """
 
     as_of: int
-    lines: Mapping[Key, list[KeptLine]]
+    lines: tuple[Any, ...]
     tie_out: bool
     balances: Mapping[Key, str]
     deposits: Mapping[Key, str]
@@ -31,14 +34,11 @@ class KeptSummary(NamedTuple):
     rounding: Mapping[Key, str]
 
     def summary(self) -> Summary:
-        """Return the summary, without customers."""
-        open_lines = {
-            key: [(due, day, Decimal(amount), kept) for due, day, amount, kept in part]
-            for key, part in self.lines.items()
-        }
+        """Return the summary, without customers; raise ValueError where it is damaged."""
+        lines = OpenColumns.of_kept(self.lines)
         balances, deposits, unallocated, rounding = map(_amounts, self[3:])
         day = dt.date.fromordinal(self.as_of)
-        return Summary(day, open_lines, balances, deposits, unallocated, rounding, {}, self.tie_out)
+        return Summary(day, lines, balances, deposits, unallocated, rounding, {}, self.tie_out)
 
     def replaced(self, keys: Collection[Key], other: KeptSummary) -> KeptSummary:
         """Return this summary with what ``other`` tells of the accounts ``keys``, as of its day.
@@ -51,9 +51,10 @@ class KeptSummary(NamedTuple):
             found.update((key, more[key]) for key in keys if key in more)
             return dict(sorted(found.items()))
 
+        columns = OpenColumns.of_kept(self.lines)
         return KeptSummary(
             other.as_of,
-            mixed(self.lines, other.lines),
+            columns.replaced(keys, OpenColumns.of_kept(other.lines)).kept(),
             self.tie_out and other.tie_out,
             mixed(self.balances, other.balances),
             mixed(self.deposits, other.deposits),
@@ -64,10 +65,7 @@ class KeptSummary(NamedTuple):
 
 def as_kept(summary: Summary) -> KeptSummary:
     """Return ``summary`` as it is kept."""
-    lines = {
-        key: [(due, day, str(amount), kept) for due, day, amount, kept in part]
-        for key, part in summary.open_lines.items()
-    }
+    lines = OpenColumns.of(summary.open_lines).kept()
     sums = (summary.balances, summary.deposits, summary.unallocated, summary.rounding)
     return KeptSummary(summary.as_of.toordinal(), lines, summary.tie_out, *map(_texts, sums))
 
@@ -105,7 +103,9 @@ def keep_summaries(
 
     def kept() -> Summary | None:
         found = known or summary_in(store, mark)
-        return found.summary() if found else None
+        with contextlib.suppress(ValueError):
+            return found.summary() if found else None
+        return None
 
     source.kept_summary = cache(kept) if known else kept
     source.put_summary = lambda summary: put_summary(store, mark, summary)

@@ -19,6 +19,7 @@ from ledgercli.output.wording import word
 _STEP = "  "
 _RIGHT = frozenset({"money", "number", "percent"})
 _TEXTS = {str}
+_NO_FIGURE = frozenset({NOTHING, "-"})
 
 
 @dataclass(slots=True)
@@ -48,7 +49,11 @@ class Strip:
         most, is_narrow = self._measure()
         cells = self.cells[start:end]
         if self.flexible and most > width:
-            cells = [shorten(cell, width, ellipsis) for cell in cells]
+            # Where every character takes one column, its number is the right measure.
+            cells = [
+                cell if is_narrow and len(cell) <= width else shorten(cell, width, ellipsis)
+                for cell in cells
+            ]
         if not is_narrow:
             return [pad(cell, width, right=self.right) for cell in cells]
         # Every character takes one column: the interpreter's own measure is the right one.
@@ -131,6 +136,13 @@ def _texts(column: Column, cells: Sequence[Any]) -> list[str]:
             said[key] if key else cell_text(column, cell)
             for key, cell in zip(keys, cells, strict=True)
         ]
+    if column.kind == "money":
+        return [
+            (figure(cell.amount, cell.currency) if cell.amount else NOTHING)
+            if type(cell) is Money
+            else cell_text(column, cell)
+            for cell in cells
+        ]
     if not column.words:
         # What is printable already is by far the most, and is what it says.
         return [
@@ -171,11 +183,20 @@ def cell_text(column: Column, cell: Any) -> str:  # noqa: ANN401, PLR0911 - one 
 
 def _aligned_at_point(texts: Sequence[str]) -> list[str]:
     """Return figures filled on the right so that their decimal points stand below each other."""
-    tails = [len(text) - text.index(".") if "." in text else 0 for text in texts]
-    longest = max(tails, default=0)
+    points = [text.find(".") for text in texts]
+    tails = {
+        len(text) - point if point >= 0 else 0
+        for text, point in zip(texts, points, strict=True)
+        if text and text not in _NO_FIGURE
+    }
+    if len(tails) < 2:
+        return list(texts)
+    longest = max(tails)
     return [
-        text + " " * (longest - tail) if text and text not in {NOTHING, "-"} else text
-        for text, tail in zip(texts, tails, strict=True)
+        text + " " * (longest - (len(text) - point if point >= 0 else 0))
+        if text and text not in _NO_FIGURE
+        else text
+        for text, point in zip(texts, points, strict=True)
     ]
 
 

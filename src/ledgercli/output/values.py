@@ -24,8 +24,12 @@ def figure(amount: Decimal, currency: str) -> str:
 
     No digit is dropped. Below zero there is a minus sign, − in Chinese and - elsewhere.
     """
-    figures = f"{displayed(abs(amount), currency):,f}"
-    return figures if amount >= 0 else ("−" if language() == "zh" else "-") + figures
+    figures = f"{displayed(amount, currency):,f}"
+    if figures[0] != "-":
+        return figures
+    # Zero has no sign.
+    minus = ("−" if language() == "zh" else "-") if amount else ""
+    return minus + figures[1:]
 
 
 def money(value: Money) -> str:

@@ -8,14 +8,16 @@ bucket is open. Bounds are days, or calendar months and years after the date.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from bisect import bisect_left
+from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
 
 from ledgercli.model.aging_settings import Basis
 from ledgercli.model.record import dataclass
 from ledgercli.model.values import Duration
-from ledgercli.receivables.summary import UNKNOWN_DUE, Standing
+from ledgercli.receivables.open_columns import OpenColumns
+from ledgercli.receivables.summary import UNKNOWN_DUE, Key, Standing
 
 NOT_DUE = "not_due"
 
@@ -86,37 +88,76 @@ class AgingRow:
 def aging(standing: Standing, buckets: Buckets) -> tuple[AgingRow, ...]:
     """Return a row for each customer and currency with something open or unallocated."""
     today = standing.as_of.toordinal()
-    place = _Places(buckets, standing.as_of)
+    split, keys = _splitting(standing, buckets), buckets.keys
     by_due = buckets.basis == "due"
+    place = _Places(buckets, standing.as_of)
     open_lines, zero = standing.open_lines, Decimal(0)
     rows = []
     for key in sorted({*open_lines, *standing.unallocated}):
-        lines = open_lines.get(key, ())
-        amounts = dict.fromkeys(buckets.keys, zero)
-        oldest = UNKNOWN_DUE
-        retention = unknown = zero
-        for due, day, amount, retained in lines:
-            oldest = min(oldest, due)
-            if by_due and retained and due >= today:
-                retention += amount
-            elif by_due and due == UNKNOWN_DUE:
-                unknown += amount
-            else:
-                amounts[place[due if by_due else day]] += amount
         unallocated = standing.unallocated.get(key, zero)
+        if found := split(key):
+            oldest, (*sums, unknown, total) = found
+            amounts = dict(zip(keys, reversed(sums), strict=True))
+            retention = zero
+        else:
+            amounts = dict.fromkeys(keys, zero)
+            oldest = UNKNOWN_DUE
+            retention = unknown = zero
+            for due, day, amount, retained in open_lines.get(key, ()):
+                oldest = min(oldest, due)
+                if by_due and retained and due >= today:
+                    retention += amount
+                elif by_due and due == UNKNOWN_DUE:
+                    unknown += amount
+                else:
+                    amounts[place[due if by_due else day]] += amount
+            total = sum(amounts.values(), zero) + retention + unknown
         rows.append(
             AgingRow(
-                *key,
-                amounts=amounts,
-                unallocated=unallocated,
-                total=sum(amounts.values(), zero) + retention + unknown - unallocated,
-                oldest_due=date.fromordinal(oldest) if oldest != UNKNOWN_DUE else None,
-                max_days_overdue=max(0, today - oldest),
-                retention=retention,
-                due_unknown=unknown,
+                key[0],
+                key[1],
+                amounts,
+                unallocated,
+                total - unallocated if unallocated else total,
+                date.fromordinal(oldest) if oldest != UNKNOWN_DUE else None,
+                today - oldest if oldest < today else 0,
+                retention,
+                unknown,
             )
         )
     return tuple(rows)
+
+
+def _splitting(
+    standing: Standing, buckets: Buckets
+) -> Callable[[Key], tuple[int, list[Decimal]] | None]:
+    """Return what splits the open lines of an account without a look at each of them.
+
+    It gives the first due date and the open amounts: by bucket, the oldest first, without due date,
+    and in all. None where that cannot be: for lines that are in no columns or in no order, and for
+    accounts with retention money.
+    """
+    columns = standing.open_lines
+    if buckets.basis != "due" or not isinstance(columns, OpenColumns):
+        return lambda _key: None
+    dues = [*_first_dues(buckets, standing.as_of), UNKNOWN_DUE]
+    return lambda key: columns.split(key, dues)
+
+
+def _first_dues(buckets: Buckets, as_of: date) -> list[int]:
+    """Return the first due date of each bucket by due date but the oldest, oldest first."""
+    rank = {key: -number for number, key in enumerate(buckets.keys)}
+    # What is due later is in no older bucket.
+    today = as_of.toordinal()
+    return [
+        bisect_left(
+            range(today),
+            rank[key],
+            1,
+            key=lambda day: rank[buckets.key_of(date.fromordinal(day), as_of)],
+        )
+        for key in reversed(buckets.keys[:-1])
+    ]
 
 
 class _Places(dict[int, str]):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 from ledgercli.model.answer import Answer, Chart, Column, Table, Text
@@ -11,7 +12,7 @@ from ledgercli.model.catalogue.mark import N_
 from ledgercli.model.values import Money
 from ledgercli.receivables.aging import NOT_DUE, AgingRow, Buckets
 from ledgercli.receivables.aging import aging as age_position
-from ledgercli.reports.common import CURRENCY, CUSTOMER, Basis, totals_table
+from ledgercli.reports.common import CURRENCY, CUSTOMER, Basis
 
 #: What is said under an aging, by basis.
 RULES = {
@@ -68,31 +69,53 @@ def aging(basis: Basis, buckets: Buckets) -> Answer:
         Column("max_days_overdue", N_("days"), "number", shown=False),
         *basis.converted_columns(),
     )
-    rows = []
-    for row in age_position(basis.position, buckets):
-        currency = row.currency
-        rows.append(
-            {
-                **basis.head(row.customer, currency),
-                "amounts": {key: Money(amount, currency) for key, amount in row.amounts.items()},
-                **outside(row),
-                "total": Money(row.total, currency),
-                "oldest_due": row.oldest_due,
-                "max_days_overdue": row.max_days_overdue,
-                **basis.converted(row.total, currency),
-            }
-        )
+    aged = age_position(basis.position, buckets)
+    rows = _rows(basis, aged)
+    series = open_series(rows)
     return Answer(
         "aging/1",
         facts={**basis.facts(), "basis": buckets.basis, "buckets": list(buckets.keys)},
         tables=(
             Table("rows", columns, rows, empty=N_("Nothing open.")),
-            _totals(rows, columns, buckets),
+            _totals(aged, columns, buckets),
         ),
         closing_facts=basis.closing_facts(rows),
-        notes=basis.notes(Text(RULES[buckets.basis]), *outside_notes(rows), rows=rows),
-        charts=tuple(replace(chart, series=open_series(rows)) for chart in _CHARTS),
+        notes=basis.notes(Text(RULES[buckets.basis]), *_notes_of(series), rows=rows),
+        charts=tuple(replace(chart, series=series) for chart in _CHARTS),
     )
+
+
+def _rows(basis: Basis, aged: Iterable[AgingRow]) -> list[dict[str, Any]]:
+    """Return the rows of the report."""
+    conversion, name_of = basis.conversion, basis.name_of
+    # Most buckets of most customers are empty: one zero serves them all.
+    nothing: dict[str, Money] = {}
+    rows = []
+    for row in aged:
+        currency = row.currency
+        zero = nothing.get(currency)
+        if zero is None:
+            zero = nothing[currency] = Money(Decimal(0), currency)
+        rows.append(
+            {
+                "customer": row.customer,
+                "name": name_of(row.customer),
+                "currency": currency,
+                "amounts": {
+                    key: Money(amount, currency) if amount else zero
+                    for key, amount in row.amounts.items()
+                },
+                "retention": Money(row.retention, currency) if row.retention else zero,
+                "due_unknown": Money(row.due_unknown, currency) if row.due_unknown else zero,
+                "unallocated": Money(-row.unallocated, currency) if row.unallocated else zero,
+                "total": Money(row.total, currency),
+                "oldest_due": row.oldest_due,
+                "max_days_overdue": row.max_days_overdue,
+            }
+        )
+        if conversion.currency:
+            rows[-1].update(conversion.cells(row.total, currency))
+    return rows
 
 
 def outside(row: AgingRow) -> dict[str, Money]:
@@ -112,24 +135,34 @@ def open_series(rows: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:
 
 def outside_notes(rows: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:
     """Return what is said about the columns outside of the buckets that have a figure."""
-    shown = open_series(rows)
+    return _notes_of(open_series(rows))
+
+
+def _notes_of(shown: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(words for key, words in OPEN_OUTSIDE.items() if key in shown)
 
 
-def _totals(rows: list[dict[str, Any]], columns: tuple[Column, ...], buckets: Buckets) -> Table:
-    """Return the totals, the buckets gathered in one group as in the rows."""
-    flat = [{**row, **row["amounts"]} for row in rows]
-    group = next(column for column in columns if column.key == "amounts")
-    sums = totals_table(flat, (*buckets.keys, *_OUTSIDE_KEYS, "total"), (*columns, *group.columns))
-    totals = [
-        {
-            "currency": row["currency"],
-            "amounts": {key: row[key] for key in buckets.keys},
-            **{key: row[key] for key in _OUTSIDE_KEYS},
-            "total": row["total"],
-        }
-        for row in sums.rows
-    ]
+def _totals(aged: Iterable[AgingRow], columns: tuple[Column, ...], buckets: Buckets) -> Table:
+    """Return the totals by currency, the buckets gathered in one group as in the rows."""
+    by_currency: dict[str, list[AgingRow]] = {}
+    for row in aged:
+        by_currency.setdefault(row.currency, []).append(row)
+    totals = []
+    for currency, part in sorted(by_currency.items()):
+
+        def summed(amounts: Iterable[Decimal], currency: str = currency) -> Money:
+            return Money(sum(amounts, Decimal(0)), currency)
+
+        totals.append(
+            {
+                "currency": currency,
+                "amounts": {key: summed(row.amounts[key] for row in part) for key in buckets.keys},
+                "retention": summed(row.retention for row in part),
+                "due_unknown": summed(row.due_unknown for row in part),
+                "unallocated": summed(-row.unallocated for row in part),
+                "total": summed(row.total for row in part),
+            }
+        )
     shown = tuple(
         column
         for column in columns
