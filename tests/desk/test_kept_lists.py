@@ -6,6 +6,7 @@ import contextlib
 import datetime as dt
 import shutil
 import sqlite3
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -92,6 +93,44 @@ def test_a_warm_page_opens_no_other_record_and_says_the_same(
     expected = pages(cold)
     assert pages(books()) == expected, "made from the records, and kept"
     assert pages(sealed(books())) == expected
+
+
+#: What is asked for, and how many of the 30 customers are like that, persons among them.
+FILTERS = (
+    (Query(tags=("ROASTER", "eu")), 6, 0),
+    (Query(tags=("roaster",), tiers=("a", "b")), 5, 0),
+    (Query(statuses=("lead", "prospect"), owners=("Jule", "anton")), 2, 0),
+    (Query(segments={"region": "East"}), 3, 0),
+    (Query(segments={"industry": "private"}), 1, 1),
+    (Query(customers=("c1001", "C1002", "Roesterei Sommer u. Soehne"), tags=("café",)), 1, 0),
+    (Query(parents=("C1001",)), 1, 0),
+    (
+        Query(segments={"nothing": "like that"}, tags=("no",), tiers=("Z",), owners=("nobody",)),
+        0,
+        0,
+    ),
+)
+
+
+def test_a_warm_list_with_a_filter_opens_no_record(tmp_path: Path) -> None:
+    root, cache = tmp_path / "books", tmp_path / "cache"
+    shutil.copytree(EXAMPLES / "wholesale", root)
+
+    def lists(books: OpenBooks) -> list[tuple[Answer, Answer]]:
+        return [
+            (
+                customers.list_(books, replace(query, as_of=QUERY.as_of)),
+                customers.list_(books, replace(query, as_of=QUERY.as_of), kinds=("person",)),
+            )
+            for query, _, _ in FILTERS
+        ]
+
+    expected = lists(opened(root, None))
+    assert lists(opened(root, cache)) == expected
+    assert lists(opened(root, cache)) == expected, "made from the records, and kept"
+    assert lists(sealed(opened(root, cache))) == expected
+    shown = [tuple(len(one.table("rows").rows) for one in pair) for pair in expected]
+    assert shown == [(all_, persons) for _, all_, persons in FILTERS]
 
 
 def test_damaged_accounts_are_read_anew(tmp_path: Path) -> None:

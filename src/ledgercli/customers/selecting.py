@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TypeVar
 
 from ledgercli.model.customer import Customer, fold
+from ledgercli.model.customer_head import CustomerHead
 from ledgercli.model.record import dataclass
+
+One = TypeVar("One", Customer, CustomerHead)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +27,7 @@ class Traits:
     parents: tuple[str, ...] = ()
 
 
-def with_traits(customers: Iterable[Customer], traits: Traits) -> list[Customer]:
+def with_traits(customers: Iterable[One], traits: Traits) -> list[One]:
     """Return those of ``customers`` that are like ``traits``, in their order."""
     records = list(customers)
     family = _family(records, traits.parents)
@@ -40,7 +44,23 @@ def with_traits(customers: Iterable[Customer], traits: Traits) -> list[Customer]
     ]
 
 
-def _family(records: Iterable[Customer], parents: Iterable[str]) -> frozenset[str]:
+def tagged(customers: Iterable[One], tags: Iterable[str]) -> list[One]:
+    """Return those of ``customers`` that have all of ``tags``, in their order, ignoring case."""
+    wanted = {fold(tag) for tag in tags}
+    # Thousands of customers share a few lists of tags.
+    fits: dict[tuple[str, ...], bool] = {}
+    found = []
+    for one in customers:
+        if one.tags not in fits:
+            fits[one.tags] = wanted <= {fold(tag) for tag in one.tags}
+        if fits[one.tags]:
+            found.append(one)
+    return found
+
+
+def _family(
+    records: Iterable[Customer] | Iterable[CustomerHead], parents: Iterable[str]
+) -> frozenset[str]:
     """Return the ids of ``parents`` and of all customers below them."""
     below: dict[str, list[str]] = {}
     for record in records:

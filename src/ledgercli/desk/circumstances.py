@@ -77,7 +77,7 @@ def _unseen(view: LedgerView) -> Iterator[Text]:
 def _unknown_filters(books: OpenBooks, query: Query) -> Iterator[Text]:
     """Yield the tags, tiers, owners, segments and currencies asked for that nothing has."""
     # All tags of ten thousand customers are gathered only where one is asked for.
-    own = books.customers if query.tags else ()
+    own = books.heads() if query.tags else ()
     tags = {fold(tag) for customer in own for tag in customer.tags}
     for tag in query.tags:
         if fold(tag) not in tags:
@@ -85,8 +85,8 @@ def _unknown_filters(books: OpenBooks, query: Query) -> Iterator[Text]:
     yield from _unknown_words(books, query)
     segments = {
         (key, fold(value))
-        for customer in (books.customers if query.segments else ())
-        for key, value in customer.segments.items()
+        for own_segments in (books.segments().values() if query.segments else ())
+        for key, value in own_segments.items()
     }
     for key, value in query.segments.items():
         if (key, fold(value)) not in segments:
@@ -100,11 +100,11 @@ def _unknown_filters(books: OpenBooks, query: Query) -> Iterator[Text]:
 
 def _unknown_words(books: OpenBooks, query: Query) -> Iterator[Text]:
     """Yield the tiers and owners asked for that no customer has."""
-    tiers = {fold(customer.tier) for customer in (books.customers if query.tiers else ())}
+    tiers = {fold(customer.tier) for customer in (books.heads() if query.tiers else ())}
     for tier in query.tiers:
         if fold(tier) not in tiers:
             yield Text(N_("no customer has the tier `{tier}`"), {"tier": tier})
-    owners = {fold(customer.owner) for customer in (books.customers if query.owners else ())}
+    owners = {fold(customer.owner) for customer in (books.heads() if query.owners else ())}
     for owner in query.owners:
         if fold(owner) not in owners:
             yield Text(N_("`{owner}` looks after no customer"), {"owner": owner})

@@ -12,12 +12,11 @@ from typing import TYPE_CHECKING, Any
 from ledgercli.books.discovery import Location, find_books
 from ledgercli.books.errors import BooksNotFoundError
 from ledgercli.desk import loading
-from ledgercli.desk.errors import CustomerNotFoundError
 from ledgercli.desk.ledger_source import LedgerSource
 from ledgercli.desk.loading import Loaded, Tier
 from ledgercli.desk.request import Query, Request
 from ledgercli.model.aging_settings import Brief
-from ledgercli.model.customer import UNKNOWN, Customer, fold
+from ledgercli.model.customer import Customer
 from ledgercli.model.finding import Finding
 from ledgercli.model.ledger import LedgerView
 from ledgercli.model.record import dataclass
@@ -84,6 +83,8 @@ class OpenBooks:
     _abouts: dict[tuple[dt.date, frozenset[str]], Position] = field(default_factory=dict)
     _recorded: Recorded | None = None
     _records: RecordsById | None = None
+    _heads: list[CustomerHead] | None = None
+    _segments: Mapping[str, Mapping[str, str]] | None = None
     _summaries: dict[dt.date, Summary] = field(default_factory=dict)
     _general_ledger: GeneralLedger | None = None
 
@@ -109,11 +110,21 @@ class OpenBooks:
         return _kept(self.kept_in, name, make)
 
     def heads(self) -> list[CustomerHead]:
-        """Return what lists show of all records of customers, in their order."""
-        from ledgercli.model.customer_head import CustomerHead, head_of
+        """Return what lists show of all records of customers, in their order, made once."""
+        if self._heads is None:
+            from ledgercli.model.customer_head import CustomerHead, head_of
 
-        made = self.kept("heads", lambda: [tuple(head_of(one)) for one in self.customers])
-        return [CustomerHead._make(values) for values in made]
+            made = self.kept("heads", lambda: [tuple(head_of(one)) for one in self.customers])
+            self._heads = [CustomerHead._make(values) for values in made]
+        return self._heads
+
+    def segments(self) -> Mapping[str, Mapping[str, str]]:
+        """Return the segments of all customers, by their ids, made once."""
+        if self._segments is None:
+            self._segments = self.kept(
+                "segments", lambda: {one.id: dict(one.segments) for one in self.customers}
+            )
+        return self._segments
 
     @property
     def root(self) -> Path:
@@ -289,23 +300,9 @@ class OpenBooks:
         """
         if not query.filters_customers:
             return None
-        records = {customer.id: customer for customer in self.customers}
-        ids = {self.customer_id(text) for text in query.customers} or {*records, UNKNOWN}
-        return frozenset(
-            identifier
-            for identifier in ids
-            if _fits(records.get(identifier, Customer(identifier)), query.tags, query.segments)
-        ) & self._with_traits(query, ids)
+        from ledgercli.desk.choosing import chosen
 
-    def _with_traits(self, query: Query, ids: set[str]) -> frozenset[str]:
-        """Return those of ``ids`` whose tier, status, owner and family are asked for."""
-        from ledgercli.customers.selecting import Traits, with_traits
-
-        tops = tuple(self.customer_id(parent) for parent in query.parents)
-        traits = Traits(query.statuses, query.tiers, query.owners, (), tops)
-        if traits == Traits():
-            return frozenset(ids)
-        return frozenset(record.id for record in with_traits(self.customers, traits))
+        return chosen(self, query)
 
     def customer_id(self, text: str) -> str:
         """Return the id of the customer that ``text`` names by id, alias or name.
@@ -314,21 +311,9 @@ class OpenBooks:
         """
         if text in self.names:
             return text
-        found = self.directory.by_id_or_alias(text) or self.directory.by_payee(text)
-        if found:
-            return found
-        import difflib
+        from ledgercli.desk.choosing import customer_id
 
-        ids = {fold(customer.id): customer.id for customer in self.customers}
-        near = difflib.get_close_matches(fold(text), ids, n=1)
-        raise CustomerNotFoundError(customer=text, suggestion=ids[near[0]] if near else "")
-
-
-def _fits(customer: Customer, tags: tuple[str, ...], segments: Mapping[str, str]) -> bool:
-    own = {fold(tag) for tag in customer.tags}
-    return all(fold(tag) in own for tag in tags) and all(
-        fold(customer.segments.get(key, "")) == fold(value) for key, value in segments.items()
-    )
+        return customer_id(self, text)
 
 
 def _kept(kept_in: tuple[Store, bytes] | None, name: str, make: Callable[[], Any]) -> Any:  # noqa: ANN401

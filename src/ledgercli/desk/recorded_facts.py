@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from ledgercli.model.event import Event
@@ -27,6 +28,8 @@ def recorded_of(
 
 def events_of(root: Path, directory: Directory) -> tuple[tuple[Event, ...], tuple[Finding, ...]]:
     """Return the activity log in ``root`` with the ids that customers have, and what is wrong."""
+    if not os.path.lexists(root / "activity"):
+        return (), ()
     from ledgercli.books.activity import read_events
     from ledgercli.receivables.event_owners import with_present_customers
 
@@ -36,6 +39,9 @@ def events_of(root: Path, directory: Directory) -> tuple[tuple[Event, ...], tupl
 
 def orders_of(root: Path, directory: Directory) -> tuple[tuple[Order, ...], tuple[Finding, ...]]:
     """Return the orders in ``root`` with the ids that customers have, and what is wrong."""
+    # Books without orders need not load what reads them.
+    if not os.path.lexists(root / "orders"):
+        return (), ()
     from ledgercli.books.orders import read_orders
     from ledgercli.receivables.order_owners import with_known_customers
 

@@ -19,6 +19,7 @@ class CustomerHead(NamedTuple):
     parent: str
     file: str
     line: int
+    kind: str
 
 
 def head_of(customer: Customer) -> CustomerHead:
@@ -33,4 +34,5 @@ def head_of(customer: Customer) -> CustomerHead:
         customer.parent,
         customer.file,
         customer.line,
+        customer.kind,
     )

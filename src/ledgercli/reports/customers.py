@@ -22,7 +22,7 @@ from ledgercli.reports.limits import limits
 from ledgercli.reports.receivables import items
 
 
-def customer_list(basis: Basis, records: Sequence[Customer] | Sequence[CustomerHead]) -> Answer:
+def customer_list(basis: Basis, records: Sequence[CustomerHead]) -> Answer:
     """Return a row for each record: profile in short, and what they owe by currency."""
     columns = (
         Column("customer", N_("customer"), "code"),

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ledgercli.customers.selecting import Traits, with_traits
 from ledgercli.desk.circumstances import with_circumstances
 from ledgercli.desk.opening import OpenBooks
 from ledgercli.desk.request import Query
 from ledgercli.model.answer import Answer, Table
 from ledgercli.model.customer import Customer
-from ledgercli.model.customer_head import CustomerHead
 from ledgercli.receivables.limits import limits
 from ledgercli.receivables.orders import open_orders
 from ledgercli.reports import customers as reports
@@ -30,16 +28,14 @@ def list_(
 
     Raise CustomerNotFoundError for a parent that there is not.
     """
-    traits = Traits(kinds=kinds)
     chosen = books.chosen(query)
-    records: list[Customer] | list[CustomerHead]
-    if chosen is None and traits == Traits():
-        records = sorted(books.heads(), key=lambda one: one.id)
-    else:
-        found = sorted(with_traits(books.customers, traits), key=lambda one: one.id)
-        records = [one for one in found if chosen is None or one.id in chosen]
+    records = sorted(books.heads(), key=lambda one: one.id)
+    if chosen is not None:
+        records = [one for one in records if one.id in chosen]
+    if kinds:
+        records = [one for one in records if one.kind in kinds]
     currencies = frozenset(query.currencies) if query.currencies else None
-    shown = frozenset(record.id for record in records) if traits != Traits() else chosen
+    shown = frozenset(record.id for record in records) if kinds else chosen
     summary = books.summary(books.as_of(query)).only(shown, currencies)
     basis = Basis(summary, books.facts.prices, query.convert)
     return with_circumstances(books, reports.customer_list(basis, records), query)
