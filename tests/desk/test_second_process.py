@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 from collections.abc import Callable, Generator
 from typing import Any
 
@@ -22,36 +23,64 @@ def two_processors(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def taken(
-    prepare: Callable[[int, int], object], count: int = COUNT
+    prepare: Callable[[int, int], object],
+    make: Callable[[int, int], object] = lambda _place, _task: None,
+    count: int = COUNT,
 ) -> tuple[list[int], dict[int, Any]]:
     """Return the tasks as they came, and what the other process made of which."""
     accepted: dict[int, Any] = {}
-    return list(helped(range(count), prepare, accepted.__setitem__)), accepted
+    return list(helped(range(count), make, prepare, accepted.__setitem__)), accepted
 
 
-def test_the_last_tasks_come_prepared() -> None:
-    tasks, accepted = taken(lambda place, task: (place, task, os.getpid()))
+def test_each_task_is_made_by_one_of_both() -> None:
+    here: list[int] = []
+
+    def make(place: int, task: int) -> None:
+        assert place == task
+        here.append(task)
+        time.sleep(0.001)  # so that both have something to do
+
+    def prepare(place: int, task: int) -> tuple[int, int, int]:
+        time.sleep(0.001)
+        return place, task, os.getpid()
+
+    tasks, accepted = taken(prepare, make)
     assert tasks == list(range(COUNT))
-    assert list(accepted) == list(range(COUNT - len(accepted), COUNT))
-    assert len(accepted) > COUNT / 2
+    assert sorted([*here, *accepted]) == tasks
+    assert len(here) >= 32
+    assert len(accepted) >= 32
     assert all(made[:2] == (task, task) for task, made in accepted.items())
     assert {made[2] for made in accepted.values()}.isdisjoint({os.getpid()})
 
 
+def test_who_is_faster_makes_more() -> None:
+    _, accepted = taken(lambda _place, task: task, lambda _place, _task: time.sleep(0.002))
+    assert len(accepted) > COUNT / 2
+
+
+def test_more_tasks_than_numbers_fit_into_a_pipe(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(second_process, "_CHUNKS_MAX", 3)
+    tasks, accepted = taken(lambda _place, task: task)
+    assert tasks == list(range(COUNT))
+    assert all(task == made for task, made in accepted.items())
+
+
 def test_few_tasks_need_no_help() -> None:
-    assert taken(lambda _place, task: task, TASKS_MIN - 1) == (list(range(TASKS_MIN - 1)), {})
+    assert taken(lambda _place, task: task, count=TASKS_MIN - 1) == (list(range(TASKS_MIN - 1)), {})
 
 
 def test_a_helper_that_ends_early_leaves_the_rest() -> None:
+    done: list[int] = []
+
     def prepare(_place: int, task: int) -> int:
-        if task == COUNT - 5:
+        done.append(task)
+        if len(done) == 70:
             os._exit(9)
         return task
 
-    tasks, accepted = taken(prepare)
+    tasks, accepted = taken(prepare, lambda _place, _task: time.sleep(0.001))
     assert tasks == list(range(COUNT))
-    assert accepted
-    assert COUNT - 5 not in accepted
+    assert len(accepted) == 64  # two chunks; what it had begun of the third is lost
 
 
 def test_a_helper_that_cannot_deliver_is_no_loss() -> None:
@@ -60,7 +89,8 @@ def test_a_helper_that_cannot_deliver_is_no_loss() -> None:
 
 
 def test_who_stops_early_does_not_hang() -> None:
-    tasks = helped(range(COUNT), lambda _place, task: task, lambda _task, _made: None)
+    nothing: Callable[[int, object], None] = lambda _place, _task: None  # noqa: E731
+    tasks = helped(range(COUNT), nothing, lambda _place, task: task, nothing)
     assert next(tasks) == 0
     assert isinstance(tasks, Generator)
     tasks.close()

@@ -8,7 +8,6 @@ import stat
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import IO
 
 from ledgercli.books.errors import BooksLockedError, FileUnwritableError, OutsideBooksError
 from ledgercli.model.catalogue import records as codes
@@ -143,7 +142,7 @@ def write_many(contents: Mapping[Path, bytes]) -> None:
     All are written and flushed to the disk, then all get their names. Raises
     :class:`FileUnwritableError`; then some may have been replaced, none is half-written.
     """
-    temporaries: dict[Path, Path] = {}
+    temporaries: dict[str, str] = {}
     path = Path()
     at_once = len(contents) >= _AT_ONCE and hasattr(os, "sync")
     try:
@@ -153,18 +152,19 @@ def write_many(contents: Mapping[Path, bytes]) -> None:
                 path.parent.mkdir(parents=True, exist_ok=True)
                 folders.add(path.parent)
         for path, content in contents.items():
-            target = Path(os.path.realpath(path)) if path.is_symlink() else path
+            target = os.path.realpath(path) if path.is_symlink() else str(path)
             temporaries[target] = _temporary(target, content, flush=not at_once)
         if at_once:
             os.sync()
-        for path, temporary in temporaries.items():
-            temporary.replace(path)
-        for folder in {target.parent for target in temporaries}:
-            sync_folder(folder)
+        for target, temporary in temporaries.items():
+            path = Path(target)
+            os.replace(temporary, target)  # noqa: PTH105 - of thousands
+        for folder in {_folder_of(target) for target in temporaries}:
+            sync_folder(Path(folder))
     except BaseException as error:
         for temporary in temporaries.values():
             with suppress(OSError):
-                temporary.unlink(missing_ok=True)
+                Path(temporary).unlink()
         if isinstance(error, OSError):
             raise FileUnwritableError(path=path, reason=error.strerror or error) from error
         raise
@@ -172,15 +172,6 @@ def write_many(contents: Mapping[Path, bytes]) -> None:
 
 #: From so many files on the whole disk is flushed once, which is faster than one file at a time.
 _AT_ONCE = 50
-
-
-def _unused_name(target: Path) -> Path:
-    return target.with_name(f".ledgercli-{os.urandom(6).hex()}.tmp")
-
-
-def _new_file(path: Path) -> IO[bytes]:
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
-    return open(os.open(path, flags, 0o666), "wb")  # noqa: PTH123 - a descriptor has no Path
 
 
 def sweep(folder: Path) -> None:
@@ -193,24 +184,38 @@ def sweep(folder: Path) -> None:
             path.unlink(missing_ok=True)
 
 
-def _temporary(target: Path, content: bytes, *, flush: bool = True) -> Path:
-    """Return a new file beside ``target`` with ``content``, flushed to the disk if wanted."""
-    temporary = _unused_name(target)
+def _temporary(target: str, content: bytes, *, flush: bool = True) -> str:
+    """Return a new file beside ``target`` with ``content``, flushed to the disk if wanted.
+
+    Of thousands of letters: paths are text, and the system is asked for no more than it has to do.
+    """
+    temporary = f"{_folder_of(target)}.ledgercli-{os.urandom(6).hex()}.tmp"
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+    descriptor = os.open(temporary, flags, 0o666)
     try:
-        with _new_file(temporary) as file:
-            file.write(content)
-            file.flush()
+        try:
+            written = 0
+            while written < len(content):
+                written += os.write(descriptor, content[written:] if written else content)
             if flush:
-                os.fsync(file.fileno())
+                os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
     except BaseException:
         with suppress(OSError):
-            temporary.unlink()
+            Path(temporary).unlink()
         raise
     return temporary
 
 
+def _folder_of(target: str) -> str:
+    """Return a path's folder with the separator after it; empty for a name alone."""
+    folder, separator, _ = target.rpartition(os.sep)
+    return folder + separator
+
+
 def _replace(target: Path, content: bytes, permissions: int | None) -> None:
-    temporary = _temporary(target, content)
+    temporary = Path(_temporary(str(target), content))
     try:
         if permissions is not None:
             temporary.chmod(permissions)

@@ -34,6 +34,11 @@ _MONTHS = {
 _NARROW = re.compile(
     "[\x00-\u02ff\u0370-\u0482\u048a-\u0530\u2010-\u2027\u202f-\u205e\u20a0-\u20bf\u2212]*"
 )
+# The same without what is or may be taken for a blank, but for those of a paragraph and U+00A0.
+_SIMPLE = re.compile(
+    "[\t\n\r -~\u00a0-\u02ff\u0370-\u0482\u048a-\u0530\u2010-\u2027\u2030-\u205e"
+    "\u20a0-\u20bf\u2212]*"
+)
 _NARROW_PIECES = re.compile("[^ ]+ *| +")
 # What may not begin a line of Chinese, and what may not end one.
 _CLOSING = frozenset(
@@ -192,9 +197,12 @@ def wrap(text: str, width: int = WIDTH) -> str:
     Lines break at blanks and around wide characters, never before closing punctuation or after an
     opening bracket. A word that is longer than a line is cut.
     """
-    words = _WORDS.findall(text)
-    if len(text) <= width and _NARROW.fullmatch(text):
-        return " ".join(words)
+    if _SIMPLE.fullmatch(text):
+        words = text.replace("\u00a0", "\u0000").split()
+        if not words or max(map(len, words)) < width:
+            return _broken(" ".join(words), width).replace("\u0000", "\u00a0")
+    elif len(text) <= width and _NARROW.fullmatch(text):
+        return " ".join(_WORDS.findall(text))
     lines: list[str] = []
     line, taken = "", 0
     for piece in _pieces(" ".join(_WORDS.findall(text.replace("\u00a0", "\u0000")))):
@@ -212,6 +220,17 @@ def wrap(text: str, width: int = WIDTH) -> str:
         taken = text_width(line)
     lines.append(line.rstrip())
     return "\n".join(lines).replace("\u0000", "\u00a0")
+
+
+def _broken(line: str, width: int) -> str:
+    """Return a line of words that are shorter than ``width`` broken at single blanks."""
+    lines: list[str] = []
+    start = 0
+    while len(line) - start > width:
+        blank = line.rindex(" ", start, start + width + 1)
+        lines.append(line[start:blank])
+        start = blank + 1
+    return "\n".join([*lines, line[start:]])
 
 
 def _pieces(text: str) -> list[str]:

@@ -14,6 +14,7 @@ import traceback
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
+from itertools import islice
 from typing import TYPE_CHECKING, Any, Literal
 
 from ledgercli.model.catalogue.mark import N_
@@ -52,6 +53,8 @@ KINDS: tuple[LetterKind, ...] = (*TEXT_KINDS, "pdf")
 #: What a letter is made of: a reminder, a statement, a survey, or about a contract.
 Context = LetterContext | StatementContext | SurveyContext | ContractContext
 _ENVIRONMENTS_MAX = 32
+#: So many pieces of a letter are looked at together.
+_PIECES = 64
 _NO_ATTRIBUTE = re.compile(r"'[\w.]+ object' has no attribute '(.*)'")
 
 
@@ -155,16 +158,17 @@ def _render(
             "account_columns": partial(account_cells, choice.wording, context),
         }
         environment.lend(account)
-    pieces: list[str] = []
+    made: list[str] = []
     length = 0
-    for piece in environment.get_template(choice.entry).generate(letter=context):
-        environment.step()
-        length += len(piece)
+    pieces = environment.get_template(choice.entry).generate(letter=context)
+    while some := list(islice(pieces, _PIECES)):
+        environment.step(len(some))
+        length += sum(map(len, some))
         if length > LENGTH_MAX:
             msg = f"the letter is longer than {LENGTH_MAX:,} characters"
             raise ValueError(msg)
-        pieces.append(piece)
-    return "".join(pieces)
+        made.append("".join(some))
+    return "".join(made)
 
 
 class _Kept(threading.local):

@@ -41,6 +41,9 @@ _FILTERS = (
 _GROWING = "center expandtabs format format_map ljust rjust zfill translate to_bytes encode"
 #: So many answers on attributes are kept; templates may make up names without end.
 _SAFE_MAX = 2_000
+#: What can be longer than :data:`LENGTH_MAX`.
+_LONG = (str, list, tuple, dict, bytes)
+_JOINED = (str, list, tuple)
 
 
 class _Compiled(BytecodeCache):
@@ -104,6 +107,8 @@ class LetterEnvironment(ImmutableSandboxedEnvironment):
         self._lasting: dict[str, bool] = {}
         #: Whether an attribute is safe: it is a matter of its name and its owner's type alone.
         self._safe: dict[tuple[type, str], bool] = {}
+        #: The same answers in another order: by their owners' type the attributes that are safe.
+        self._safe_of: dict[type, set[str]] = {}
         self.filters = {name: self._filter(self.filters[name]) for name in _FILTERS.split()}
         self.filters |= {"counted_": self._counted, "bounded_": self.bounded}
         self.globals = {"range": self._range, "dict": dict, "namespace": self.globals["namespace"]}
@@ -142,7 +147,7 @@ class LetterEnvironment(ImmutableSandboxedEnvironment):
 
     def bounded(self, value: object) -> object:
         """Return ``value``; raise ``SecurityError`` when it is too long or too large a number."""
-        if isinstance(value, str | list | tuple | dict | bytes) and len(value) > LENGTH_MAX:
+        if isinstance(value, _LONG) and len(value) > LENGTH_MAX:
             msg = f"the template makes a value of more than {LENGTH_MAX:,} characters or entries"
             raise SecurityError(msg)
         if isinstance(value, int) and value.bit_length() > WIDTH_MAX:
@@ -161,8 +166,15 @@ class LetterEnvironment(ImmutableSandboxedEnvironment):
         return self.bounded(super().call_binop(context, operator, left, right))
 
     def getattr(self, obj: Any, attribute: str) -> Any:  # noqa: ANN401 - Jinja's
-        """Return the attribute; the fields of records without the checks that cost most."""
-        if attribute in getattr(type(obj), "__dataclass_fields__", ()):
+        """Return the attribute; a letter asks for a hundred, so what is safe is known by type."""
+        kind = type(obj)
+        if attribute in self._safe_of.get(kind, ()):
+            try:
+                return getattr(obj, attribute)
+            except AttributeError:
+                return super().getattr(obj, attribute)  # an entry of that name, or nothing
+        if attribute in getattr(kind, "__dataclass_fields__", ()):
+            self._safe_of.setdefault(kind, set()).add(attribute)
             return getattr(obj, attribute)
         return super().getattr(obj, attribute)
 
@@ -177,6 +189,8 @@ class LetterEnvironment(ImmutableSandboxedEnvironment):
             known = attr not in _GROWING.split() and super().is_safe_attribute(obj, attr, value)
             if len(self._safe) < _SAFE_MAX:
                 self._safe[key] = known
+                if known:
+                    self._safe_of.setdefault(type(obj), set()).add(attr)
         return known
 
     def call(self, context: Context, obj: Any, /, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - Jinja's
@@ -184,8 +198,9 @@ class LetterEnvironment(ImmutableSandboxedEnvironment):
         self.step()
         if type(obj) is Macro:
             # What Jinja does with a macro, without looking what else it might be.
-            kwargs.pop("_loop_vars", None)
-            kwargs.pop("_block_vars", None)
+            if kwargs:
+                kwargs.pop("_loop_vars", None)
+                kwargs.pop("_block_vars", None)
             return self.bounded(obj(context.eval_ctx, *args, **kwargs))
         self._bound_growth(getattr(obj, "__self__", ""), args)
         return self.bounded(super().call(context, obj, *args, **kwargs))
@@ -193,7 +208,7 @@ class LetterEnvironment(ImmutableSandboxedEnvironment):
     def _bound_growth(self, subject: object, arguments: Iterable[object]) -> None:
         """Refuse a replacement or join whose result could be too long, before it is made."""
         size = len(subject) + 1 if isinstance(subject, str) else 1
-        longest = max((len(a) for a in arguments if isinstance(a, str | list | tuple)), default=0)
+        longest = max((len(a) for a in arguments if isinstance(a, _JOINED)), default=0)
         if size * (longest + 1) > LENGTH_MAX:
             msg = "the template makes a value that is too long"
             raise SecurityError(msg)

@@ -12,6 +12,8 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
+import os
+import stat
 from collections.abc import Callable
 from dataclasses import field
 from pathlib import Path
@@ -100,9 +102,9 @@ class LetterFolder:
         as they are all that would differ. It is on the disk after :meth:`save`. Raise
         OutsideBooksError or FileUnwritableError.
         """
-        path = self._path(name)
+        path, exists = self._path(name)
         known = self.entries.get(name)
-        on_disk = digest_of(path)
+        on_disk = digest_of(path) if exists else None
         if known and on_disk in {known.digest, known.before, None}:
             sequence = known.sequence
             if on_disk and digest(make(sequence, known.revision)) == on_disk:
@@ -120,12 +122,22 @@ class LetterFolder:
                 self.save()
         return "written"
 
-    def _path(self, name: str) -> Path:
-        """Return the path of a file of the folder; raise OutsideBooksError for a link elsewhere."""
+    def _path(self, name: str) -> tuple[Path, bool]:
+        """Return the path of a file of the folder, and whether anything is there.
+
+        Raise OutsideBooksError for a link elsewhere.
+        """
         if self._folder is None:
             self._folder = inside(self.root, self.relative)
         path = self._folder / name
-        return inside(self.root, f"{self.relative}/{name}") if path.is_symlink() else path
+        try:
+            status = os.lstat(path)
+        except FileNotFoundError:
+            return path, False
+        except OSError:
+            return path, True  # what cannot be looked at is not ours
+        is_link = stat.S_ISLNK(status.st_mode)
+        return inside(self.root, f"{self.relative}/{name}") if is_link else path, True
 
     def put_plan(self, text: str) -> None:
         """Write the plan, once all its letters are on the disk."""

@@ -133,8 +133,9 @@ class LetterMaker:
         named = self._named(sequence, revision)
         contents = {name: make(*named)[0] for name, make in self.parts.items()}
         subject = self._subject() if self.letter.channel != "post" else ""
+        facts = self._facts()
         self.forget()
-        return Prepared(named, contents, self._facts(), subject)
+        return Prepared(named, contents, facts, subject)
 
     def accept(self, made: Prepared | None) -> None:
         """Take over what the same letter's maker in another process has made."""
@@ -158,6 +159,8 @@ class LetterMaker:
     def forget(self) -> None:
         """Let go of the files made: what makes them holds on to the letter, and it to them."""
         self.parts = {}
+        self._contexts = {}
+        self._prepared = None
 
     def write(self, sequence: int, revision: str) -> tuple[Outcome, list[Finding]]:
         """Write the files; return what became of them and what is wrong or was edited."""

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-import gc
 from collections.abc import Iterable, Sequence
 
 from ledgercli.desk.opening import OpenBooks
 from ledgercli.desk.reminders.ahead import made_ahead
+from ledgercli.desk.reminders.collecting import Collector
 from ledgercli.desk.reminders.letter_files import (
     LetterFolder,
     last_sequence,
@@ -26,9 +26,6 @@ from ledgercli.model.finding import Finding, Place
 from ledgercli.model.letter_plan import LetterPlan
 from ledgercli.model.record import dataclass
 from ledgercli.reminders.planned import Letter, Plan
-
-#: What templates leave behind of so many letters is some megabytes.
-_LETTERS_A_COLLECTION = 250
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,21 +75,17 @@ def write_letters(
     elif len(planned.letters) >= TASKS_MIN:
         makers = helped(
             list(makers),
+            lambda place, maker: maker.make(first + place, revision),
             lambda place, maker: maker.prepared(first + place, revision),
             LetterMaker.accept,
         )
-    # Templates leave circles behind, and a process of our own does not collect by itself. What is
-    # there already need not be looked at again each time.
-    collects = not gc.isenabled()
-    if collects:
-        gc.freeze()
+    collector = Collector()
     for maker in makers:
         outcome, found = maker.write(sequence + 1, revision)
         maker.forget()
         sequence = max(sequence, outcome.sequence)
         outcomes.append(outcome)
-        if collects and len(outcomes) % _LETTERS_A_COLLECTION == 0:
-            gc.collect()
+        collector.count()
         findings += found
         findings += _rate_findings(maker.letter, planned.as_of)
     made = [outcome.planned for outcome in outcomes if outcome.planned]

@@ -1,77 +1,138 @@
 """A second process that makes some of many letters, while this one makes and writes the others.
 
 Rendering text keeps one processor busy, and Python's threads share one. The other process is a
-copy of this one; it leaves what it made in a temporary file and ends. It is a help only: whatever
-it does not deliver is made here.
+copy of this one; it leaves what it made in a temporary file and ends. Both take the next few tasks
+from one pipe, so whoever is through with the last ones takes more. It is a help only: whatever the
+other process does not deliver is made here.
 """
 
 from __future__ import annotations
 
 import os
 import pickle
+import select
 import struct
 import sys
 import tempfile
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
-from typing import IO, Any, TypeVar
+from typing import IO, Any, Generic, TypeVar
 
 Task = TypeVar("Task")
 
 #: Below this many tasks a second process costs more than it brings.
 TASKS_MIN = 400
-#: The share of the other process: this one has the writing to do, too.
-_SHARE = 0.75
-#: So many tasks are handed over at a time.
+#: So many tasks are taken at a time, more where there are very many.
 _CHUNK = 32
-_LENGTH = struct.Struct("<Q")
+#: So many numbers of chunks fit into a pipe at once, whatever the system.
+_CHUNKS_MAX = 1_000
+#: So many chunks are made here before one that is waited for.
+_AHEAD_MAX = 64
+_NUMBER = struct.Struct("<I")
+_DELIVERY = struct.Struct("<IQ")
 
 
 def helped(
     tasks: Sequence[Task],
+    make: Callable[[int, Task], object],
     prepare: Callable[[int, Task], Any],
     accept: Callable[[Task, Any], None],
 ) -> Iterator[Task]:
-    """Yield ``tasks`` in order; the last ones after ``accept`` of what ``prepare`` made of them.
+    """Yield ``tasks`` in order, each made here, or after ``accept`` of what was made elsewhere.
 
-    ``prepare(place, task)`` runs in the other process; what it returns must be picklable.
+    ``make(place, task)`` runs here, ``prepare(place, task)`` in the other process; what it returns
+    must be picklable. Where there is no other process, or it fails, a task may come unmade.
     """
-    first = len(tasks) - int(len(tasks) * _SHARE) if _possible(len(tasks)) else len(tasks)
-    if first == len(tasks):
+    if not _possible(len(tasks)):
         yield from tasks
         return
+    size = max(_CHUNK, -(-len(tasks) // _CHUNKS_MAX))
+    chunks = [range(start, start + size) for start in range(0, len(tasks), size)]
+    chunks[-1] = range(chunks[-1].start, len(tasks))
     with tempfile.TemporaryFile() as made:
+        taken, give = os.pipe()
+        os.write(give, b"".join(map(_NUMBER.pack, range(len(chunks)))))
+        os.close(give)
         told, tell = os.pipe()
         helper = os.fork()
         if helper == 0:
-            _help(made, tell, tasks[first:], first, prepare)
+            _help(made, taken, tell, lambda chunk: [prepare(n, tasks[n]) for n in chunks[chunk]])
         os.close(tell)
-        with os.fdopen(told, "rb") as lengths:
-            try:
-                yield from tasks[:first]
-                yield from _accepted(tasks[first:], made, lengths, accept)
-            finally:
-                # Whoever does not want the rest does not wait for it either.
-                lengths.close()
-                os.waitpid(helper, 0)
+        try:
+            work = _Shared(tasks, chunks, taken, told, made)
+            for number in range(len(chunks)):
+                yield from work.chunk(number, make, accept)
+        finally:
+            # Whoever does not want the rest does not wait for it either.
+            os.close(taken)
+            os.close(told)
+            os.waitpid(helper, 0)
 
 
-def _accepted(
-    tasks: Sequence[Task], made: IO[bytes], lengths: IO[bytes], accept: Callable[[Task, Any], None]
-) -> Iterator[Task]:
-    """Yield ``tasks``, each after ``accept`` of what was made of it, as soon as that is there."""
-    position = 0
-    for start in range(0, len(tasks), _CHUNK):
-        chunk = tasks[start : start + _CHUNK]
-        said = lengths.read(_LENGTH.size)
-        if len(said) == _LENGTH.size:
-            (length,) = _LENGTH.unpack(said)
-            content = os.pread(made.fileno(), length, position)
-            position += length
-            for task, result in zip(chunk, pickle.loads(content), strict=True):  # noqa: S301 - our own process wrote it
+class _Shared(Generic[Task]):
+    """Tasks in chunks, of which this process makes some, and another one the others."""
+
+    def __init__(
+        self,
+        tasks: Sequence[Task],
+        chunks: Sequence[range],
+        taken: int,
+        told: int,
+        made: IO[bytes],
+    ) -> None:
+        """Take the numbers of chunks from ``taken``, and hear from ``told`` what is in ``made``."""
+        self.tasks, self.chunks, self.taken, self.told, self.made = tasks, chunks, taken, told, made
+        self.ahead: set[int] = set()
+        #: Where in the file a chunk is, and how long.
+        self.delivered: dict[int, tuple[int, int]] = {}
+        self.position = 0
+        self.ended = False
+        self._news = select.poll()
+        self._news.register(told, select.POLLIN)
+
+    def chunk(
+        self, number: int, make: Callable[[int, Task], object], accept: Callable[[Task, Any], None]
+    ) -> Iterator[Task]:
+        """Yield the tasks of a chunk once they are made; until then others are made here."""
+        while number not in self.ahead:
+            self._hear(wait=False)
+            if number in self.delivered or self.ended:
+                break
+            mine = self._take()
+            if mine is None:
+                self._hear(wait=True)
+                continue
+            for place in self.chunks[mine]:
+                make(place, self.tasks[place])
+            self.ahead.add(mine)
+        self.ahead.discard(number)
+        here = [self.tasks[place] for place in self.chunks[number]]
+        if number in self.delivered:
+            position, length = self.delivered.pop(number)
+            content = os.pread(self.made.fileno(), length, position)
+            for task, result in zip(here, pickle.loads(content), strict=True):  # noqa: S301 - our own process wrote it
                 accept(task, result)
-        yield from chunk
+        yield from here
+
+    def _take(self) -> int | None:
+        """Return the number of a chunk that is nobody's yet, None where there is none to make."""
+        if len(self.ahead) >= _AHEAD_MAX:
+            return None
+        said = os.read(self.taken, _NUMBER.size)
+        return int(_NUMBER.unpack(said)[0]) if said else None
+
+    def _hear(self, *, wait: bool) -> None:
+        """Note what the other process says, as far as it has said anything, or once it does."""
+        while not self.ended and self._news.poll(None if wait else 0):
+            said = os.read(self.told, _DELIVERY.size)
+            if len(said) < _DELIVERY.size:
+                self.ended = True
+                return
+            number, length = _DELIVERY.unpack(said)
+            self.delivered[number] = self.position, length
+            self.position += length
+            wait = False
 
 
 def _possible(count: int) -> bool:
@@ -84,30 +145,23 @@ def _possible(count: int) -> bool:
     )
 
 
-def _help(
-    made: IO[bytes],
-    tell: int,
-    tasks: Sequence[Task],
-    first: int,
-    prepare: Callable[[int, Task], Any],
-) -> None:
-    """Prepare the tasks, the place of which begin at ``first``, and end this process.
+def _help(made: IO[bytes], taken: int, tell: int, prepare: Callable[[int], list[Any]]) -> None:
+    """Prepare chunks as long as there are any to take, and end this process.
 
-    Each chunk goes into the file ``made``, then its length to the pipe ``tell``.
+    Each goes into the file ``made``, then its number and length to the pipe ``tell``.
     """
     code = 1
     try:
         # The lock of the books is the other process's: this one must not outlive it with it.
-        kept = sorted((2, made.fileno(), tell, 1024))
+        kept = sorted((2, made.fileno(), taken, tell, 1024))
         for before, after in pairwise(kept):
             os.closerange(before + 1, after)
-        for start in range(0, len(tasks), _CHUNK):
-            places = range(start, min(start + _CHUNK, len(tasks)))
-            results = [prepare(first + place, tasks[place]) for place in places]
-            content = pickle.dumps(results, pickle.HIGHEST_PROTOCOL)
+        while said := os.read(taken, _NUMBER.size):
+            number = int(_NUMBER.unpack(said)[0])
+            content = pickle.dumps(prepare(number), pickle.HIGHEST_PROTOCOL)
             made.write(content)
             made.flush()
-            os.write(tell, _LENGTH.pack(len(content)))
+            os.write(tell, _DELIVERY.pack(number, len(content)))
         code = 0
     finally:
         os._exit(code)
