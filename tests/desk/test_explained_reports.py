@@ -16,7 +16,8 @@ import pytest
 from stories import Tell
 
 from ledgercli.cli import main
-from ledgercli.desk.explaining import EXPLAINERS
+from ledgercli.cli.tree import COMMANDS, Branch
+from ledgercli.desk.built_in_reports import BUILT_IN
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 
@@ -36,20 +37,39 @@ def rows(capsys: pytest.CaptureFixture[str], book: str, *words: str) -> list[dic
 
 
 #: Several currencies, and accounts of a chart of numbers, are in the other book.
-_BOTH = ("dso", "roll-forward", "days-to-pay", "balance-sheet", "cash-flow", "taxes", "ratios")
+_BOTH = (
+    "dso",
+    "roll-forward",
+    "days-to-pay",
+    "balance-sheet",
+    "cash-flow",
+    "taxes",
+    "ratios",
+    "rfm",
+    "limitation",
+    "limits-review",
+    "dashboard",
+)
+_BRANCH = COMMANDS.commands["report"]
+assert isinstance(_BRANCH, Branch)
+REPORTS = tuple(sorted(_BRANCH.commands))
+#: What the example books have nothing of; other books in this room's tests do.
+_NOTHING = {"nps", "targets", "budget", "bought-together"}
 
 
 @pytest.mark.parametrize(
     ("report", "book"),
     [
-        *((report, "wholesale") for report in sorted(EXPLAINERS)),
+        *((report, "wholesale") for report in REPORTS),
         *((report, "trading-cn") for report in _BOTH),
     ],
 )
 def test_inputs_add_up_and_formulas_give_the_figure(
     report: str, book: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    for figure in rows(capsys, book, report):
+    told = rows(capsys, book, report)
+    assert bool(told) == (report not in _NOTHING)
+    for figure in told:
         where = f"{report} {figure['row']} {figure['figure']}"
         assert figure["formula"], where
         if "÷" in figure["formula"] and figure["value"] is not None:
@@ -169,6 +189,44 @@ def test_lines_of_equity_that_are_no_accounts_are_explained_too(
     assert {("USD conversions", "100.00"), ("EUR conversions", "-90.00")} <= amounts
 
 
+def test_feedback_budgets_and_what_is_bought_together(
+    tell: Tell, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """
+    2026-01-01 custom "budget" Expenses:Food "monthly" 310 EUR
+    2026-01-05 * "Groceries"
+      Expenses:Food  300 EUR
+      Assets:Bank
+    2026-01-06 * "Tea and cups" ^INV-1
+      Assets:Receivable:C1  40 EUR
+      Income:Sales  -30 EUR
+        product: "tea"
+      Income:Sales  -10 EUR
+        product: "cup"
+    2026-01-07 * "Tea and cups" ^INV-2
+      Assets:Receivable:C2  50 EUR
+      Income:Sales  -30 EUR
+        product: "tea"
+      Income:Sales  -20 EUR
+        product: "cup"
+    """
+    books = ["--lang", "en", "--books", str(tell().root)]
+    for score in ("10", "7", "9", "3"):
+        asked = ["activity", "add", "feedback", "C1", "--score", score, "--date", "2026-01-09"]
+        assert main([*books, *asked]) == 0
+    found: dict[str, set[str]] = {}
+    for report in ("nps", "budget", "bought-together"):
+        capsys.readouterr()
+        asked = ["report", report, "--as-of", "2026-01-31", "--explain", "-f", "json"]
+        assert main([*books, *asked]) == 0
+        told = json.loads(capsys.readouterr().out)["explanation"]
+        assert [row["figure"] for row in told if row["ties"] is False] == []
+        found[report] = {f"{row['figure']} {row['value']}" for row in told}
+    assert found["nps"] >= {"promoters 2", "passives 1", "detractors 1", "score 25"}
+    assert {"actual 300.00", "budget 310.00"} <= found["budget"]
+    assert found["bought-together"] == {"together 2", "support 100", "confidence 100", "lift 1"}
+
+
 def test_what_cannot_be_explained_is_refused(
     capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
@@ -177,5 +235,16 @@ def test_what_cannot_be_explained_is_refused(
     asked = ["--lang", "en", "--books", str(root), "report"]
     assert main([*asked, "dso", "--explain-row", "2026-13"]) == 2
     assert "no row of the report has `2026-13`" in capsys.readouterr().err
-    assert main([*asked, "dashboard", "--explain"]) == 2
-    assert "there is no option `--explain`" in capsys.readouterr().err
+    (root / "reports").mkdir()
+    for name, made_from in {"days": "dso", "open": "items"}.items():
+        (root / "reports" / f"{name}.yaml").write_text(f"report: {made_from}\n", encoding="utf-8")
+    assert main([*asked, "days", "--explain"]) == 2
+    refused = capsys.readouterr().err
+    assert "the report `days` does not explain its figures" in refused
+    assert "it is made from `ledgercli report dso`, which has `--explain`" in refused
+    assert main([*asked, "open", "--explain"]) == 2
+    assert "`ledgercli explain DOCUMENT`" in capsys.readouterr().err
+
+
+def test_own_reports_are_told_which_reports_explain_themselves() -> None:
+    assert {name for name, one in BUILT_IN.items() if one.explains} == set(REPORTS)

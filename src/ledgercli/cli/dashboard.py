@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ledgercli.cli.command import command
+from ledgercli.cli.explaining import explained
 from ledgercli.cli.metric_reports import Months
 from ledgercli.cli.options import Asked, Printing, history, printing
 from ledgercli.cli.printing import chosen_format, give, render, send
@@ -43,7 +44,7 @@ _TOLD_MAX = 3
         "ledgercli report dashboard -o dashboard.html",
         "ledgercli report dashboard --watch",
     ),
-    asked=history,
+    asked=explained(history),
     output=printing,
 )
 def dashboard(
@@ -119,7 +120,8 @@ def _size() -> tuple[int, int]:
 def _show(page: str, trouble: str) -> None:
     """Show a page and what is wrong below it; on a terminal in place of the one before."""
     below = f"\n{trouble}" if trouble else ""
-    below += f"\n{_('Watching the books; Ctrl-C ends it.')}\n"
+    told = _("Watching the books; Ctrl-C ends it.")
+    below += f"\n{told}\n"
     if not standard_output().isatty():
         write_stdout(page + below)
         return

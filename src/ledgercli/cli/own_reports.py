@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from ledgercli.cli.command import command
+from ledgercli.cli.explaining import explained
 from ledgercli.cli.options import Asked, Printing, filters, printing
 from ledgercli.cli.printing import give
 from ledgercli.cli.session import Session
@@ -51,7 +52,7 @@ def _command_of(name: str) -> Callable[..., int]:
     @command(
         N_("A report of the books' own: a file in `reports/`."),
         examples=(f"ledgercli report {name}", f"ledgercli report {name} -o {name}.html"),
-        asked=filters,
+        asked=explained(filters),
         output=printing,
     )
     def own(session: Session, *, asked: Asked, output: Printing) -> int:

@@ -42,11 +42,13 @@ class BuiltIn:
 
     The function takes the open books (with activity and orders), the query, and the parameters.
     One that is not ``by_customer`` is of the ledger as a whole: no filter of customers reaches it.
+    ``explains`` is whether the query may ask how its figures came about.
     """
 
     target: str
     options: Mapping[str, Option] = field(default_factory=dict)
     by_customer: bool = True
+    explains: bool = True
 
     def run(self, books: OpenBooks, query: Query, options: Mapping[str, str]) -> Answer:
         """Return the answer; ``options`` have been found to be right."""
@@ -133,10 +135,12 @@ _TESTS = {"test-months": _whole("tests", 12, 60, 0)}
 _OWNER = {"owner": _text("owner")}
 
 BUILT_IN: Mapping[str, BuiltIn] = {
-    "aging": BuiltIn("reports:aging", {**_AGING, **_GROUPS}),
-    "balances": BuiltIn("reports:balances", _GROUPS),
-    "items": BuiltIn("reports:items", {"all": _flag("settled")}),
-    "payments": BuiltIn("reports:payments", {"unallocated": _flag("unallocated_only")}),
+    "aging": BuiltIn("reports:aging", {**_AGING, **_GROUPS}, explains=False),
+    "balances": BuiltIn("reports:balances", _GROUPS, explains=False),
+    "items": BuiltIn("reports:items", {"all": _flag("settled")}, explains=False),
+    "payments": BuiltIn(
+        "reports:payments", {"unallocated": _flag("unallocated_only")}, explains=False
+    ),
     "limits": BuiltIn(
         "reports:limits",
         {
@@ -144,9 +148,10 @@ BUILT_IN: Mapping[str, BuiltIn] = {
             "group": _choice("group", "customer", "customer", "parent"),
             **_GROUPS,
         },
+        explains=False,
     ),
-    "today": BuiltIn("agenda.today:today", _OWNER),
-    "agenda": BuiltIn("agenda.agenda:agenda", {"until": _day("until"), **_OWNER}),
+    "today": BuiltIn("agenda.today:today", _OWNER, explains=False),
+    "agenda": BuiltIn("agenda.agenda:agenda", {"until": _day("until"), **_OWNER}, explains=False),
     "dashboard": BuiltIn("dashboard:dashboard", _MONTHS),
     "service": BuiltIn(
         "relation_reports:service", {"from": _day("first"), "open": _flag("open_only")}

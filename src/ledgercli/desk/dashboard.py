@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from ledgercli.desk import metric_reports, reports
 from ledgercli.desk.agenda.today import matters
@@ -13,6 +14,10 @@ from ledgercli.model.answer import Answer
 from ledgercli.model.values import Duration
 from ledgercli.reports import dashboard as report
 
+if TYPE_CHECKING:
+    from ledgercli.reports.explained.evidence import Evidence
+    from ledgercli.reports.explained.figures import Explainer
+
 #: Months whose sales the DSO rests on, as in its own report.
 _OVER = 3
 
@@ -22,7 +27,7 @@ def dashboard(books: OpenBooks, query: Query, *, months: int) -> Answer:
 
     The books are to be opened with activity and orders.
     """
-    query = replace(query, convert=None)
+    explain, query = query.explain, replace(query, convert=None, explain=None)
     ages_by_due = books.brief.aging.basis == "due"
     # Buckets of the books may be calendar years; what is overdue needs none of them.
     days = tuple(map(Duration, (30, 60, 90)))
@@ -41,4 +46,11 @@ def dashboard(books: OpenBooks, query: Query, *, months: int) -> Answer:
         matters=matters(books, query),
     )
     title = books.settings.company.name or books.facts.title
-    return with_circumstances(books, report.dashboard(parts, title), query)
+
+    def telling(evidence: Evidence) -> Explainer:
+        from ledgercli.reports.explained.dashboard import dashboard as figures_of
+
+        return figures_of(evidence, parts.outstanding)
+
+    answer = report.dashboard(parts, title)
+    return with_circumstances(books, answer, replace(query, explain=explain), telling)

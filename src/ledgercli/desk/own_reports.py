@@ -38,6 +38,20 @@ _WORDS = {
 }
 
 
+class OwnReportNotExplainedError(LedgercliError):
+    """A report of the books' own was asked how its figures came about."""
+
+    message = N_("the report `{name}` does not explain its figures")
+    hint = N_("`ledgercli explain DOCUMENT` and `ledgercli explain CUSTOMER` explain what is open")
+
+    def __init__(self, report: OwnReport) -> None:
+        """Keep the report of the program that it is made from, if that explains itself."""
+        made_from = BUILT_IN.get(report.report)
+        if made_from and made_from.explains:
+            self.hint = N_("it is made from `ledgercli report {source}`, which has `--explain`")
+        super().__init__(name=report.name, source=report.report)
+
+
 @dataclass(frozen=True, slots=True)
 class QueryFault:
     """Why a query does not work, and where in its text (from 1; 0 where nobody knows)."""
@@ -117,10 +131,13 @@ def run(
 ) -> Answer:
     """Return the answer of an own report in ``language``.
 
-    The books are to be opened with activity and orders. Raise OwnReportWrongError, and what the
-    report it is made from raises.
+    The books are to be opened with activity and orders. Raise OwnReportWrongError,
+    OwnReportNotExplainedError where the query asks for that, and what the report it is made from
+    raises.
     """
     report = file.report
+    if query.explain is not None:
+        raise OwnReportNotExplainedError(report)
     wrong = file.findings(static_problems(report, books))
     if wrong:
         raise OwnReportWrongError(report, wrong)

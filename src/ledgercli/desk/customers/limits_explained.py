@@ -65,7 +65,8 @@ def limit_review(evidence: Evidence, rows: Iterable[LimitReview], grounds: Groun
             yield tell("exposure", told_by, _exposure(own, grounds))
         if own.peak is not None:
             yield tell("peak", *_peak(evidence, own, grounds))
-        yield tell("score", *_score(own), source=_GELMAN)
+        exact = own.score.exact.quantize(_CENT, context=CONTEXT)
+        yield tell("score", *_score(own), source=_GELMAN, adds_up_to=exact)
         if row["suggested"] is not None and not own.score.insolvent:
             told = values(row, "peak", "score", factor=f"{own.factor.normalize():f}")
             words = N_("highest {peak} × {factor} for a score of {score}, rounded to two digits")
@@ -124,7 +125,7 @@ def _posted(kind: str, posting: LedgerPosting, customer: str) -> Input:
         words_of(posting),
         transaction.date,
         customer,
-        posting.says("invoice") or "",
+        posting.says("invoice") or ", ".join(sorted(transaction.links)),
         posting.file,
         posting.line,
     )
@@ -192,5 +193,5 @@ def _score(own: LimitReview) -> tuple[Text | str, list[Input]]:
         for factor in score.factors
         if factor.lost
     ]
-    words = N_("100 less what each input takes away; `ledgercli customer score {customer}`")
+    words = N_("what is left of 100, rounded; `ledgercli customer score {customer}` says more")
     return Text(words, {"customer": own.customer}), inputs

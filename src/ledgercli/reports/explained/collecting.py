@@ -57,8 +57,8 @@ def sales_outstanding(evidence: Evidence) -> Explainer:
         within = [flow for flow in sold if flow.date >= start]
         yield tell("sales", Text(_SALES, {"start": start, "end": end}), flow_inputs(within))
         told = values(row, "receivables", "current", "sales", "days", "simple", "best_possible")
-        words = N_("receivables {receivables} ÷ sales {sales} × {days} days")
-        yield tell("simple", Text(words, told), source=_SIMPLE)
+        formula, source = simple_formula(row)
+        yield tell("simple", formula, source=source)
         opening = sum((flow.amount for flow in own if flow.date < start), ZERO)
         words = N_(
             "(receivables {receivables} + {opening} at the beginning) ÷ 2 ÷ sales {sales} ×"
@@ -78,6 +78,12 @@ def sales_outstanding(evidence: Evidence) -> Explainer:
         yield tell("count_back", Text(words, told), counted, _COUNTED)
 
     return figures
+
+
+def simple_formula(row: Row) -> tuple[Text, str]:
+    """Return the formula of the days sales outstanding with its values, and the source."""
+    words = N_("receivables {receivables} ÷ sales {sales} × {days} days")
+    return Text(words, values(row, "receivables", "sales", "days")), _SIMPLE
 
 
 def _counted(

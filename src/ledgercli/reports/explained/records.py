@@ -142,7 +142,8 @@ def _days_left(tell: Teller, own: Barred, begin: date, end: date, as_of: date) -
         file,
         line,
     )
-    over = Input("over", Decimal((begin - as_of).days), Text(N_("days that are over")), as_of)
+    passed = N_("days until then") if begin > as_of else N_("days that are over")
+    over = Input("over", Decimal((begin - as_of).days), Text(passed), as_of)
     words = Text(N_("days from {date} to {barred}"), {"date": as_of, "barred": end})
     return tell("days_left", words, (began, over))
 
