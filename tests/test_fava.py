@@ -379,6 +379,138 @@ def test_a_plan_of_another_day_is_only_looked_at(tmp_path: Path) -> None:
     assert "data-ledgercli-do" not in page
 
 
+def test_the_plan_stands_above_its_letters_in_figures(wholesale: Pages) -> None:
+    page = wholesale.get("Reminders", time="2026-11-21")
+    levels = rows_of(page, "levels")
+    assert levels[1] == ["1", "friendly", "e-mail", "EUR", "6", "7", "16,425.54"]
+    reasons = {row[0]: row[1:] for row in rows_of(page, "reasons")}
+    assert reasons["handed over"] == ["EUR", "1", "4", "3,570.98"]
+    # Figures lead to the letters and documents behind them, and back.
+    firm = follow(wholesale, hrefs(page, "2")[0])
+    assert [row[0] for row in rows_of(firm, "letters")] == ["C1022", "C1028"]
+    assert 'class="levels"' not in firm
+    assert 'class="held"' not in firm
+    handed_over = follow(wholesale, hrefs(page, "4")[0])
+    assert len(rows_of(handed_over, "held")) == 4
+    assert 'class="letters"' not in handed_over
+    assert hrefs(handed_over, "Reminders")[0].endswith("/extension/Reminders/?time=2026-11-21")
+
+
+def test_a_letter_opens_with_its_documents(wholesale: Pages) -> None:
+    page = wholesale.get("Reminders", time="2026-11-21", customer="C1022", currency="EUR")
+    assert "letter at level 2, firm" in page
+    numbers = [row[0] for row in rows_of(page, "documents")]
+    assert len(numbers) == 2
+    (link,) = hrefs(page, numbers[0])
+    assert f"document={numbers[0]}&" in link
+    assert link.endswith("&customer=C1022")
+    assert "data-ledgercli-do" not in page
+
+
+def test_long_tables_go_over_pages(wholesale: Pages, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = rows_of(wholesale.get("Receivables", time="2026-11-21"))
+    monkeypatch.setattr("ledgercli.fava.paging.PAGE_ROWS", 10)
+    monkeypatch.setattr("ledgercli.fava.plan_page.PAGE_ROWS", 5)
+    first = wholesale.get("Receivables", time="2026-11-21")
+    assert rows_of(first) == whole[:10]
+    assert f"Lines 1 to 10 of {len(whole)}" in first
+    (after,) = hrefs(first, "Next ›")
+    assert "Previous" not in first
+    second = follow(wholesale, after)
+    assert rows_of(second) == whole[10:20]
+    assert after.endswith("?page-rows=2&time=2026-11-21") or "page-rows=2" in after
+    # Totals are those of all customers, on every page.
+    total = re.findall(r"<tfoot>.*?</tfoot>", first, re.DOTALL)
+    assert total == re.findall(r"<tfoot>.*?</tfoot>", second, re.DOTALL)
+    # Letters and held documents turn over by themselves.
+    plan = wholesale.get("Reminders", time="2026-11-21", **{"page-letters": "2"})
+    assert "Lines 6 to 10 of 12" in plan
+    assert "Lines 1 to 5 of 9" in plan
+
+
+def test_a_customer_is_found_by_a_part_of_name_or_id(wholesale: Pages) -> None:
+    for words in ("zeitlos", "C1012", " ZEIT "):
+        page = wholesale.get("Receivables", time="2026-11-21", find=words)
+        assert [row[0] for row in rows_of(page)] == ["C1012"]
+        assert 'name="time" value="2026-11-21"' in page
+        assert hrefs(page, "All customers")[0].endswith("/Receivables/?time=2026-11-21")
+    plan = wholesale.get("Reminders", time="2026-11-21", find="Zeitlos")
+    assert [row[0] for row in rows_of(plan, "letters")] == ["C1012"]
+    # What is typed stays text.
+    assert "<b>" not in wholesale.get("Agenda", find="<b>")
+    assert "No letter is due." in wholesale.get("Reminders", time="2026-11-21", find="nobody")
+
+
+def test_a_long_plan_comes_after_the_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pages = reminders(tmp_path / "books")
+    whole = pages.get("Reminders")
+    monkeypatch.setattr("ledgercli.fava.plan_page._AT_ONCE_MAX", 0)
+    monkeypatch.setattr("ledgercli.fava.memory.Memory.has", lambda *_: False)
+    first = pages.get("Reminders")
+    assert "Planning the letters about 1 open documents" in first
+    assert rows_of(first, "outlook") == [["EUR", "1", "100.00", "1", "100.00"]]
+    assert "data-ledgercli-do" not in first
+    later = pages.client.get(f"/{pages.slug}/extension/Reminders/content").json["html"]
+    assert seen(later, "write") == seen(whole, "write")
+    assert "data-ledgercli-later" not in later
+
+
+def test_a_plan_is_made_once_for_each_state_of_the_books(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from ledgercli.desk.reminders import plan_view, planning
+
+    pages = reminders(tmp_path / "books")
+    made: list[object] = []
+    real = planning.plan_of
+
+    def counted(*arguments: Any) -> Any:  # noqa: ANN401 - those of the real one
+        made.append(arguments)
+        return real(*arguments)
+
+    monkeypatch.setattr(plan_view, "plan_of", counted)
+    for find in ("", "", "acme", "nobody"):
+        pages.get("Reminders", find=find)
+    assert len(made) == 1
+    assert "on hold" not in pages.get("Reminders")
+    # A line in the log is another state, though Fava does not load the ledger for it.
+    log = tmp_path / "books/activity/2026-03.jsonl"
+    log.parent.mkdir()
+    log.write_text(
+        '{"v":1,"id":"a","at":"2026-03-01T08:00:00Z","date":"2026-03-01","by":"x","kind":"hold",'
+        '"customer":"C1"}\n'
+    )
+    assert "on hold" in pages.get("Reminders")
+    assert len(made) == 2
+    # So is another record, which Fava loads the ledger for.
+    log.unlink()
+    record = tmp_path / "books/customers/C1.yaml"
+    record.write_text(record.read_text().replace("name: Acme", "name: Acme AG"))
+    for _ in range(3):
+        assert "on hold" not in pages.get("Reminders")
+    assert len(made) == 3
+
+
+def test_an_open_page_can_tell_that_the_log_has_changed(tmp_path: Path) -> None:
+    pages = reminders(tmp_path / "books")
+
+    def state() -> str:
+        found = pages.client.get(f"/{pages.slug}/extension/Reminders/state").json["state"]
+        return str(found)
+
+    page, before = pages.get("Reminders"), state()
+    assert f'data-state="{before}"' in page
+    assert "data-state" not in pages.get("Limits")
+    log = tmp_path / "books/activity/2026-03.jsonl"
+    log.parent.mkdir()
+    log.write_text("{}\n")
+    changed = state()
+    assert changed != before
+    (tmp_path / "books/letters/2026-03-01").mkdir(parents=True)
+    (tmp_path / "books/letters/2026-03-01/plan.yaml").write_text("letters: []\n")
+    assert state() not in {before, changed}
+
+
 def test_pages_lead_to_fava_s_account_and_journal(wholesale: Pages) -> None:
     customer = wholesale.get("Customer", customer="C1012", time="2026-11-21")
     (account,) = hrefs(customer, "Assets:Receivable:Zeitlos")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -12,12 +13,15 @@ from ledgercli.books.errors import BooksNotFoundError
 from ledgercli.books.pause import collection_paused
 from ledgercli.desk.opening import OpenBooks, open_books
 from ledgercli.desk.request import Request
-from ledgercli.model.customer import Customer
+from ledgercli.desk.watching import log_state
+from ledgercli.model.customer import Customer, fold
 
 __all__ = [
     "collection_paused",
     "customers_like",
+    "customers_named",
     "customers_on",
+    "log_state_around",
     "open_around",
     "record_files_around",
 ]
@@ -69,6 +73,12 @@ def record_files_around(ledger: Path) -> tuple[tuple[Path, ...], tuple[Path, ...
     return (root / SETTINGS_NAME, *records), folders
 
 
+def log_state_around(ledger: Path) -> str:
+    """Return what differs once the activity log or the written letters around ``ledger`` do."""
+    root = _books_folder(ledger)
+    return hashlib.sha256(repr(log_state(root) if root else ()).encode()).hexdigest()
+
+
 def customers_on(books: OpenBooks, as_of: dt.date, fits: Callable[[str], bool]) -> frozenset[str]:
     """Return the customers with a posting by the end of ``as_of`` on an account that ``fits``.
 
@@ -86,6 +96,16 @@ def customers_on(books: OpenBooks, as_of: dt.date, fits: Callable[[str], bool]) 
         customer
         for (customer, _), rows in postings.items()
         if any(is_fitting(row.account) for row in rows)
+    )
+
+
+def customers_named(books: OpenBooks, text: str) -> frozenset[str]:
+    """Return the ids of the customers with ``text`` in their id or name, whatever its case."""
+    word = fold(text)
+    return frozenset(
+        identifier
+        for identifier, name in books.names.items()
+        if word in fold(identifier) or word in fold(name)
     )
 
 

@@ -12,6 +12,10 @@ from ledgercli.desk.opening import OpenBooks
 _FOLDERS = ("customers", "orders", "activity", "reports")
 _SUFFIXES = frozenset([".yaml", ".yml", ".json", ".jsonl"])
 
+#: Those of the activity log, and the plan in a folder of letters.
+_LOG_SUFFIXES = frozenset([".jsonl"])
+_LETTER_PLAN = "plan.yaml"
+
 State = tuple[object, ...]
 
 
@@ -36,3 +40,16 @@ def state_of(root: Path, files: tuple[str, ...]) -> State:
         names = names_in(folder, _SUFFIXES) or ()
         own += [(each, status_of(os.path.join(folder, each))) for each in names]  # noqa: PTH118
     return (*ledger, *own)
+
+
+def log_state(root: Path) -> State:
+    """Return the state of the activity log and of the letters written in the books at ``root``."""
+    folder = str(root / "activity")
+    names = names_in(folder, _LOG_SUFFIXES) or ()
+    log = [(each, status_of(os.path.join(folder, each))) for each in names]  # noqa: PTH118
+    try:
+        days = sorted(os.listdir(root / "letters"))  # noqa: PTH208 - names alone are wanted
+    except OSError:
+        days = []
+    letters = [(day, status_of(str(root / "letters" / day / _LETTER_PLAN))) for day in days]
+    return (*log, *letters)

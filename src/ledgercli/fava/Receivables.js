@@ -1,25 +1,224 @@
 // @ts-check
 
+/** How often a page that is open asks whether what it shows has changed, as Fava itself does. */
+const WATCH_MILLISECONDS = 5000;
+
 /**
- * Draw the charts of a page with Fava's own component, once the page is there.
+ * What all pages do: fetch what takes longer, follow the activity log, lead to other pages, and
+ * ask before letters are written or sent.
  *
  * @type import("../../../frontend/src/extension-api").ExtensionModule
  */
 export default {
-  async onExtensionPageLoad(ctx) {
-    const place = document.querySelector("[data-ledgercli-charts]");
-    if (!place || place.getAttribute("aria-busy") !== "true") {
-      return;
-    }
-    place.setAttribute("aria-busy", "false");
-    const asked = Object.fromEntries(new URLSearchParams(window.location.search));
-    const charts = await ctx.api.get("charts", asked);
-    const data = document.createElement("script");
-    data.type = "application/json";
-    data.textContent = JSON.stringify(charts);
-    const component = document.createElement("svelte-component");
-    component.setAttribute("type", "charts");
-    component.append(data);
-    place.replaceChildren(component);
+  onExtensionPageLoad(ctx) {
+    begin(ctx.api);
   },
 };
+
+/**
+ * @typedef {import("../../../frontend/src/extension-api").ExtensionApi} Api
+ */
+
+/** @param {Api} api */
+function begin(api) {
+  const page = document.querySelector(".ledgercli");
+  if (!(page instanceof HTMLElement) || page.dataset.ready) {
+    return;
+  }
+  page.dataset.ready = "true";
+  drawCharts(api, page);
+  letSearch(page);
+  letAct(api, page);
+  const later = page.querySelector("[data-ledgercli-later]");
+  if (later instanceof HTMLElement) {
+    fetchAll(api, page).catch((error) => {
+      tell(later, `${later.dataset.failed} ${error}`);
+    });
+  } else {
+    follow(api, page);
+  }
+}
+
+/** @returns {Record<string, string>} */
+function asked() {
+  return Object.fromEntries(new URLSearchParams(window.location.search));
+}
+
+/**
+ * Show the whole page in the place of what is there.
+ *
+ * @param {Api} api
+ * @param {HTMLElement} page
+ */
+async function fetchAll(api, page) {
+  const address = window.location.href;
+  const response = /** @type {Response} */ (
+    await api.request("content", "GET", asked(), undefined, "raw")
+  );
+  if (!response.ok) {
+    throw new Error(response.statusText);
+  }
+  const { html } = await response.json();
+  // Whoever has gone on meanwhile is left alone.
+  if (!page.isConnected || address !== window.location.href) {
+    return;
+  }
+  const made = document.createElement("template");
+  made.innerHTML = html;
+  const style = page.previousElementSibling;
+  if (style instanceof HTMLStyleElement) {
+    style.remove();
+  }
+  page.replaceWith(made.content);
+  begin(api);
+}
+
+/**
+ * Draw the charts with Fava's own component, once the page is there.
+ *
+ * @param {Api} api
+ * @param {HTMLElement} page
+ */
+async function drawCharts(api, page) {
+  const place = page.querySelector("[data-ledgercli-charts]");
+  if (!place) {
+    return;
+  }
+  const charts = await api.get("charts", asked());
+  place.setAttribute("aria-busy", "false");
+  const data = document.createElement("script");
+  data.type = "application/json";
+  data.textContent = JSON.stringify(charts);
+  const component = document.createElement("svelte-component");
+  component.setAttribute("type", "charts");
+  component.append(data);
+  place.replaceChildren(component);
+}
+
+/**
+ * Go to what is looked for within Fava, as its links do.
+ *
+ * @param {HTMLElement} page
+ */
+function letSearch(page) {
+  const form = page.querySelector("[data-ledgercli-search]");
+  if (!(form instanceof HTMLFormElement)) {
+    return;
+  }
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    const link = document.createElement("a");
+    const address = new URL(form.action, window.location.href);
+    for (const [key, value] of new FormData(form)) {
+      address.searchParams.set(key, String(value));
+    }
+    link.href = address.href;
+    link.hidden = true;
+    form.append(link);
+    link.click();
+    link.remove();
+  });
+}
+
+/**
+ * Show the page anew once the activity log or the letters have changed, which Fava does not watch.
+ *
+ * @param {Api} api
+ * @param {HTMLElement} page
+ */
+function follow(api, page) {
+  const { state } = page.dataset;
+  if (!state) {
+    return;
+  }
+  const timer = setInterval(async () => {
+    if (!page.isConnected || page.dataset.acted) {
+      clearInterval(timer);
+      return;
+    }
+    const isBusy =
+      document.hidden ||
+      page.querySelector("dialog[open]") ||
+      document.activeElement?.closest("[data-ledgercli-search]");
+    if (isBusy) {
+      return;
+    }
+    try {
+      const now = /** @type {{state: string}} */ (await api.get("state", {}));
+      if (now.state !== state && !page.dataset.acted && !page.querySelector("dialog[open]")) {
+        clearInterval(timer);
+        await fetchAll(api, page);
+      }
+    } catch {
+      // Fava may be gone for a while.
+    }
+  }, WATCH_MILLISECONDS);
+}
+
+/**
+ * Ask before letters are written or sent, and tell what became of it.
+ *
+ * @param {Api} api
+ * @param {HTMLElement} page
+ */
+function letAct(api, page) {
+  const done = page.querySelector("#ledgercli-done");
+  if (!(done instanceof HTMLElement)) {
+    return;
+  }
+  for (const button of page.querySelectorAll("[data-ledgercli-ask]")) {
+    const dialog = document.getElementById(button.getAttribute("data-ledgercli-ask") ?? "");
+    if (!(dialog instanceof HTMLDialogElement)) {
+      continue;
+    }
+    button.addEventListener("click", () => dialog.showModal());
+    dialog
+      .querySelector("[data-ledgercli-close]")
+      ?.addEventListener("click", () => dialog.close());
+    const act = dialog.querySelector("[data-ledgercli-do]");
+    act?.addEventListener("click", async () => {
+      page.dataset.acted = "true";
+      dialog.close();
+      for (const each of page.querySelectorAll("[data-ledgercli-ask]")) {
+        each.setAttribute("disabled", "");
+      }
+      done.setAttribute("aria-busy", "true");
+      try {
+        const response = /** @type {Response} */ (
+          await api.request(
+            "letters",
+            "PUT",
+            asked(),
+            {
+              what: act.getAttribute("data-ledgercli-do"),
+              seen: act.getAttribute("data-seen"),
+            },
+            "raw",
+          )
+        );
+        const found = await response.json();
+        if (response.ok) {
+          done.innerHTML = found.html;
+        } else {
+          tell(done, found.error ?? response.statusText);
+        }
+      } catch (error) {
+        tell(done, String(error));
+      }
+      done.removeAttribute("aria-busy");
+      done.scrollIntoView({ block: "nearest" });
+    });
+  }
+}
+
+/**
+ * @param {HTMLElement} place
+ * @param {string} words
+ */
+function tell(place, words) {
+  const line = document.createElement("p");
+  line.className = "refused";
+  line.setAttribute("role", "alert");
+  line.textContent = words;
+  place.replaceChildren(line);
+}

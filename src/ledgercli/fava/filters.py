@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from beancount.core.account import has_component
 from fava.core.filters import AdvancedFilter, Match, TimeFilter
 
-from ledgercli.desk.hosting import customers_like, customers_on
+from ledgercli.desk.hosting import customers_like, customers_named, customers_on
 from ledgercli.desk.opening import OpenBooks
 from ledgercli.desk.request import Query
 from ledgercli.model.answer import Text
@@ -39,13 +39,15 @@ class Asked:
     words: tuple[Text, ...] = ()
 
 
-def asked_of(books: OpenBooks, ledger: FavaLedger, arguments: Mapping[str, str]) -> Asked:
+def asked_of(
+    books: OpenBooks, ledger: FavaLedger, arguments: Mapping[str, str], named: str = ""
+) -> Asked:
     """Return what the filters in the ``arguments`` of a request to Fava ask about ``books``.
 
     The last day of the time filter is the day that figures are as of. The account filter leaves the
     customers with a posting on a receivable account that fits; the filter by tag and payee goes
-    over the records of customers, see :func:`subject_of`. Raise Fava's own errors for what it does
-    not understand either.
+    over the records of customers, see :func:`subject_of`; ``named`` is a part of an id or a name.
+    Raise Fava's own errors for what it does not understand either.
     """
     start, end = _range(ledger, arguments.get("time", ""))
     conversion = arguments.get("conversion", "")
@@ -64,6 +66,9 @@ def asked_of(books: OpenBooks, ledger: FavaLedger, arguments: Mapping[str, str])
         like = customers_like(books, lambda record: bool(advanced.apply([subject_of(record)])))
         chosen = like if chosen is None else chosen & like
         words.append(Text(N_("Customers whose record fits `{filter}`."), {"filter": text}))
+    if named:
+        found = customers_named(books, named)
+        chosen = found if chosen is None else chosen & found
     query = Query(as_of=end, convert=convert, customers=tuple(sorted(chosen or ())))
     return Asked(query, start, end, chosen is not None and not chosen, tuple(words))
 

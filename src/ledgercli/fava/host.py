@@ -11,16 +11,23 @@ from dataclasses import field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from fava.ext import FavaExtensionBase
+from fava.ext import FavaExtensionBase, extension_endpoint
 from fava.helpers import FavaAPIError
 from fava.template_filters import replace_numbers
-from flask import current_app, request
+from flask import Response, current_app, jsonify, request
 from flask_babel import get_locale
 
-from ledgercli.desk.hosting import collection_paused, open_around, record_files_around
+from ledgercli.desk.hosting import (
+    collection_paused,
+    log_state_around,
+    open_around,
+    record_files_around,
+)
 from ledgercli.desk.opening import OpenBooks
 from ledgercli.desk.request import Request, cache_folder
 from ledgercli.fava.filters import Asked, asked_of
+from ledgercli.fava.memory import Memory
+from ledgercli.fava.paging import Pager, Search, paged, search_form, searched
 from ledgercli.fava.places import Entries, Places
 from ledgercli.model.answer import Answer
 from ledgercli.model.catalogue.mark import N_
@@ -34,11 +41,15 @@ from ledgercli.output.values import sentence
 if TYPE_CHECKING:
     from fava.core import FavaLedger
 
+#: The page that keeps what all pages share.
+KEEPER = "Receivables"
+_PAGE = "ledgercli_page.html"
 _WORDS = {
     "notes": N_("Notes"),
     "findings": N_("Findings in the books"),
     "entry": N_("entry"),
     "loading": N_("Loading the charts …"),
+    "failed": N_("This could not be loaded:"),
 }
 
 
@@ -61,6 +72,10 @@ class Page:
     charts: bool = False
     language: str = ""
     controls: Any = None
+    later: str = ""
+    pagers: Mapping[str, Pager] = field(default_factory=dict)
+    search: Search | None = None
+    state: str = ""
 
 
 @dataclass(slots=True)
@@ -109,11 +124,21 @@ class BooksPage(FavaExtensionBase):  # type: ignore[misc]
     title = ""
     with_events = False
     with_orders = False
+    #: Whether the search leaves customers of the books; else the page looks for itself.
+    searches_books = True
+    has_js_module = True
 
     def __init__(self, ledger: FavaLedger, config: str | None = None) -> None:
         """Keep the ledger; ``config`` is what stands behind the extension's name there."""
         super().__init__(ledger, config)
         self._entries = Entries(ledger)
+        self._memory = Memory()
+
+    @property
+    def memory(self) -> Memory:
+        """Return what all pages of the ledger keep together."""
+        first = self.ledger.extensions.get_extension(KEEPER)
+        return first._memory if isinstance(first, BooksPage) else self._memory  # noqa: SLF001
 
     @property
     def report_title(self) -> str:
@@ -124,9 +149,10 @@ class BooksPage(FavaExtensionBase):  # type: ignore[misc]
     def after_load_file(self) -> None:
         """Let Fava watch the records of the books beside the ledger, and open them in its editor.
 
-        The activity log is not among them: a line in it would have Fava load the ledger anew, and
-        the pages read it whenever they are asked for.
+        The activity log is not among them: a line in it would have Fava load the ledger anew. The
+        pages read it whenever they are asked for, and ask about it while they are open.
         """
+        self._memory.clear()
         files, folders = record_files_around(Path(self.ledger.beancount_file_path).absolute())
         include = self.ledger.options["include"]
         there = set(include)
@@ -134,18 +160,38 @@ class BooksPage(FavaExtensionBase):  # type: ignore[misc]
         watched, documents = self.ledger.paths_to_watch()
         self.ledger.watcher.update(watched, [*documents, *folders])
 
-    def page(self) -> Page:
-        """Return the page for this request, in Fava's language."""
+    def page(self, *, at_once: bool = True) -> Page:
+        """Return the page for this request, in Fava's language.
+
+        One that has to be there ``at_once`` may leave out what is long to make.
+        """
         with speaking():
+            state = log_state_around(self._top) if self.with_events else ""
             try:
                 visit = self.visit()
-                shown = self.shown(visit)
+                shown = self.shown(visit, at_once=at_once)
             except LedgercliError as error:
                 lines = tuple(wording.error_lines(error).splitlines())
                 return self.framed(Page({}, errors=lines))
             except FavaAPIError as error:
                 return self.framed(Page({}, errors=(str(error.message),)))
-            return self.framed(replace(shown, filters=tuple(map(sentence, visit.asked.words))))
+            filters = tuple(map(sentence, visit.asked.words))
+            return self.framed(replace(shown, filters=filters, state=state))
+
+    @extension_endpoint  # type: ignore[untyped-decorator]
+    def content(self) -> Response:
+        """Return the whole page as HTML within JSON: what was left out, or is to be seen anew."""
+        page = self.page(at_once=False)
+        return jsonify({"html": self.jinja_env.get_template(_PAGE).render(page=page)})
+
+    @extension_endpoint  # type: ignore[untyped-decorator]
+    def state(self) -> Response:
+        """Return the state of the activity log and the letters, which an open page asks for."""
+        return jsonify({"state": log_state_around(self._top)})
+
+    @property
+    def _top(self) -> Path:
+        return Path(self.ledger.beancount_file_path).absolute()
 
     def framed(self, page: Page) -> Page:
         """Return ``page`` with what every page says, unreadable where Fava hides figures."""
@@ -157,15 +203,28 @@ class BooksPage(FavaExtensionBase):  # type: ignore[misc]
     def visit(self) -> Visit:
         """Return the books, opened for this request, and what Fava's filters ask of them."""
         books = open_for(self.ledger, with_events=self.with_events, with_orders=self.with_orders)
-        asked = asked_of(books, self.ledger, request.args)
+        named = searched() if self.searches_books else ""
+        asked = asked_of(books, self.ledger, request.args, named)
         return Visit(books, asked, Places(self.ledger, books.root, self._entries))
 
-    def shown(self, visit: Visit) -> Page:
+    def shown(self, visit: Visit, *, at_once: bool) -> Page:  # noqa: ARG002 - for longer pages
         """Return the page of a visit; where the filters leave no customer, it says so."""
+        form = search_form() if searched() else None
         if visit.asked.is_nobody:
-            return Page({}, errors=(_("The filters leave no customer."),))
-        contents = tuple(content_of(answer, visit.places.links) for answer in self.answers(visit))
-        return Page({}, contents, crumbs=tuple(visit.crumbs), more=tuple(visit.more))
+            return Page({}, errors=(_("The filters leave no customer."),), search=form)
+        pagers: dict[str, Pager] = {}
+        contents = tuple(
+            content_of(paged(replace(answer, charts=()), pagers), visit.places.links)
+            for answer in self.answers(visit)
+        )
+        return Page(
+            {},
+            contents,
+            crumbs=tuple(visit.crumbs),
+            more=tuple(visit.more),
+            pagers=pagers,
+            search=search_form() if pagers else form,
+        )
 
     @abstractmethod
     def answers(self, visit: Visit) -> Sequence[Answer]:

@@ -19,9 +19,11 @@ from urllib.parse import urlsplit
 from flask import Flask, current_app, request
 
 from ledgercli.desk.reminders import reminding
+from ledgercli.desk.reminders.plan_view import PlanView, plan_key, plan_view
 from ledgercli.desk.reminders.reminder_errors import PlanMissingError
 from ledgercli.desk.reminders.send_options import SendOptions, send_options
 from ledgercli.fava.host import Visit
+from ledgercli.fava.memory import Memory
 from ledgercli.model.answer import Answer, Text
 from ledgercli.model.catalogue.mark import N_
 from ledgercli.model.errors import LedgercliError
@@ -30,14 +32,13 @@ from ledgercli.output import wording
 from ledgercli.output.language import _
 from ledgercli.output.values import sentence
 
-#: The columns of a letter by which a page and what is done later are known to be the same.
+#: The columns by which the letters that wait are known to be the same on a page and later.
 _IDENTITY = (
     "customer",
     "currency",
     "level",
     "channel",
     "claimed",
-    "documents",
     "file",
     "to",
     "sending",
@@ -61,9 +62,13 @@ class Action:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """The answers of the page, and what can be done about each; ``why_not`` is why nothing can."""
+    """The plan, the letters that were written, and what can be done about each.
 
-    answers: tuple[Answer, ...]
+    ``why_not`` is why nothing can.
+    """
+
+    plan: PlanView
+    waiting: Answer | None = None
     actions: tuple[Action, ...] = ()
     why_not: str = ""
 
@@ -77,24 +82,32 @@ class Refusal(Exception):  # noqa: N818 - it is no fault of the program
         self.status = status
 
 
-def desk_of(visit: Visit) -> Desk:
-    """Return the plan, the letters that were written but not sent, and what can be done."""
+def desk_of(visit: Visit, memory: Memory) -> Desk:
+    """Return the plan, the letters that were written but not sent, and what can be done.
+
+    What is long to make is kept in ``memory``.
+    """
     books, query = visit.books, visit.asked.query
     options = _options()
-    plan = reminding.plan(books, query, options)
+    plan = plan_view(books, query, options, memory.kept)
     if books.as_of(query) != books.today or books.location.bare:
-        return Desk((plan,), (), why_not(visit))
+        return Desk(plan, None, (), why_not(visit))
     waiting, trouble = _waiting(visit, options)
-    answers = (plan, waiting) if waiting else (plan,)
     if reason := why_not(visit):
-        return Desk(answers, (), reason)
+        return Desk(plan, waiting, (), reason)
     actions = []
-    if letters := plan.table("letters").rows:
-        actions.append(_action("write", len(letters), plan, visit))
+    if plan.letters:
+        actions.append(_action("write", plan.letters, plan.fingerprint, visit))
     ready = _ready(waiting)
     if waiting and ready:
-        actions.append(_action("send", ready, waiting, visit))
-    return Desk(answers, tuple(actions), trouble)
+        actions.append(_action("send", ready, _seen(waiting), visit))
+    return Desk(plan, waiting, tuple(actions), trouble)
+
+
+def is_ready(visit: Visit, memory: Memory) -> bool:
+    """Return whether the plan that is asked for has been made already."""
+    key = plan_key(visit.books, visit.asked.query)
+    return key is not None and memory.has(key)
 
 
 def why_not(visit: Visit) -> str:
@@ -121,7 +134,8 @@ def is_read_only() -> bool:
 def _refuses_changes(app: Flask) -> bool:
     from werkzeug.exceptions import HTTPException
 
-    with app.test_request_context("/", method="PUT"):
+    # In a context of its own: what it does there must not be taken for the request to be answered.
+    with app.app_context(), app.test_request_context("/", method="PUT"):
         try:
             return app.preprocess_request() is not None
         except HTTPException:
@@ -139,11 +153,13 @@ def carry_out(visit: Visit) -> Answer:
         raise Refusal(reason, HTTPStatus.FORBIDDEN)
     books, query, options = visit.books, visit.asked.query, _options()
     if asked.get("what") == "write":
-        _check_seen(asked, reminding.plan(books, query, options))
+        fresh = PlanView(books, query, reminding.planned(books, query, options))
+        _check_seen(asked, fresh.fingerprint)
         done = reminding.write(books, query, types=(), dry_run=False, options=options)
         return replace(done, title=N_("Letters written"))
     if asked.get("what") == "send":
-        _check_seen(asked, reminding.send(books, query, "", dry_run=True, options=options))
+        waiting = reminding.send(books, query, "", dry_run=True, options=options)
+        _check_seen(asked, _seen(waiting))
         done = reminding.send(books, query, "", dry_run=False, options=options)
         return replace(done, title=N_("What became of the letters"))
     raise Refusal(_("Letters are written or sent."), HTTPStatus.BAD_REQUEST)
@@ -164,26 +180,17 @@ def _checked_request() -> Mapping[str, Any]:
     return found
 
 
-def _check_seen(asked: Mapping[str, Any], answer: Answer) -> None:
-    if asked.get("seen") != _seen(answer):
+def _check_seen(asked: Mapping[str, Any], now: str) -> None:
+    if asked.get("seen") != now:
         words = _("What is due has changed since the page was made: look at it again.")
         raise Refusal(words, HTTPStatus.CONFLICT)
 
 
 def _seen(answer: Answer) -> str:
     """Return what tells the letters of ``answer`` from all others."""
-    rows = [
-        {key: _plain(row[key]) for key in _IDENTITY if key in row}
-        for row in answer.table("letters").rows
-    ]
+    rows = [{key: str(row.get(key)) for key in _IDENTITY} for row in answer.table("letters").rows]
     text = json.dumps([str(answer.facts.get("as_of")), rows], sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()
-
-
-def _plain(cell: Any) -> str:  # noqa: ANN401 - a cell of any kind
-    if isinstance(cell, list | tuple):
-        return repr([{key: str(value) for key, value in row.items()} for row in cell])
-    return str(cell)
 
 
 def _waiting(visit: Visit, options: SendOptions) -> tuple[Answer | None, str]:
@@ -209,8 +216,8 @@ def _options() -> SendOptions:
     return send_options(os.environ, trusted=True, commit=False)
 
 
-def _action(what: str, count: int, answer: Answer, visit: Visit) -> Action:
-    """Return the button for ``count`` letters of ``answer``."""
+def _action(what: str, count: int, seen: str, visit: Visit) -> Action:
+    """Return the button for ``count`` letters; ``seen`` stands for them."""
     values = {"date": visit.books.as_of(visit.asked.query)}
     texts = {
         "write": (
@@ -243,5 +250,5 @@ def _action(what: str, count: int, answer: Answer, visit: Visit) -> Action:
         sentence(Text(question[0], values, question[1], count)),
         confirm,
         _("Cancel"),
-        _seen(answer),
+        seen,
     )

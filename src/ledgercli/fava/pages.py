@@ -14,7 +14,7 @@ from ledgercli.desk import metric_reports, reports
 from ledgercli.desk.agenda import agenda
 from ledgercli.desk.customers import customers
 from ledgercli.desk.opening import OpenBooks
-from ledgercli.fava import letters
+from ledgercli.fava import letters, plan_page
 from ledgercli.fava.charts import history_charts
 from ledgercli.fava.host import BooksPage, Page, Visit, speaking
 from ledgercli.model.answer import Answer
@@ -33,11 +33,9 @@ _MONTHS_MAX = 60
 class ChartedPage(BooksPage):
     """A page with the aging over time, which is asked for after the page itself."""
 
-    has_js_module = True
-
-    def shown(self, visit: Visit) -> Page:
+    def shown(self, visit: Visit, *, at_once: bool) -> Page:
         """Return the page, with a place for the charts."""
-        return replace(super().shown(visit), charts=not visit.asked.is_nobody)
+        return replace(super().shown(visit, at_once=at_once), charts=not visit.asked.is_nobody)
 
     @extension_endpoint  # type: ignore[untyped-decorator]
     def charts(self) -> Response:
@@ -79,10 +77,10 @@ class Customer(ChartedPage):
     with_events = True
     with_orders = True
 
-    def shown(self, visit: Visit) -> Page:
+    def shown(self, visit: Visit, *, at_once: bool) -> Page:
         """Return the page; only that of a customer has charts."""
         named = "customer" in request.args and "document" not in request.args
-        return replace(super().shown(visit), charts=named)
+        return replace(super().shown(visit, at_once=at_once), charts=named)
 
     def answers(self, visit: Visit) -> Sequence[Answer]:
         """Return the list, the page of a customer with the account, or the explanation."""
@@ -119,15 +117,13 @@ class Reminders(BooksPage):
 
     title = N_("Reminders")
     with_events = True
-    has_js_module = True
+    searches_books = False
 
-    def shown(self, visit: Visit) -> Page:
+    def shown(self, visit: Visit, *, at_once: bool) -> Page:
         """Return the plan, the letters that wait, and the buttons where they may be used."""
         if visit.asked.is_nobody:
-            return super().shown(visit)
-        desk = letters.desk_of(visit)
-        contents = tuple(content_of(answer, visit.places.links) for answer in desk.answers)
-        return Page({}, contents, controls=desk)
+            return super().shown(visit, at_once=at_once)
+        return plan_page.shown(visit, self.memory, at_once=at_once)
 
     @extension_endpoint(methods=["PUT"])  # type: ignore[untyped-decorator]
     def letters(self) -> Response:

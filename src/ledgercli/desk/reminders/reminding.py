@@ -36,6 +36,7 @@ from ledgercli.model.answer import Answer
 from ledgercli.model.event import Event
 from ledgercli.model.position import Document
 from ledgercli.receivables.event_owners import with_present_customers
+from ledgercli.reminders.planned import Plan
 
 
 def plan(books: OpenBooks, query: Query, options: SendOptions | None = None) -> Answer:
@@ -43,13 +44,29 @@ def plan(books: OpenBooks, query: Query, options: SendOptions | None = None) -> 
 
     ``options`` say where the second record of what was sent is; without it nobody looks there.
     """
-    planned = plan_of(books, query, books.events)
-    if not books.location.bare and books.known_at is None:
-        work = CarryingOut(books, books.as_of(query), options or SendOptions(), dry_run=True)
-        on_the_way = work.carried_over(_today_folder(books, query), with_own=True)
-        planned = hold_back(work, planned, on_the_way.others, on_the_way.ready)
-    answer = answers.plan_answer(planned, blocking_findings(books))
+    answer = answers.plan_answer(planned(books, query, options), blocking_findings(books))
     return with_circumstances(books, answer, query)
+
+
+def planned(
+    books: OpenBooks,
+    query: Query,
+    options: SendOptions | None = None,
+    made: Plan | None = None,
+    *,
+    dry_run: bool = True,
+) -> Plan:
+    """Return the plan without the letters that have to wait for others; ``options`` as in a plan.
+
+    ``made`` is what :func:`ledgercli.desk.reminders.planning.plan_of` says of these books and this
+    query, where that is known. A run that is not dry completes the log about letters that went out.
+    """
+    found = made or plan_of(books, query, books.events)
+    if books.location.bare or books.known_at is not None:
+        return found
+    work = CarryingOut(books, books.as_of(query), options or SendOptions(), dry_run=dry_run)
+    on_the_way = work.carried_over(_today_folder(books, query), with_own=True)
+    return hold_back(work, found, on_the_way.others, on_the_way.ready)
 
 
 def write(
@@ -69,17 +86,14 @@ def write(
     options = options or SendOptions()
     with nullcontext() if dry_run else _lock(books.root):
         fresh = _fresh(books)
-        work = CarryingOut(fresh, fresh.as_of(query), options, dry_run=dry_run)
-        on_the_way = work.carried_over(_today_folder(books, query), with_own=True)
-        planned = plan_of(fresh, query, fresh.events)
-        planned = hold_back(work, planned, on_the_way.others, on_the_way.ready)
-        letters = write_letters(fresh, planned, kinds, dry_run=dry_run, whole=is_whole(query))
-        findings = [*letters.findings, *send_answers.stuck_in(planned)]
+        due = planned(fresh, query, options, dry_run=dry_run)
+        letters = write_letters(fresh, due, kinds, dry_run=dry_run, whole=is_whole(query))
+        findings = [*letters.findings, *send_answers.stuck_in(due)]
         if options.commit and not dry_run:
-            what = f"Reminders written as of {planned.as_of}"
+            what = f"Reminders written as of {due.as_of}"
             findings += send_answers.committed(fresh, what, [letters.folder.relative])
     answer = answers.letters_answer(
-        "remind-write", planned, letters.outcomes, blocking_findings(fresh), dry_run=dry_run
+        "remind-write", due, letters.outcomes, blocking_findings(fresh), dry_run=dry_run
     )
     return replace(answer, task_findings=tuple(findings))
 
@@ -156,21 +170,20 @@ def run(
         if results and not dry_run:
             fresh = _fresh(fresh)
             work = CarryingOut(fresh, as_of, options, dry_run=dry_run)
-        planned = plan_of(fresh, query, fresh.events)
-        planned = hold_back(work, planned, results, ())
-        letters = write_letters(fresh, planned, kinds, dry_run=dry_run, whole=is_whole(query))
-        made = {outcome.planned.key for outcome in letters.outcomes if outcome.planned}
-        due = tuple(letter for letter in letters.plan.letters if letter.key in made)
+        made = hold_back(work, plan_of(fresh, query, fresh.events), results, ())
+        letters = write_letters(fresh, made, kinds, dry_run=dry_run, whole=is_whole(query))
+        written = {outcome.planned.key for outcome in letters.outcomes if outcome.planned}
+        due = tuple(letter for letter in letters.plan.letters if letter.key in written)
         checked = work.check(own, replace(letters.plan, letters=due), letters.folder)
         results = [*results, *work.send(checked)]
         findings = [*letters.findings, *send_answers.findings_of(results)]
         told = {finding.customer for finding in findings if finding.code == "letter-stuck"}
-        findings += [each for each in send_answers.stuck_in(planned) if each.customer not in told]
+        findings += [each for each in send_answers.stuck_in(made) if each.customer not in told]
         if options.commit and not dry_run:
             folders = sorted({own, *(result.folder for result in results)})
             findings += send_answers.committed(fresh, send_answers.subject(results, as_of), folders)
     answer = send_answers.run_answer(
-        planned, letters.outcomes, results, blocking_findings(fresh), dry_run=dry_run
+        made, letters.outcomes, results, blocking_findings(fresh), dry_run=dry_run
     )
     return replace(answer, task_findings=tuple(findings))
 

@@ -1,0 +1,122 @@
+"""The page of reminders: the plan in figures, what is chosen of it, and the letters that wait."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from flask import request
+
+from ledgercli.desk.paging import Part
+from ledgercli.desk.reminders.plan_view import PlanView, outlook
+from ledgercli.desk.reminders.plan_views import Choice
+from ledgercli.fava import letters
+from ledgercli.fava.host import Page, Visit
+from ledgercli.fava.memory import Memory
+from ledgercli.fava.paging import (
+    PAGE_ROWS,
+    Pager,
+    here,
+    page_number,
+    paged,
+    pager_of,
+    search_form,
+)
+from ledgercli.model.answer import Answer, Row, Text
+from ledgercli.model.catalogue.mark import N_
+from ledgercli.output.html_content import Content, Links, content_of
+from ledgercli.output.language import _
+from ledgercli.output.values import sentence
+
+#: A plan about so many open documents is made at once, about more once the page is there.
+_AT_ONCE_MAX = 2000
+#: What the arguments of the address choose: letters, or documents that are held.
+_OF_LETTERS = ("level", "level_name", "channel")
+_OF_HELD = ("reason",)
+_OF_ONE = ("customer", "currency")
+_ALL = (*_OF_LETTERS, *_OF_HELD, *_OF_ONE, "find")
+
+
+def shown(visit: Visit, memory: Memory, *, at_once: bool) -> Page:
+    """Return the page; where the plan is long to make, first what is known without it."""
+    if at_once and not letters.is_ready(visit, memory):
+        known, count = outlook(visit.books, visit.asked.query)
+        if count > _AT_ONCE_MAX:
+            words = Text(
+                N_("Planning the letters about {count} open documents …"), {"count": count}
+            )
+            return Page({}, (content_of(known),), later=sentence(words))
+    desk = letters.desk_of(visit, memory)
+    return _page(visit, desk)
+
+
+def _page(visit: Visit, desk: letters.Desk) -> Page:
+    choice, links = _choice(), _links(visit)
+    pagers: dict[str, Pager] = {}
+    part = _part(desk.plan, choice, pagers, links)
+    if choice == Choice():
+        contents = [content_of(desk.plan.summary(), links), part]
+        if desk.waiting:
+            contents.append(content_of(paged(_renamed(desk.waiting), pagers), links))
+        form = search_form() if pagers else None
+        return Page({}, tuple(contents), controls=desk, pagers=pagers, search=form)
+    # Buttons are about the whole plan: they stand beside nothing less.
+    crumbs = ((_("Reminders"), here(without=_ALL)),)
+    letter = None
+    if choice.customer:
+        letter = desk.plan.letter(choice.customer, choice.currency)
+    contents = [content_of(paged(letter, pagers), links)] if letter else []
+    form = search_form() if pagers or choice.find else None
+    return Page({}, (*contents, part), crumbs=crumbs, pagers=pagers, search=form)
+
+
+def _choice() -> Choice:
+    said = {key: request.args.get(key, "").strip() for key in _ALL}
+    return Choice(**said)
+
+
+def _part(plan: PlanView, choice: Choice, pagers: dict[str, Pager], links: Links) -> Content:
+    """Return the letters and the held documents that are chosen, a page of each."""
+    numbers = page_number("letters"), page_number("held")
+    answer, own, others = plan.part(choice, *numbers, PAGE_ROWS)
+    for key, part in (("letters", own), ("held", others)):
+        if pager := pager_of(part, key):
+            pagers[key] = pager
+    return content_of(_without_empty(answer, choice, own), links)
+
+
+def _without_empty(answer: Answer, choice: Choice, own: Part) -> Answer:
+    """Return ``answer`` without the letters where only held documents were asked for."""
+    if own.count or not (choice.reason or choice.customer):
+        return answer
+    return replace(answer, tables=tuple(one for one in answer.tables if one.key != "letters"))
+
+
+def _renamed(waiting: Answer) -> Answer:
+    """Return the letters that wait with a table of their own name."""
+    tables = (
+        replace(table, key="waiting") if table.key == "letters" else table
+        for table in waiting.tables
+    )
+    return replace(waiting, tables=tuple(tables))
+
+
+def _links(visit: Visit) -> Links:
+    """Return links as on other pages, and from figures to the letters and documents behind."""
+    usual = visit.places.links
+
+    def cell(column: str, row: Row) -> str:
+        match column:
+            case "letters" if "level_name" in row:
+                return here(_said(row, (*_OF_LETTERS, "currency")), without=_ALL)
+            case "documents" if "reason" in row:
+                return here(_said(row, (*_OF_HELD, "currency")), without=_ALL)
+            case "count":
+                return here(_said(row, _OF_ONE), without=_ALL)
+        return usual.cell(column, row)
+
+    return replace(usual, cell=cell)
+
+
+def _said(row: Row, keys: tuple[str, ...]) -> Mapping[str, str]:
+    return {key: str(row[key]) for key in keys}
