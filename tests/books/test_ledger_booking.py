@@ -50,11 +50,12 @@ def test_same_entries_and_errors(postings: list[list[tuple[str, str]]]) -> None:
     from beancount.ops import validation
     from beancount.parser import booking
 
-    from ledgercli.books.beancount_book import book, unbalanced
+    from ledgercli.books.beancount_book import book
+    from ledgercli.books.beancount_checks import unbalanced
 
     entries, options = entries_of(postings)
     theirs, their_errors = booking.book(entries, options)  # type: ignore[no-untyped-call]
-    ours, our_errors, failures = book(entries_of(postings)[0], options, thorough=False)
+    ours, our_errors, failures, sound = book(entries_of(postings)[0], options, thorough=False)
     assert failures == []
     assert without_tolerances(ours) == without_tolerances(theirs)
     assert sorted(error.message for error in our_errors) == sorted(
@@ -62,3 +63,5 @@ def test_same_entries_and_errors(postings: list[list[tuple[str, str]]]) -> None:
     )
     balance_errors = validation.validate_check_transaction_balances(theirs, options)  # type: ignore[no-untyped-call]
     assert unbalanced(ours, options) == (balance_errors, [])
+    of_sound: Any = validation.validate_check_transaction_balances(sound, options)  # type: ignore[no-untyped-call]
+    assert of_sound == []

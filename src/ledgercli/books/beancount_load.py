@@ -16,7 +16,7 @@ from beancount.core import data
 from ledgercli.books.beancount_book import book
 from ledgercli.books.beancount_checks import validate
 from ledgercli.books.beancount_errors import Sources
-from ledgercli.books.beancount_loaded import Loaded, add_failures
+from ledgercli.books.beancount_loaded import Entry, Loaded, add_failures
 from ledgercli.books.beancount_parse import Parse
 from ledgercli.books.beancount_plugins import is_foreign, run_plugins
 from ledgercli.model.ledger import LedgerInputs
@@ -33,10 +33,10 @@ def load(filename: str, sources: Sources, *, safe: bool, within: Path | None) ->
         parse = Parse(sources, within)
         loaded = parse.run(filename)
         loaded.entries.sort(key=data.entry_sortkey)
-        _book(loaded, sources, safe=safe)
+        sound = _book(loaded, sources, safe=safe)
         documents = [entry.filename for entry in loaded.entries if type(entry) is data.Document]
         modules = run_plugins(loaded, sources, filename, safe=safe)
-        validate(loaded, sources)
+        validate(loaded, sources, sound)
     loaded.files = sorted({*loaded.files, *map(str, loaded.options.get("include", ()))})
     loaded.inputs = LedgerInputs(
         files=tuple(loaded.files),
@@ -48,11 +48,15 @@ def load(filename: str, sources: Sources, *, safe: bool, within: Path | None) ->
     return loaded
 
 
-def _book(loaded: Loaded, sources: Sources, *, safe: bool) -> None:
-    """Book and complete the transactions; leave out those that Beancount cannot survive."""
+def _book(loaded: Loaded, sources: Sources, *, safe: bool) -> list[Entry]:
+    """Book and complete the transactions; leave out those that Beancount cannot survive.
+
+    Return the sound ones among them.
+    """
     # Foreign plugins get all that Beancount would give them.
     thorough = not safe and any(is_foreign(name) for name, _ in loaded.options["plugin"])
-    entries, errors, failures = book(loaded.entries, loaded.options, thorough=thorough)
-    loaded.entries = entries
-    loaded.errors.extend(errors)
-    add_failures(loaded, sources, "booking", failures)
+    booked = book(loaded.entries, loaded.options, thorough=thorough)
+    loaded.entries = booked.entries
+    loaded.errors.extend(booked.errors)
+    add_failures(loaded, sources, "booking", booked.failures)
+    return booked.sound
