@@ -18,7 +18,7 @@ from ledgercli.books.beancount_checks import validate
 from ledgercli.books.beancount_errors import Sources
 from ledgercli.books.beancount_loaded import Entry, Loaded, add_failures
 from ledgercli.books.beancount_parse import Parse
-from ledgercli.books.beancount_plugins import is_foreign, run_plugins
+from ledgercli.books.beancount_plugins import run_plugins, runs_foreign
 from ledgercli.model.ledger import LedgerInputs
 
 
@@ -54,7 +54,7 @@ def _book(loaded: Loaded, sources: Sources, *, safe: bool) -> list[Entry]:
     Return the sound ones among them.
     """
     # Foreign plugins get all that Beancount would give them.
-    thorough = not safe and any(is_foreign(name) for name, _ in loaded.options["plugin"])
+    thorough = runs_foreign(loaded.options, safe=safe)
     booked = book(loaded.entries, loaded.options, thorough=thorough)
     loaded.entries = booked.entries
     loaded.errors.extend(booked.errors)

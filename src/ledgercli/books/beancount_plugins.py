@@ -7,12 +7,15 @@ import importlib
 import itertools
 import re
 import sys
+from collections.abc import Mapping
+from typing import Any
 
 from beancount import loader
 from beancount.core import data
 
 from ledgercli.books.beancount_errors import Directive, Sources
 from ledgercli.books.beancount_loaded import Loaded, Options, reason_of
+from ledgercli.books.beancount_passes import PASSES, Pass
 from ledgercli.model.catalogue import ledger as codes
 from ledgercli.model.finding import Finding
 
@@ -25,8 +28,12 @@ _EVALUATE_CONFIGURATION = frozenset(
 )
 
 
-def is_foreign(name: str) -> bool:
-    """Return whether a plugin is neither Beancount's own nor ours."""
+def runs_foreign(options: Options, *, safe: bool) -> bool:
+    """Return whether a plugin will run that is neither Beancount's own nor ours."""
+    return not safe and any(_is_foreign(name) for name, _ in options["plugin"])
+
+
+def _is_foreign(name: str) -> bool:
     return name != OWN_PLUGIN and not _BEANCOUNT_PLUGIN.fullmatch(name)
 
 
@@ -35,6 +42,8 @@ def run_plugins(loaded: Loaded, sources: Sources, top: str, *, safe: bool) -> tu
     saved_path = list(sys.path)
     known = set(sys.modules)
     ran = set()
+    # Foreign plugins may make entries of which nothing is known beforehand.
+    passes = {} if runs_foreign(loaded.options, safe=safe) else PASSES
     try:
         if not safe:
             sys.path[0:0] = loaded.options["pythonpath"]
@@ -45,14 +54,14 @@ def run_plugins(loaded: Loaded, sources: Sources, top: str, *, safe: bool) -> tu
                     continue
                 plugin = Directive(top, "plugin", name)
                 if not safe or _is_safe(name, configuration):
-                    _run_plugin(loaded, sources, plugin, configuration)
+                    _run_plugin(loaded, sources, plugin, configuration, passes)
                     ran.add(name)
                 else:
                     place = sources.place_of_directive(plugin)
                     loaded.findings.append(Finding(codes.PLUGIN_NOT_RUN, {"plugin": name}, place))
     finally:
         sys.path[:] = saved_path
-    foreign = set(filter(is_foreign, ran))
+    foreign = set(filter(_is_foreign, ran))
     if not foreign:
         return ()
     # What a plugin imports is part of it; what it reads, nobody can know.
@@ -76,7 +85,11 @@ def _is_safe(name: str, configuration: str | None) -> bool:
 
 
 def _run_plugin(
-    loaded: Loaded, sources: Sources, plugin: Directive, configuration: str | None
+    loaded: Loaded,
+    sources: Sources,
+    plugin: Directive,
+    configuration: str | None,
+    passes: Mapping[Any, Pass],
 ) -> None:
     """Run the functions of one plugin; where one fails, the entries stay as they were before."""
     name = plugin.argument
@@ -92,9 +105,12 @@ def _run_plugin(
     for function in getattr(module, "__plugins__", ()):
         try:
             callback = getattr(module, function) if isinstance(function, str) else function
-            entries, errors = callback(loaded.entries, loaded.options, *arguments)
-            errors = list(errors)
-            entries.sort(key=data.entry_sortkey)
+            if not arguments and passes and callback in passes:
+                entries, errors = passes[callback](loaded.entries, loaded.options)
+            else:
+                entries, errors = callback(loaded.entries, loaded.options, *arguments)
+                errors = list(errors)
+                entries.sort(key=data.entry_sortkey)
         except SystemExit as error:
             _plugin_failed(loaded, sources, plugin, error)
         except Exception as error:  # noqa: BLE001 - code of the user's
