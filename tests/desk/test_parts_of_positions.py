@@ -12,6 +12,9 @@ import pytest
 from stories import reopen
 
 from ledgercli.desk import joining
+from ledgercli.desk.agenda import agenda
+from ledgercli.desk.opening import open_books
+from ledgercli.desk.request import Query, Request
 from ledgercli.receivables.position import Position
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
@@ -72,3 +75,40 @@ def test_a_transaction_with_two_customers_is_of_both(
         assert [str(item.open) for item in part.items if item.document.date.month == 11].count(
             amount
         ) == 1
+
+
+#: Retention money, and what is due from an event, of customers who owe other things, too.
+WAITING = """
+2026-03-02 * "Machine" ^INV-M1
+  terms: "net 10 from acceptance"
+  Assets:Receivable:Albufera      60.00 EUR
+  Assets:Receivable:Alsterblick   40.00 EUR
+    retention: 2026-10-01
+  Equity:Opening-Balances       -100.00 EUR
+"""
+
+
+@pytest.mark.parametrize("name", ["wholesale", "trading-cn"])
+def test_the_agenda_of_a_few_is_that_of_the_whole(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = tmp_path / "books"
+    shutil.copytree(EXAMPLES / name, root)
+    if name == "wholesale":
+        ledger = root / "main.beancount"
+        ledger.write_text(ledger.read_text() + WAITING)
+    request = Request(start=root, now=dt.datetime(2026, 11, 21, 12, tzinfo=dt.UTC), books=root)
+    kinds = set()
+    for month in (3, 5, 8, 9, 10, 11):
+        query = Query(as_of=dt.date(2026, month, 21))
+        answers = []
+        for few in (agenda._FEW, -1):  # noqa: SLF001 - of how many it is made of their own
+            monkeypatch.setattr(agenda, "_FEW", few)
+            books = open_books(request, with_events=True, with_orders=True)
+            answers.append(agenda.agenda(books, query, until=None))
+            assert bool(books._positions) == (few < 0)  # noqa: SLF001 - the whole was not made
+        assert answers[0] == answers[1]
+        kinds |= {row["kind"] for row in answers[0].table("rows").rows}
+        monkeypatch.undo()
+    assert "promise" in kinds
+    assert kinds >= {"retention", "occurrence"} or name != "wholesale"

@@ -16,10 +16,14 @@ from ledgercli.model.answer import Answer, Text
 from ledgercli.model.catalogue.mark import N_
 from ledgercli.model.customer import UNKNOWN, Customer, fold
 from ledgercli.model.values import add_days
+from ledgercli.receivables.position import Position
+from ledgercli.receivables.summary import UNKNOWN_DUE
 from ledgercli.reports import agenda as report
 
 #: How far the page of a customer looks ahead.
 _PAGE_DAYS = 366
+#: Of so many customers at most the position is made by itself.
+_FEW = 50
 #: The command that shows more about a line, by its kind.
 _COMMANDS = {
     "promise": "ledgercli explain {subject}",
@@ -122,7 +126,8 @@ def _command(duty: Duty) -> str:
 def _duties(books: OpenBooks, query: Query, until: dt.date) -> tuple[Duty, ...]:
     """Return everything that is due by ``until``, whosever it is."""
     as_of, settings = books.as_of(query), books.settings.agenda
-    position = books.position(as_of, settled=False)
+    with_papers = bool(settings.papers) and not books.location.bare
+    position = books.position(as_of, settled=False) if with_papers else _standing(books, as_of)
     sources = Sources(
         customers=books.customers,
         events=books.events,
@@ -135,7 +140,7 @@ def _duties(books: OpenBooks, query: Query, until: dt.date) -> tuple[Duty, ...]:
 
         days = last_commit_days(books.root, "customers", books.known_at)
         sources = replace(sources, looked_at=days)
-    if settings.papers and not books.location.bare:
+    if with_papers:
         from ledgercli.books.record_days import Papers
 
         papers = Papers(books.root, settings.papers)
@@ -148,3 +153,20 @@ def _duties(books: OpenBooks, query: Query, until: dt.date) -> tuple[Duty, ...]:
         ]
         sources = replace(sources, without_paper=lacking)
     return duties_of(sources, settings, as_of, until)
+
+
+def _standing(books: OpenBooks, as_of: dt.date) -> Position:
+    """Return the position, or as much of it as the agenda looks at, where that is little.
+
+    Most of what is open stands in no agenda, only what was promised, is retained, or waits for an
+    event. The summary tells of whom there is any.
+    """
+    wanted = {event.customer for event in books.events if event.kind == "promise"}
+    wanted |= {
+        customer
+        for (customer, _), lines in books.summary(as_of).open_lines.items()
+        if any(retained or due == UNKNOWN_DUE for due, _, _, retained in lines)
+    }
+    if len(wanted) > _FEW:
+        return books.position(as_of, settled=False)
+    return books.position_of(frozenset(wanted), as_of)
