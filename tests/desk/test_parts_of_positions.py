@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from stories import reopen
 
-from ledgercli.desk import joining
+from ledgercli.desk import buckets
 from ledgercli.desk.agenda import agenda
 from ledgercli.desk.opening import open_books
 from ledgercli.desk.request import Query, Request
@@ -40,7 +40,7 @@ def test_every_customer_alone_is_the_customer_within_the_whole(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # As many parts as large books have, of which one is read.
-    monkeypatch.setattr(joining, "_ROWS_PER_BUCKET", 5)
+    monkeypatch.setattr(buckets, "_ROWS_PER_BUCKET", 5)
     shutil.copytree(EXAMPLES / name, tmp_path / "books")
     books = reopen(tmp_path / "books").books
     as_of = dt.date(2026, 11, 21)
@@ -62,7 +62,7 @@ SHARED = """
 def test_a_transaction_with_two_customers_is_of_both(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(joining, "_ROWS_PER_BUCKET", 5)
+    monkeypatch.setattr(buckets, "_ROWS_PER_BUCKET", 5)
     shutil.copytree(EXAMPLES / "wholesale", tmp_path / "books")
     ledger = tmp_path / "books" / "main.beancount"
     ledger.write_text(ledger.read_text() + SHARED)
