@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from ledgercli.books.proof.summary import rows_in
 from ledgercli.books.store.database import Content, Store
 from ledgercli.books.store.keeping import KeptChunk, State, Unchanged, rows_as_kept
-from ledgercli.books.store.records import KeptOpens, load
+from ledgercli.books.store.records import KeptOpens, packed_opens
 from ledgercli.desk.book_records import Records
 from ledgercli.desk.buckets import Buckets, bucket_count
 from ledgercli.desk.ledger_source import SHARED, Chunk, LedgerSource, chunked
@@ -31,6 +31,7 @@ from ledgercli.receivables.netting import NEVER, settled_days
 from ledgercli.receivables.row_owners import Key, file_diff
 
 if TYPE_CHECKING:
+    from ledgercli.books.proof.again import ProvenAgain
     from ledgercli.books.proof.ledger import ProvenLedger
     from ledgercli.model.terms import EventName
 
@@ -89,7 +90,7 @@ def rejoined(
     state: State,
     known: Unchanged,
     records: tuple[Records, Records],
-    ledger: ProvenLedger,
+    ledger: ProvenLedger | ProvenAgain,
     as_of: dt.date,
     reread: Callable[[], Sequence[TransactionRow]],
 ) -> Joined | None:
@@ -104,8 +105,13 @@ def rejoined(
     if state.tier != "proof" or now.inferred or ledger.is_padded or changed is None:
         return None
     try:
-        facts, opens, _, days = load(store.read("records", ["ledger"])["ledger"])
-        if _told_customers(KeptOpens(opens)) != _told_customers(ledger.facts.opens):
+        kept = known.ledger()
+        if kept is None:
+            return None
+        facts, opens, _, days = kept
+        if packed_opens(ledger.facts.opens) != opens and (
+            _told_customers(KeptOpens(opens)) != _told_customers(ledger.facts.opens)
+        ):
             return None
         change = _changed(known, frozenset(facts.files), ledger)
         buckets = Buckets(now.customers, ledger.facts, state.buckets)
@@ -157,7 +163,9 @@ class _Change:
     moved: Mapping[tuple[str, int], TransactionRow]
 
 
-def _changed(known: Unchanged, before: Collection[str], ledger: ProvenLedger) -> _Change:
+def _changed(
+    known: Unchanged, before: Collection[str], ledger: ProvenLedger | ProvenAgain
+) -> _Change:
     """Return what has changed since the files ``before`` were kept; raise KeyError if unknown."""
     files: set[str] = set()
     now: Rows = []
@@ -184,7 +192,7 @@ class _Rejoining:
         store: Store,
         state: State,
         records: Records,
-        ledger: ProvenLedger,
+        ledger: ProvenLedger | ProvenAgain,
         change: _Change,
         buckets: Buckets,
         touched: frozenset[Key],

@@ -65,7 +65,9 @@ def load(request: Request, location: Location) -> Loaded:
     except ValueError:
         from ledgercli.desk.reading import read_and_keep
 
-        return read_and_keep(request, location, store, stamped, Refusal(DAMAGED), State())
+        return read_and_keep(
+            request, location, store, stamped, Refusal(DAMAGED), State(mark=kept.mark)
+        )
     source = LedgerSource(
         facts,
         ranks,

@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 from ledgercli.books.discovery import Location
+from ledgercli.books.proof.again import KeptProof, ProvenAgain, prove_again
 from ledgercli.books.proof.ledger import KeptFiles, ProvenLedger, prove_ledger
 from ledgercli.books.proof.many import Crew
-from ledgercli.books.proof.summary import RowsLostError
+from ledgercli.books.proof.summary import FileSummary, RowsLostError
+from ledgercli.books.proof.tally import unpacked_tally
 from ledgercli.books.store.database import Store
 from ledgercli.books.store.inputs import FileState, Watched, names_in
 from ledgercli.books.store.keeping import (
     DOCUMENTS,
     FILE_ROWS,
     PER_FILE,
+    PROOF,
     UNWRITABLE,
     Read,
     State,
@@ -26,7 +29,7 @@ from ledgercli.books.store.keeping import (
     keep,
     unchanged,
 )
-from ledgercli.books.store.records import packed_opens
+from ledgercli.books.store.records import KeptOpens, packed_opens
 from ledgercli.desk.book_records import Records, read_book_records, with_changed_customers
 from ledgercli.desk.joining import Joined, joined, rejoined
 from ledgercli.desk.joining_shares import joined_in_shares, share_of
@@ -94,25 +97,54 @@ def _joined_again(
 
     ``before`` are the records that what is kept was joined with.
     """
-    settings = records.settings
+    settings, today = records.settings, request.now.astimezone().date()
+
+    whole = partial(_read_ledger, request, location, settings, None)
+
+    def joined_by(proven: ProvenLedger | ProvenAgain) -> Joined | None:
+        reread = partial(all_rows, request, location, records)
+        pair = (before, records) if before else None
+        return pair and rejoined(store, state, known, pair, proven, today, reread)
+
     try:
+        again = _proven_again(request, location, known, settings) if before else {}
+        if isinstance(again, ProvenAgain):
+            if both := joined_by(again):
+                return _Read(lambda: whole().ledger(), "proof", (), again), both
+            again = again.files
         with Crew(share_of(records)) as crew:
-            kept = KeptFiles(known.files, known.rows)
+            kept = KeptFiles(known.files, known.rows, again)
             read = _read_ledger(request, location, settings, kept, crew)
             both = None
-            today = request.now.astimezone().date()
-            if read.proven and before:
-                reread = partial(all_rows, request, location, records)
-                both = rejoined(store, state, known, (before, records), read.proven, today, reread)
-            if read.proven and not both:
-                both = joined_in_shares(records, read.proven, crew, today)
+            proven = read.proven
+            if isinstance(proven, ProvenLedger):
+                both = joined_by(proven) or joined_in_shares(records, proven, crew, today)
             both = both or joined(records, read.ledger())
-            if read.proven:
-                read.proven.fetch_rows()
+            if isinstance(proven, ProvenLedger):
+                proven.fetch_rows()
     except RowsLostError:
-        read = _read_ledger(request, location, settings, None)
+        read = whole()
         both = joined(records, read.ledger())
     return read, both
+
+
+def _proven_again(
+    request: Request, location: Location, known: Unchanged, settings: Settings
+) -> ProvenAgain | Mapping[str, FileSummary]:
+    """Return the ledger proven by what has changed of it, else the summaries that were made."""
+    tally = unpacked_tally(known.proof()) if request.proof else None
+    ledger = known.ledger() if tally else None
+    if not tally or not ledger:
+        return {}
+    try:
+        facts, opens, *_ = ledger
+        view = replace(facts, opens=KeptOpens(opens))
+    except (TypeError, ValueError):
+        return {}
+    digests = {path: state[2] for path, state in known.states.items()}
+    kept = KeptProof(tally, view, digests, known.facts, known.rows)
+    top = location.ledger or location.root / settings.ledger
+    return prove_again(top, location.root, settings.receivables, kept)
 
 
 def all_rows(request: Request, location: Location, records: Records) -> Sequence[TransactionRow]:
@@ -137,6 +169,8 @@ def _to_keep(
     for path, made in summaries.items():
         files[PER_FILE, path] = made.packed
         files[FILE_ROWS, path] = made.packed_rows
+    if read.proven and (summaries or isinstance(read.proven, ProvenLedger)):
+        files[PROOF] = read.proven.packed_tally
     return Read(
         watched,
         began,
@@ -188,7 +222,7 @@ class _Read:
     ledger: Callable[[], LedgerRows]
     tier: Tier
     refusals: tuple[Refusal, ...] = ()
-    proven: ProvenLedger | None = None
+    proven: ProvenLedger | ProvenAgain | None = None
 
 
 def _read_ledger(

@@ -11,6 +11,7 @@ from ledgercli.books.proof.many import Crew
 from ledgercli.books.proof.merge import Proven
 from ledgercli.books.proof.read import read
 from ledgercli.books.proof.summary import FileSummary, unpacked
+from ledgercli.books.proof.tally import tally_of
 from ledgercli.books.proof.view import facts_of, rows_of
 from ledgercli.model.ledger import LedgerView
 from ledgercli.model.ledger_rows import LedgerRows, TransactionRow
@@ -23,12 +24,13 @@ from ledgercli.model.settings import ReceivablesSettings
 class KeptFiles:
     """What is kept about files that have not changed since, by absolute path.
 
-    ``facts`` are the bytes of their summaries; ``rows`` gives those of the rows of one, and raises
-    KeyError where they are lost.
+    ``facts`` gives the bytes of their summaries; ``rows`` those of the rows of one, and raises
+    KeyError where they are lost. ``made`` are summaries of others that are made already.
     """
 
-    facts: Mapping[str, bytes] = field(default_factory=dict)
+    facts: Callable[[], Mapping[str, bytes]] = dict
     rows: Callable[[str], bytes] = dict[str, bytes]().__getitem__
+    made: Mapping[str, FileSummary] = field(default_factory=dict)
 
 
 class ProvenLedger:
@@ -61,6 +63,11 @@ class ProvenLedger:
     def summaries(self) -> dict[str, FileSummary]:
         """Return the summaries of all files by absolute path."""
         return {part.file: part.summary for part in self._proven.parts}
+
+    def packed_tally(self) -> bytes:
+        """Return the tally in bytes, none where there is none."""
+        tally = tally_of(self._proven)
+        return tally.packed() if tally else b""
 
     def turning_days(self) -> list[int]:
         """Return the days on which a position may change, those of pads left out."""
@@ -104,10 +111,10 @@ def prove_ledger(
     """
     known = {
         path: summary
-        for path, data in kept.facts.items()
+        for path, data in kept.facts().items()
         if (summary := unpacked(data, partial(kept.rows, path)))
     }
-    proven = read(top, root, settings, known, crew)
+    proven = read(top, root, settings, {**known, **kept.made}, crew)
     if isinstance(proven, Refusal):
         return proven
     made = {

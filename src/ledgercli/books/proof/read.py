@@ -8,7 +8,7 @@ from __future__ import annotations
 import glob
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from ledgercli.books.beancount_errors import Sources
@@ -77,7 +77,9 @@ class _Reading:
         seen = {filename}
         wave = parts
         while wave:
-            names = [name for part in wave for name in _included(part)]
+            names = [
+                name for part in wave for name in included(part.file, part.summary.facts.includes)
+            ]
             for name in names:
                 if name in seen:
                     raise RefusedError(INCLUDE_TWICE)
@@ -117,11 +119,14 @@ def _stated_options(filename: str) -> list[tuple[str, str]]:
     return found
 
 
-def _included(part: Part) -> list[str]:
-    """Return the files that a file includes, in the order in which Beancount reads them."""
-    folder = os.path.dirname(part.file)
+def included(file: str, includes: Sequence[str]) -> list[str]:
+    """Return what a file ``includes``, in the order in which Beancount reads it.
+
+    Raise RefusedError where one of the patterns matches nothing.
+    """
+    folder = os.path.dirname(file)
     names: list[str] = []
-    for pattern in part.summary.facts.includes:
+    for pattern in includes:
         try:
             found = glob.glob(os.path.join(folder, pattern), recursive=True)
         except (OSError, ValueError, RecursionError, re.error):

@@ -67,11 +67,16 @@ class Store:
         return [row[0] for row in self._query("SELECT key FROM part WHERE kind = ?", kind)]
 
     def write(
-        self, parts: Mapping[tuple[str, str], Content], drop: Sequence[tuple[str, str]] = ()
+        self,
+        parts: Mapping[tuple[str, str], Content],
+        drop: Sequence[tuple[str, str]] = (),
+        over: tuple[tuple[str, str], bytes] | None = None,
     ) -> bool:
         """Keep ``parts`` by kind and key and forget ``drop``, all or nothing; tell whether it is.
 
         What is given as a function is made when its turn comes, so that not all is held at once.
+        ``over`` is a part with the SHA-256 that it must still have, none where it must not be
+        there: ``parts`` may only hold together with what was read beside it.
 
         A second program that writes at the same time is waited for shortly, then goes first.
         """
@@ -81,6 +86,8 @@ class Store:
                 connection = self._open(create=True)
                 with connection:
                     connection.execute("BEGIN IMMEDIATE")
+                    if over and _digest_in(connection, *over[0]) != over[1]:
+                        return False
                     connection.executemany("DELETE FROM part WHERE kind = ? AND key = ?", drop)
                     connection.executemany(
                         "INSERT OR REPLACE INTO part VALUES (?, ?, ?)",
@@ -205,6 +212,13 @@ def _connect(path: Path, mode: str) -> sqlite3.Connection:
     connection = sqlite3.connect(uri, uri=True, timeout=_BUSY_SECONDS, isolation_level=None)
     connection.execute("PRAGMA trusted_schema = OFF")
     return connection
+
+
+def _digest_in(connection: sqlite3.Connection, kind: str, key: str) -> bytes:
+    """Return the SHA-256 of a part, no bytes where it is not there."""
+    query = "SELECT bytes FROM part WHERE kind = ? AND key = ?"
+    found = connection.execute(query, (kind, key)).fetchone()
+    return hashlib.sha256(found[0]).digest() if found else b""
 
 
 def _check_layout(connection: sqlite3.Connection, books: str | None) -> None:

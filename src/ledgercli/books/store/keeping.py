@@ -14,6 +14,7 @@ import os
 import sys
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import field
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -41,11 +42,15 @@ OTHER_VERSION = N_("what is kept was made by another version of the program")
 DAMAGED = N_("what is kept cannot be read")
 CHANGED = N_("it has changed")
 CHANGED_MEANWHILE = N_("a file changed while it was read, so nothing is kept")
+KEPT_MEANWHILE = N_("another program kept what it read meanwhile, so nothing more is kept")
 UNWRITABLE = N_("the cache cannot be written")
 DOCUMENTS = N_("the ledger takes in whatever lies in a folder of documents, so nothing is kept")
 
 #: The kinds of what is kept about single files: what they say, and their rows.
 PER_FILE, FILE_ROWS = "file", "file rows"
+#: Where the proof of all files together is kept.
+PROOF = ("proof", "")
+_STATE = ("state", "")
 #: A chunk of rows: its key, and two days that say when it matters (see desk.ledger_source).
 ChunkHead = tuple[str, int, int]
 #: The head of a chunk that is kept, with the SHA-256 of its bytes.
@@ -127,15 +132,15 @@ def recall(
     With the reason comes what is there, as far as it can be of use. ``verify`` compares the content
     of all inputs.
     """
-    found = store.read("state", [""]).get("")
+    found = store.read(_STATE[0], [_STATE[1]]).get(_STATE[1])
     if found is None:
         return Refusal(NOTHING_KEPT), State()
     try:
         made_by, files, folders, patterns, existing, chunks, tier, buckets = marshal.loads(found)  # noqa: S302
     except (ValueError, EOFError, TypeError):
-        return Refusal(DAMAGED), State()
+        return Refusal(DAMAGED), State(mark=_mark(found))
     if made_by != stamped:
-        return Refusal(OTHER_VERSION), State()
+        return Refusal(OTHER_VERSION), State(mark=_mark(found))
     inputs = Inputs(files, folders, patterns, existing)
     state = State(inputs, chunks, str(tier), buckets, _mark(found))
     if changed := first_change(inputs, suffixes, verify=verify):
@@ -180,36 +185,54 @@ class Read:
 
 @dataclass(frozen=True, slots=True)
 class Unchanged:
-    """What still holds of what is kept: the bytes about each file that has not changed.
+    """What still holds of what is kept: ``files`` gives the bytes about each that has not changed.
 
     ``states`` are those of all such inputs, ``changed`` the paths of all others; ``same_folders``
     says that the same names are in folders. ``records`` are those of settings and customers as they
-    were kept, None where they are lost. ``rows`` gives the bytes of the rows of a file as they were
-    kept, changed or not, and raises KeyError.
+    were kept, None where they are lost; ``ledger`` gives that as it was kept, None likewise.
+    ``facts`` and ``rows`` give the bytes about a file and of its rows as they were kept, changed or
+    not, and raise KeyError; ``proof`` gives those of the proof of all files, none where there is
+    none.
     """
 
-    files: Mapping[str, bytes]
+    files: Callable[[], Mapping[str, bytes]]
     states: Mapping[str, FileState]
     changed: Collection[str]
     same_folders: bool
     records: tuple[Any, ...] | None
+    ledger: Callable[[], tuple[Any, ...] | None]
+    facts: Callable[[str], bytes]
     rows: Callable[[str], bytes]
+    proof: Callable[[], bytes]
 
 
 def unchanged(store: Store, inputs: Inputs, suffixes: frozenset[str], *, verify: bool) -> Unchanged:
     """Return what still holds of what was made from ``inputs``, see :func:`recall`."""
     changed = changed_files(inputs, verify=verify)
     states = {state[0]: state for state in inputs.files if state[0] not in changed}
-    kept = store.all_of(PER_FILE)
-    files = {path: content for path, content in kept.items() if path in states}
     same = all(names_in(folder, suffixes) == names for folder, names in inputs.folders)
-    records = None
-    if inputs.files:
-        found = store.read("records", [""]).get("")
+
+    def files() -> dict[str, bytes]:
+        kept = store.all_of(PER_FILE)
+        return {path: content for path, content in kept.items() if path in states}
+
+    def loaded(key: str) -> tuple[Any, ...] | None:
+        found = store.read("records", [key]).get(key) if inputs.files else None
         with contextlib.suppress(ValueError):
-            records = load(found) if found else None
+            records: tuple[Any, ...] | None = load(found) if found else None
+            return records
+        return None
+
     return Unchanged(
-        files, states, changed, same, records, lambda path: store.read(FILE_ROWS, [path])[path]
+        files,
+        states,
+        changed,
+        same,
+        loaded(""),
+        cache(partial(loaded, "ledger")),
+        lambda path: store.read(PER_FILE, [path])[path],
+        lambda path: store.read(FILE_ROWS, [path])[path],
+        lambda: store.read(PROOF[0], [PROOF[1]]).get(PROOF[1], b""),
     )
 
 
@@ -246,7 +269,7 @@ def keep(store: Store, stamped: str, read: Read) -> Refusal | bytes:
         ("rows", key): content for key, content in chunks.items() if there.get(key) != digests[key]
     }
     parts |= read.files
-    parts["state", ""] = state
+    parts[_STATE] = state
     if read.records is not None:
         parts["records", ""] = dump(read.records)
     parts["records", "ledger"] = dump(read.ledger)
@@ -255,10 +278,14 @@ def keep(store: Store, stamped: str, read: Read) -> Refusal | bytes:
     for kind in (PER_FILE, FILE_ROWS):
         # What was kept of a file before it changed must not be taken for what it says now.
         drop += [(kind, key) for key in store.keys(kind) if key not in read.unchanged]
-    drop.append(("summary", ""))
+    drop += [("summary", ""), *([] if read.tier == "proof" else [PROOF])]
     parts |= read.more(_mark(state))
-    kept = store.write(parts, drop)
-    return _mark(state) if kept else Refusal(UNWRITABLE, file=str(store.folder))
+    if store.write(parts, drop, over=(_STATE, read.before.mark)):
+        return _mark(state)
+    found = store.read(_STATE[0], [_STATE[1]]).get(_STATE[1])
+    if found and _mark(found) != read.before.mark:
+        return Refusal(KEPT_MEANWHILE)
+    return Refusal(UNWRITABLE, file=str(store.folder))
 
 
 def _digest(content: bytes) -> bytes:

@@ -73,6 +73,8 @@ def load(content: bytes) -> Any:  # noqa: ANN401 - what was dumped
 
 def packed_opens(opens: Mapping[str, AccountOpen]) -> tuple[bytes, int]:
     """Return opened accounts as bytes with their checksum; there may be one for each customer."""
+    if isinstance(opens, KeptOpens):
+        return opens.packed
     content = marshal.dumps(
         {
             name: (one.account, one.date.toordinal(), one.customer, one.file, one.line)
@@ -87,14 +89,15 @@ class KeptOpens(Mapping[str, AccountOpen]):
 
     def __init__(self, packed: tuple[bytes, int]) -> None:
         """Take what :func:`packed_opens` returned; raise ValueError where it is damaged."""
-        self._packed, checksum = packed
-        if crc32(self._packed) != checksum:
+        self.packed = packed
+        content, checksum = packed
+        if crc32(content) != checksum:
             raise ValueError(checksum)
 
     @cached_property
     def _rows(self) -> dict[str, tuple[str, int, str | None, str, int]]:
         rows: dict[str, tuple[str, int, str | None, str, int]]
-        rows = marshal.loads(self._packed)  # noqa: S302 - our own, private file
+        rows = marshal.loads(self.packed[0])  # noqa: S302 - our own, private file
         return rows
 
     def __getitem__(self, name: str) -> AccountOpen:
