@@ -46,14 +46,21 @@ def _run(arguments: list[str], environment: Mapping[str, str]) -> int:
         raise UnknownLanguageError(language=wanted, available=", ".join(language.available()))
     hoisted = hoist(arguments)
 
-    import typer
-
-    from ledgercli.cli.build import root_command
+    from ledgercli.cli import straight
     from ledgercli.cli.session import begin
 
     session = begin(environment, language_said=bool(wanted or locale))
+    completing = "_LEDGERCLI_COMPLETE" in environment
+    done = None if completing else straight.run(hoisted, session)
+    if done is not None:
+        return done
+
+    import typer
+
+    from ledgercli.cli.build import root_command
+
     root = root_command()
-    if "_LEDGERCLI_COMPLETE" in environment:
+    if completing:
         from ledgercli.cli.completing import complete
 
         return complete(root, hoisted, session)

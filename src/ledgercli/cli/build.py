@@ -64,7 +64,7 @@ class Group(TyperGroup):
         function = further.find(ctx.obj, cmd_name) if further else None
         if entry is None and function is None:
             return None
-        command = _command(cmd_name, function) if entry is None else _leaf(cmd_name, entry)
+        command = as_command(cmd_name, function) if entry is None else _leaf(cmd_name, entry)
         if ctx.resilient_parsing:
             from ledgercli.cli.completing import attach
 
@@ -149,10 +149,11 @@ def _described(branch: Branch, ctx: Any) -> list[tuple[str, str]]:  # noqa: ANN4
 
 def _leaf(name: str, leaf: Leaf) -> TyperCommand:
     module, _colon, attribute = leaf.target.partition(":")
-    return _command(name, getattr(import_module(f"ledgercli.cli.{module}"), attribute))
+    return as_command(name, getattr(import_module(f"ledgercli.cli.{module}"), attribute))
 
 
-def _command(name: str, function: Any) -> TyperCommand:  # noqa: ANN401 - what `command` decorates
+def as_command(name: str, function: Any) -> TyperCommand:  # noqa: ANN401 - what `command` decorates
+    """Return a decorated function as Typer's command."""
     app = _app()
     added = app.command(name, cls=Command, help=function.help_text, context_settings=_SETTINGS)
     added(with_parameters(function))

@@ -6,15 +6,31 @@ providers ``filters`` and ``printing`` on the command line, and calls it with wh
 
 from __future__ import annotations
 
-import inspect
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Annotated, Any, get_origin
 
-import typer
-
+from ledgercli.cli.parameters import Declared
 from ledgercli.cli.session import Session
+from ledgercli.model.record import dataclass
+
+if TYPE_CHECKING:
+    import inspect
 
 Provider = Callable[..., Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A parameter of a command: its annotation, evaluated, and what it is where nothing is typed.
+
+    ``provider`` is the name of the option group that it belongs to, empty for the command's own.
+    """
+
+    name: str
+    annotation: Any
+    default: Any
+    provider: str = ""
 
 
 def command(
@@ -28,37 +44,43 @@ def command(
     """
 
     def decorated(function: Callable[..., int]) -> Callable[..., int]:
-        shared: dict[str, list[inspect.Parameter]] = {}
+        found: list[Parameter] = []
 
-        def run(context: typer.Context, **given: Any) -> int:  # noqa: ANN401 - parsed options
-            values = {
-                name: providers[name](**{p.name: given.pop(p.name) for p in parameters})
-                for name, parameters in shared.items()
-            }
-            session: Session = context.obj
-            return function(session, **given, **values)
+        def parameters() -> list[Parameter]:
+            if not found:
+                mine = {"session", *providers}
+                found.extend(one for one in parameters_of(function) if one.name not in mine)
+                taken = {parameter.name for parameter in found}
+                for name, provider in providers.items():
+                    found.extend(
+                        replace(one, provider=name)
+                        for one in parameters_of(provider)
+                        if one.name not in taken
+                    )
+            return found
 
-        def parse() -> Callable[..., int]:
-            own = _parameters(function, skip={"session", *providers})
-            taken = {parameter.name for parameter in own}
-            for name, provider in providers.items():
-                shared[name] = _parameters(provider, taken)
-            parameters = [_CONTEXT, *own, *(p for group in shared.values() for p in group)]
-            run.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
-            return run
+        def call(session: Session, given: Mapping[str, Any]) -> int:
+            left = dict(given)
+            shared: dict[str, dict[str, Any]] = {name: {} for name in providers}
+            for parameter in parameters():
+                if parameter.provider:
+                    shared[parameter.provider][parameter.name] = left.pop(parameter.name)
+            values = {name: provider(**shared[name]) for name, provider in providers.items()}
+            return function(session, **left, **values)
+
+        def run(context: Any, **given: Any) -> int:  # noqa: ANN401 - Typer's, and parsed options
+            return call(context.obj, given)
 
         run.__name__ = function.__name__
         run.__doc__ = None
         run.__annotations__ = {}
         run.help_text = help_text  # type: ignore[attr-defined]
         run.examples = tuple(examples)  # type: ignore[attr-defined]
-        run.parse = parse  # type: ignore[attr-defined]
+        run.parameters = parameters  # type: ignore[attr-defined]
+        run.call = call  # type: ignore[attr-defined]
         return run
 
     return decorated
-
-
-_CONTEXT = inspect.Parameter("context", inspect.Parameter.KEYWORD_ONLY, annotation=typer.Context)
 
 
 def with_parameters(function: Callable[..., int]) -> Callable[..., int]:
@@ -66,16 +88,57 @@ def with_parameters(function: Callable[..., int]) -> Callable[..., int]:
 
     They are worked out here, so that one command does not pay for those beside it.
     """
-    found: Callable[..., int] = function.parse()  # type: ignore[attr-defined]
-    return found
+    import inspect
+
+    import typer
+
+    def shown(name: str, annotation: Any, default: Any) -> inspect.Parameter:  # noqa: ANN401
+        kind = inspect.Parameter.KEYWORD_ONLY
+        return inspect.Parameter(name, kind, annotation=annotation, default=default)
+
+    listed = [shown("context", typer.Context, inspect.Parameter.empty)]
+    for parameter in function.parameters():  # type: ignore[attr-defined]
+        missing = parameter.default is ...
+        default = inspect.Parameter.empty if missing else parameter.default
+        listed.append(shown(parameter.name, _for_typer(parameter.annotation), default))
+    function.__signature__ = inspect.Signature(listed)  # type: ignore[attr-defined]
+    return function
 
 
-def _parameters(
-    function: Callable[..., Any], skip: set[str] | frozenset[str] = frozenset()
-) -> list[inspect.Parameter]:
-    signature = inspect.signature(function, eval_str=True)
-    return [
-        parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY)
-        for parameter in signature.parameters.values()
-        if parameter.name not in skip
-    ]
+def _for_typer(annotation: Any) -> Any:  # noqa: ANN401 - any annotation
+    """Return an annotation with what Typer knows in place of what we declare."""
+    if get_origin(annotation) is not Annotated:
+        return annotation
+    declared = (
+        one.for_typer() if isinstance(one, Declared) else one for one in annotation.__metadata__
+    )
+    return Annotated[annotation.__origin__, *declared]
+
+
+def parameters_of(function: Callable[..., Any]) -> list[Parameter]:
+    """Return the parameters of a function; ``...`` is the default of one that has none.
+
+    What is called like a function says them itself, by ``parameters``.
+    """
+    said = getattr(function, "parameters", None)
+    if said is not None:
+        return list(said())
+    code = function.__code__
+    names = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
+    ordinary = function.__defaults__ or ()
+    defaults = dict(
+        zip(names[code.co_argcount - len(ordinary) : code.co_argcount], ordinary, strict=True)
+    )
+    defaults |= function.__kwdefaults__ or {}
+    return [Parameter(name, _evaluated(function, name), defaults.get(name, ...)) for name in names]
+
+
+def _evaluated(function: Callable[..., Any], name: str) -> Any:  # noqa: ANN401 - any annotation
+    """Return the annotation of a parameter; most are names of the module."""
+    written = function.__annotations__.get(name, "str")
+    known = function.__globals__
+    if not isinstance(written, str):
+        return written
+    if written in known:
+        return known[written]
+    return eval(written, known)  # noqa: S307 - our own source, as `inspect` does it

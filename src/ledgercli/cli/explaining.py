@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Annotated
 
-import typer
-
+from ledgercli.cli.command import Parameter, parameters_of
 from ledgercli.cli.options import Asked
+from ledgercli.cli.parameters import option
 from ledgercli.model.catalogue.mark import N_
 
 Explain = Annotated[
     bool,
-    typer.Option(
-        "--explain", help=N_("How each figure came about: formula, source, and what went in.")
-    ),
+    option("--explain", help=N_("How each figure came about: formula, source, and what went in.")),
 ]
 ExplainRow = Annotated[
     list[str] | None,
-    typer.Option(
+    option(
         "--explain-row",
         metavar="WORD",
         help=N_("Explain only rows with this word, such as a month or customer; may be repeated."),
@@ -34,18 +31,13 @@ class _Explained:
     def __init__(self, provider: Callable[..., Asked]) -> None:
         self._provider = provider
 
-    @property
-    def __signature__(self) -> inspect.Signature:
+    def parameters(self) -> list[Parameter]:
         """Return the options of both; they are worked out when a command is parsed."""
-        own = inspect.signature(self._provider, eval_str=True)
-        more = [
-            inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, annotation=kind, default=value)
-            for name, kind, value in (
-                ("explain", Explain, False),
-                ("explain_row", ExplainRow, None),
-            )
-        ]
-        return own.replace(parameters=[*own.parameters.values(), *more])
+        more = (
+            Parameter("explain", Explain, default=False),
+            Parameter("explain_row", ExplainRow, None),
+        )
+        return [*parameters_of(self._provider), *more]
 
     def __call__(self, *, explain: bool, explain_row: list[str] | None, **given: object) -> Asked:
         """Return what the report is asked about; a row named asks for its explanation."""

@@ -10,8 +10,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Annotated
 
-import typer
-
+from ledgercli.cli.parameters import option, wrong_value
 from ledgercli.cli.streams import TerminalError, is_terminal
 from ledgercli.desk.request import Query
 from ledgercli.model.catalogue.mark import N_
@@ -20,30 +19,24 @@ from ledgercli.model.values import Duration, Money, check_currency
 from ledgercli.output import formats
 from ledgercli.output.language import _
 
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
-
 
 def parse_day(text: str) -> dt.date | None:
     """Return the date ``YYYY-MM-DD``, None for ``today``; raise ``typer.BadParameter`` else."""
     if text == "today":
         return None
-    if not (text.isascii() and _DAY.fullmatch(text)):
-        raise typer.BadParameter(
-            _("`{text}` is not a date such as 2026-11-21").format(text=text[:40])
-        )
+    if not (text.isascii() and re.fullmatch(r"\d{4}-\d{2}-\d{2}", text)):
+        raise wrong_value(_("`{text}` is not a date such as 2026-11-21").format(text=text[:40]))
     try:
         return dt.date.fromisoformat(text)
     except ValueError:
-        raise typer.BadParameter(
-            _("`{text}` is a day that does not exist").format(text=text)
-        ) from None
+        raise wrong_value(_("`{text}` is a day that does not exist").format(text=text)) from None
 
 
 def parse_exact_day(text: str) -> dt.date:
     """Return the date ``YYYY-MM-DD``; raise ``typer.BadParameter`` for ``today``, too."""
     day = parse_day(text)
     if day is None:
-        raise typer.BadParameter(_("`{text}` is not a date such as 2026-11-21").format(text=text))
+        raise wrong_value(_("`{text}` is not a date such as 2026-11-21").format(text=text))
     return day
 
 
@@ -52,7 +45,7 @@ def parse_currency(text: str) -> str:
     try:
         return check_currency(text.upper())
     except ValueError:
-        raise typer.BadParameter(_("`{text}` is not a currency").format(text=text[:24])) from None
+        raise wrong_value(_("`{text}` is not a currency").format(text=text[:24])) from None
 
 
 def parse_money(text: str) -> Money:
@@ -62,9 +55,7 @@ def parse_money(text: str) -> Money:
     except ValueError:
         value = None
     if value is None or not value.currency:
-        raise typer.BadParameter(
-            _("`{text}` is not an amount such as `500 EUR`").format(text=text[:40])
-        )
+        raise wrong_value(_("`{text}` is not an amount such as `500 EUR`").format(text=text[:40]))
     return value
 
 
@@ -80,7 +71,7 @@ def parse_buckets(text: str) -> tuple[Duration, ...]:
     sizes = [bound.rough_days for bound in bounds]
     ascending = all(low < high for low, high in pairwise(sizes))
     if not bounds or sizes[0] < 0 or not ascending:
-        raise typer.BadParameter(
+        raise wrong_value(
             _("`{text}` are not ascending bounds such as `30,60,90` or `3 months,1 year`").format(
                 text=text[:40]
             )
@@ -105,7 +96,7 @@ def one_of(choices: Collection[str]) -> Callable[[str], str]:
         )
         if near:
             message += _("; did you mean `{near}`?").format(near=near[0])
-        raise typer.BadParameter(message)
+        raise wrong_value(message)
 
     parse.choices = choices  # type: ignore[attr-defined]
     return parse
@@ -113,35 +104,31 @@ def one_of(choices: Collection[str]) -> Callable[[str], str]:
 
 AsOf = Annotated[
     dt.date | None,
-    typer.Option(
-        "--as-of", metavar="DATE", parser=parse_day, help=N_("At the end of this day (today).")
-    ),
+    option("--as-of", metavar="DATE", parser=parse_day, help=N_("At the end of this day (today).")),
 ]
 KnownAt = Annotated[
     str | None,
-    typer.Option(
-        "--known-at", metavar="REV", help=N_("Answer from this git revision of the books.")
-    ),
+    option("--known-at", metavar="REV", help=N_("Answer from this git revision of the books.")),
 ]
 Customers = Annotated[
     list[str] | None,
-    typer.Option("--customer", metavar="ID", help=N_("Only this customer; may be repeated.")),
+    option("--customer", metavar="ID", help=N_("Only this customer; may be repeated.")),
 ]
 Tags = Annotated[
     list[str] | None,
-    typer.Option("--tag", metavar="TAG", help=N_("Only customers with this tag.")),
+    option("--tag", metavar="TAG", help=N_("Only customers with this tag.")),
 ]
 Segments = Annotated[
     list[str] | None,
-    typer.Option("--segment", metavar="KEY=VALUE", help=N_("Only customers of this segment.")),
+    option("--segment", metavar="KEY=VALUE", help=N_("Only customers of this segment.")),
 ]
 Tiers = Annotated[
     list[str] | None,
-    typer.Option("--tier", metavar="TIER", help=N_("Only this tier; may be repeated.")),
+    option("--tier", metavar="TIER", help=N_("Only this tier; may be repeated.")),
 ]
 Statuses = Annotated[
     list[str] | None,
-    typer.Option(
+    option(
         "--status",
         metavar="STATUS",
         parser=one_of(("lead", "prospect", "active", "closed")),
@@ -150,19 +137,19 @@ Statuses = Annotated[
 ]
 Owners = Annotated[
     list[str] | None,
-    typer.Option(
+    option(
         "--owner", metavar="OWNER", help=N_("Only those this person looks after; may be repeated.")
     ),
 ]
 Parents = Annotated[
     list[str] | None,
-    typer.Option(
+    option(
         "--parent", metavar="ID", help=N_("Only this customer and all below it; may be repeated.")
     ),
 ]
 Currencies = Annotated[
     list[str] | None,
-    typer.Option(
+    option(
         "--currency",
         metavar="CUR",
         parser=parse_currency,
@@ -171,7 +158,7 @@ Currencies = Annotated[
 ]
 Convert = Annotated[
     str | None,
-    typer.Option(
+    option(
         "--convert",
         metavar="CUR",
         parser=parse_currency,
@@ -180,7 +167,7 @@ Convert = Annotated[
 ]
 GroupBy = Annotated[
     str | None,
-    typer.Option(
+    option(
         "--group-by",
         metavar="WHAT",
         help=N_("Sums by tag, tier, status, owner, parent, or a dimension of the segments."),
@@ -188,7 +175,7 @@ GroupBy = Annotated[
 ]
 OutputFile = Annotated[
     Path | None,
-    typer.Option(
+    option(
         "--output",
         "-o",
         metavar="FILE",
@@ -198,12 +185,12 @@ OutputFile = Annotated[
     ),
 ]
 Verbose = Annotated[
-    bool, typer.Option("--verbose", "-v", help=N_("Show findings of severity info, too."))
+    bool, option("--verbose", "-v", help=N_("Show findings of severity info, too."))
 ]
-DryRun = Annotated[bool, typer.Option("--dry-run", help=N_("Only say what would be done."))]
+DryRun = Annotated[bool, option("--dry-run", help=N_("Only say what would be done."))]
 ReportFormat = Annotated[
     str | None,
-    typer.Option(
+    option(
         "--format",
         "-f",
         metavar="FORMAT",
@@ -213,7 +200,7 @@ ReportFormat = Annotated[
 ]
 CheckFormat = Annotated[
     str | None,
-    typer.Option(
+    option(
         "--format",
         "-f",
         metavar="FORMAT",
@@ -224,7 +211,7 @@ CheckFormat = Annotated[
 _SEVERITIES = ("error", "warning", "info", "never")
 ReportFailOn = Annotated[
     str | None,
-    typer.Option(
+    option(
         "--fail-on",
         metavar="SEVERITY",
         parser=one_of(_SEVERITIES),
@@ -233,7 +220,7 @@ ReportFailOn = Annotated[
 ]
 CheckFailOn = Annotated[
     str | None,
-    typer.Option(
+    option(
         "--fail-on",
         metavar="SEVERITY",
         parser=one_of(_SEVERITIES),
@@ -242,7 +229,7 @@ CheckFailOn = Annotated[
 ]
 LimitFailOn = Annotated[
     str | None,
-    typer.Option(
+    option(
         "--fail-on",
         metavar="STATUS",
         parser=one_of(("error", "warning", "breach", "never")),
@@ -360,10 +347,10 @@ def _segments(given: list[str]) -> dict[str, str]:
         key, equals, value = (part.strip() for part in text.partition("="))
         if not (key and equals and value):
             message = _("`{text}` is not of the form KEY=VALUE").format(text=text[:40])
-            raise typer.BadParameter(message, param_hint="--segment")
+            raise wrong_value(message, param_hint="--segment")
         if segments.get(key, value) != value:
             message = _("`{key}` is given twice").format(key=key)
-            raise typer.BadParameter(message, param_hint="--segment")
+            raise wrong_value(message, param_hint="--segment")
         segments[key] = value
     return segments
 

@@ -7,8 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-import typer
-
+from ledgercli.cli.parameters import wrong_value
 from ledgercli.cli.streams import (
     standard_output,
     write_stderr,
@@ -64,7 +63,7 @@ def chosen_format(printing: Printing, default: str = "table") -> str:
     by_suffix = formats.of_suffix(printing.path)
     if by_suffix is None:
         message = _("no format goes with the suffix `{suffix}`; give one with `--format`")
-        raise typer.BadParameter(message.format(suffix=printing.path.suffix), param_hint="--output")
+        raise wrong_value(message.format(suffix=printing.path.suffix), param_hint="--output")
     return default if by_suffix == "table" else by_suffix
 
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, Annotated, Literal, cast
 
-import typer
-
 from ledgercli.cli.command import command
 from ledgercli.cli.options import (
     Asked,
@@ -21,6 +19,7 @@ from ledgercli.cli.options import (
     printing,
     printing_limits,
 )
+from ledgercli.cli.parameters import argument, option, wrong_value
 from ledgercli.cli.printing import give
 from ledgercli.cli.session import Session
 from ledgercli.model.catalogue.mark import N_
@@ -56,7 +55,7 @@ def balances(session: Session, *, group_by: GroupBy = None, asked: Asked, output
 def items(
     session: Session,
     *,
-    settled: Annotated[bool, typer.Option("--all", help=N_("Settled documents, too."))] = False,
+    settled: Annotated[bool, option("--all", help=N_("Settled documents, too."))] = False,
     asked: Asked,
     output: Printing,
 ) -> int:
@@ -77,7 +76,7 @@ def payments(
     session: Session,
     *,
     unallocated: Annotated[
-        bool, typer.Option("--unallocated", help=N_("Only what no document took."))
+        bool, option("--unallocated", help=N_("Only what no document took."))
     ] = False,
     asked: Asked,
     output: Printing,
@@ -108,7 +107,7 @@ def aging(
     *,
     basis: Annotated[
         str | None,
-        typer.Option(
+        option(
             metavar="BASIS",
             parser=one_of(("due", "date")),
             help=N_("Count from the due date (due) or the document's date (date)."),
@@ -116,7 +115,7 @@ def aging(
     ] = None,
     buckets: Annotated[
         str | None,
-        typer.Option(
+        option(
             metavar="BOUNDS",
             parser=parse_buckets,
             help=N_("Upper bounds such as 30,60,90 or '3 months, 1 year'."),
@@ -155,7 +154,7 @@ def limits(
     *,
     extra: Annotated[
         Money | None,
-        typer.Option(
+        option(
             "--with",
             metavar="AMOUNT",
             parser=parse_money,
@@ -164,7 +163,7 @@ def limits(
     ] = None,
     group: Annotated[
         str | None,
-        typer.Option(
+        option(
             metavar="BY",
             parser=one_of(("customer", "parent")),
             help=N_("Compare each customer (default), or the family with the parent's limit."),
@@ -179,7 +178,7 @@ def limits(
 
     if group == "parent" and group_by:
         message = _("give either `--group parent` or `--group-by`")
-        raise typer.BadParameter(message, param_hint="--group-by")
+        raise wrong_value(message, param_hint="--group-by")
     books = session.open(asked.known_at, with_orders=True)
     by = cast("Literal['customer', 'parent']", group or "customer")
     answer = reports.limits(books, asked.query, extra=extra, group=by, group_by=group_by)
@@ -209,11 +208,11 @@ class LetterForm:
 def letter_form(
     *,
     letter: Annotated[
-        bool, typer.Option("--letter", help=N_("Write it as a letter that asks for confirmation."))
+        bool, option("--letter", help=N_("Write it as a letter that asks for confirmation."))
     ] = False,
     types: Annotated[
         list[str] | None,
-        typer.Option(
+        option(
             "--type",
             metavar="TYPE",
             parser=one_of(("txt", "md", "html", "pdf")),
@@ -247,12 +246,12 @@ def statement(
     *,
     customers: Annotated[
         list[str] | None,
-        typer.Argument(metavar="ID", help=N_("The customer; several if you like.")),
+        argument(metavar="ID", help=N_("The customer; several if you like.")),
     ] = None,
-    everyone: Annotated[bool, typer.Option("--all", help=N_("All customers."))] = False,
+    everyone: Annotated[bool, option("--all", help=N_("All customers."))] = False,
     start: Annotated[
         dt.date | None,
-        typer.Option(
+        option(
             "--from",
             metavar="DATE",
             parser=parse_exact_day,
@@ -271,15 +270,15 @@ def statement(
     named = (*(customers or ()), *asked.query.customers)
     filtered = named or asked.query.filters_customers
     if everyone and customers:
-        raise typer.BadParameter(_("give either customers or `--all`"), param_hint="ID")
+        raise wrong_value(_("give either customers or `--all`"), param_hint="ID")
     if not (filtered or everyone):
-        raise typer.BadParameter(_("name a customer, or take `--all`"), param_hint="ID")
+        raise wrong_value(_("name a customer, or take `--all`"), param_hint="ID")
     if not form.letter and (form.types or form.dry_run):
         option = "--type" if form.types else "--dry-run"
-        raise typer.BadParameter(_("is for letters; add `--letter`"), param_hint=option)
+        raise wrong_value(_("is for letters; add `--letter`"), param_hint=option)
     if form.letter and (asked.known_at or asked.query.convert):
         option = "--known-at" if asked.known_at else "--convert"
-        raise typer.BadParameter(_("is not for letters"), param_hint=option)
+        raise wrong_value(_("is not for letters"), param_hint=option)
     books = session.open(asked.known_at)
     query = replace(asked.query, customers=named)
     if form.letter:
@@ -311,7 +310,7 @@ def explain(
     session: Session,
     *,
     subject: Annotated[
-        str, typer.Argument(metavar="SUBJECT", help=N_("A document number or a customer."))
+        str, argument(metavar="SUBJECT", help=N_("A document number or a customer."))
     ],
     asked: Asked,
     output: Printing,
@@ -337,7 +336,7 @@ def allocate(
     session: Session,
     *,
     suggest: Annotated[
-        bool, typer.Option("--suggest", help=N_("Print the diff; nothing is written."))
+        bool, option("--suggest", help=N_("Print the diff; nothing is written."))
     ] = False,
     asked: Asked,
     output: Printing,
@@ -347,6 +346,6 @@ def allocate(
 
     if not suggest:
         message = _("is needed: this command only suggests, `git apply` writes")
-        raise typer.BadParameter(message, param_hint="--suggest")
+        raise wrong_value(message, param_hint="--suggest")
     books = session.open(asked.known_at)
     return give(session, reports.allocate_suggest(books, asked.query), output)
