@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ledgercli.output.cells import Strip
 from ledgercli.output.safe_text import (
     _UNSAFE,
     display_width,
@@ -15,7 +16,7 @@ from ledgercli.output.safe_text import (
     pad,
     shorten,
     visible,
-    widest,
+    widths_of,
     wrap,
 )
 
@@ -53,14 +54,31 @@ def test_nothing_that_the_interpreter_calls_printable_is_unsafe() -> None:
 @pytest.mark.parametrize(
     ("texts", "expected"),
     [
-        ([], (0, True)),
-        (["", "1,234.56", "–", "Müller"], (8, True)),
-        (["a", "客户"], (4, False)),
-        (["cafe\u0301"], (4, False)),
+        ([], None),
+        (["", "1,234.56", "–", "Müller"], None),
+        (["a", "客户", ""], [1, 4, 0]),
+        (["cafe\u0301"], [4]),
+        (["客\n", "\n"], [display_width("客\n"), display_width("\n")]),
     ],
 )
-def test_the_widest_of_many(texts: list[str], expected: tuple[int, bool]) -> None:
-    assert widest(texts) == expected
+def test_the_widths_of_many(texts: list[str], expected: list[int] | None) -> None:
+    assert widths_of(texts) == expected
+
+
+@given(st.lists(st.text(alphabet="aé客。\u0301\u200d\n ")))
+def test_the_widths_of_many_are_those_of_each(texts: list[str]) -> None:
+    assert (widths_of(texts) or [len(text) for text in texts]) == list(map(display_width, texts))
+
+
+@given(st.lists(st.text(alphabet="aé客户。\u0301 ", max_size=9)), st.integers(2, 9), st.booleans())
+def test_filled_cells_are_shortened_and_padded_each(
+    texts: list[str],
+    width: int,
+    right: bool,  # noqa: FBT001
+) -> None:
+    strip = Strip("", "", right=right, flexible=True, cells=texts)
+    expected = [pad(shorten(text, width), width, right=right) for text in texts]
+    assert strip.filled(0, len(texts), width, "…") == expected
 
 
 @given(st.text())

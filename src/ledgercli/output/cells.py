@@ -11,7 +11,7 @@ from ledgercli.model.answer import Column, Row, Table
 from ledgercli.model.record import dataclass
 from ledgercli.model.values import Money
 from ledgercli.output.language import _
-from ledgercli.output.safe_text import pad, shorten, visible, widest
+from ledgercli.output.safe_text import pad, shorten, visible, widths_of
 from ledgercli.output.values import NOTHING, figure, heading, percentage, say
 from ledgercli.output.wording import word
 
@@ -34,7 +34,7 @@ class Strip:
     wraps: bool = False
     cells: list[str] = field(default_factory=list)
     kind: str = "text"
-    _measured: tuple[int, bool] | None = None
+    _measured: tuple[int, list[int] | None] | None = None
 
     @property
     def width(self) -> int:
@@ -46,24 +46,32 @@ class Strip:
 
         Longer ones of a flexible column end in ``ellipsis``.
         """
-        most, is_narrow = self._measure()
+        most, widths = self._measure()
         cells = self.cells[start:end]
-        if self.flexible and most > width:
-            # Where every character takes one column, its number is the right measure.
-            cells = [
-                cell if is_narrow and len(cell) <= width else shorten(cell, width, ellipsis)
-                for cell in cells
+        shortens = self.flexible and most > width
+        if widths is not None:
+            pairs = [
+                (pad(shorten(cell, width, ellipsis), width, right=self.right), "")
+                if shortens and own > width
+                else (cell, " " * (width - own))
+                for cell, own in zip(cells, widths[start:end], strict=True)
             ]
-        if not is_narrow:
-            return [pad(cell, width, right=self.right) for cell in cells]
+            return [fill + cell if self.right else cell + fill for cell, fill in pairs]
+        if shortens:
+            cells = [
+                cell if len(cell) <= width else shorten(cell, width, ellipsis) for cell in cells
+            ]
         # Every character takes one column: the interpreter's own measure is the right one.
         if self.right:
             return [cell.rjust(width) for cell in cells]
         return [cell.ljust(width) for cell in cells]
 
-    def _measure(self) -> tuple[int, bool]:
+    def _measure(self) -> tuple[int, list[int] | None]:
+        """Return the columns of the widest cell, and of each where some characters take two."""
         if self._measured is None:
-            self._measured = widest(self.cells)
+            widths = widths_of(self.cells)
+            most = max(map(len, self.cells) if widths is None else widths, default=0)
+            self._measured = (most, widths)
         return self._measured
 
 

@@ -71,12 +71,22 @@ def _wide_width(text: str) -> int:
     return sum(map(_character_width, text))
 
 
-def widest(texts: Sequence[str]) -> tuple[int, bool]:
-    """Return the columns of the widest of ``texts``, and whether every character takes one."""
-    characters = set().union(*texts)
-    if all(_character_width(character) == 1 for character in characters):
-        return max(map(len, texts), default=0), True
-    return max(map(display_width, texts), default=0), False
+def widths_of(texts: Sequence[str]) -> list[int] | None:
+    """Return the columns that each of ``texts`` takes, None where every character takes one."""
+    characters: set[str] = set().union(*texts)
+    by_width: dict[int, list[str]] = {}
+    for character in characters:
+        by_width.setdefault(_character_width(character), []).append(re.escape(character))
+    by_width.pop(1, None)
+    if not by_width:
+        return None
+    if "\n" in characters:
+        return [display_width(text) for text in texts]
+    # As many letters as it takes columns stand for each, in one go over thousands of names.
+    joined = "\n".join(texts)
+    for width, group in by_width.items():
+        joined = re.sub(f"[{''.join(group)}]", "x" * width, joined)
+    return list(map(len, joined.split("\n")))
 
 
 @functools.cache
