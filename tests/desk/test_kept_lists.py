@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from test_ways_of_loading import EXAMPLES, asked, opened, write_books
 
 from ledgercli.desk import kept_customers
-from ledgercli.desk.customers import customer_finding, customers
+from ledgercli.desk.customers import customer_finding, customer_list, customers
 from ledgercli.desk.kept_customers import KeptCustomers, kept_lookup, parts_of
 from ledgercli.desk.opening import OpenBooks, open_books
 from ledgercli.desk.request import Query
@@ -31,7 +31,7 @@ QUERY = Query(as_of=dt.date(2026, 11, 21))
 def answers(books: OpenBooks) -> list[Answer]:
     found = [customer_finding.find(books, text=text, limit=5) for text in TEXTS]
     pages = [customers.show(books, QUERY, customer=name) for name in ("Acme", "acme ltd", "?")]
-    return [*found, *pages, customers.list_(books, QUERY)]
+    return [*found, *pages, customer_list.list_(books, QUERY)]
 
 
 def sealed(books: OpenBooks) -> OpenBooks:
@@ -119,8 +119,8 @@ def test_a_warm_list_with_a_filter_opens_no_record(tmp_path: Path) -> None:
     def lists(books: OpenBooks) -> list[tuple[Answer, Answer]]:
         return [
             (
-                customers.list_(books, replace(query, as_of=QUERY.as_of)),
-                customers.list_(books, replace(query, as_of=QUERY.as_of), kinds=("person",)),
+                customer_list.list_(books, replace(query, as_of=QUERY.as_of)),
+                customer_list.list_(books, replace(query, as_of=QUERY.as_of), kinds=("person",)),
             )
             for query, _, _ in FILTERS
         ]

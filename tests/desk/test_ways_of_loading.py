@@ -19,7 +19,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ledgercli.books.store import inputs
+from ledgercli.books.store import database, inputs
 from ledgercli.cli import main
 from ledgercli.desk import reports
 from ledgercli.desk.loading import Tier
@@ -538,6 +538,30 @@ def test_damaged_records_are_read_anew(tmp_path: Path) -> None:
         connection.execute(update, (damaged,))
         connection.commit()
     assert opened(root, cache).customers == expected
+    assert tier(root, cache) == "store"
+
+
+def test_what_was_written_is_not_left_in_a_long_log(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root, cache = write_books(tmp_path / "books"), tmp_path / "cache"
+    opened(root, cache)
+
+    def written() -> int:
+        (root / "customers" / "new.yaml").write_text(f"name: {time.time_ns()}\n")
+        opened(root, cache)
+        (log,) = cache.glob("*-wal")
+        return log.stat().st_size
+
+    assert written() > 0, "a short one is left for the next writer"
+    monkeypatch.setattr(database, "_LOG_BYTES_MAX", 0)
+    assert written() == 0
+    (file,) = cache.glob("*.sqlite3")
+    with contextlib.closing(sqlite3.connect(file)) as reader:
+        reader.execute("BEGIN")
+        reader.execute("SELECT count(*) FROM part").fetchone()
+        assert written() > 0, "somebody is reading"
+    assert written() == 0
     assert tier(root, cache) == "store"
 
 

@@ -40,10 +40,10 @@ def list_(
     output: Printing,
 ) -> int:
     """Print the customers that the filters leave."""
-    from ledgercli.desk.customers import customers
+    from ledgercli.desk.customers import customer_list
 
     books = session.open(asked.known_at)
-    answer = customers.list_(
+    answer = customer_list.list_(
         books,
         asked.query,
         kinds=tuple(kind or ()),

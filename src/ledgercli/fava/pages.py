@@ -12,7 +12,7 @@ from flask import Response, jsonify, request, url_for
 
 from ledgercli.desk import metric_reports, reports
 from ledgercli.desk.agenda import agenda
-from ledgercli.desk.customers import customers
+from ledgercli.desk.customers import customer_list, customers
 from ledgercli.desk.opening import OpenBooks
 from ledgercli.fava import letters, plan_page
 from ledgercli.fava.charts import history_charts
@@ -103,7 +103,7 @@ class Customer(ChartedPage):
                 customers.show(books, query, customer=customer),
                 reports.statement(books, one, everyone=False, start=start),
             ]
-        return [customers.list_(books, query)]
+        return [customer_list.list_(books, query)]
 
 
 def _label(books: OpenBooks, customer: str) -> str:

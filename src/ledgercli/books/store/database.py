@@ -23,6 +23,8 @@ LAYOUT = 1
 _MARK = 0x1ED6E2  # "application_id" of SQLite: these files are ours
 _SUFFIX = ".sqlite3"
 _BUSY_SECONDS = 2.0
+#: A log of writes that is longer is emptied.
+_LOG_BYTES_MAX = 1 << 20
 #: All files together; the least recently used go first.
 BYTES_MAX = 1 << 30
 
@@ -98,6 +100,7 @@ class Store:
                     )
                 # Only now: the first, largest part need not be written twice.
                 connection.execute("PRAGMA journal_mode = WAL")
+                self._shorten_log(connection)
                 self._bound_folder()
             except sqlite3.OperationalError:
                 # Full, read-only, or busy: nothing is wrong with what is there.
@@ -170,6 +173,16 @@ class Store:
             raise
         self._connection = connection
         return connection
+
+    def _shorten_log(self, connection: sqlite3.Connection) -> None:
+        """Empty SQLite's log of what was written where it is long: every reader goes through it."""
+        log = Path(f"{self.path}-wal")
+        if _bytes(log) > _LOG_BYTES_MAX:
+            # Another program may be reading: then the next writer does it.
+            connection.execute("PRAGMA busy_timeout = 0")
+            with contextlib.suppress(sqlite3.OperationalError):
+                connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+            connection.execute(f"PRAGMA busy_timeout = {int(_BUSY_SECONDS * 1000)}")
 
     def _bound_folder(self) -> None:
         """Delete the stores that were used least recently while all are too large together."""
@@ -267,11 +280,15 @@ def _remove(path: Path) -> None:
 
 
 def _size(path: Path) -> int:
-    total = 0
-    for suffix in ("", "-wal"):
-        with contextlib.suppress(OSError):
-            total += Path(f"{path}{suffix}").stat().st_size
-    return total
+    return _bytes(path) + _bytes(Path(f"{path}-wal"))
+
+
+def _bytes(path: Path) -> int:
+    """Return the size of a file, 0 where there is none."""
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0
 
 
 def _used_at(path: Path) -> float:

@@ -1,4 +1,4 @@
-"""Customer records, read: the list, and one record with its figures."""
+"""One customer record with its figures."""
 
 from __future__ import annotations
 
@@ -12,33 +12,10 @@ from ledgercli.model.customer import Customer
 from ledgercli.receivables.limits import limits
 from ledgercli.receivables.orders import open_orders
 from ledgercli.reports import customers as reports
-from ledgercli.reports.common import Basis, PositionBasis
+from ledgercli.reports.common import PositionBasis
 
 #: How many entries of the activity log the page of a customer shows.
 _RECENT = 5
-
-
-def list_(
-    books: OpenBooks,
-    query: Query,
-    *,
-    kinds: tuple[str, ...] = (),
-) -> Answer:
-    """Return the customers that the filters leave, by id, with their balances.
-
-    Raise CustomerNotFoundError for a parent that there is not.
-    """
-    chosen = books.chosen(query)
-    records = sorted(books.heads(), key=lambda one: one.id)
-    if chosen is not None:
-        records = [one for one in records if one.id in chosen]
-    if kinds:
-        records = [one for one in records if one.kind in kinds]
-    currencies = frozenset(query.currencies) if query.currencies else None
-    shown = frozenset(record.id for record in records) if kinds else chosen
-    summary = books.summary(books.as_of(query)).only(shown, currencies)
-    basis = Basis(summary, books.facts.prices, query.convert)
-    return with_circumstances(books, reports.customer_list(basis, records), query)
 
 
 def show(books: OpenBooks, query: Query, *, customer: str, with_score: bool = False) -> Answer:
