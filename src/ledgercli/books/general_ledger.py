@@ -9,7 +9,8 @@ from typing import Any
 
 from ledgercli.books.account_kinds import DEPOSIT, RECEIVABLE, AccountKinds
 from ledgercli.books.beancount_errors import Sources, line_of
-from ledgercli.books.ledger import fits_sums, metadata_text, read_entries
+from ledgercli.books.ledger import read_entries
+from ledgercli.books.ledger_values import fits_sums, metadata_text
 from ledgercli.books.pause import collection_paused
 from ledgercli.model.catalogue import ledger as codes
 from ledgercli.model.finding import Finding

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from ledgercli.books.account_kinds import BANK, RECEIVABLE, AccountKinds
-from ledgercli.books.ledger import metadata_value
+from ledgercli.books.ledger_values import metadata_value
 from ledgercli.books.proof.booking import Leg, booked
 from ledgercli.books.proof.refusal import (
     BAD_METADATA,

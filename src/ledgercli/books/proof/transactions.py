@@ -8,7 +8,7 @@ from sys import intern
 from typing import TYPE_CHECKING
 
 from ledgercli.books.account_kinds import BANK, RECEIVABLE
-from ledgercli.books.ledger import DATE_KEYS, MIXED_KEYS
+from ledgercli.books.ledger_values import DATE_KEYS, MIXED_KEYS
 from ledgercli.books.proof.booking import Leg
 from ledgercli.books.proof.collect import KEYS, Head
 from ledgercli.books.proof.patterns import BODY, SPLIT_NUMBER, TEXTS
