@@ -14,6 +14,7 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -331,6 +332,32 @@ def test_a_file_that_changes_while_it_is_read_is_not_kept(
     monkeypatch.undo()
     books = opened(root, cache)
     assert (books.tier, [row.name for row in books.customers]) == ("proof", ["Later"])
+
+
+def test_a_program_that_another_one_overtook_keeps_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root, cache = write_books(tmp_path / "books"), tmp_path / "cache"
+    (root / "main.beancount").write_text(LEDGER.replace("part.beancount", "part*.beancount"))
+    (root / "part2.beancount").write_text("; nothing\n")
+    assert [tier(root, cache) for _ in range(2)] == ["proof", "store"]
+    write = database.Store.write
+    overtaken: list[bool] = []
+
+    def overtake(self: database.Store, *parts: Any, **more: Any) -> bool:  # noqa: ANN401
+        if not overtaken:
+            overtaken.append(True)
+            (root / "part2.beancount").write_text(EDITS["bill"].format(1, 8))
+            assert tier(root, cache) == "proof"
+        return write(self, *parts, **more)
+
+    monkeypatch.setattr(database.Store, "write", overtake)
+    (root / "part.beancount").write_text(PART + EDITS["bill"].format(2, 9))
+    assert len(opened(root, cache).view.receivables) == 4
+    assert overtaken
+    # What the other one kept is of both edits.
+    books = opened(root, cache)
+    assert (books.tier, len(books.view.receivables)) == ("store", 5)
 
 
 EDITS = {

@@ -224,6 +224,9 @@ def _connect(path: Path, mode: str) -> sqlite3.Connection:
     uri = f"{path.absolute().as_uri()}?mode={mode}"
     connection = sqlite3.connect(uri, uri=True, timeout=_BUSY_SECONDS, isolation_level=None)
     connection.execute("PRAGMA trusted_schema = OFF")
+    if mode == "rw":
+        # A crash of the machine may lose what was written last; it never mixes two states.
+        connection.execute("PRAGMA synchronous = NORMAL")
     return connection
 
 
@@ -250,8 +253,6 @@ def _check_layout(connection: sqlite3.Connection, books: str | None) -> None:
 
 
 def _lay_out(connection: sqlite3.Connection, books: str) -> None:
-    # A crash of the machine may lose the store, which then is made anew; it never mixes two states.
-    connection.execute("PRAGMA synchronous = NORMAL")
     with connection:
         connection.execute("BEGIN IMMEDIATE")
         connection.execute("CREATE TABLE IF NOT EXISTS about (name TEXT PRIMARY KEY, value TEXT)")
