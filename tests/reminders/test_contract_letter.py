@@ -13,8 +13,8 @@ from ledgercli.model.customer import Contract, Customer
 from ledgercli.model.settings import Settings
 from ledgercli.model.values import Duration, Money
 from ledgercli.reminders.contract_letter import SUBJECT, contract_context, day_to_write_about
-from ledgercli.reminders.letter_context import changed
 from ledgercli.reminders.letters import TEXT_KINDS, render
+from ledgercli.reminders.record_texts import changed
 
 END = dt.date(2026, 12, 31)
 MONTH = Duration(30)

@@ -1,3 +1,4 @@
+import re
 from datetime import date
 from decimal import Decimal
 
@@ -81,6 +82,19 @@ def test_percentages(value: str, language: str, expected: str) -> None:
 def test_chinese_lines_do_not_begin_with_closing_punctuation() -> None:
     text = "甲" * 36 + "。" + "乙" * 10
     assert formats.wrap(text) == "甲" * 35 + "\n甲。" + "乙" * 10
+
+
+@given(
+    st.text(
+        st.sampled_from("abcd efgh  ij.-\u00a0\u202f\u00e9\u20ac\n\t\x0b\x00甲，"), max_size=60
+    ),
+    st.integers(8, 30),
+)
+def test_plain_words_are_wrapped_like_all_others(text: str, width: int) -> None:
+    wrapped = formats.wrap.__wrapped__(text, width)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(formats, "_SIMPLE", re.compile("(?!)"))
+        assert formats.wrap.__wrapped__(text, width) == wrapped
 
 
 @given(st.text(alphabet="ab ,。(甲乙丙 1\u0301", max_size=200), st.integers(10, 72))

@@ -19,17 +19,19 @@ from reminder_books import (
 )
 
 from ledgercli.books.packaged import law_profiles, shipped_rates
-from ledgercli.model.customer import Address, BankAccount, Customer
+from ledgercli.model.customer import Address, BankAccount, Contact, Contract, Customer
 from ledgercli.model.event import Event
 from ledgercli.model.finding import Finding
 from ledgercli.model.rates import SHIPPED_RATES, RateTable
 from ledgercli.model.settings import Company, Law
 from ledgercli.model.template import TemplateText
+from ledgercli.reminders import formats
 from ledgercli.reminders.formats import text_width
 from ledgercli.reminders.letter_context import LetterContext, letter_context
 from ledgercli.reminders.letters import TEXT_KINDS, LetterKind, choose, render
 from ledgercli.reminders.plan import plan
 from ledgercli.reminders.recipient import address_lines
+from ledgercli.reminders.record_texts import changed, map_texts
 
 PACKAGED = {
     entry.name: TemplateText(entry.read_text(encoding="utf-8"), entry.name)
@@ -58,6 +60,7 @@ def context(
     number: str = "INV-2026-001",
     amount: str = "1234.56",
     credit: str = "0",
+    company: Company = COMPANY,
 ) -> LetterContext:
     """Return the context of the usual letter: one document raised, another one also overdue."""
     customer = customer or email_customer(addresses={"billing": ADDRESS})
@@ -79,7 +82,7 @@ def context(
         sent(step, day(5 if step == 1 else 30), number, currency=currency) for step in steps
     ]
     rates = {"base": RateTable.parse({"2020-01-01": "0%", "names": dict(names or {})})}
-    chosen = settings(standard, company=COMPANY, rates=rates)
+    chosen = settings(standard, company=company, rates=rates)
     (letter,) = plan(books, chosen, events, as_of, laws=law_profiles()).letters
     return letter_context(
         letter,
@@ -325,6 +328,23 @@ def test_data_is_text_in_every_format() -> None:
     assert "<script" not in page
     markdown = written(letter, "md")
     assert r"\{\{ 7\*7 \}\}\<script\>alert\(1\)\</script\>\[31m\|\*\_\# \# Injected" in markdown
+
+
+def test_no_text_that_templates_see_has_control_characters() -> None:
+    bank = BankAccount(holder=HOSTILE, iban="GB29NWBK60161331926819", bic="NWBKGB2L")
+    company = replace(COMPANY, name=HOSTILE, lines=(HOSTILE,), phone=HOSTILE, bank=bank)
+    customer = Customer(
+        "C1",
+        name=HOSTILE,
+        contacts=(Contact(name=HOSTILE, role="billing", email=HOSTILE),),
+        addresses={"billing": replace(ADDRESS, lines=(HOSTILE,), city=HOSTILE)},
+        contracts=(Contract(HOSTILE, HOSTILE),),
+    )
+    letter = context(customer=customer, number=HOSTILE, names={"en": HOSTILE}, company=company)
+    assert letter.contracts
+    assert HOSTILE[-8:] in letter.epc_code
+    letter = changed(letter, epc_code="")  # which is of several lines
+    assert map_texts(letter, formats.printable) is letter
 
 
 def test_an_own_template_goes_before_the_packaged_one() -> None:

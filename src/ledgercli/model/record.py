@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Sequence
-from functools import partial
+from functools import cache, partial
 from operator import attrgetter, ge, gt, le, lt
 from typing import TYPE_CHECKING, Any
 
@@ -102,9 +102,14 @@ def _init_when_used(made: Any, *, frozen: bool) -> Callable[..., None]:  # noqa:
 
 
 def _repr(self: Any) -> str:  # noqa: ANN401 - any record
-    shown = (item.name for item in dataclasses.fields(self) if item.repr)
-    values = ", ".join(f"{name}={getattr(self, name)!r}" for name in shown)
-    return f"{self.__class__.__qualname__}({values})"
+    kind = self.__class__
+    values = ", ".join([f"{name}={getattr(self, name)!r}" for name in _shown(kind)])
+    return f"{kind.__qualname__}({values})"
+
+
+@cache
+def _shown(kind: type) -> tuple[str, ...]:
+    return tuple(item.name for item in dataclasses.fields(kind) if item.repr)
 
 
 def _cannot_assign(_self: object, name: str, _value: object) -> None:

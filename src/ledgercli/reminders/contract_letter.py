@@ -12,16 +12,16 @@ from ledgercli.model.record import dataclass
 from ledgercli.model.settings import Settings
 from ledgercli.receivables.contracts import final_day, last_day_of, notice_by
 from ledgercli.reminders.formats import printable
-from ledgercli.reminders.letter_context import (
+from ledgercli.reminders.letter_page import Page, page_of
+from ledgercli.reminders.letter_parties import (
     Bank,
     Recipient,
     Sender,
     bank_of,
-    map_texts,
     recipient_of,
     sender_of,
 )
-from ledgercli.reminders.letter_page import Page, page_of
+from ledgercli.reminders.record_texts import map_texts
 
 TEMPLATE = "contract"
 #: What the subject of the mail is made of.

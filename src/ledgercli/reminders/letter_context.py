@@ -4,23 +4,26 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-import functools
-from collections.abc import Callable
 from dataclasses import field
 from decimal import Decimal
-from typing import TypeVar
 
-from ledgercli.model.customer import BankAccount, Customer
+from ledgercli.model.customer import Customer
 from ledgercli.model.rates import Interest
 from ledgercli.model.record import dataclass
 from ledgercli.model.settings import Settings
 from ledgercli.reminders.formats import printable
-from ledgercli.reminders.letter_page import Page, Slip, page_of
-from ledgercli.reminders.payment_codes import epc_code, swiss_bill, swiss_party
+from ledgercli.reminders.letter_page import Page, Slip
+from ledgercli.reminders.letter_parties import (
+    Bank,
+    Recipient,
+    Sender,
+    Standing,
+    recipient_of,
+    standing_of,
+)
+from ledgercli.reminders.payment_codes import SwissBill, epc_code, swiss_bill, swiss_party
 from ledgercli.reminders.planned import Letter, LetterDocument
-from ledgercli.reminders.recipient import address_lines, billing_contact
-
-Record = TypeVar("Record")
+from ledgercli.reminders.record_texts import changed, map_texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,37 +53,6 @@ class ContractLine:
 
     id: str
     title: str
-
-
-@dataclass(frozen=True, slots=True)
-class Sender:
-    """The company that writes, from ``company:`` of the settings."""
-
-    name: str
-    lines: tuple[str, ...]
-    email: str
-    phone: str
-
-
-@dataclass(frozen=True, slots=True)
-class Recipient:
-    """Whom the letter goes to; ``lines`` are the address below the name."""
-
-    name: str
-    contact: str
-    email: str
-    lines: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Bank:
-    """The account to pay to; empty texts where the settings name none."""
-
-    holder: str
-    iban: str
-    bic: str
-    bank: str
-    account: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,32 +154,32 @@ def letter_context(
 
     ``wording`` and ``kind`` are set when the template is chosen.
     """
-    rule = letter.policy.interest
+    rule, standing = letter.policy.interest, standing_of(settings, language)
     lines = [(_line(document), document.main) for document in letter.documents]
     main = tuple(line for line, first in lines if first)
     also = tuple(line for line, first in lines if not first)
     before = [document.previous.date for document in letter.documents if document.previous]
     context = LetterContext(
-        template=letter.definition.template,
+        template=printable(letter.definition.template),
         kind="",
-        language=language,
+        language=printable(language),
         wording="",
         notice=letter.level == 0,
         level=letter.level,
-        level_name=letter.definition.name,
+        level_name=printable(letter.definition.name),
         sequence=sequence,
         date=as_of,
         as_of=as_of,
         deadline=letter.deadline,
-        sender=sender_of(settings, language),
-        recipient=recipient_of(letter.customer, settings, language),
-        bank=bank_of(settings.company.bank),
-        customer=letter.customer.id,
+        sender=standing.sender,
+        recipient=map_texts(recipient_of(letter.customer, settings, language), printable),
+        bank=standing.bank,
+        customer=printable(letter.customer.id),
         debtor=letter.customer.debtor,
         person=letter.customer.kind == "person",
-        channel=letter.channel,
-        law=letter.law,
-        currency=letter.currency,
+        channel=printable(letter.channel),
+        law=printable(letter.law),
+        currency=printable(letter.currency),
         documents=main,
         also_overdue=also,
         total=letter.total,
@@ -221,58 +193,50 @@ def letter_context(
         rate=rule.rate.value if rule and letter.interest and rule.rate.is_yearly else None,
         rate_above=_table_name(rule, settings, language) if rule and rule.rate.is_yearly else "",
         claimed=letter.claimed,
-        legal=tuple(sentence.text(language) for sentence in letter.legal),
+        legal=tuple(printable(sentence.text(language)) for sentence in letter.legal),
         carried=tuple(
-            CarriedLine(row.kind, row.number, row.amount, row.since, row.settled)
+            CarriedLine(row.kind, printable(row.number), row.amount, row.since, row.settled)
             for row in letter.carried
             if row.amount
         ),
         contracts=_contracts(letter.customer, as_of),
         last_letter=max(before, default=None),
         days_overdue=max(document.days_overdue for document in letter.documents),
-        revision=revision,
-        page=page_of(settings.letters),
+        revision=printable(revision),
+        page=standing.page,
     )
-    return with_payment(map_texts(context, printable), settings, letter.customer)
+    return with_payment(context, settings, standing, letter.customer)
 
 
 def _table_name(rule: Interest, settings: Settings, language: str) -> str:
     """Return what the table of rates is called in the letter: by its key where it has no name."""
     table = settings.rates.get(rule.table)
-    return (table.name(language) if table else "") or rule.table
+    return printable((table.name(language) if table else "") or rule.table)
 
 
-def with_payment(context: LetterContext, settings: Settings, customer: Customer) -> LetterContext:
+def with_payment(
+    context: LetterContext, settings: Settings, standing: Standing, customer: Customer
+) -> LetterContext:
     """Return the letter with the payment codes that the account, currency and sum allow."""
-    bank, company = settings.company.bank, settings.company
+    bank = settings.company.bank
     if bank is None or not bank.iban or context.claimed <= 0:
         return context
     lines = (*context.documents, *context.also_overdue)
     quote = lines[0].number if len(lines) == 1 else context.customer
-    holder = printable(bank.holder or company.name)
-    address = customer.addresses.get("billing") or next(iter(customer.addresses.values()), None)
-    bill = swiss_bill(
-        creditor=swiss_party(holder, company.address),
-        debtor=swiss_party(context.recipient.name, address),
-        iban=bank.iban,
-        amount=context.claimed,
-        currency=context.currency,
-        quote=quote,
-    )
-    if bill:
-        slip = Slip(
-            iban=bill.shown_iban,
-            creditor=bill.creditor.lines,
-            debtor=bill.debtor.lines if bill.debtor else (),
-            reference=bill.shown_reference,
-            message=bill.message,
-            currency=bill.currency,
-            amount=bill.shown_amount,
-            payload=bill.payload,
+    if standing.creditor:
+        address = customer.addresses.get("billing") or next(iter(customer.addresses.values()), None)
+        bill = swiss_bill(
+            creditor=standing.creditor,
+            debtor=swiss_party(context.recipient.name, address),
+            iban=bank.iban,
+            amount=context.claimed,
+            currency=context.currency,
+            quote=quote,
         )
-        return changed(context, slip=slip)
+        if bill:
+            return changed(context, slip=_slip(bill))
     code = epc_code(
-        name=holder,
+        name=standing.holder,
         iban=bank.iban,
         bic=bank.bic,
         amount=context.claimed,
@@ -282,63 +246,32 @@ def with_payment(context: LetterContext, settings: Settings, customer: Customer)
     return changed(context, epc_code=code)
 
 
-def changed(record: Record, **changes: object) -> Record:
-    """Return the record with other values in some fields.
-
-    A letter has fifty fields and is changed some times while it is made: to set all of them anew,
-    as :func:`dataclasses.replace` does, is what most of the time would go into.
-    """
-    if not getattr(record, "__dict__", None):
-        return dataclasses.replace(record, **changes)  # type: ignore[type-var]
-    new = object.__new__(type(record))
-    new.__dict__.update(record.__dict__, **changes)
-    return new
-
-
-def map_texts(record: Record, change: Callable[[str], str]) -> Record:
-    """Return the record with ``change`` done to every text in it, also in records within."""
-    if isinstance(record, str):
-        return change(record)  # type: ignore[return-value]
-    if isinstance(record, tuple):
-        entries = tuple(map_texts(entry, change) for entry in record)
-        same = all(new is old for new, old in zip(entries, record, strict=True))
-        return record if same else entries  # type: ignore[return-value]
-    changes = {}
-    kind: type = type(record)
-    for name in _field_names(kind):
-        value = getattr(record, name)
-        # A run asks this of a hundred fields a letter, most of which have no text in them.
-        if type(value) not in _WITHOUT_TEXT:
-            new = map_texts(value, change)
-            if new is not value:
-                changes[name] = new
-    return changed(record, **changes) if changes else record
+def _slip(bill: SwissBill) -> Slip:
+    return Slip(
+        iban=bill.shown_iban,
+        creditor=bill.creditor.lines,
+        debtor=bill.debtor.lines if bill.debtor else (),
+        reference=bill.shown_reference,
+        message=bill.message,
+        currency=bill.currency,
+        amount=bill.shown_amount,
+        payload=bill.payload,
+    )
 
 
 def _contracts(customer: Customer, day: dt.date) -> tuple[ContractLine, ...]:
     """Return the contracts in force on ``day``; one without a date has none of its limits."""
     return tuple(
-        ContractLine(contract.id, contract.title)
+        ContractLine(printable(contract.id), printable(contract.title))
         for contract in customer.contracts
         if (contract.start or dt.date.min) <= day <= (contract.end or dt.date.max)
     )
 
 
-_WITHOUT_TEXT = frozenset([Decimal, dt.date, int, bool, type(None)])
-
-
-@functools.cache
-def _field_names(kind: type) -> tuple[str, ...]:
-    """Return the fields of a record's type, none for what is no record."""
-    if not dataclasses.is_dataclass(kind):
-        return ()
-    return tuple(each.name for each in dataclasses.fields(kind))
-
-
 def _line(document: LetterDocument) -> DocumentLine:
     record = document.item.document
     return DocumentLine(
-        number=record.number,
+        number=printable(record.number),
         date=record.date,
         due=document.due,
         amount=record.amount,
@@ -346,39 +279,8 @@ def _line(document: LetterDocument) -> DocumentLine:
         disputed=document.disputed,
         days_overdue=document.days_overdue,
         level=document.level,
-        level_name=document.level_name,
+        level_name=printable(document.level_name),
         fee=document.fee,
         interest=document.interest or Decimal(0),
-        text=record.posting.transaction.narration,
-    )
-
-
-def sender_of(settings: Settings, language: str) -> Sender:
-    """Return who writes; the lines are the address's where the settings give none."""
-    company = settings.company
-    lines = company.lines
-    if not lines and company.address:
-        lines = address_lines(company.address, language, company.address.country)
-    return Sender(company.name, lines, company.email, company.phone)
-
-
-def bank_of(account: BankAccount | None) -> Bank:
-    """Return the account to pay to, of empty texts where there is none."""
-    if account is None:
-        return Bank("", "", "", "", "")
-    return Bank(account.holder, account.iban, account.bic, account.bank, account.account)
-
-
-def recipient_of(customer: Customer, settings: Settings, language: str) -> Recipient:
-    """Return whom letters to the customer go to."""
-    company = settings.company.address
-    contact = billing_contact(customer)
-    address = customer.addresses.get("billing") or next(iter(customer.addresses.values()), None)
-    return Recipient(
-        name=customer.label,
-        contact=contact.name if contact else "",
-        email=contact.email if contact else "",
-        lines=address_lines(address, language, company.country if company else "")
-        if address
-        else (),
+        text=printable(record.posting.transaction.narration),
     )

@@ -29,7 +29,7 @@ from ledgercli.model.sentence import Sentence
 from ledgercli.model.template import TemplateText
 from ledgercli.reminders import formats
 from ledgercli.reminders.contract_letter import ContractContext
-from ledgercli.reminders.letter_context import LetterContext, changed, map_texts
+from ledgercli.reminders.letter_context import LetterContext
 from ledgercli.reminders.letter_functions import (
     account_cells,
     account_table,
@@ -41,6 +41,7 @@ from ledgercli.reminders.letter_functions import (
 )
 from ledgercli.reminders.payment_codes import qr_svg
 from ledgercli.reminders.press import Press, UnshownCharactersError
+from ledgercli.reminders.record_texts import changed, map_texts
 from ledgercli.reminders.statement_letter import StatementContext
 from ledgercli.reminders.survey_letter import SurveyContext
 

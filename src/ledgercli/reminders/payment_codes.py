@@ -8,6 +8,7 @@ ISO 7064 (creditor references); modulo 10 recursive (QR references).
 
 from __future__ import annotations
 
+import functools
 import re
 from decimal import Decimal
 from typing import Literal
@@ -18,6 +19,7 @@ from ledgercli.model.record import dataclass
 #: Where SEPA reaches, by the letters an IBAN begins with; from the second list the BIC is needed.
 _EEA = "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IS IT LI LT LU LV MT NL NO PL PT RO SE SI SK"
 _BEYOND = "AD AL CH GB GI MC MD ME MK RS SM VA"
+_IN_EEA, _IN_BEYOND = frozenset(_EEA.split()), frozenset(_BEYOND.split())
 _AMOUNT_MAX = Decimal("999999999.99")
 _IBAN = re.compile(r"[A-Z]{2}\d{2}[A-Z0-9]{11,30}")
 _BIC = re.compile(r"[A-Z]{6}[A-Z0-9]{2}(?:[A-Z0-9]{3})?")
@@ -25,6 +27,7 @@ _BIC = re.compile(r"[A-Z]{6}[A-Z0-9]{2}(?:[A-Z0-9]{3})?")
 _SWISS_TEXT = re.compile("[\u0020-\u007e\u00a0-\u017f\u0218-\u021b\u20ac]*")
 _STREET_AND_NUMBER = re.compile(r"(.*\D)\s+(\d+\s?[A-Za-z]?)")
 
+_CENT = Decimal("0.01")
 _MASK = 3
 
 ReferenceType = Literal["QRR", "SCOR", "NON"]
@@ -121,8 +124,8 @@ def epc_code(
     """
     iban, bic = _plain(iban), _plain(bic)
     country = iban[:2]
-    known = country in _EEA.split() or (country in _BEYOND.split() and bic)
-    fits = currency == "EUR" and Decimal("0.01") <= amount <= _AMOUNT_MAX and _has_cents(amount)
+    known = country in _IN_EEA or (country in _IN_BEYOND and bic)
+    fits = currency == "EUR" and _CENT <= amount <= _AMOUNT_MAX and _has_cents(amount)
     if not (known and fits and valid_iban(iban) and 0 < len(name) <= 70):
         return ""
     if bic and not _BIC.fullmatch(bic):
@@ -149,9 +152,9 @@ def swiss_bill(
     otherwise its letters and digits a creditor reference; where neither can be, it is the message.
     """
     iban = _plain(iban)
-    if iban[:2] not in {"CH", "LI"} or not valid_iban(iban) or currency not in {"CHF", "EUR"}:
+    if not is_swiss(iban) or not valid_iban(iban) or currency not in {"CHF", "EUR"}:
         return None
-    if not (Decimal("0.01") <= amount <= _AMOUNT_MAX and _has_cents(amount)) or creditor is None:
+    if not (_CENT <= amount <= _AMOUNT_MAX and _has_cents(amount)) or creditor is None:
         return None
     kind: ReferenceType
     if is_qr_iban(iban):
@@ -194,6 +197,12 @@ def swiss_party(name: str, address: Address | None) -> SwissParty | None:
     return party if fits and whole else None
 
 
+def is_swiss(iban: str) -> bool:
+    """Return whether it is the number of an account that a QR-bill may be paid to."""
+    return _plain(iban)[:2] in {"CH", "LI"}
+
+
+@functools.lru_cache(maxsize=256)
 def valid_iban(iban: str) -> bool:
     """Return whether the check digits are right (ISO 7064, modulo 97-10)."""
     if not _IBAN.fullmatch(iban):
@@ -270,7 +279,7 @@ def _plain(text: str) -> str:
 
 
 def _has_cents(amount: Decimal) -> bool:
-    return amount == amount.quantize(Decimal("0.01"))
+    return amount == amount.quantize(_CENT)
 
 
 def _grouped(text: str, size: int) -> str:

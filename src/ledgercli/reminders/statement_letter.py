@@ -19,16 +19,16 @@ from ledgercli.model.record import dataclass
 from ledgercli.model.settings import Settings
 from ledgercli.receivables.owed import OwedStatement
 from ledgercli.reminders.formats import printable
-from ledgercli.reminders.letter_context import (
+from ledgercli.reminders.letter_page import Page, page_of
+from ledgercli.reminders.letter_parties import (
     Bank,
     Recipient,
     Sender,
     bank_of,
-    map_texts,
     recipient_of,
     sender_of,
 )
-from ledgercli.reminders.letter_page import Page, page_of
+from ledgercli.reminders.record_texts import map_texts
 
 TEMPLATE = "statement"
 #: What a spreadsheet takes as the beginning of a formula.

@@ -16,8 +16,9 @@ from ledgercli.model.settings import Settings
 from ledgercli.model.values import Money
 from ledgercli.receivables.position import Item, Position
 from ledgercli.reminders.held import REASONS, Reason
-from ledgercli.reminders.letter_context import LetterContext, changed, letter_context, map_texts
+from ledgercli.reminders.letter_context import LetterContext, letter_context
 from ledgercli.reminders.planned import Letter, LetterDocument, Plan
+from ledgercli.reminders.record_texts import changed, map_texts
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,9 +36,10 @@ from ledgercli.model.finding import Finding, Place
 from ledgercli.model.letter_plan import PlannedLetter
 from ledgercli.model.record import dataclass
 from ledgercli.model.template import TemplateText
-from ledgercli.reminders.letter_context import LetterContext, changed
+from ledgercli.reminders.letter_context import LetterContext
 from ledgercli.reminders.letters import KINDS, Choice, LetterKind, choose, render
 from ledgercli.reminders.planned import Letter
+from ledgercli.reminders.record_texts import changed
 
 
 @dataclass(frozen=True, slots=True)
