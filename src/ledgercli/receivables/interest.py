@@ -139,6 +139,8 @@ def principal_steps(
     day.
     """
     kept = standing(allocations)
+    if not kept:
+        return ((due, max(amount, Decimal(0))),)
     credit = sum((allocated for row, allocated in kept if _is_credit(row)), Decimal(0))
     open_amount = max(amount - credit, Decimal(0))
     steps: dict[date, Decimal] = {due: open_amount}
@@ -216,7 +218,8 @@ def accrue(
     known = [amount for amount in amounts if amount is not None]
     if len(known) < len(amounts):
         return Accrual(tuple(segments), None)
-    return Accrual(tuple(segments), round_money(_decimal(sum(known, Fraction(0))), currency))
+    total = known[0] if len(known) == 1 else sum(known, Fraction(0))
+    return Accrual(tuple(segments), round_money(_decimal(total), currency))
 
 
 def _decimal(exact: Fraction) -> Decimal:
@@ -232,7 +235,12 @@ def _segment(
     exact: Fraction | None = None
     if percent is not None:
         years = Fraction(days) if rate.per_day else year_fraction(first, last, day_count)
-        exact = Fraction(principal) * Fraction(percent) * years / 100
+        # As whole numbers, of which one fraction is made at the end: there are many documents.
+        amount, parts = principal.as_integer_ratio()
+        of_hundred, per_parts = percent.as_integer_ratio()
+        exact = Fraction(
+            amount * of_hundred * years.numerator, parts * per_parts * years.denominator * 100
+        )
     source = rate.above.sources.get(row, "") if rate.above and row else ""
     return Segment(first, last, days, principal, percent, rate.per_day, row, source, exact)
 

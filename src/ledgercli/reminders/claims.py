@@ -64,8 +64,12 @@ class Claim:
     @property
     def ground(self) -> str:
         """Return the law that applies, empty where neither policy nor address says which."""
-        told = self.policy.law or (self.laws and country_of(self.customer))
-        return self.law if told else ""
+        return self.law if self.says_which else ""
+
+    @property
+    def says_which(self) -> bool:
+        """Return whether policy or address say which law applies."""
+        return bool(self.policy.law or (self.laws and country_of(self.customer)))
 
     @property
     def profile(self) -> LawProfile | None:
@@ -109,13 +113,16 @@ def interest_left(
 ) -> Decimal | None:
     """Return the interest that is still to be claimed: less what was booked, and what was waived.
 
-    None where a rate is unknown. A waiver covers the interest up to its day.
+    ``level`` is the document's own, after the letter. None where a rate is unknown. A waiver covers
+    the interest up to its day.
     """
     found = accrued(item, claim, level, claim.as_of, disputed)
     if found is None:
         return _NOTHING
     if found.amount is None:
         return None
+    if not claim.history.waivers and not claim.booked:
+        return max(found.amount, _NOTHING)
     waived_on = claim.history.waived(key_of(item), "interest")
     taken = sum(
         (
@@ -131,16 +138,6 @@ def interest_left(
             return None
         taken += waived.amount
     return max(found.amount - taken, _NOTHING)
-
-
-def with_interest(document: LetterDocument, claim: Claim) -> LetterDocument:
-    """Return the document with its interest, from the policy's ``from_level`` on.
-
-    The level that counts is the document's own after this letter. None where a rate is unknown.
-    """
-    amount = interest_left(document.item, claim, document.level, document.disputed)
-    # It is nothing already, and most policies charge none.
-    return document if amount is _NOTHING else replace(document, interest=amount)
 
 
 # --- fees --------------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import field
 from datetime import date
 from decimal import Decimal
 
@@ -22,6 +23,8 @@ from ledgercli.reminders.history import DocumentKey, Sent
 from ledgercli.reminders.levels import Step
 from ledgercli.reminders.planned import Letter, LetterDocument
 from ledgercli.reminders.recipient import channel_of
+
+_NOTHING = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,7 @@ class Grounds:
     laws: Mapping[str, LawProfile]
     booked: Mapping[DocumentKey, tuple[Booked, ...]]
     settled: Mapping[Key, Sequence[Item]]
+    sentences: legal.Sentences = field(default_factory=legal.Sentences)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +74,8 @@ class Composer:
 
     def returned(self, due: Iterable[Candidate]) -> tuple[Sent, ...]:
         """Return the last letters of the steps that are due, as far as they came back."""
+        if not self.now.history.came_back:
+            return ()
         return tuple(
             sent
             for candidate in due
@@ -87,14 +93,13 @@ class Composer:
         """
         definition = self._definition(level, due)
         raised = {id(candidate) for candidate in due}
-        entries = [
-            self._document(candidate, level, raised=id(candidate) in raised)
+        claim = self._claim()
+        entries = tuple(
+            self._document(candidate, level, claim, raised=id(candidate) in raised)
             for candidate in candidates
             if id(candidate) in raised or (level and self._also_overdue(candidate))
-        ]
-        claim = self._claim()
-        documents = tuple(claims.with_interest(entry, claim) for entry in entries)
-        documents = claims.with_fees(documents, definition.fee, claim)
+        )
+        documents = claims.with_fees(entries, definition.fee, claim)
         per_letter = claims.letter_fee(documents, definition.fee, claim)
         # A notice claims nothing, and repeats no claim.
         settled = self.grounds.settled.get((self.customer.id, self.currency), ()) if level else ()
@@ -102,7 +107,13 @@ class Composer:
         carried = tuple(carried_claims(repeated, settled, claim))
         channel, email = channel_of(self.customer, definition, self.policy, self.returned(due))
         deadline = definition.deadline or self.policy.deadline
-        zero = Decimal(0)
+        total = interest = _NOTHING
+        fee = per_letter
+        for entry in documents:
+            total += entry.open
+            interest += entry.interest or _NOTHING
+            fee += entry.fee
+        law = claim.law
         return Letter(
             customer=self.customer,
             currency=self.currency,
@@ -113,15 +124,15 @@ class Composer:
             channel=channel,
             email=email,
             documents=documents,
-            total=sum((entry.open for entry in documents), zero),
+            total=total,
             unallocated=self.unallocated,
             deposits=self.deposits,
-            fee=sum((entry.fee for entry in documents), per_letter),
-            interest=sum((entry.interest or zero for entry in documents), zero),
+            fee=fee,
+            interest=interest,
             deadline=self._deadline(deadline),
-            law=claim.ground,
-            legal=legal.sentences(
-                claim.profile,
+            law=law if claim.says_which else "",
+            legal=self.grounds.sentences.of(
+                claim.laws.get(law),
                 self.policy,
                 claim.debtor,
                 fee=bool(per_letter)
@@ -153,7 +164,9 @@ class Composer:
     def _also_overdue(self, candidate: Candidate) -> bool:
         return not candidate.obstacle and candidate.item.is_overdue(self.now.as_of)
 
-    def _document(self, candidate: Candidate, level: int, *, raised: bool) -> LetterDocument:
+    def _document(
+        self, candidate: Candidate, level: int, claim: claims.Claim, *, raised: bool
+    ) -> LetterDocument:
         step, reached = candidate.step, candidate.reached
         sent = self.now.history.letters(candidate.key)
         own, name = (reached.level, reached.level_name) if reached else (0, "")
@@ -168,8 +181,8 @@ class Composer:
             level_name=name or self._name(own),
             raised=raised,
             main=raised and step.number == level,
-            fee=Decimal(0),
-            interest=Decimal(0),
+            fee=_NOTHING,
+            interest=claims.interest_left(candidate.item, claim, own, candidate.disputed),
             previous=sent[-1] if sent else None,
             promised=candidate.promised,
         )

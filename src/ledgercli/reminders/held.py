@@ -183,7 +183,22 @@ def _stale(policy: Policy, now: Circumstances) -> Obstacle | None:
 def document_obstacle(item: Item, key: DocumentKey, now: Circumstances) -> Obstacle | None:
     """Return the first thing that holds letters about a whole document, None where nothing does."""
     waits = _not_due(item.document, now.as_of)
-    return waits or next(_document_obstacles(item, key, now), None)
+    if waits or _is_usual(item, now.history):
+        return waits
+    return next(_document_obstacles(item, key, now), None)
+
+
+def _is_usual(item: Item, history: History) -> bool:
+    """Return whether nothing is to be said about a document, which is so of nearly all."""
+    document = item.document
+    return (
+        document.customer not in history.spoken_of
+        and document.kind != "opening"
+        and document.numbered
+        and document.discount is None
+        and document.posting.transaction.flag != "!"
+        and item.open > 0
+    )
 
 
 def _document_obstacles(item: Item, key: DocumentKey, now: Circumstances) -> Iterator[Obstacle]:

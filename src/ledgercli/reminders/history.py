@@ -67,7 +67,8 @@ class History:
     ``sent`` holds the letters of each document, oldest first; ``came_back`` those that came back,
     with the day on which they did, as long as no other of their level was sent. Promises,
     disputes, holds and hand-overs may stand under a whole customer, (id, "", ""), or its currency,
-    (id, cur, ""). ``of_account`` are the documents in ``sent``, by customer and currency.
+    (id, cur, ""); ``spoken_of`` are all customers with one of these. ``of_account`` are the
+    documents in ``sent``, by customer and currency.
     """
 
     as_of: dt.date
@@ -82,6 +83,7 @@ class History:
     of_account: Mapping[tuple[str, str], tuple[DocumentKey, ...]] = field(default_factory=dict)
     last_letter: Mapping[str, dt.date] = field(default_factory=dict)
     last_contact: Mapping[tuple[str, str], dt.date] = field(default_factory=dict)
+    spoken_of: frozenset[str] = frozenset()
 
     def letters(self, key: DocumentKey) -> tuple[Sent, ...]:
         """Return the reminders sent for a document, oldest first, notices included."""
@@ -212,6 +214,11 @@ def read_history(events: Sequence[Event], as_of: dt.date) -> History:
         of_account=_by_account(sent),
         last_letter=letters,
         last_contact=contacts,
+        spoken_of=frozenset(
+            customer
+            for facts in (promises, disputes, holds, handed_over)
+            for customer, _, _ in facts
+        ),
     )
 
 

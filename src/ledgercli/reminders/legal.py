@@ -9,6 +9,35 @@ from ledgercli.model.law import LawProfile, LegalSentence, LegalText
 from ledgercli.model.settings import Policy
 
 
+class Sentences:
+    """The sentences of letters, made once for all that claim the same on the same ground."""
+
+    def __init__(self) -> None:
+        """Know none yet."""
+        self._known: dict[tuple[object, ...], tuple[LegalSentence, ...]] = {}
+        self._policies: dict[int, Policy] = {}
+
+    def of(
+        self,
+        profile: LawProfile | None,
+        policy: Policy,
+        debtor: Debtor,
+        *,
+        fee: bool,
+        interest: bool,
+        dunning: bool,
+    ) -> tuple[LegalSentence, ...]:
+        """Return what :func:`sentences` does."""
+        key = (profile and profile.name, id(policy), debtor, fee, interest, dunning)
+        found = self._known.get(key)
+        if found is None:
+            self._policies[id(policy)] = policy  # as long as it is kept nothing else has its id
+            found = self._known[key] = sentences(
+                profile, policy, debtor, fee=fee, interest=interest, dunning=dunning
+            )
+        return found
+
+
 def sentences(
     profile: LawProfile | None,
     policy: Policy,

@@ -30,10 +30,12 @@ from ledgercli.reminders.held import (
     promised_part,
 )
 from ledgercli.reminders.history import History, read_history
-from ledgercli.reminders.levels import next_step, policy_for, policy_of
+from ledgercli.reminders.levels import Steps, policy_for, policy_of
 from ledgercli.reminders.planned import Letter, Plan
 from ledgercli.reminders.recipient import has_postal_address, unreachable
 from ledgercli.reminders.working_days import WorkingCalendar
+
+_NOTHING = Decimal(0)
 
 
 def plan(  # noqa: PLR0913 - all that a plan follows from
@@ -81,10 +83,11 @@ def plan(  # noqa: PLR0913 - all that a plan follows from
         booked_claims(position.items),
         settled_items(position.items, history),
     )
+    steps = Steps(as_of)
     letters: list[Letter] = []
     held: list[Held] = []
     for key in sorted(groups):
-        letter, rows = _Group(key, groups[key], position, settings, now, grounds).decide()
+        letter, rows = _Group(key, groups[key], position, settings, now, grounds, steps).decide()
         letters.extend([letter] if letter else [])
         held.extend(rows)
     return Plan(as_of, tuple(letters), tuple(held))
@@ -101,8 +104,9 @@ class _Group:
         settings: Settings,
         now: Circumstances,
         grounds: Grounds,
+        steps: Steps,
     ) -> None:
-        self.key = key
+        self.key, self.steps = key, steps
         self.customer = position.customers.get(key[0]) or Customer(key[0])
         self.currency = key[1]
         self.now = now
@@ -121,7 +125,11 @@ class _Group:
             now=now,
             grounds=grounds,
         )
-        self.candidates = [self._candidate(item) for item in items if covers(self.policy, item)]
+        self.has_minimum = self.policy.minimum.of(self.currency) is not None
+        everything = not (self.policy.accounts or self.policy.except_accounts)
+        self.candidates = [
+            self._candidate(item) for item in items if everything or covers(self.policy, item)
+        ]
 
     @property
     def history(self) -> History:
@@ -133,14 +141,16 @@ class _Group:
         key = (document.customer, document.currency, document.number)
         reached = self.history.reached(key) if document.numbered else None
         sent = self.history.letters(key) if document.numbered else ()
-        step = next_step(self.policy, document.due, self.now.as_of, reached, sent)
+        step = self.steps.next(self.policy, document.due, reached, sent)
         obstacle = self.obstacle or document_obstacle(item, key, self.now)
         if not obstacle and step.state == "changed" and reached:
             values = {"level": str(reached.level), "was": reached.level_name}
             obstacle = Obstacle("policy-changed", values)
-        disputed = self.history.disputed(key, item.open)
-        promised = min(promised_part(item, key, self.history), item.open - disputed)
-        if not obstacle:
+        disputed = promised = _NOTHING
+        if document.customer in self.history.spoken_of:
+            disputed = self.history.disputed(key, item.open)
+            promised = min(promised_part(item, key, self.history), item.open - disputed)
+        if self.has_minimum and not obstacle:
             asked = item.open - disputed - promised
             obstacle = minimum_obstacle(self.policy, asked, self.currency)
         return Candidate(item, key, step, reached, obstacle, disputed, promised)
@@ -167,10 +177,14 @@ class _Group:
             letter = self.composer.letter(level, group, self.candidates)
             obstacle = self._letter_obstacle(letter, group)
             if not obstacle:
-                held.update((each.key[2], list(self._held_parts(each))) for each in group)
+                for each in group:
+                    parts = each.disputed or each.promised
+                    held[each.key[2]] = list(self._held_parts(each)) if parts else []
                 break
             letter = None
             held.update((each.key[2], [self._held(each, obstacle)]) for each in group)
+        if not any(held.values()):
+            return letter, []
         order = [candidate.key[2] for candidate in self.candidates]
         return letter, [row for number in order for row in held.get(number, ())]
 
