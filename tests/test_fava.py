@@ -14,6 +14,7 @@ import pytest
 from fava.application import create_app
 
 from ledgercli.cli import main
+from ledgercli.fava.host import open_for
 from ledgercli.output import language
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
@@ -211,6 +212,37 @@ def test_charts_are_those_that_fava_draws(wholesale: Pages) -> None:
     ]
     assert charts[1]["data"][-1]["balance"]["EUR 1-30"] == 27146.23
     assert len(charts[0]["data"]) == 12
+
+
+def test_charts_obey_the_interval_of_the_header(wholesale: Pages) -> None:
+    address = f"/{wholesale.slug}/extension/Receivables/charts"
+
+    def days(**arguments: str) -> list[str]:
+        charts = wholesale.client.get(address, query_string=arguments).json
+        return [point["date"] for point in charts[0]["data"]]
+
+    weeks = days(time="2026-11-21", interval="week")
+    # 1 June was a Monday; the last week ends with the day.
+    assert (weeks[:2], weeks[-2:]) == (["2026-06-07", "2026-06-14"], ["2026-11-15", "2026-11-21"])
+    assert len(days(time="2026-11-21", interval="day")) == 21
+    assert days(time="2026-11-21", interval="quarter")[-2:] == ["2026-09-30", "2026-11-21"]
+    assert days(time="2026", interval="Year")[-2:] == ["2025-12-31", "2026-12-31"]
+    assert days(time="2026-11-21", interval="fortnight") == days(time="2026-11-21")
+
+
+def test_a_large_ledger_is_read_beside_fava(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from ledgercli.fava import preparing
+
+    monkeypatch.setattr(preparing, "_TRANSACTIONS_MIN", 0)
+    monkeypatch.setenv("LEDGERCLI_CACHE", str(tmp_path / "cache"))
+    pages = Pages(with_extension("wholesale", tmp_path / "books"))
+    page = pages.app.config["LEDGERS"].ledgers[0].extensions.get_extension("Receivables")
+    page._preparation.wait()  # noqa: SLF001 - what a page does first
+    with pages.app.test_request_context("/"):
+        books = open_for(page.ledger, with_events=False, with_orders=False)
+    assert books.tier == "store"
 
 
 def test_fava_speaks_the_language(tmp_path: Path) -> None:

@@ -10,10 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ledgercli.model.interval import INTERVALS, Interval
 from ledgercli.receivables.metrics.collection import collection_rate, effectiveness_index
 from ledgercli.receivables.metrics.concentration import equal_customers, herfindahl, shares
 from ledgercli.receivables.metrics.flows import Flow
-from ledgercli.receivables.metrics.periods import months_before, months_until
+from ledgercli.receivables.metrics.periods import intervals_until, months_before, months_until
 from ledgercli.receivables.metrics.retention import (
     Cohort,
     Movement,
@@ -55,6 +56,25 @@ def test_months_end_with_the_day_asked_about() -> None:
 def test_months_stop_where_the_calendar_begins() -> None:
     assert [one.label for one in months_until(dt.date(1, 2, 3), 12)] == ["0001-01", "0001-02"]
     assert len(months_before(dt.date(1, 2, 1), 12)) == 2
+
+
+def test_intervals_are_parts_of_the_last_months() -> None:
+    day = dt.date(2026, 3, 10)
+
+    def ends(months: int, interval: Interval) -> list[str]:
+        return [one.end.isoformat() for one in intervals_until(day, months, interval)]
+
+    # 1 February 2026 was a Sunday, the last day of a week.
+    assert ends(2, "week")[:2] == ["2026-02-01", "2026-02-08"]
+    assert ends(2, "week")[-2:] == ["2026-03-08", "2026-03-10"]
+    assert len(ends(1, "day")) == 10
+    assert ends(6, "quarter") == ["2025-12-31", "2026-03-10"]
+    assert ends(15, "year") == ["2025-12-31", "2026-03-10"]
+    assert ends(3, "month") == ["2026-01-31", "2026-02-28", "2026-03-10"]
+    for interval in INTERVALS:
+        parts = intervals_until(day, 15, interval)
+        follow = [one.end + dt.timedelta(days=1) for one in parts[:-1]]
+        assert [one.start for one in parts[1:]] == follow
 
 
 # --- days sales outstanding --------------------------------------------------------------------

@@ -20,6 +20,7 @@ from ledgercli.cli.options import (
 from ledgercli.cli.printing import give
 from ledgercli.cli.session import Session
 from ledgercli.model.catalogue.mark import N_
+from ledgercli.model.interval import INTERVALS, Interval
 from ledgercli.model.values import Duration
 
 if TYPE_CHECKING:
@@ -60,6 +61,7 @@ By = Annotated[
     ),
     examples=(
         "ledgercli report aging-history --months 6",
+        "ledgercli report aging-history --months 3 --interval week",
         "ledgercli report aging-history --customer C001 -f csv",
     ),
     asked=explained(filters),
@@ -85,10 +87,18 @@ def aging_history(
             help=N_("Upper bounds such as 30,60,90 or '3 months, 1 year'."),
         ),
     ] = None,
+    interval: Annotated[
+        str,
+        typer.Option(
+            metavar="INTERVAL",
+            parser=one_of(INTERVALS),
+            help=N_("A line for each day, week, month (default), quarter or year of the months."),
+        ),
+    ] = "month",
     asked: Asked,
     output: Printing,
 ) -> int:
-    """Print the aging at the end of each month."""
+    """Print the aging at the end of each interval."""
     from ledgercli.desk import metric_reports
 
     answer = metric_reports.aging_history(
@@ -97,6 +107,7 @@ def aging_history(
         months=months,
         basis=cast("Basis | None", basis),
         buckets=cast("tuple[Duration, ...] | None", buckets),
+        interval=cast("Interval", interval),
     )
     return give(session, answer, output)
 

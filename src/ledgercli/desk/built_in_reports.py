@@ -15,6 +15,7 @@ from ledgercli.desk.opening import OpenBooks
 from ledgercli.desk.request import Query
 from ledgercli.model.answer import Answer
 from ledgercli.model.catalogue.mark import N_
+from ledgercli.model.interval import INTERVALS
 from ledgercli.model.record import dataclass
 from ledgercli.model.values import Duration, Money
 
@@ -158,7 +159,14 @@ BUILT_IN: Mapping[str, BuiltIn] = {
     ),
     "nps": BuiltIn("relation_reports:nps", {"from": _day("first"), "by": _text("by", "month")}),
     "pipeline": BuiltIn("relation_reports:pipeline", _OWNER),
-    "aging-history": BuiltIn("metric_reports:aging_history", {**_MONTHS, **_AGING}),
+    "aging-history": BuiltIn(
+        "metric_reports:aging_history",
+        {
+            **_MONTHS,
+            **_AGING,
+            "interval": _choice("interval", "month", *INTERVALS),
+        },
+    ),
     "dso": BuiltIn(
         "metric_reports:sales_outstanding",
         {**_MONTHS, "over": _whole("over", 3), "days": _days("days")},

@@ -23,6 +23,7 @@ __all__ = [
     "customers_on",
     "log_state_around",
     "open_around",
+    "options_around",
     "record_files_around",
 ]
 
@@ -71,6 +72,12 @@ def record_files_around(ledger: Path) -> tuple[tuple[Path, ...], tuple[Path, ...
     folders = tuple(root / name for name in _RECORD_FOLDERS if (root / name).is_dir())
     records = [file for folder in folders for file in record_files(root, folder.name)[0]]
     return (root / SETTINGS_NAME, *records), folders
+
+
+def options_around(ledger: Path) -> tuple[str, ...]:
+    """Return the options by which the command line opens the books around ``ledger``."""
+    root = _books_folder(ledger)
+    return ("--books", str(root)) if root else ("--ledger", str(ledger))
 
 
 def log_state_around(ledger: Path) -> str:

@@ -13,9 +13,10 @@ from ledgercli.model.aging_settings import Basis as AgingBasis
 from ledgercli.model.answer import Answer, Text
 from ledgercli.model.catalogue.mark import N_
 from ledgercli.model.event import day_of
+from ledgercli.model.interval import Interval
 from ledgercli.model.values import Duration
 from ledgercli.receivables.metrics.flows import SALES, flows
-from ledgercli.receivables.metrics.periods import Period, months_until
+from ledgercli.receivables.metrics.periods import Period, intervals_until, months_until
 from ledgercli.receivables.metrics.standings import MonthEnd, month_ends
 from ledgercli.reports.common import Basis, PositionBasis
 from ledgercli.reports.metrics_groups import Grouping
@@ -31,15 +32,17 @@ if TYPE_CHECKING:
 _MONTHS_BACK = 36
 
 
-def _bases(books: OpenBooks, query: Query, months: int) -> dict[Period, Basis]:
-    """Return the sums at the end of each month up to the day asked about, oldest first."""
+def _bases(
+    books: OpenBooks, query: Query, months: int, interval: Interval = "month"
+) -> dict[Period, Basis]:
+    """Return the sums at the end of each interval up to the day asked about, oldest first."""
     currencies = frozenset(query.currencies) if query.currencies else None
     chosen = books.chosen(query)
     return {
         period: Basis(
             books.summary(period.end).only(chosen, currencies), books.facts.prices, query.convert
         )
-        for period in months_until(books.as_of(query), months)
+        for period in intervals_until(books.as_of(query), months, interval)
     }
 
 
@@ -50,14 +53,20 @@ def aging_history(
     months: int,
     basis: AgingBasis | None,
     buckets: tuple[Duration, ...] | None,
+    interval: Interval = "month",
 ) -> Answer:
-    """Return the aging at the end of each month; basis and buckets as in the aging."""
+    """Return the aging at the end of each month, or other interval, of the last ``months``.
+
+    Basis and buckets are as in the aging.
+    """
     from ledgercli.receivables.aging import Buckets
     from ledgercli.reports import metrics as report
 
     settings = books.settings.aging
     chosen = Buckets(basis or settings.basis, buckets or settings.buckets)
-    answer = report.aging_history(_bases(books, query, months), chosen)
+    answer = report.aging_history(_bases(books, query, months, interval), chosen)
+    if interval != "month":
+        answer = replace(answer, facts={**answer.facts, "months": months})
     return with_circumstances(books, answer, query)
 
 

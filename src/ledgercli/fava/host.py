@@ -21,6 +21,7 @@ from ledgercli.desk.hosting import (
     collection_paused,
     log_state_around,
     open_around,
+    options_around,
     record_files_around,
 )
 from ledgercli.desk.opening import OpenBooks
@@ -29,6 +30,7 @@ from ledgercli.fava.filters import Asked, asked_of
 from ledgercli.fava.memory import Memory
 from ledgercli.fava.paging import Pager, Search, paged, search_form, searched
 from ledgercli.fava.places import Entries, Places
+from ledgercli.fava.preparing import Preparation
 from ledgercli.model.answer import Answer
 from ledgercli.model.catalogue.mark import N_
 from ledgercli.model.errors import LedgercliError
@@ -133,12 +135,18 @@ class BooksPage(FavaExtensionBase):  # type: ignore[misc]
         super().__init__(ledger, config)
         self._entries = Entries(ledger)
         self._memory = Memory()
+        self._preparation = Preparation()
+
+    @property
+    def keeper(self) -> BooksPage:
+        """Return the page that keeps what all pages of the ledger share."""
+        found = self.ledger.extensions.get_extension(KEEPER)
+        return found if isinstance(found, BooksPage) else self
 
     @property
     def memory(self) -> Memory:
-        """Return what all pages of the ledger keep together."""
-        first = self.ledger.extensions.get_extension(KEEPER)
-        return first._memory if isinstance(first, BooksPage) else self._memory  # noqa: SLF001
+        """Return what was long to make, of this or another page."""
+        return self.keeper._memory  # noqa: SLF001 - of the same class
 
     @property
     def report_title(self) -> str:
@@ -153,6 +161,9 @@ class BooksPage(FavaExtensionBase):  # type: ignore[misc]
         pages read it whenever they are asked for, and ask about it while they are open.
         """
         self._memory.clear()
+        if self.name == KEEPER:
+            transactions = len(self.ledger.all_entries_by_type.Transaction)
+            self._preparation.begin(options_around(self._top), transactions)
         files, folders = record_files_around(Path(self.ledger.beancount_file_path).absolute())
         include = self.ledger.options["include"]
         there = set(include)
@@ -202,6 +213,7 @@ class BooksPage(FavaExtensionBase):  # type: ignore[misc]
 
     def visit(self) -> Visit:
         """Return the books, opened for this request, and what Fava's filters ask of them."""
+        self.keeper._preparation.wait()  # noqa: SLF001 - of the same class
         books = open_for(self.ledger, with_events=self.with_events, with_orders=self.with_orders)
         named = searched() if self.searches_books else ""
         asked = asked_of(books, self.ledger, request.args, named)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from http import HTTPStatus
 
@@ -20,14 +20,20 @@ from ledgercli.fava.host import BooksPage, Page, Visit, speaking
 from ledgercli.model.answer import Answer
 from ledgercli.model.catalogue.mark import N_
 from ledgercli.model.errors import LedgercliError
+from ledgercli.model.interval import INTERVALS, Interval
 from ledgercli.output import wording
 from ledgercli.output.html_content import content_of
 from ledgercli.output.language import _
 from ledgercli.output.safe_text import visible
 
-#: How many months the charts go back at least, and at most.
-_MONTHS = 12
-_MONTHS_MAX = 60
+#: How many months the charts of an interval go back at least, and at most.
+_MONTHS: Mapping[Interval, tuple[int, int]] = {
+    "day": (1, 2),
+    "week": (6, 14),
+    "month": (12, 60),
+    "quarter": (24, 120),
+    "year": (60, 120),
+}
 
 
 class ChartedPage(BooksPage):
@@ -45,19 +51,34 @@ class ChartedPage(BooksPage):
             query = visit.asked.query
             if named := request.args.get("customer"):
                 query = replace(query, customers=(named,))
+            if visit.asked.is_nobody:
+                return jsonify([])
+            interval = _interval()
             found = metric_reports.aging_history(
-                visit.books, query, months=_months(visit), basis=None, buckets=None
+                visit.books,
+                query,
+                months=_months(visit, interval),
+                basis=None,
+                buckets=None,
+                interval=interval,
             )
-            return jsonify([] if visit.asked.is_nobody else history_charts(found))
+            return jsonify(history_charts(found))
 
 
-def _months(visit: Visit) -> int:
-    """Return over how many months the charts go: those of the time filter, twelve at least."""
+def _interval() -> Interval:
+    """Return the interval that Fava's header names, months where it names none."""
+    named = request.args.get("interval", "").lower()
+    return next((each for each in INTERVALS if each == named), "month")
+
+
+def _months(visit: Visit, interval: Interval) -> int:
+    """Return over how many months the charts go: those of the time filter, within bounds."""
     start, end = visit.asked.start, visit.asked.end
+    least, most = _MONTHS[interval]
     if start is None or end is None:
-        return _MONTHS
+        return least
     months = (end.year - start.year) * 12 + end.month - start.month + 1
-    return min(max(months, _MONTHS), _MONTHS_MAX)
+    return min(max(months, least), most)
 
 
 class Receivables(ChartedPage):

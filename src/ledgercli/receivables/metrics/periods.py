@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from ledgercli.model.interval import Interval
 from ledgercli.model.record import dataclass
 from ledgercli.model.values import add_months
 
@@ -48,6 +49,27 @@ def months_until(as_of: date, count: int) -> tuple[Period, ...]:
         first = month_of(end)
         periods.append(Period(first, end))
     return tuple(reversed(periods))
+
+
+def intervals_until(as_of: date, months: int, interval: Interval) -> tuple[Period, ...]:
+    """Return the parts of the last ``months`` calendar months, oldest first, up to ``as_of``.
+
+    Weeks begin on Mondays (ISO 8601). The first part is as much of one as is in those months; the
+    last ends with ``as_of``.
+    """
+    if interval == "month":
+        return months_until(as_of, months)
+    whole = Period(months_until(as_of, months)[0].start, as_of)
+    days = {"day": 1, "week": 7}.get(interval)
+    if days is None:
+        return parts_of(whole, interval)
+    end = whole.start + timedelta(days=6 - whole.start.weekday() if interval == "week" else 0)
+    periods = []
+    first = whole.start
+    while first <= as_of:
+        periods.append(Period(first, min(end, as_of)))
+        first, end = end + timedelta(days=1), end + timedelta(days=days)
+    return tuple(periods)
 
 
 def months_before(month: date, count: int) -> tuple[date, ...]:
