@@ -81,6 +81,17 @@ def load(request: Request, location: Location) -> Loaded:
     return Loaded(records, source, "store", kept_in=(store, kept.mark))
 
 
+def holds(request: Request, location: Location, mark: bytes) -> bool:
+    """Return whether the books are in the state with ``mark`` now, and so in what is kept."""
+    if request.cache is None:
+        return False
+    # Another connection than that which is in use: it sees what others have written meanwhile.
+    store = Store(request.cache, _name(request, location))
+    stamped = stamp(request.environment.get("PYTHONPATH", ""))
+    kept = recall(store, stamped, SUFFIXES, verify=False)
+    return isinstance(kept, Kept) and kept.mark == mark
+
+
 def load_entries(
     request: Request, location: Location, entries: Sequence[Any], options: Mapping[str, Any]
 ) -> Loaded:

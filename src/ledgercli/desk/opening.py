@@ -145,17 +145,12 @@ class OpenBooks:
     def general_ledger(self) -> GeneralLedger:
         """Return the postings of all accounts with their customers, read once.
 
-        It takes a load of the whole ledger by Beancount. Raise LedgerNotFoundError or
-        LedgerNotReadableError where the ledger is gone meanwhile.
+        It takes a load of the whole ledger by Beancount, once for each state of the books where
+        there is a cache. Raise LedgerNotFoundError or LedgerNotReadableError where the ledger is
+        gone meanwhile.
         """
         if self._general_ledger is None:
-            from ledgercli.books.pause import collection_paused
-            from ledgercli.receivables.book_customers import with_customers
-
-            found = self.general_ledger_source()
-            with collection_paused():
-                postings = tuple(with_customers(found.postings, self.directory))
-            self._general_ledger = replace(found, postings=postings)
+            self._general_ledger = self.general_ledger_source()
         return self._general_ledger
 
     @property
@@ -365,8 +360,11 @@ def open_entries(request: Request, entries: Sequence[Any], options: Mapping[str,
 
     def general_ledger() -> GeneralLedger:
         from ledgercli.books.general_ledger import general_ledger_of
+        from ledgercli.desk.general_ledgers import with_owners
 
-        return general_ledger_of(entries, options, location.root, read.records.settings)
+        settings = read.records.settings
+        found = general_ledger_of(entries, options, location.root, settings)
+        return with_owners(found, opened.directory)
 
     return replace(opened, general_ledger_source=general_ledger)
 
@@ -419,7 +417,17 @@ def _opened(
     def general_ledger() -> GeneralLedger:
         from ledgercli.desk import general_ledgers
 
-        return general_ledgers.read(request, location, records.settings)
+        def made() -> GeneralLedger:
+            found = general_ledgers.read(request, location, records.settings)
+            return general_ledgers.with_owners(found, directory())
+
+        if read.kept_in is None:
+            return made()
+        from ledgercli.desk.kept_ledger import kept_ledger
+
+        _store, mark = read.kept_in
+        holds = functools.partial(loading.holds, request, location, mark)
+        return kept_ledger(*read.kept_in, made, holds)
 
     return OpenBooks(
         location=location,

@@ -81,7 +81,9 @@ def read_and_keep(
     if not isinstance(mark, Refusal):
         keep_summaries(both.source, store, mark, both.summary)
     failed = (mark,) if isinstance(mark, Refusal) else ()
-    return Loaded(both.records, both.source, read.tier, (refusal, *read.refusals, *failed))
+    refusals = (refusal, *read.refusals, *failed)
+    kept_in = None if isinstance(mark, Refusal) else (store, mark)
+    return Loaded(both.records, both.source, read.tier, refusals, kept_in)
 
 
 def _joined_again(

@@ -87,6 +87,25 @@ class BookPosting:
         """Return the file of the posting, relative to the books."""
         return self.transaction.file
 
+    def of(self, customer: str) -> BookPosting:
+        """Return the posting as one of ``customer``, an id."""
+        # For each posting of a ledger: `replace` looks at every field by its name.
+        return BookPosting(
+            self.transaction,
+            self.account,
+            self.kind,
+            self.amount,
+            self.currency,
+            self.role,
+            self.weight,
+            self.units,
+            self.named,
+            customer,
+            self.product,
+            self.quantity,
+            self.line,
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Budget:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from itertools import groupby
+from operator import attrgetter
 
 from ledgercli.model.customer import UNKNOWN
 from ledgercli.model.general_ledger import BookPosting
@@ -19,23 +19,30 @@ def with_customers(postings: Iterable[BookPosting], directory: Directory) -> Ite
     else of the one whose receivable or deposit the transaction posts to. Of nobody where these are
     several; of ``?`` where a name fits nobody.
     """
-    for _, group in groupby(postings, lambda posting: posting.transaction.number):
+    known: dict[tuple[str | None, str | None, str, str], str] = {}
+
+    def owner(posting: BookPosting) -> str:
+        shared, payee = posting.transaction.customer, posting.transaction.payee
+        said = (posting.named, shared, posting.account, payee)
+        customer = known.get(said)
+        if customer is None:
+            customer = known[said] = directory.identify(*said).customer
+        return customer
+
+    for _, group in groupby(postings, attrgetter("transaction.number")):
         rows = list(group)
-        owners = [_owner(posting, directory) for posting in rows if posting.role]
+        owners = [owner(posting) for posting in rows if posting.role]
         only = owners[0] if len(set(owners)) == 1 else ""
         remaining = iter(owners)
         for posting in rows:
             customer = next(remaining) if posting.role else _named(posting, directory, only)
-            yield replace(posting, customer=customer) if customer else posting
-
-
-def _owner(posting: BookPosting, directory: Directory) -> str:
-    shared, payee = posting.transaction.customer, posting.transaction.payee
-    return directory.identify(posting.named, shared, posting.account, payee).customer
+            yield posting.of(customer) if customer else posting
 
 
 def _named(posting: BookPosting, directory: Directory, only: str) -> str:
     """Return the customer of a posting that is no receivable; ``only`` is the one it may be of."""
+    if not (posting.named or posting.transaction.customer):
+        return only
     texts = [text for text in (posting.named, posting.transaction.customer) if text]
     found = next((one for text in texts if (one := directory.by_id_or_alias(text))), None)
-    return found or only or (UNKNOWN if texts else "")
+    return found or only or UNKNOWN
