@@ -114,6 +114,64 @@ def test_items_are_taken_over_once_and_both_sides_are_equal(root: Path) -> None:
     assert {path: path.read_bytes() for path in root.glob("*.beancount")} == after
 
 
+RETENTION = """\
+customer,number,date,due,currency,amount,open,retention,retention until
+C1,INV-1,2026-03-02,2026-04-01,EUR,1000.00,300.00,50.00,2027-06-30
+C1,INV-2,2026-03-02,,EUR,40.00,40.00,,acceptance + 12 months
+C2,,2026-05-02,2026-06-01,EUR,9.00,9.00,2.00,12 months from delivery
+C3,G-1,2026-05-02,,USD,100.00,100.00,0,
+"""
+
+
+def test_retention_money_is_taken_over_as_documents_of_its_own(root: Path) -> None:
+    answer = take_over(root, RETENTION, write=True)
+    assert (answer.facts["new"], differences(answer)) == (4, {})
+    made = (root / "opening-items.beancount").read_text()
+    expected = """\
+2026-03-02 * "Acme" "INV-1" ^INV-1
+  opening-item: "C1/EUR/INV-1"
+  original-amount: "1000.00 EUR"
+  Assets:Receivable:Acme  250.00 EUR
+    customer: "C1"
+    invoice: "INV-1"
+    due: 2026-04-01
+  Assets:Receivable:Acme  50.00 EUR
+    customer: "C1"
+    invoice: "INV-1"
+    retention: 2027-06-30
+  Equity:Opening-Balances  -300.00 EUR
+
+2026-03-02 * "Acme" "INV-2" ^INV-2
+  opening-item: "C1/EUR/INV-2"
+  Assets:Receivable:Acme  40.00 EUR
+    customer: "C1"
+    invoice: "INV-2"
+    retention: "acceptance + 12 months"
+  Equity:Opening-Balances  -40.00 EUR
+"""
+    assert expected in made
+    opened = books(root)
+    assert [row.code for row in all_findings(opened, DAY) if row.severity == "error"] == []
+    documents = [item.document for item in opened.position(DAY).open_items]
+    said = [(one.number, str(one.amount), one.due, one.retention) for one in documents]
+    assert said[:3] == [
+        ("INV-1/1", "250.00", dt.date(2026, 4, 1), ""),
+        ("INV-1/2", "50.00", dt.date(2027, 6, 30), "2027-06-30"),
+        ("INV-2", "40.00", None, "acceptance + 12 months"),
+    ]
+    assert sorted(one[1:] for one in said if one[0].startswith("opening-items")) == [
+        ("2.00", None, "12 months from delivery"),
+        ("7.00", dt.date(2026, 6, 1), ""),
+    ]
+    again = take_over(root, RETENTION, write=True)
+    assert (again.facts["new"], again.facts["known"]) == (0, 4)
+    file = ForeignFile(root / "list.csv", "csv-items")
+    compared = open_items.compare(opened, file, AT_DAY)
+    assert compared.closing_facts == {"equal": True}
+    numbers = {row["number"] for row in compared.table("documents").rows}
+    assert not numbers & {"INV-1", "INV-1/1", "INV-1/2", "INV-2"}
+
+
 def test_what_is_new_in_a_later_list_is_added(root: Path) -> None:
     take_over(root, write=True)
     answer = take_over(root, LIST + "C2,INV-2,2026-11-20,,EUR,5,5\n", write=True)

@@ -30,7 +30,8 @@ _FIELD = re.compile(
     r"|addresses\.[\w-]+\.(?:line[1-5]|street|postcode|city|region|country)"
     r"|bank\.[1-9]\.(?:holder|iban|bic|bank|account)"
     r"|credit\.limit(?:\.amount)?|reminders\.(?:policy|channel|never)"
-    r"|item\.(?:customer|name|number|date|due|currency|amount|open|balance|debit|credit|side|text)"
+    r"|item\.(?:customer|name|number|date|due|currency|amount|open|balance|debit|credit|side|text"
+    r"|retention|retention-until)"
 )
 
 

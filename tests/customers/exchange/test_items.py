@@ -67,6 +67,64 @@ def test_lines_of_one_number_are_one_document_with_the_dates_of_its_debit() -> N
     assert listed.rejected == ()
 
 
+KEPT = {"customer": "C1", "number": "R1", "date": "2026-10-05", "open": "100.00"}
+
+
+@pytest.mark.parametrize(
+    ("retention", "until", "expected"),
+    [
+        ("", "", []),
+        ("0", "", []),
+        ("0.00", "2027-06-30", []),
+        ("5.00", "2027/6/30", ["5.00 2027-06-30"]),
+        ("100.00", "2027-06-30", ["100.00 2027-06-30"]),
+        ("", "acceptance  + 12 months", ["100.00 acceptance + 12 months"]),
+        ("5.00", "", "it keeps money back, but does not say until when"),
+        ("100.01", "2027-06-30", "it keeps `100.01` back, and `100.00` is open"),
+        ("-1", "2027-06-30", "it keeps `-1` back, and `100.00` is open"),
+        ("5", "soon enough", None),
+    ],
+)
+def test_retention_money_of_a_row(
+    retention: str, until: str, expected: list[str] | str | None
+) -> None:
+    listed = read("csv-items", KEPT | {"retention": retention, "retention until": until})
+    if isinstance(expected, list):
+        (item,) = listed.items
+        assert [f"{part.amount} {part.until}" for part in item.kept] == expected
+    else:
+        assert listed.items == ()
+        ((_, reason),) = listed.rejected
+        assert expected is None or str(reason) == expected
+
+
+def test_of_retention_money_no_more_is_kept_back_than_is_left() -> None:
+    rows = [
+        KEPT | {"retention": "10", "retention until": "2027-06-30"},
+        KEPT | {"open": "50", "retention": "20", "retention until": "2028-06-30"},
+        KEPT | {"open": "5", "retention until": "2027-06-30"},
+    ]
+
+    def kept(*more: dict[str, str]) -> list[str]:
+        (item,) = read("csv-items", *rows, *more).items
+        return [f"{part.amount} {part.until}" for part in item.kept]
+
+    assert kept() == ["15 2027-06-30", "20 2028-06-30"]
+    assert kept(KEPT | {"open": "-120"}) == ["15 2027-06-30", "20 2028-06-30"]
+    assert kept(KEPT | {"open": "-121"}) == ["14.00 2027-06-30", "20 2028-06-30"]
+    assert kept(KEPT | {"open": "-154"}) == ["1.00 2028-06-30"]
+
+
+def test_retention_money_in_chinese_lists() -> None:
+    row = {"客户编码": "C1", "单据编号": "R1", "单据日期": "2026-03-01", "余额": "100.00"}
+    listed = read(
+        "yingshou", row | {"质保金": "5.00", "质保金到期日": "2027-03-01"}, currency="CNY"
+    )
+    assert [(str(part.amount), part.until) for part in listed.items[0].kept] == [
+        ("5.00", "2027-03-01")
+    ]
+
+
 def test_a_line_that_stands_twice_is_owed_once() -> None:
     line = {"customer": "C1", "number": "R1", "date": "2026-10-05", "amount": "100.00"}
     listed = read("csv-items", line, line | {"amount": "20.00"}, line)

@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import field
+from decimal import Decimal
 
 from ledgercli.customers.exchange.items import ForeignItem
 from ledgercli.model.currency import plain
@@ -19,6 +20,7 @@ _OPEN = re.compile(
     re.MULTILINE,
 )
 _MARKED = re.compile(rf'^[ \t]+{MARK}:[ \t]*"((?:[^"\\]|\\.)*)"', re.MULTILINE)
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _SUB_ACCOUNT = "Opening"
 _WORDS = {"en": "Opening balance", "de": "Anfangsbestand", "zh": "期初余额"}
 
@@ -105,16 +107,31 @@ def _transaction(
     if item.amount is not None and item.amount != item.open:
         original = f"{plain(item.amount, item.currency)} {item.currency}"
         lines.append(f"  original-amount: {_quoted(original)}")
-    lines.append(f"  {receivable}  {plain(item.open, item.currency)} {item.currency}")
-    lines.append(f"    customer: {_quoted(item.customer)}")
+    ordinary = item.open - sum((part.amount for part in item.kept), Decimal(0))
+    if ordinary:
+        due = f"    due: {item.due}" if item.due else ""
+        lines += _posting(item, receivable, ordinary, due)
+    for part in item.kept:
+        # A day stands as it is, words are text.
+        until = part.until if _DAY.fullmatch(part.until) else _quoted(part.until)
+        lines += _posting(item, receivable, part.amount, f"    retention: {until}")
+    lines.append(f"  {equity}  {plain(-item.open, item.currency)} {item.currency}")
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _posting(item: ForeignItem, receivable: str, amount: Decimal, when: str) -> list[str]:
+    """Return the lines of a posting of a customer's; ``when`` says when it is due, if anything."""
+    lines = [
+        f"  {receivable}  {plain(amount, item.currency)} {item.currency}",
+        f"    customer: {_quoted(item.customer)}",
+    ]
     # A credit is no document: it is free to settle what is open.
     if item.open > 0:
         if item.number:
             lines.append(f"    invoice: {_quoted(item.number)}")
-        if item.due:
-            lines.append(f"    due: {item.due}")
-    lines.append(f"  {equity}  {plain(-item.open, item.currency)} {item.currency}")
-    return "".join(f"{line}\n" for line in lines)
+        if when:
+            lines.append(when)
+    return lines
 
 
 def _link(item: ForeignItem) -> str:

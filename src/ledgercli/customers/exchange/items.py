@@ -9,6 +9,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from ledgercli.customers.exchange.amounts import parse_amount, parse_day
+from ledgercli.customers.exchange.kept_back import KeptBack, at_most, kept_back
 from ledgercli.customers.exchange.reading import cleaned_cells
 from ledgercli.model.catalogue.mark import N_
 from ledgercli.model.customer import Customer, fold
@@ -28,8 +29,9 @@ class ForeignItem:
     """A document that is open elsewhere, or what is to a customer's credit (``open`` negative).
 
     ``number`` is empty where the list has none. ``amount`` is the document's, None if not told.
-    ``due`` None leaves it to the terms. ``rows`` are the lines of the list that it is of.
-    ``balance`` says that it is no document but all that a customer owes.
+    ``due`` None leaves it to the terms. ``kept`` is retention money, a part of ``open``. ``rows``
+    are the lines of the list that it is of. ``balance`` says that it is no document but all that a
+    customer owes.
     """
 
     customer: str
@@ -42,6 +44,7 @@ class ForeignItem:
     text: str
     rows: tuple[int, ...]
     balance: bool = False
+    kept: tuple[KeptBack, ...] = ()
 
     @property
     def key(self) -> tuple[str, str, str]:
@@ -57,6 +60,7 @@ class ForeignItem:
         if self.number or self.balance:
             return f"{self.customer}/{self.currency}/{self.number or 'balance'}"
         said = f"{self.date}|{self.due}|{self.open.normalize():f}|{self.text}"
+        said += "".join(f"|{part.amount.normalize():f} {part.until}" for part in self.kept)
         digest = hashlib.sha256(said.encode()).hexdigest()[:12]
         return f"{self.customer}/{self.currency}/{digest}"
 
@@ -153,7 +157,11 @@ def read_items(
             continue
         place = item.key if item.number else row.number
         found[place] = _together(found[place], item) if place in found else item
-    items = tuple(item for item in found.values() if item.open)
+    items = tuple(
+        replace(item, kept=at_most(item.kept, item.open)) if item.kept else item
+        for item in found.values()
+        if item.open
+    )
     return ItemList(items, tuple(rejected), unknown, tuple(cleaned), uncounted)
 
 
@@ -207,7 +215,8 @@ def _item(
     if date is None:
         raise WrongValueError(N_("it has no date"))
     number = cells.get("item.number", "")
-    total = cells.get("item.amount")
+    total, kept = cells.get("item.amount"), cells.get("item.retention")
+    until = cells.get("item.retention-until", "")
     return ForeignItem(
         customer=customer,
         number=number,
@@ -219,6 +228,7 @@ def _item(
         text=cells.get("item.text", ""),
         rows=(row.number,),
         balance=not number and told is None,
+        kept=kept_back(_amount(kept, profile) if kept else None, until, amount, profile.dates),
     )
 
 
@@ -275,6 +285,7 @@ def _together(first: ForeignItem, other: ForeignItem) -> ForeignItem:
         open=first.open + other.open,
         amount=max(amounts) if amounts else None,
         rows=(*first.rows, *other.rows),
+        kept=(*first.kept, *other.kept),
     )
 
 

@@ -141,9 +141,10 @@ class _Task:
     def _new_items(self) -> tuple[ForeignItem, ...]:
         """Return the items that neither a document of the books nor an earlier import is."""
         known = {
-            (*item.document.key, item.document.number)
+            (*item.document.key, number)
             for item in self.position.items
             if item.document.numbered
+            for number in (item.document.number, item.document.base)
         }
         taken = frozenset[str]().union(*map(marks, self.texts.values()))
         taken |= marks(_text(self.target) or "")
@@ -280,7 +281,11 @@ class _Task:
     def _differing(self) -> tuple[tuple[str, str, str, Decimal, Decimal], ...]:
         """Return the documents that are open on one side only, or with another amount."""
         as_of = self.books.position(self.day)
-        ours = {(*item.document.key, item.document.number): item.open for item in as_of.open_items}
+        ours: dict[tuple[str, str, str], Decimal] = {}
+        for item in as_of.open_items:
+            # Instalments and retention money of an invoice are one document elsewhere.
+            key = (*item.document.key, item.document.base)
+            ours[key] = ours.get(key, Decimal(0)) + item.open
         theirs = {item.key: item.open for item in self.listed.items if item.open > 0}
         theirs = {key: amount for key, amount in theirs.items() if key[2]}
         return tuple(
