@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 from stories import Tell, day
 
-from ledgercli.checks.run import Joined, run_checks
+from ledgercli.checks.run import CHECKS, Joined, run_checks
 from ledgercli.desk.checking import check
 from ledgercli.desk.request import Query
 from ledgercli.model.catalogue.everything import CATALOGUE
@@ -408,6 +408,18 @@ def test_a_broken_tie_out_is_told(tell: Tell) -> None:
     (finding,) = run_checks(joined)
     assert (finding.code, finding.customer) == ("tie-out", "C1")
     assert finding.values == {"computed": "100.00 EUR", "balance": "99.00 EUR"}
+
+
+@pytest.mark.parametrize("code", list(CASES))
+def test_each_check_tells_one_code_and_errors_alone_are_the_errors(tell: Tell, code: str) -> None:
+    ledger, customers, settings, *_ = CASES[code]
+    books = tell(ledger, customers=customers, settings=settings).books
+    position = books.position(day("2026-12-31"))
+    joined = Joined(books.settings, books.customers, books.view, position)
+    for check_one, told in CHECKS:
+        assert {finding.code for finding in check_one(joined)} <= {told.code}
+    errors = [found for found in run_checks(joined) if found.severity == "error"]
+    assert run_checks(joined, errors_alone=True) == errors
 
 
 def test_only_the_codes_and_customers_asked_for(tell: Tell) -> None:

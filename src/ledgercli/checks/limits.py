@@ -19,6 +19,8 @@ def limits_without_price(
 
     Where a family's cannot be, though each one's can, the record is that of the topmost parent.
     """
+    if not any(customer.credit.limit for customer in position.customers.values()):
+        return  # thousands of customers without any limit are not added up
     single = limits(position, settings, prices, {})
     families = limits(position, settings, prices, {}, families=True)
     told: set[tuple[str, str]] = set()

@@ -18,8 +18,9 @@ from ledgercli.checks.identity import (
 )
 from ledgercli.checks.limits import limits_without_price
 from ledgercli.checks.numbers import numbers_of_two_customers
+from ledgercli.model.catalogue import receivables as codes
 from ledgercli.model.customer import Customer
-from ledgercli.model.finding import Finding
+from ledgercli.model.finding import Finding, FindingCode
 from ledgercli.model.ledger import LedgerView
 from ledgercli.model.record import dataclass
 from ledgercli.model.settings import Settings
@@ -41,33 +42,63 @@ class Joined:
     accounts_file: str = ""
 
 
-CHECKS: tuple[Callable[[Joined], Iterator[Finding]], ...] = (
-    lambda joined: shared_aliases(joined.customers, joined.view.opens),
-    lambda joined: shared_accounts(joined.customers, joined.view.opens),
-    lambda joined: unknown_receivable_accounts(joined.view.unmatched, joined.accounts_file),
-    lambda joined: unknown_policies(joined.customers, joined.settings.reminders),
-    lambda joined: claims_about_nothing(joined.position),
-    lambda joined: numbers_of_two_customers(joined.position),
-    lambda joined: limits_without_price(
-        joined.position, joined.settings.limits, joined.view.prices
+Check = Callable[[Joined], Iterator[Finding]]
+
+#: Each check with the code that it tells.
+CHECKS: tuple[tuple[Check, FindingCode], ...] = (
+    (
+        lambda joined: shared_aliases(joined.customers, joined.view.opens),
+        codes.AMBIGUOUS_ALIAS,
     ),
-    lambda joined: discounts_too_late(joined.position),
-    lambda joined: discounts_too_high(joined.position),
-    lambda joined: settlements_without_tax(joined.position, joined.settings.receivables.tax),
+    (
+        lambda joined: shared_accounts(joined.customers, joined.view.opens),
+        codes.AMBIGUOUS_ACCOUNT,
+    ),
+    (
+        lambda joined: unknown_receivable_accounts(joined.view.unmatched, joined.accounts_file),
+        codes.UNKNOWN_RECEIVABLE_ACCOUNT,
+    ),
+    (
+        lambda joined: unknown_policies(joined.customers, joined.settings.reminders),
+        codes.UNKNOWN_POLICY,
+    ),
+    (
+        lambda joined: claims_about_nothing(joined.position),
+        codes.CLAIM_ABOUT_NOTHING,
+    ),
+    (
+        lambda joined: numbers_of_two_customers(joined.position),
+        codes.NUMBER_OF_TWO_CUSTOMERS,
+    ),
+    (
+        lambda joined: limits_without_price(
+            joined.position, joined.settings.limits, joined.view.prices
+        ),
+        codes.NO_PRICE,
+    ),
+    (lambda joined: discounts_too_late(joined.position), codes.LATE_DISCOUNT),
+    (lambda joined: discounts_too_high(joined.position), codes.HIGH_DISCOUNT),
+    (
+        lambda joined: settlements_without_tax(joined.position, joined.settings.receivables.tax),
+        codes.NO_TAX_POSTING,
+    ),
 )
 
 #: Codes that say nothing about a ledger whose customers were told by the ledger itself.
 _OF_RECORDS = frozenset({"customer-assumed", "unknown-customer-named"})
 
 
-def run_checks(joined: Joined) -> list[Finding]:
-    """Return the findings of the join, in no order.
+def run_checks(joined: Joined, *, errors_alone: bool = False) -> list[Finding]:
+    """Return the findings of the join, in no order; with ``errors_alone`` no others.
 
     The position should be that of the last day there is, so that nothing is overlooked.
     """
     found = list(joined.position.findings)
-    for check in CHECKS:
-        found.extend(check(joined))
+    for check, told in CHECKS:
+        if not errors_alone or told.severity == "error":
+            found.extend(check(joined))
+    if errors_alone:
+        found = [finding for finding in found if finding.severity == "error"]
     if joined.inferred:
         found = [finding for finding in found if finding.code not in _OF_RECORDS]
     return found

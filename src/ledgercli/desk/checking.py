@@ -47,11 +47,16 @@ def check(
 
 
 def all_findings(
-    books: OpenBooks, as_of: dt.date, position: Position | None = None
+    books: OpenBooks,
+    as_of: dt.date,
+    position: Position | None = None,
+    *,
+    errors_alone: bool = False,
 ) -> tuple[Finding, ...]:
     """Return everything that is wrong or worth a look, in no order, each once.
 
     What is found follows from ``position``, where one is given, instead of that of all documents.
+    With ``errors_alone`` nothing else is looked for.
     """
     from ledgercli.reminders.working_days import unknown_holidays
 
@@ -70,7 +75,7 @@ def all_findings(
         *books.order_findings,
         *books.facts.findings,
         *own_reports.findings(books),
-        *run_checks(joined),
+        *run_checks(joined, errors_alone=errors_alone),
         *unknown_holidays(
             books.settings.reminders.working_days,
             books.location.settings_file.name if books.location.settings_file else "",
@@ -84,5 +89,7 @@ def all_findings(
             min(as_of, books.today),
         ),
     ]
+    if errors_alone:
+        found = [finding for finding in found if finding.severity == "error"]
     unique = {(finding.code, finding.customer, finding.order): finding for finding in found}
     return tuple(unique.values())

@@ -68,7 +68,7 @@ def _remembered(books: OpenBooks, events: Sequence[Event]) -> frozenset[str]:
 def _customer_errors(books: OpenBooks, position: Position) -> Mapping[str, str]:
     """Return the codes of the errors about each customer, as of the day of ``position``."""
     found: dict[str, set[str]] = {}
-    for finding in all_findings(books, position.as_of, position):
-        if finding.severity == "error" and finding.customer:
+    for finding in all_findings(books, position.as_of, position, errors_alone=True):
+        if finding.customer:
             found.setdefault(finding.customer, set()).add(finding.code)
     return {customer: ", ".join(sorted(names)) for customer, names in found.items()}
