@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from ledgercli.desk.ledger_source import SHARED, bucket_of
-from ledgercli.model.customer import Customer
-from ledgercli.model.ledger import LedgerView
 from ledgercli.model.ledger_rows import TransactionRow
 from ledgercli.receivables.identity import Directory
 from ledgercli.receivables.row_owners import Key, RowOwners
@@ -24,9 +20,8 @@ def bucket_count(rows: int) -> int:
 class Buckets:
     """Sorts rows into buckets by whose they are."""
 
-    def __init__(self, customers: Iterable[Customer], facts: LedgerView, number: int) -> None:
-        """Take the customers, the facts that tell whose accounts are, and how many buckets."""
-        directory = Directory(customers, facts.opens)
+    def __init__(self, directory: Directory, number: int) -> None:
+        """Take what tells whose accounts are, and how many buckets."""
         self._number = number
         # Most rows have one line that says nothing of its own, and many of them are alike.
         self._plain: dict[tuple[str, str, str], str] = {}

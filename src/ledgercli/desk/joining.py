@@ -12,6 +12,7 @@ import datetime as dt
 import marshal
 from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import field, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -21,14 +22,17 @@ from ledgercli.books.store.keeping import KeptChunk, State, Unchanged, rows_as_k
 from ledgercli.books.store.records import KeptOpens, packed_opens
 from ledgercli.desk.book_records import Records
 from ledgercli.desk.buckets import Buckets, bucket_count
+from ledgercli.desk.carried_lookup import CarriedLookup
 from ledgercli.desk.ledger_source import SHARED, Chunk, LedgerSource, chunked
 from ledgercli.desk.summary_store import KeptSummary, as_kept, summary_in
 from ledgercli.model.customer import Customer
 from ledgercli.model.ledger import AccountOpen
 from ledgercli.model.ledger_rows import LedgerRows, TransactionRow, turning_days
 from ledgercli.model.record import dataclass
+from ledgercli.receivables.identity import Directory
 from ledgercli.receivables.netting import NEVER, settled_days
 from ledgercli.receivables.row_owners import Key, file_diff
+from ledgercli.receivables.summary import RecordsById
 
 if TYPE_CHECKING:
     from ledgercli.books.proof.again import ProvenAgain
@@ -43,7 +47,8 @@ class Joined:
     """Records and ledger, and what is to be kept of them.
 
     ``chunks`` are made anew, ``carried`` are kept already; ``buckets`` is the number of parts that
-    customers are sorted into. ``summary`` is known already where it could be carried on.
+    customers are sorted into. ``summary`` is known already where it could be carried on. ``lists``
+    are parts of the store about records that need no longer be made.
     """
 
     records: Records
@@ -52,6 +57,7 @@ class Joined:
     carried: Sequence[KeptChunk] = ()
     buckets: int = 1
     summary: KeptSummary | None = None
+    lists: Mapping[tuple[str, str], Content] = field(default_factory=dict)
 
 
 def joined(records: Records, ledger: LedgerRows) -> Joined:
@@ -62,7 +68,7 @@ def joined(records: Records, ledger: LedgerRows) -> Joined:
 
         records = records.with_customers(infer_customers(ledger.view()))
     number = bucket_count(len(rows))
-    buckets = Buckets(records.customers, ledger.facts, number)
+    buckets = Buckets(Directory(records.customers, ledger.facts.opens), number)
     ranks: dict[str, int] = {}
     for row in rows:
         ranks.setdefault(row[9], len(ranks))
@@ -101,7 +107,7 @@ def rejoined(
     is carried on to ``as_of``, or to its own day where that is not the same to it.
     """
     before, now = records
-    changed = _changed_customers(before.customers, now.customers)
+    changed = [] if now is before else _changed_customers(before.customers, now.customers)
     if state.tier != "proof" or now.inferred or ledger.is_padded or changed is None:
         return None
     try:
@@ -114,12 +120,15 @@ def rejoined(
         ):
             return None
         change = _changed(known, frozenset(facts.files), ledger)
-        buckets = Buckets(now.customers, ledger.facts, state.buckets)
+        lookup = CarriedLookup(store, known.records_mark if now is before else b"", now)
+        directory = Directory.of(lookup.tables, ledger.facts.opens)
+        buckets = Buckets(directory, state.buckets)
         touched = {key for row in change.differing for key in buckets.keys(row)}
         touched |= {(name, currency) for name in changed for currency in ledger.facts.currencies}
-        return _Rejoining(store, state, now, ledger, change, buckets, frozenset(touched)).joined(
-            days, as_of, reread
-        )
+        again = _Rejoining(
+            store, state, now, ledger, change, directory, buckets, frozenset(touched)
+        ).joined(days, as_of, reread)
+        return replace(again, lists=lookup.parts())
     except (KeyError, ValueError, EOFError, TypeError):
         return None
 
@@ -194,6 +203,7 @@ class _Rejoining:
         records: Records,
         ledger: ProvenLedger | ProvenAgain,
         change: _Change,
+        directory: Directory,
         buckets: Buckets,
         touched: frozenset[Key],
     ) -> None:
@@ -201,6 +211,7 @@ class _Rejoining:
         self.state = state
         self.records = records
         self.ledger = ledger
+        self.directory = directory
         self.buckets = buckets
         self.touched = touched
         self.ranks = ledger.ranks()
@@ -278,8 +289,9 @@ class _Rejoining:
             if (settled == NEVER or settled > day)
             and not self.touched.isdisjoint(self.buckets.keys(row))
         ]
-        settings = self.records.settings.receivables
-        customers = self.records.customers
+        records = self.records
+        settings = records.settings.receivables
+        customers = RecordsById(records.names, records.customers_source, records.customer_source)
         asked: list[str] = []
 
         def recorded(_key: Key, number: str, _event: EventName, _day: dt.date) -> None:
@@ -287,7 +299,7 @@ class _Rejoining:
 
         facts = self.ledger.facts
         on = dt.date.fromordinal(day)
-        part = summarize(rows, facts, customers, settings, on, self._sort, recorded)
+        part = summarize(rows, facts, customers, settings, on, self._sort, recorded, self.directory)
         # What rests on activity log and orders is not kept: they are not watched.
         return None if asked else kept.replaced(self.touched, as_kept(part))
 

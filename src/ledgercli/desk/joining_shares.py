@@ -26,6 +26,7 @@ from ledgercli.desk.summary_store import KeptSummary, as_kept
 from ledgercli.model.ledger import LedgerView
 from ledgercli.model.ledger_rows import TransactionRow
 from ledgercli.model.record import dataclass
+from ledgercli.receivables.identity import Directory
 from ledgercli.receivables.netting import NEVER, settled_days
 from ledgercli.receivables.open_columns import OpenColumns
 from ledgercli.receivables.row_owners import Key
@@ -174,7 +175,7 @@ class Share:
         self.records = records
         self.brief = brief
         self.index = index
-        self.buckets = Buckets(records.customers, brief.facts, brief.buckets)
+        self.buckets = Buckets(Directory(records.customers, brief.facts.opens), brief.buckets)
         self.rows: Rows = []
         self._owners = {str(one): one % brief.processes for one in range(brief.buckets)}
         self._owners[SHARED] = brief.processes

@@ -19,6 +19,15 @@ def kept_list(store: Store, mark: bytes, name: str, make: Callable[[], Any]) -> 
 
     Where it keeps nothing, what ``make`` returns is kept: of tuples, texts and numbers alone.
     """
+    value = list_in(store, mark, name)
+    if value is None:
+        value = make()
+        store.write(list_part(mark, name, value))
+    return value
+
+
+def list_in(store: Store, mark: bytes, name: str) -> Any:  # noqa: ANN401 - any plain value
+    """Return what ``store`` keeps under ``name`` for what ``mark`` tells, None where nothing."""
     found = store.read(_KIND, [name]).get(name)
     if found is not None:
         check, content = found[:_CHECK_SIZE], found[_CHECK_SIZE:]
@@ -27,10 +36,13 @@ def kept_list(store: Store, mark: bytes, name: str, make: Callable[[], Any]) -> 
                 made_for, value = marshal.loads(content)  # noqa: S302 - our own, private file
                 if made_for == mark:
                     return value
-    value = make()
+    return None
+
+
+def list_part(mark: bytes, name: str, value: Any) -> dict[tuple[str, str], bytes]:  # noqa: ANN401
+    """Return the part of a store that :func:`list_in` finds ``value`` in."""
     content = marshal.dumps((mark, value))
-    store.write({(_KIND, name): _check(content) + content})
-    return value
+    return {(_KIND, name): _check(content) + content}
 
 
 def _check(content: bytes) -> bytes:

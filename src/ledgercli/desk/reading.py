@@ -15,7 +15,7 @@ from ledgercli.books.proof.ledger import KeptFiles, ProvenLedger, prove_ledger
 from ledgercli.books.proof.many import Crew
 from ledgercli.books.proof.summary import FileSummary, RowsLostError
 from ledgercli.books.proof.tally import unpacked_tally
-from ledgercli.books.store.database import Store
+from ledgercli.books.store.database import Content, Store
 from ledgercli.books.store.inputs import FileState, Watched, names_in
 from ledgercli.books.store.keeping import (
     DOCUMENTS,
@@ -166,13 +166,14 @@ def _to_keep(
     """Return what is to be kept of what was read and joined; ``before`` are the kept records."""
     source, summary = both.source, both.summary
     opens = packed_opens(source.facts.opens)
-    files: dict[tuple[str, str], Callable[[], bytes]] = {}
+    files: dict[tuple[str, str], Content] = {}
     summaries = read.proven.files if read.proven else {}
     for path, made in summaries.items():
         files[PER_FILE, path] = made.packed
         files[FILE_ROWS, path] = made.packed_rows
     if read.proven and (summaries or isinstance(read.proven, ProvenLedger)):
         files[PROOF] = read.proven.packed_tally
+    files.update(both.lists)
     return Read(
         watched,
         began,

@@ -27,7 +27,7 @@ from ledgercli.receivables.identity import Directory
 from ledgercli.receivables.numbers import OWN_LINKS, document_links
 from ledgercli.receivables.position import position
 from ledgercli.receivables.row_owners import RowOwners
-from ledgercli.receivables.summary import Key, OpenLine, Summary, records_by_id
+from ledgercli.receivables.summary import Key, OpenLine, RecordsById, Summary, records_by_id
 
 if TYPE_CHECKING:
     from ledgercli.receivables.occurrences import Recorded
@@ -92,19 +92,24 @@ class _Account:
 def summarize(
     rows: Sequence[TransactionRow],
     facts: LedgerView,
-    customers: Iterable[Customer],
+    customers: Iterable[Customer] | RecordsById,
     settings: ReceivablesSettings,
     as_of: dt.date,
     sort: Callable[[list[TransactionRow]], None],
     recorded: Recorded | None = None,
+    directory: Directory | None = None,
 ) -> Summary:
     """Return the summary at the end of ``as_of``; it equals that of the position of ``rows``.
 
     ``facts`` is the ledger's view without postings; ``sort`` puts rows into the ledger's order.
+    ``directory`` is that of ``customers``, if it is there already.
     """
+    records = customers if isinstance(customers, RecordsById) else records_by_id(customers)
+    if directory is None:
+        known = (record for record in records.values() if record.id != UNKNOWN)
+        directory = Directory(known, facts.opens)
     with localcontext(CONTEXT):
-        records = records_by_id(customers)
-        return _Summing(facts, records, settings, as_of, recorded).summary(rows, sort)
+        return _Summing(facts, records, settings, as_of, recorded, directory).summary(rows, sort)
 
 
 def _in_order(sums: Mapping[Key, Decimal]) -> dict[Key, Decimal]:
@@ -122,14 +127,14 @@ class _Summing:
         settings: ReceivablesSettings,
         as_of: dt.date,
         recorded: Recorded | None,
+        directory: Directory,
     ) -> None:
         self.recorded = recorded
         self.facts = facts
         self.records = records
         self.settings = settings
         self.as_of = as_of
-        known = (record for record in records.values() if record.id != UNKNOWN)
-        self.directory = Directory(known, facts.opens)
+        self.directory = directory
         self.accounts: dict[Key, _Account] = {}
         self.deposits: dict[Key, Decimal] = {}
         self._customer = RowOwners(lambda *asked: self.directory.identify(*asked).customer).customer
@@ -160,8 +165,15 @@ class _Summing:
             sort(left)
             # Deposits are summed here already, for all.
             view = with_rows(self.facts, left)
-            records = self.records.values()
-            rest = position(view, records, self.settings, self.as_of, self.recorded)
+            customers = self.records
+            rest = position(
+                view,
+                customers if isinstance(customers, RecordsById) else customers.values(),
+                self.settings,
+                self.as_of,
+                self.recorded,
+                self.directory,
+            )
             found.open_lines.update(rest.open_lines)
             found.unallocated.update(rest.unallocated)
             found.rounding.update(rest.rounding)

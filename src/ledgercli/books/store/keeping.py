@@ -14,7 +14,7 @@ import os
 import sys
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import field
-from functools import cache, partial
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -189,10 +189,10 @@ class Unchanged:
 
     ``states`` are those of all such inputs, ``changed`` the paths of all others; ``same_folders``
     says that the same names are in folders. ``records`` are those of settings and customers as they
-    were kept, None where they are lost; ``ledger`` gives that as it was kept, None likewise.
-    ``facts`` and ``rows`` give the bytes about a file and of its rows as they were kept, changed or
-    not, and raise KeyError; ``proof`` gives those of the proof of all files, none where there is
-    none.
+    were kept, None where they are lost, and ``records_mark`` tells them from others; ``ledger``
+    gives that as it was kept, None likewise. ``facts`` and ``rows`` give the bytes about a file and
+    of its rows as they were kept, changed or not, and raise KeyError; ``proof`` gives those of the
+    proof of all files, none where there is none.
     """
 
     files: Callable[[], Mapping[str, bytes]]
@@ -200,6 +200,7 @@ class Unchanged:
     changed: Collection[str]
     same_folders: bool
     records: tuple[Any, ...] | None
+    records_mark: bytes
     ledger: Callable[[], tuple[Any, ...] | None]
     facts: Callable[[str], bytes]
     rows: Callable[[str], bytes]
@@ -216,24 +217,27 @@ def unchanged(store: Store, inputs: Inputs, suffixes: frozenset[str], *, verify:
         kept = store.all_of(PER_FILE)
         return {path: content for path, content in kept.items() if path in states}
 
-    def loaded(key: str) -> tuple[Any, ...] | None:
-        found = store.read("records", [key]).get(key) if inputs.files else None
-        with contextlib.suppress(ValueError):
-            records: tuple[Any, ...] | None = load(found) if found else None
-            return records
-        return None
+    found = store.read("records", [""]).get("", b"") if inputs.files else b""
 
     return Unchanged(
         files,
         states,
         changed,
         same,
-        loaded(""),
-        cache(partial(loaded, "ledger")),
+        _loaded(found),
+        _digest(found),
+        cache(lambda: _loaded(store.read("records", ["ledger"]).get("ledger", b""))),
         lambda path: store.read(PER_FILE, [path])[path],
         lambda path: store.read(FILE_ROWS, [path])[path],
         lambda: store.read(PROOF[0], [PROOF[1]]).get(PROOF[1], b""),
     )
+
+
+def _loaded(content: bytes) -> tuple[Any, ...] | None:
+    with contextlib.suppress(ValueError):
+        records: tuple[Any, ...] | None = load(content) if content else None
+        return records
+    return None
 
 
 def keep(store: Store, stamped: str, read: Read) -> Refusal | bytes:
