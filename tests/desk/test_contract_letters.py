@@ -128,6 +128,18 @@ def test_a_lost_log_does_not_send_twice(root: Path) -> None:
     assert len(room.taken) == 1
 
 
+def test_a_lost_log_does_not_send_twice_to_a_customer_with_another_id(root: Path) -> None:
+    room = MailRoom()
+    write(root, room)
+    shutil.rmtree(root / "activity")
+    now = dt.datetime.combine(DAY, dt.time(7), tzinfo=dt.UTC)
+    for old, new in (("C1", "ACME"), ("ACME", "ACME-2")):
+        books = open_books(Request(start=root, now=now, books=root))
+        rename(books, customer=old, new=new, dry_run=False, write_ledger=False)
+    assert rows(write(root, room))[0] == ("CT-1", "written", "already-sent")
+    assert len(room.taken) == 1
+
+
 def test_the_record_outside_of_the_books_has_nothing_of_an_address(root: Path) -> None:
     write(root, MailRoom())
     (file,) = (root.parent / "state" / "mails").iterdir()

@@ -14,6 +14,7 @@ from mail_room import MailRoom, failure
 from ledgercli.books.activity import append_events, read_events
 from ledgercli.books.errors import BooksLockedError, FileUnreadableError, FileUnwritableError
 from ledgercli.books.plan_file import read_plan
+from ledgercli.desk.customers.customer_moving import rename
 from ledgercli.desk.opening import OpenBooks, open_books
 from ledgercli.desk.reminders import reminding
 from ledgercli.desk.reminders.reminder_errors import (
@@ -608,6 +609,15 @@ def test_a_lost_log_holds_letters(root: Path, room: MailRoom) -> None:
         opened(root), Query(as_of=DAY), level="1", sent=DAY, documents=("INV-1",), dry_run=False
     )
     assert held(root) == ["C2 log-lost"]
+
+
+def test_a_lost_log_holds_letters_to_a_customer_with_another_id(root: Path, room: MailRoom) -> None:
+    run(root, room)
+    (root / "activity" / "2026-03.jsonl").unlink()
+    rename(opened(root), customer="C1", new="ACME", dry_run=False, write_ledger=False)
+    assert held(root) == ["ACME log-lost", "C2 log-lost"]
+    assert told(run(root, room)) == []
+    assert len(room.letters) == 2
 
 
 def test_a_letter_whose_log_was_lost_after_writing(root: Path, room: MailRoom) -> None:

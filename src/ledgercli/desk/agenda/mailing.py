@@ -99,7 +99,7 @@ def mail_out(
                 message = _message(fresh, mailing, as_of)
                 if message.message_id in sent or _facts(mailing) in said:
                     results.append(Mailed(mailing, "already-sent", message))
-                elif message.message_id in elsewhere:
+                elif not elsewhere.isdisjoint(_message_ids(fresh, mailing)):
                     words = N_("the log does not have it, the record outside of the books does")
                     reason = Text(words)
                     results.append(Mailed(mailing, "already-sent", message, reason))
@@ -166,6 +166,14 @@ def _send(
 def _facts(mailing: Mailing) -> tuple[str, ...]:
     """Return what tells a mail from every other."""
     return mailing.kind, mailing.to, mailing.what, mailing.period, mailing.customer
+
+
+def _message_ids(books: OpenBooks, mailing: Mailing) -> set[str]:
+    """Return the ids that the message has, or had under the ids that its customer had before."""
+    record = books.records.get(mailing.customer)
+    names = (mailing.customer, *(record.aliases if record else ()))
+    *others, _customer = _facts(mailing)
+    return {message_id(books.settings.mail.sender, *others, name) for name in names}
 
 
 def _facts_of(event: Event) -> tuple[str, ...]:

@@ -77,7 +77,7 @@ class CarryingOut:
     @cached_property
     def lost(self) -> LostLog:
         """Return what the second record has and the log lacks."""
-        return LostLog.of(self.second.path, self.second.read(), self.log)
+        return LostLog.of(self.second.path, self.second.read(), self.log, self.books.directory)
 
     @cached_property
     def reached(self) -> Mapping[tuple[str, str, str], int]:

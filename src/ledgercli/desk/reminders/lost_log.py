@@ -10,6 +10,7 @@ from ledgercli.books.sent_log import SentRecord
 from ledgercli.desk.reminders.letter_facts import Obstacle, obstacle_of
 from ledgercli.desk.reminders.sendings import Raised, SendLog
 from ledgercli.model.record import dataclass
+from ledgercli.receivables.identity import Directory
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,8 +21,17 @@ class LostLog:
     records: Mapping[tuple[str, str], Sequence[SentRecord]] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, file: Path | None, records: Sequence[SentRecord], log: SendLog) -> LostLog:
-        """Return what ``records`` have and ``log`` lacks; attempts that failed do not count."""
+    def of(
+        cls,
+        file: Path | None,
+        records: Sequence[SentRecord],
+        log: SendLog,
+        directory: Directory,
+    ) -> LostLog:
+        """Return what ``records`` have and ``log`` lacks; attempts that failed do not count.
+
+        ``directory`` tells the customers of now, whose ids may have been others then.
+        """
         last: dict[str, SentRecord] = {}
         certain: set[str] = set()
         for record in records:
@@ -33,7 +43,8 @@ class LostLog:
             gone = record.state != "failed" or identifier in certain
             sending = log.sendings.get(identifier)
             if gone and (sending is None or (identifier in certain and not sending.sent)):
-                lost.setdefault((record.customer, record.currency), []).append(record)
+                now = directory.by_id_or_alias(record.customer) or record.customer
+                lost.setdefault((now, record.currency), []).append(record)
         return cls(file, lost)
 
     def obstacle(
