@@ -11,6 +11,7 @@ from order_books import BOSS, CLERK, DAY, SETTINGS, Shop, tax
 
 from ledgercli.books.orders import OrderExistsError
 from ledgercli.desk.orders import order_splitting, ordering
+from ledgercli.desk.orders.order_answers import order_answer
 from ledgercli.desk.orders.order_errors import (
     BadOrderError,
     BadQuantityError,
@@ -26,6 +27,8 @@ from ledgercli.desk.orders.order_errors import (
     OrderNotFoundError,
 )
 from ledgercli.desk.reminders.booking_errors import LedgerNotCleanError
+from ledgercli.output import language
+from ledgercli.output.wording import error_lines
 
 
 @pytest.fixture
@@ -109,6 +112,16 @@ def test_a_cap_is_how_far_above_the_limit_a_person_may_go(shop: Shop) -> None:
     with pytest.raises(CapExceededError) as raised:
         shop.approve(above)
     assert "100.01 EUR above the limit of 1000 EUR" in str(raised.value)
+    said = "the exposure is 1,100.01 EUR, 100.01 EUR above the limit of 1,000.00 EUR"
+    assert said in error_lines(raised.value)
+    language.install("zh")
+    assert "EUR 1,100.01" in error_lines(raised.value)
+    assert "EUR 1,000.00" in error_lines(raised.value)
+    language.install("en")
+    page = order_answer(shop.books(), shop.order(above), shop.books().orders)
+    (held,) = page.table("decisions").rows
+    assert held["reason"] == "over-limit, above-automatic"
+    assert held["reasons"] == ["over-limit", "above-automatic"]
     shop.approve(at)
     assert shop.exposure() == Decimal("1100.00")
     decision = shop.order(at).decisions[-1]

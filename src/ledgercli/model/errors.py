@@ -19,3 +19,16 @@ class LedgercliError(Exception):
             name: value if isinstance(value, str) else str(value) for name, value in values.items()
         }
         super().__init__(self.message.format(**self.values))
+
+
+class AmountError(LedgercliError):
+    """The base of errors that tell amounts: these stay what they are, to be written as anywhere."""
+
+    def __init__(self, **values: object) -> None:
+        """Keep the values; what is no text is worded in the language of the user."""
+        texts = {
+            name: ", ".join(map(str, value)) if isinstance(value, tuple) else value
+            for name, value in values.items()
+        }
+        super().__init__(**texts)
+        self.amounts = {name: value for name, value in values.items() if not isinstance(value, str)}

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from ledgercli.model.answer import Column, Table
 from ledgercli.model.catalogue.mark import N_
-from ledgercli.model.errors import LedgercliError
+from ledgercli.model.errors import AmountError, LedgercliError
 from ledgercli.model.finding import Finding, FindingCode, Severity
 from ledgercli.model.sentence import Sentence
 from ledgercli.model.state_words import DUTY_WORDS, ORDER_STATES
@@ -192,6 +192,14 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "approved": N_("approved"),
         "rejected": N_("turned down"),
         "held": N_("waits for approval"),
+    },
+    "order-reason": {
+        "over-limit": N_("over the limit"),
+        "unknown-exposure": N_("no price, exposure unknown"),
+        "overdue": N_("overdue for too long"),
+        "above-automatic": N_("more than the rules approve"),
+        "no-automatic-amount": N_("no amount set for this currency"),
+        "rejected": N_("turned down"),
     },
     "order-invoice": {"booked": N_("booked"), "writing": N_("unfinished")},
     "approval": {
@@ -502,7 +510,9 @@ def codes_table(codes: Iterable[FindingCode]) -> Table:
 
 def error_lines(error: LedgercliError) -> str:
     """Return ``error: message`` and, where the class has one, ``hint: …`` on its own line."""
-    values = _with_reason(error.values)
+    values: Mapping[str, object] = _with_reason(error.values)
+    if isinstance(error, AmountError):
+        values = {**values, **error.amounts}
     return problem(fill(_(error.message), values), fill(_(error.hint), values))
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from ledgercli.model.answer import Answer, Column, Table, Text
 from ledgercli.model.catalogue.mark import N_
-from ledgercli.model.order import Order
+from ledgercli.model.order import Decision, Order
 from ledgercli.model.record import dataclass
 from ledgercli.model.state_words import ORDER_STATES
 from ledgercli.model.values import Money
@@ -72,7 +72,8 @@ _DECISIONS = (
     Column("limit_currency", N_("cur."), "code", shown=False),
     Column("expires", N_("holds until"), "date"),
     Column("by", N_("by"), flexible=True),
-    Column("reason", N_("reason"), flexible=True, wraps=True),
+    Column("reason", N_("reason"), shown=False),
+    Column("reasons", N_("reason"), "strings", words="order-reason", flexible=True, wraps=True),
     Column("at", N_("at"), "code", shown=False),
 )
 _INVOICES = (
@@ -92,6 +93,13 @@ _DELIVERIES = (
 _RULE = N_(
     "Not invoiced is what is approved or shipped and on no invoice; it counts towards the exposure."
 )
+
+
+def _reasons(decision: Decision) -> list[str]:
+    """Return why a decision was made: those of the rules one by one, a person's in one text."""
+    if decision.decision == "held":
+        return decision.reason.split(", ") if decision.reason else []
+    return [decision.reason] if decision.reason else []
 
 
 def _figures(order: Order, as_of: dt.date) -> dict[str, Any]:
@@ -214,6 +222,7 @@ def _tables(order: Order, as_of: dt.date) -> tuple[Table, ...]:
             "expires": row.expires,
             "by": row.by,
             "reason": row.reason,
+            "reasons": _reasons(row),
             "at": row.at,
         }
         for row in order.decisions

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ledgercli.model.catalogue.mark import N_
-from ledgercli.model.errors import LedgercliError
+from ledgercli.model.errors import AmountError, LedgercliError
 
 
 class OrderNotFoundError(LedgercliError):
@@ -53,7 +53,7 @@ class NotApproverError(LedgercliError):
     hint = N_("they are named under `orders.approvers` in `ledgercli.yaml`")
 
 
-class CapExceededError(LedgercliError):
+class CapExceededError(AmountError):
     """The exposure is further above the limit than this person may go."""
 
     message = N_(

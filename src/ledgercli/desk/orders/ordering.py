@@ -132,18 +132,19 @@ def approve(desk: Desk, number: str, *, reason: str = "") -> Answer:
     approver = approver_of(desk.books.settings.orders, desk.identity)
     if approver is None:
         raise NotApproverError(identity=desk.identity or "?")
-    for risk in judged.risks:
-        if risk.limit is not None and risk.exposure is None:
-            raise ExposureUnknownError(customer=order.customer, currency=judged.missing_price)
-        if not may_approve(approver, risk):
-            raise CapExceededError(
-                order=order.id,
-                exposure=risk.exposure_money,
-                over=Money(risk.over, risk.currency),
-                limit=risk.limit_money,
-                who=approver.who,
-                cap=approver.above_limit,
-            )
+    if any(risk.limit is not None and risk.exposure is None for risk in judged.risks):
+        raise ExposureUnknownError(customer=order.customer, currency=judged.missing_price)
+    beyond = [risk for risk in judged.risks if not may_approve(approver, risk)]
+    if beyond:
+        risk = max(beyond, key=lambda one: one.over)
+        raise CapExceededError(
+            order=order.id,
+            exposure=risk.exposure_money,
+            over=Money(risk.over, risk.currency),
+            limit=risk.limit_money,
+            who=approver.who,
+            cap=approver.above_limit.percent or approver.above_limit.amounts.amounts or "0",
+        )
     decision = desk.decision(order, "approved", by=desk.identity, reason=reason)
     desk.write((order, replace(order, decisions=(*order.decisions, decision))))
     return desk.answer(number, Text(N_("Approved by {who}."), {"who": desk.identity}))
