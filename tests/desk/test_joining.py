@@ -243,7 +243,7 @@ def test_processes_join_in_shares_what_one_joins(
 
 
 @pytest.mark.usefixtures("three_processes")
-@pytest.mark.parametrize("step", ["sort_out", "take", "result"])
+@pytest.mark.parametrize("step", ["sort_out", "take", "chunks", "sums"])
 def test_a_process_that_dies_in_its_share_costs_time_alone(
     step: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

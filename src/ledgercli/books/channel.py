@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import marshal
 import os
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 _LENGTH_BYTES = 8
@@ -29,6 +30,17 @@ class Channel:
         """Wait for the next value; raise EOFError where the other side has ended."""
         length = int.from_bytes(self._read(_LENGTH_BYTES), "little")
         return marshal.loads(self._read(length))  # noqa: S302 - see the class
+
+    def send_all(self, values: Iterable[Any]) -> None:
+        """Say many values, none of which is None; each is made when its turn comes."""
+        for value in values:
+            self.send(value)
+        self.send(None)
+
+    def receive_all(self) -> Iterator[Any]:
+        """Wait for each of many values."""
+        while (value := self.receive()) is not None:
+            yield value
 
     def _read(self, count: int) -> bytes:
         content = self._reading.read(count)

@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import datetime as dt
 import marshal
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import reduce
+from itertools import repeat
 from typing import TYPE_CHECKING, Any
 
 from ledgercli.books.channel import Channel
@@ -21,7 +22,7 @@ from ledgercli.books.store.records import dump, load
 from ledgercli.desk.book_records import Records
 from ledgercli.desk.buckets import Buckets, bucket_count
 from ledgercli.desk.joining import Joined
-from ledgercli.desk.ledger_source import SHARED, Chunk, LedgerSource, bucket_of, chunked
+from ledgercli.desk.ledger_source import SHARED, Chunk, LedgerSource, bucket_of, by_month
 from ledgercli.desk.summary_store import KeptSummary, as_kept
 from ledgercli.model.ledger import LedgerView
 from ledgercli.model.ledger_rows import TransactionRow
@@ -38,9 +39,11 @@ if TYPE_CHECKING:
 Rows = list[TransactionRow]
 #: The rows of a file in bytes: a part for each process, and last the rows that go to all.
 Parts = Sequence[bytes]
-#: A chunk (key, first and last day, rows in bytes); sums as plain values, None where they rest on
-#: what is not kept.
-Result = tuple[list[tuple[str, int, int, bytes]], tuple[Any, ...] | None]
+#: A chunk: its key, its first and last day, its rows in bytes.
+PackedChunk = tuple[str, int, int, bytes]
+#: The fields of a ``KeptSummary``; None where it rests on what is not kept.
+Sums = tuple[Any, ...] | None
+Result = tuple[list[PackedChunk], Sums]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +67,10 @@ def share_of(records: Records) -> Task:
     def task(files: Mapping[str, FileSummary], channel: Channel) -> None:
         content, index = channel.receive()
         share = Share(records, _Brief(*load(content)), index)
-        channel.send(share.sort_out(files))
-        share.take(channel.receive())
-        channel.send(share.result())
+        channel.send_all(share.sort_out(files))
+        share.take(channel.receive_all())
+        channel.send_all(share.chunks())
+        channel.send(share.sums())
 
     return task
 
@@ -82,7 +86,8 @@ def joined_in_shares(
     hands = [hand for hand in crew.hands if hand.summaries]
     if not hands or records.inferred or ledger.is_padded:
         return None
-    buckets, ranks = bucket_count(ledger.row_count), ledger.ranks()
+    # All that is asked of facts is asked now: they are forgotten when rows are sorted out.
+    buckets, ranks, days = bucket_count(ledger.row_count), ledger.ranks(), ledger.turning_days()
     brief = _Brief(ledger.facts, ranks, buckets, len(hands) + 1, as_of)
     try:
         results = _results(records, ledger, hands, brief)
@@ -97,7 +102,7 @@ def joined_in_shares(
     source = LedgerSource(
         ledger.facts,
         ranks,
-        ledger.turning_days(),
+        days,
         [head for head, _ in made],
         lambda keys: {key: marshal.loads(contents[key]) for key in keys},  # noqa: S302 - our own
         lambda: ledger.ledger().rows,
@@ -122,27 +127,28 @@ def _results(
     theirs = {path for hand in hands for path in hand.summaries}
     summaries = ledger.summaries
     share = Share(records, brief, 0)
-    own = share.sort_out({path: made for path, made in summaries.items() if path not in theirs})
-    parts: list[Mapping[str, Parts]] = [own]
+    own = {path: made for path, made in summaries.items() if path not in theirs}
+    parts = [dict(share.sort_out(own))]
     for hand in hands:
-        parts.append(hand.channel.receive())
+        parts.append(dict(hand.channel.receive_all()))
         for path, rows in parts[-1].items():
             summaries[path].hold(rows)
     for index, hand in enumerate(hands, 1):
-        hand.channel.send(_from_others(parts, index))
+        hand.channel.send_all(_from_others(parts, index))
     share.take(_from_others(parts, 0))
-    return [share.result(), *(hand.channel.receive() for hand in hands)]
+    found: list[Result] = [(list(share.chunks()), share.sums())]
+    for hand in hands:
+        found.append((list(hand.channel.receive_all()), hand.channel.receive()))  # noqa: PERF401
+    return found
 
 
-def _from_others(parts: Sequence[Mapping[str, Parts]], index: int) -> list[bytes]:
-    """Return what the process ``index`` gets of the rows that others have read."""
-    others = [
-        rows for number, files in enumerate(parts) if number != index for rows in files.items()
-    ]
-    return [part for _, rows in others for part in (rows[index], rows[-1])]
+def _from_others(parts: Sequence[Mapping[str, Parts]], index: int) -> Iterator[bytes]:
+    """Yield what the process ``index`` gets of the rows that others have read."""
+    others = [files for number, files in enumerate(parts) if number != index]
+    return (part for files in others for rows in files.values() for part in (rows[index], rows[-1]))
 
 
-def _whole(shares: Sequence[tuple[Any, ...] | None]) -> KeptSummary | None:
+def _whole(shares: Sequence[Sums]) -> KeptSummary | None:
     """Return the summary of all shares."""
     found = [KeptSummary(*sums) for sums in shares if sums]
     if len(found) < len(shares):
@@ -167,8 +173,21 @@ def _beside(one: OpenColumns, other: OpenColumns) -> OpenColumns:
     return one.replaced(set(other), other)
 
 
+def _packed(chunks: Mapping[Chunk, Rows]) -> Iterator[PackedChunk]:
+    for head, rows in chunks.items():
+        yield head.key, head.first, head.settled, marshal.dumps(rows)
+
+
+def _owners(buckets: int, processes: int) -> dict[str, int]:
+    """Return which process each bucket falls to; the number behind the last is that of all."""
+    # The first one has more else to do.
+    turns = [*range(processes), *range(processes), *range(1, processes)]
+    owners = {str(bucket): turns[bucket % len(turns)] for bucket in range(buckets)}
+    return owners | {SHARED: processes}
+
+
 class Share:
-    """The rows of the customers that fall to process ``index``."""
+    """The rows of the customers that fall to process ``index``, by bucket."""
 
     def __init__(self, records: Records, brief: _Brief, index: int) -> None:
         """Begin with no rows."""
@@ -176,46 +195,62 @@ class Share:
         self.brief = brief
         self.index = index
         self.buckets = Buckets(Directory(records.customers, brief.facts.opens), brief.buckets)
-        self.rows: Rows = []
-        self._owners = {str(one): one % brief.processes for one in range(brief.buckets)}
-        self._owners[SHARED] = brief.processes
+        self._owners = _owners(brief.buckets, brief.processes)
+        own = [bucket for bucket, owner in self._owners.items() if owner == index]
+        self.rows: dict[str, Rows] = {bucket: [] for bucket in (*own, SHARED)}
+        self._left: Rows = []
 
-    def sort_out(self, files: Mapping[str, FileSummary]) -> dict[str, Parts]:
-        """Take the rows in ``files`` that fall to this process; return all by whose they are."""
-        found: dict[str, Parts] = {}
-        owners, bucket_of_row, count = self._owners, self.buckets.of, self.brief.processes
+    def sort_out(self, files: Mapping[str, FileSummary]) -> Iterator[tuple[str, Parts]]:
+        """Take the rows in ``files`` that fall to this process; yield all, file by file."""
+        owners, bucket_of_row, own = self._owners, self.buckets.of, self.rows
         for path, summary in files.items():
-            parts: list[Rows] = [[] for _ in range(count + 1)]
+            parts: list[Rows] = [[] for _ in range(self.brief.processes + 1)]
             for row in summary.rows():
-                parts[owners[bucket_of_row(row)]].append(row)
-            self.rows += parts[self.index]
-            self.rows += parts[-1]
-            found[path] = [marshal.dumps(part) for part in parts]
-            summary.hold(found[path])
-        return found
+                bucket = bucket_of_row(row)
+                parts[owners[bucket]].append(row)
+                if bucket in own:
+                    own[bucket].append(row)
+            packed = [marshal.dumps(part) for part in parts]
+            summary.hold(packed)
+            yield path, packed
 
     def take(self, parts: Iterable[bytes]) -> None:
         """Take rows that others have read."""
+        own, bucket_of_row = self.rows, self.buckets.of
         for part in parts:
-            self.rows += marshal.loads(part)  # noqa: S302 - bytes of our own processes
+            for row in marshal.loads(part):  # noqa: S302 - bytes of our own processes
+                own[bucket_of_row(row)].append(row)
 
-    def result(self) -> Result:
-        """Return what becomes of the rows; those of several customers are of the first process."""
-        rows = self.rows
-        self._sort(rows)
-        settled = settled_days(rows, self.buckets.identify)
-        chunks = [
-            (head.key, head.first, head.settled, marshal.dumps(part))
-            for head, part in chunked(rows, settled, self.buckets.of).items()
-            if not self.index or head.key.partition("/")[0] != SHARED
-        ]
+    def chunks(self) -> Iterator[PackedChunk]:
+        """Yield what becomes of the rows; those of several customers are of the first process.
+
+        Nothing but what is not settled yet is known of them afterwards.
+        """
         day = self.brief.as_of.toordinal()
-        left = [
-            row for row, since in zip(rows, settled, strict=True) if since == NEVER or since > day
-        ]
-        return chunks, self._sums(left)
+        shared = self.rows.pop(SHARED)
+        self._left = list(shared)
+        if shared and not self.index:
+            # They are never settled without a look at all of their accounts.
+            yield from _packed(by_month(SHARED, shared, repeat(NEVER, len(shared))))
+        touching = self._by_bucket(shared)
+        while self.rows:
+            bucket, rows = self.rows.popitem()
+            settled = settled_days([*rows, *touching.get(bucket, ())], self.buckets.identify)
+            del settled[len(rows) :]
+            dated = zip(rows, settled, strict=True)
+            self._left += [row for row, since in dated if since == NEVER or since > day]
+            yield from _packed(by_month(bucket, rows, settled))
 
-    def _sums(self, rows: Rows) -> tuple[Any, ...] | None:
+    def _by_bucket(self, shared: Rows) -> dict[str, Rows]:
+        """Return rows of several customers by the buckets of these."""
+        found: dict[str, Rows] = {}
+        for row in shared:
+            for bucket in {self.buckets.of_key(key) for key in self.buckets.keys(row)}:
+                found.setdefault(bucket, []).append(row)
+        return found
+
+    def sums(self) -> Sums:
+        """Return the sums of what is left of the rows, see ``desk.summary_store``."""
         from ledgercli.receivables.summing import summarize
 
         asked: list[str] = []
@@ -225,7 +260,9 @@ class Share:
 
         brief, settings = self.brief, self.records.settings.receivables
         customers = self.records.customers
-        found = summarize(rows, brief.facts, customers, settings, brief.as_of, self._sort, recorded)
+        found = summarize(
+            self._left, brief.facts, customers, settings, brief.as_of, self._sort, recorded
+        )
         # What rests on activity log and orders is not kept: they are not watched.
         return None if asked else tuple(as_kept(found.where(self._is_own)))
 

@@ -163,18 +163,36 @@ def chunked(
     bucket_of: Callable[[TransactionRow], str],
 ) -> dict[Chunk, list[TransactionRow]]:
     """Return ``rows`` by bucket and the month of the day each is settled, as ``settled`` says."""
-    parts: dict[tuple[str, int], list[TransactionRow]] = {}
-    last: dict[tuple[str, int], int] = {}
+    parts: dict[str, tuple[list[TransactionRow], list[int]]] = {}
+    for row, day in zip(rows, settled, strict=True):
+        bucket = bucket_of(row)
+        part = parts.get(bucket)
+        if part is None:
+            part = parts[bucket] = ([], [])
+        part[0].append(row)
+        part[1].append(day)
+    found: dict[Chunk, list[TransactionRow]] = {}
+    for bucket, (some, days) in parts.items():
+        found |= by_month(bucket, some, days)
+    return found
+
+
+def by_month(
+    bucket: str, rows: Iterable[TransactionRow], settled: Iterable[int]
+) -> dict[Chunk, list[TransactionRow]]:
+    """Return the rows of a bucket by the month of the day each is settled, as ``settled`` says."""
+    parts: dict[int, list[TransactionRow]] = {}
+    last: dict[int, int] = {}
     for row, day in zip(rows, settled, strict=True):
         # Months of 30 days will do; that of a calendar would cost a date for each row.
-        key = (bucket_of(row), day // 30 + 1 if day else 0)
-        part = parts.get(key)
+        month = day // 30 + 1 if day else 0
+        part = parts.get(month)
         if part is None:
-            part = parts[key] = []
-            last[key] = day
+            part = parts[month] = []
+            last[month] = day
         part.append(row)
-        last[key] = max(last[key], day)
+        last[month] = max(last[month], day)
     return {
-        Chunk(f"{bucket}/{month}", min(row[0] for row in part), last[bucket, month]): part
-        for (bucket, month), part in parts.items()
+        Chunk(f"{bucket}/{month}", min(row[0] for row in part), last[month]): part
+        for month, part in parts.items()
     }

@@ -39,16 +39,26 @@ _NOT_PLAIN = frozenset(["terms", "invoice-date", "retention"])
 class _Document:
     """A document as figures: what the rules of allocation ask of it, and nothing else."""
 
-    __slots__ = ("currency", "date", "due", "kind", "number", "open", "order")
+    __slots__ = ("amount", "currency", "date", "due", "number", "open")
 
     def __init__(self, number: str, currency: str, day: int, due: int, amount: Decimal) -> None:
         self.number = number
         self.currency = currency
         self.date = day
         self.due = due
-        self.open = amount
-        self.kind = "interest" if number[:4] == "INT-" else "fee" if number[:4] == "FEE-" else ""
-        self.order = (due, day, number, -amount)
+        self.amount = self.open = amount
+
+    @property
+    def kind(self) -> str:
+        """Return what is claimed beside the principal: "interest", "fee", else nothing."""
+        if self.number[:4] == "INT-":
+            return "interest"
+        return "fee" if self.number[:4] == "FEE-" else ""
+
+    @property
+    def order(self) -> tuple[object, ...]:
+        """Return what documents are paid in the order of."""
+        return (self.due, self.date, self.number, -self.amount)
 
     @property
     def document(self) -> _Document:
@@ -64,12 +74,17 @@ class _Document:
 class _Settlement:
     """A settlement as figures."""
 
-    __slots__ = ("left", "name", "order")
+    __slots__ = ("amount", "day", "left", "name")
 
     def __init__(self, name: str, day: int, amount: Decimal) -> None:
         self.name = name
-        self.left = amount
-        self.order = (day, -amount)
+        self.day = day
+        self.amount = self.left = amount
+
+    @property
+    def order(self) -> tuple[int, Decimal]:
+        """Return what settlements pay in the order of."""
+        return (self.day, -self.amount)
 
     def pay(self, target: _Document, amount: Decimal, _how: How, _since: dt.date) -> None:
         """Allocate ``amount`` to ``target``."""
@@ -79,8 +94,9 @@ class _Settlement:
 
 @dataclass(slots=True)
 class _Account:
-    """The rows of one customer in one currency; ``plain`` as long as all of them are."""
+    """The rows of one ``customer`` in one currency; ``plain`` as long as all of them are."""
 
+    customer: str
     plain: bool = True
     numbers: dict[str, _Document] = field(default_factory=dict)
     documents: list[_Document] = field(default_factory=list)
@@ -138,7 +154,9 @@ class _Summing:
         self.accounts: dict[Key, _Account] = {}
         self.deposits: dict[Key, Decimal] = {}
         self._customer = RowOwners(lambda *asked: self.directory.identify(*asked).customer).customer
+        self._known: dict[tuple[str, str, str], _Account] = {}
         self._days: dict[str, int] = {}
+        self._terms: dict[str, Terms] = {}
         self._dues: dict[tuple[str, int], int | None] = {}
 
     def summary(
@@ -196,33 +214,37 @@ class _Summing:
         single = len(lines) == 1 and lines[0][5] and not row[8] and row[1] != "P"
         if single and "refund" not in row[5]:
             line = lines[0]
-            customer = self._owner(row, line)
-            account = self._account((customer, line[2]))
+            account = self._account_of(row, line)
             account.rows.append(index)
-            account.plain = account.plain and self._add_plain(account, customer, row, line)
+            account.plain = account.plain and self._add_plain(account, row, line)
             return
         for line in lines:
             if not line[5]:
                 key = (self._owner(row, line), line[2])
                 self.deposits[key] = self.deposits.get(key, Decimal(0)) - Decimal(line[1])
                 continue
-            account = self._account((self._owner(row, line), line[2]))
+            account = self._account_of(row, line)
             account.plain = False
             account.rows.append(index)
 
-    def _account(self, key: Key) -> _Account:
-        account = self.accounts.get(key)
+    def _account_of(self, row: TransactionRow, line: PostingRow) -> _Account:
+        # Most lines say nothing of their own, and many of them are alike.
+        alike = None if line[3] or row[6] else (line[0], row[2], line[2])
+        account = self._known.get(alike) if alike else None
         if account is None:
-            account = self.accounts[key] = _Account()
+            key = (self._owner(row, line), line[2])
+            account = self.accounts.get(key)
+            if account is None:
+                account = self.accounts[key] = _Account(key[0])
+            if alike:
+                self._known[alike] = account
         return account
 
     def _owner(self, row: TransactionRow, line: PostingRow) -> str:
         """Return the customer of a line."""
         return self._customer(line[3], row[6], line[0], row[2])
 
-    def _add_plain(
-        self, account: _Account, customer: str, row: TransactionRow, line: PostingRow
-    ) -> bool:
+    def _add_plain(self, account: _Account, row: TransactionRow, line: PostingRow) -> bool:
         """Add a document or settlement to ``account``; return whether it is plain."""
         amount, own, shared, links = Decimal(line[1]), line[3], row[6], row[4]
         told = ""
@@ -242,7 +264,7 @@ class _Summing:
         if len(links) > 1:
             return False
         number = told or (links[0] if links else "")
-        due = self._due(customer, row, line)
+        due = self._due(account.customer, row, line)
         if due is None or number in account.numbers:
             return False
         document = _Document(number, line[2], row[0], due, amount)
@@ -265,10 +287,13 @@ class _Summing:
             if day is None:
                 day = self._days[told] = parse_date(told).toordinal()
             return day
-        key = (customer, row[0])
-        if key not in self._dues:
+        terms = self._terms.get(customer)
+        if terms is None:
             record = self.records.get(customer)
-            terms: Terms = (record and record.terms) or self.settings.terms or ASSUMED_TERMS
+            terms = (record and record.terms) or self.settings.terms or ASSUMED_TERMS
+            self._terms[customer] = terms
+        key = (terms.words, row[0])
+        if key not in self._dues:
             single = len(terms.parts) == 1 and not terms.parts[0].event
             start = dt.date.fromordinal(row[0])
             self._dues[key] = terms.parts[0].due(start).toordinal() if single else None

@@ -174,9 +174,10 @@ class Collector:
         facts.turning_days = turning_days(self.rows)
         facts.row_count = len(self.rows)
         facts.first_row = (self.rows[0][0], self.rows[0][10]) if self.rows else None
-        # The books know the collector: without this it would live on, with all its rows.
+        # The books know the collector, and it knows them: it may live on, but not with all this.
         self.books.clear()
-        return FileSummary(digest, facts, self.rows)
+        rows, self.rows = self.rows, []
+        return FileSummary(digest, facts, rows)
 
     def _used(self) -> dict[str, tuple[int, int]]:
         """Return the first day of each account, and the last on which it has to be open."""

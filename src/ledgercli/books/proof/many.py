@@ -151,7 +151,8 @@ def _shares(files: Sequence[Named]) -> list[list[Named]]:
     sizes = {name: _size(name) for name, _ in files}
     count = min(_cores(), sum(sizes.values()) // _BYTES_PER_CHILD + 1, max(1, len(files)))
     shares: list[list[Named]] = [[] for _ in range(count)]
-    loads = [0] * count
+    # This process has more else to do.
+    loads = [sum(sizes.values()) // 16] + [0] * (count - 1)
     for file in sorted(files, key=lambda file: -sizes[file[0]]):
         least = loads.index(min(loads))
         shares[least].append(file)

@@ -76,20 +76,30 @@ class FileSummary:
     was stored or sent, so that the facts of a thousand files are at hand without their rows.
     """
 
-    __slots__ = ("_packed_rows", "_rows", "digest", "facts")
+    __slots__ = ("_facts", "_is_here", "_packed", "_packed_rows", "_rows", "digest")
 
     def __init__(
         self,
         digest: bytes,
         facts: Facts,
         rows: list[TransactionRow] | None,
-        packed: Callable[[], bytes] = bytes,
+        packed_rows: Callable[[], bytes] = bytes,
+        packed: bytes = b"",
     ) -> None:
-        """Take the rows, or where they are None what gives their bytes."""
+        """Take the rows, or where they are None what gives their bytes; and what else is packed."""
         self.digest = digest
-        self.facts = facts
+        self._facts: Facts | None = facts
         self._rows = rows
-        self._packed_rows = packed
+        self._packed_rows = packed_rows
+        self._packed = packed
+        self._is_here = rows is not None
+
+    @property
+    def facts(self) -> Facts:
+        """Return what rules across files ask of the file."""
+        if self._facts is None:
+            self._facts = Facts(*marshal.loads(self._packed)[2])  # noqa: S302 - our own
+        return self._facts
 
     def rows(self) -> list[TransactionRow]:
         """Return the transactions on receivable and deposit accounts, in Beancount's order.
@@ -100,6 +110,8 @@ class FileSummary:
 
     def packed(self) -> bytes:
         """Return the summary without its rows as bytes."""
+        if self._packed:
+            return self._packed
         facts = tuple(getattr(self.facts, name) for name in _FIELDS)
         return marshal.dumps((FORMAT, self.digest, facts))
 
@@ -114,13 +126,15 @@ class FileSummary:
 
     def fetch(self) -> None:
         """Have the rows at hand, as bytes at least; raise RowsLostError where they are gone."""
-        if self._rows is None:
+        if not self._is_here:
             packed = self.packed_rows()
-            self._packed_rows = partial(bytes, packed)
+            self._packed_rows, self._is_here = partial(bytes, packed), True
 
     def hold(self, parts: Sequence[bytes]) -> None:
-        """Hold the rows as bytes alone, in ``parts`` as :func:`packed_parts` takes them."""
-        self._rows, self._packed_rows = None, partial(packed_parts, parts)
+        """Hold all as bytes alone; the rows are in ``parts`` as :func:`packed_parts` takes them."""
+        self._rows, self._packed_rows, self._is_here = None, partial(packed_parts, parts), True
+        self._packed = self.packed()
+        self._facts = None
 
 
 def packed_parts(parts: Sequence[bytes]) -> bytes:
@@ -155,4 +169,4 @@ def unpacked(data: bytes, rows: Callable[[], bytes]) -> FileSummary | None:
         return None
     if known != FORMAT or len(facts) != len(_FIELDS):
         return None
-    return FileSummary(digest, Facts(*facts), None, rows)
+    return FileSummary(digest, Facts(*facts), None, rows, data)

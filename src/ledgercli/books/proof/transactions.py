@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from sys import intern
 from typing import TYPE_CHECKING
 
@@ -41,28 +41,36 @@ def take_tiles(  # noqa: C901, PLR0912, PLR0915 - one loop, see below
     booking nor its tolerances matter. What is done a hundred thousand times stands here in one
     loop, with everything at hand as a local name.
     """
-    days, books, number_of, nothing = collector.days, collector.books, Decimal, _ZERO
+    days, books, number_of = collector.days, collector.books, Decimal
     add_row, shown, opposite = collector.rows.append, collector.shown, collector.opposite
     currencies, zeros = collector.shown_currencies, collector.zeros
     last_day = collector.last_day
+    legs: Iterable[tuple[str, Decimal, str]]
     for tile in tiles:
         date, flag, payee, narration, tail, meta, body, blank, _, _, _ = tile
         words = body.split()
-        written = words[1::3]
-        try:
-            numbers = [*map(number_of, written)]
-        except InvalidOperation:
-            numbers = []
+        count = len(words)
+        lines = body.count("\n")
+        currency = ""
+        # Three words to a line. Most have two lines or three, which need no lists.
+        if count == 6 and lines == 2:
+            account, amount, money, other, back, same = words
+            if same == money and (back == "-" + amount or amount == "-" + back):
+                currency, number = money, number_of(amount)
+                legs = (account, number, amount), (other, -number, back)
+        elif count == 9 and lines == 3:
+            account, amount, money, other, back, same, third, more, equal = words
+            if same == money == equal:
+                number, against, rest = number_of(amount), number_of(back), number_of(more)
+                if not number + against + rest:
+                    currency = money
+                    legs = (account, number, amount), (other, against, back), (third, rest, more)
+        elif count and count == lines * 3:
+            numbers = [*map(number_of, words[1::3])]
+            if not sum(numbers, _ZERO) and words[2::3].count(words[2]) == lines:
+                currency, legs = words[2], zip(words[::3], numbers, words[1::3])  # noqa: B905
         texts = _plain_metadata(meta, days) if meta else _NOTHING
-        count = len(numbers)
-        if (
-            not count
-            or sum(numbers, nothing)
-            or words[2::3].count(words[2]) != count
-            or body.count("\n") != count
-            or texts is None
-            or pushed
-        ):
+        if not currency or texts is None or pushed:
             otherwise(tile, line)
             line += sum([part.count("\n") for part in tile[4:10]]) + (date != "")
             continue
@@ -72,19 +80,21 @@ def take_tiles(  # noqa: C901, PLR0912, PLR0915 - one loop, see below
         day = days[date]
         if day > last_day:  # noqa: PLR1730 - quicker
             last_day = day
-        currency = words[2]
         book = books[currency]
         postings = []
         names = []
         others = []
         owed = receivables = 0
-        for account, number, amount in zip(words[::3], numbers, written):  # noqa: B905 - as long
+        for account, number, amount in legs:
             at += 1
             kind, name, kept, sums = book[account]
             names.append(name)
             if kind <= BANK:
                 others.append(name)
-                sums[day] = sums[day] + number if day in sums else number
+                if day in sums:
+                    sums[day] += number
+                else:
+                    sums[day] = number
             else:
                 kept.append(day)
                 is_receivable = kind == RECEIVABLE
@@ -94,7 +104,7 @@ def take_tiles(  # noqa: C901, PLR0912, PLR0915 - one loop, see below
                     postings.append((name, amount, currency, None, at, is_receivable))
                 else:
                     zeros.add(name)
-        line = at + 1 + blank.count("\n")
+        line = at + 1 + len(blank)
         if receivables and others:
             opposite.update(others)
         if not postings:
@@ -109,14 +119,13 @@ def take_tiles(  # noqa: C901, PLR0912, PLR0915 - one loop, see below
                 raise RefusedError(SPLIT, start)
         # Payees come again and again, in all files: interned, they share one text.
         payee, narration = (intern(payee), narration.strip()[1:-1]) if narration else ("", payee)
-        accounts = tuple(sorted(set(names)))
+        names.sort()
+        accounts = tuple(names)
+        if len(set(names)) < len(names):
+            accounts = tuple(sorted(set(names)))
         only = not others and receivables == len(names)
-        add_row(
-            (
-                *(day, flag, payee, narration, links, tags, texts or None),
-                *(accounts, only, shown, start, tuple(postings)),
-            )
-        )
+        texts_of = (day, flag, payee, narration, links, tags, texts or None)
+        add_row((*texts_of, accounts, only, shown, start, tuple(postings)))
     collector.last_day = max(collector.last_day, last_day)
     return line
 
