@@ -39,6 +39,7 @@ _SIMPLE = re.compile(
     "[\t\n\r -~\u00a0-\u02ff\u0370-\u0482\u048a-\u0530\u2010-\u2027\u2030-\u205e"
     "\u20a0-\u20bf\u2212]*"
 )
+_PLAIN_WORD = re.compile("[!-~]*")
 _NARROW_PIECES = re.compile("[^ ]+ *| +")
 # What may not begin a line of Chinese, and what may not end one.
 _CLOSING = frozenset(
@@ -270,19 +271,23 @@ def text_table(
     The column ``flexible`` gives way: what does not fit goes on in the next line. ``right`` says
     which columns are aligned right.
     """
-    table = [list(headings), *map(list, rows)]
-    widths = [max(text_width(row[index]) for row in table) for index in range(len(headings))]
+    table = [headings, *rows]
+    taken = [[text_width(cell) for cell in row] for row in table]
+    widths = list(map(max, zip(*taken, strict=True)))
     gaps = len(widths) - 1
     gap = 2 if sum(widths) + 2 * gaps <= WIDTH else 1
     others = sum(widths) - widths[flexible]
     widths[flexible] = max(min(widths[flexible], WIDTH - others - gap * gaps), 8)
     indent = " " * (sum(widths[:flexible]) + gap * flexible)
     lines: list[str] = []
-    for number, row in enumerate(table):
-        first, *rest = wrap(row[flexible], widths[flexible]).split("\n")
-        shown = [first if index == flexible else cell for index, cell in enumerate(row)]
-        cells = zip(shown, widths, right, strict=True)
-        padded = [pad(cell, width, right=to_right) for cell, width, to_right in cells]
+    for number, (row, columns) in enumerate(zip(table, taken, strict=True)):
+        shown, rest = list(row), []
+        if columns[flexible] > widths[flexible] or not _PLAIN_WORD.fullmatch(row[flexible]):
+            shown[flexible], *rest = wrap(row[flexible], widths[flexible]).split("\n")
+            columns[flexible] = text_width(shown[flexible])
+        blanks = [" " * (width - own) for width, own in zip(widths, columns, strict=True)]
+        cells = zip(shown, blanks, right, strict=True)
+        padded = [blank + cell if to_right else cell + blank for cell, blank, to_right in cells]
         lines.append((" " * gap).join(padded).rstrip())
         lines.extend(indent + line for line in rest)
         if number == 0:

@@ -8,7 +8,7 @@ sees other templates only among the given texts, and a name that is not there is
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping
 from types import CodeType
 from typing import Any, cast
 
@@ -22,6 +22,7 @@ from jinja2 import (
     nodes,
 )
 from jinja2.bccache import Bucket
+from jinja2.environment import TemplateModule
 from jinja2.exceptions import SecurityError
 from jinja2.runtime import Context, Macro
 from jinja2.sandbox import ImmutableSandboxedEnvironment
@@ -173,6 +174,8 @@ class LetterEnvironment(ImmutableSandboxedEnvironment):
                 return getattr(obj, attribute)
             except AttributeError:
                 return super().getattr(obj, attribute)  # an entry of that name, or nothing
+        if kind is TemplateModule and not hasattr(obj, attribute):
+            return self.undefined(obj=obj, name=attribute)  # many a wording leaves out a macro
         if attribute in getattr(kind, "__dataclass_fields__", ()):
             self._safe_of.setdefault(kind, set()).add(attribute)
             return getattr(obj, attribute)
@@ -201,7 +204,8 @@ class LetterEnvironment(ImmutableSandboxedEnvironment):
             if kwargs:
                 kwargs.pop("_loop_vars", None)
                 kwargs.pop("_block_vars", None)
-            return self.bounded(obj(context.eval_ctx, *args, **kwargs))
+            made = obj(context.eval_ctx, *args, **kwargs)
+            return made if len(made) <= LENGTH_MAX else self.bounded(made)
         self._bound_growth(getattr(obj, "__self__", ""), args)
         return self.bounded(super().call(context, obj, *args, **kwargs))
 
@@ -218,6 +222,8 @@ class LetterEnvironment(ImmutableSandboxedEnvironment):
 
         def bounded(*args: object, **kwargs: object) -> object:
             self.step()
+            if len(args) == 1 and not kwargs:
+                return self.bounded(function(*args))
             values = [
                 value for value in (*args, *kwargs.values()) if not isinstance(value, Context)
             ]
@@ -242,6 +248,10 @@ class LetterEnvironment(ImmutableSandboxedEnvironment):
         values = range(*args)
         self.step(len(values))
         return values
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        """Return the names that a template knows: the environment's, which it cannot change."""
+        return self.globals if d is None else super().make_globals(d)
 
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
         """Parse, and let every loop be counted and every concatenation be bounded."""
