@@ -418,11 +418,14 @@ def test_the_plan_stands_above_its_letters_in_figures(wholesale: Pages) -> None:
     reasons = {row[0]: row[1:] for row in rows_of(page, "reasons")}
     assert reasons["handed over"] == ["EUR", "1", "4", "3,570.98"]
     # Figures lead to the letters and documents behind them, and back.
-    firm = follow(wholesale, hrefs(page, "2")[0])
-    assert [row[0] for row in rows_of(firm, "letters")] == ["C1022", "C1028"]
+    firm = follow(wholesale, hrefs(page, "firm")[0])
+    named = [row[:2] for row in rows_of(firm, "letters")]
+    assert [name for name, _ in named] == ["C1022", "C1028"]
+    assert named[0][1] == "Brûlerie Saint-Aubin SAS"
     assert 'class="levels"' not in firm
     assert 'class="held"' not in firm
     handed_over = follow(wholesale, hrefs(page, "4")[0])
+    assert hrefs(page, "handed over") == hrefs(page, "4")
     assert len(rows_of(handed_over, "held")) == 4
     assert 'class="letters"' not in handed_over
     assert hrefs(handed_over, "Reminders")[0].endswith("/extension/Reminders/?time=2026-11-21")

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from flask import request
 
-from ledgercli.desk.paging import Part
 from ledgercli.desk.reminders.plan_view import PlanView, outlook
 from ledgercli.desk.reminders.plan_views import Choice
 from ledgercli.fava import letters
@@ -53,21 +52,26 @@ def shown(visit: Visit, memory: Memory, *, at_once: bool) -> Page:
 def _page(visit: Visit, desk: letters.Desk) -> Page:
     choice, links = _choice(), _links(visit)
     pagers: dict[str, Pager] = {}
-    part = _part(desk.plan, choice, pagers, links)
     if choice == Choice():
-        contents = [content_of(desk.plan.summary(), links), part]
+        answers = [desk.plan.summary(), _part(desk.plan, choice, pagers)]
         if desk.waiting:
-            contents.append(content_of(paged(_renamed(desk.waiting), pagers), links))
+            answers.append(paged(_renamed(desk.waiting), pagers))
         form = search_form() if pagers else None
-        return Page({}, tuple(contents), controls=desk, pagers=pagers, search=form)
+        return Page({}, _told(answers, links), controls=desk, pagers=pagers, search=form)
     # Buttons are about the whole plan: they stand beside nothing less.
     crumbs = ((_("Reminders"), here(without=_ALL)),)
-    letter = None
-    if choice.customer:
-        letter = desk.plan.letter(choice.customer, choice.currency)
-    contents = [content_of(paged(letter, pagers), links)] if letter else []
+    part = _part(desk.plan, choice, pagers)
+    letter = desk.plan.letter(choice.customer, choice.currency) if choice.customer else None
+    answers = [part]
+    if letter:
+        held = _only(part, "held")
+        answers = [paged(letter, pagers), *([held] if held.table("held").rows else [])]
     form = search_form() if pagers or choice.find else None
-    return Page({}, (*contents, part), crumbs=crumbs, pagers=pagers, search=form)
+    return Page({}, _told(answers, links), crumbs=crumbs, pagers=pagers, search=form)
+
+
+def _told(answers: Sequence[Answer], links: Links) -> tuple[Content, ...]:
+    return tuple(content_of(answer, links) for answer in answers)
 
 
 def _choice() -> Choice:
@@ -75,21 +79,18 @@ def _choice() -> Choice:
     return Choice(**said)
 
 
-def _part(plan: PlanView, choice: Choice, pagers: dict[str, Pager], links: Links) -> Content:
+def _part(plan: PlanView, choice: Choice, pagers: dict[str, Pager]) -> Answer:
     """Return the letters and the held documents that are chosen, a page of each."""
     numbers = page_number("letters"), page_number("held")
     answer, own, others = plan.part(choice, *numbers, PAGE_ROWS)
     for key, part in (("letters", own), ("held", others)):
         if pager := pager_of(part, key):
             pagers[key] = pager
-    return content_of(_without_empty(answer, choice, own), links)
+    return _only(answer, "held") if choice.reason else answer
 
 
-def _without_empty(answer: Answer, choice: Choice, own: Part) -> Answer:
-    """Return ``answer`` without the letters where only held documents were asked for."""
-    if own.count or not (choice.reason or choice.customer):
-        return answer
-    return replace(answer, tables=tuple(one for one in answer.tables if one.key != "letters"))
+def _only(answer: Answer, key: str) -> Answer:
+    return replace(answer, tables=(answer.table(key),))
 
 
 def _renamed(waiting: Answer) -> Answer:
@@ -107,9 +108,9 @@ def _links(visit: Visit) -> Links:
 
     def cell(column: str, row: Row) -> str:
         match column:
-            case "letters" if "level_name" in row:
+            case "letters" | "level_name" if "letters" in row:
                 return here(_said(row, (*_OF_LETTERS, "currency")), without=_ALL)
-            case "documents" if "reason" in row:
+            case "documents" | "reason" if "customers" in row:
                 return here(_said(row, (*_OF_HELD, "currency")), without=_ALL)
             case "count":
                 return here(_said(row, _OF_ONE), without=_ALL)

@@ -57,7 +57,7 @@ class PlanView:
         others = part_of(chosen.held, held, size)
         shown = Plan(chosen.as_of, tuple(own.rows), tuple(others.rows))
         answer = plan_answer(shown, blocking_findings(self.books))
-        return self._told(plan_views.with_counts(answer)), own, others
+        return self._told(plan_views.for_people(answer, self.books.names)), own, others
 
     def letter(self, customer: str, currency: str) -> Answer | None:
         """Return one letter with its documents, None where there is none for these."""

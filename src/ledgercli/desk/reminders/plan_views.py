@@ -117,22 +117,28 @@ def summary_answer(plan: Plan, findings: Sequence[Finding]) -> Answer:
             Table("totals", _LEVELS[3:], totals, role="totals"),
             Table("reasons", _REASONS, by_reason, title=N_("Held, by reason"), role="extra"),
         ),
-        notes=(Text(N_("As of {date}, end of day."), {"date": plan.as_of}),),
         title=N_("Reminder plan"),
         findings=tuple(findings),
     )
 
 
-def with_counts(answer: Answer) -> Answer:
-    """Return the answer of a plan with the number of each letter's documents, for people."""
-    table = answer.table("letters")
-    rows = [{**row, "count": len(row["documents"])} for row in table.rows]
-    shown = [column for column in table.columns if column.key != "documents"]
-    count = Column("count", N_("documents"), "number")
-    place = next(index for index, column in enumerate(shown) if column.key == "total")
-    columns = (*shown[:place], count, *shown[place:])
-    counted = replace(table, columns=columns, rows=rows)
-    tables = tuple(counted if one is table else one for one in answer.tables)
+def for_people(answer: Answer, names: Mapping[str, str]) -> Answer:
+    """Return the answer of a plan with the names of customers, and how many documents a letter has.
+
+    ``names`` are by id.
+    """
+
+    def named(table: Table) -> Table:
+        rows = [{**row, "name": names.get(row["customer"], "")} for row in table.rows]
+        columns = [column for column in table.columns if column.key != "documents"]
+        columns.insert(1, Column("name", N_("name"), flexible=True))
+        if table.key == "letters":
+            place = next(index for index, one in enumerate(columns) if one.key == "total")
+            columns.insert(place, Column("count", N_("documents"), "number"))
+            rows = [{**row, "count": len(row["documents"])} for row in rows]
+        return replace(table, columns=tuple(columns), rows=rows)
+
+    tables = tuple(map(named, answer.tables))
     return replace(answer, tables=tables, title=N_("Letters and held documents"))
 
 
