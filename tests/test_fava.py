@@ -476,18 +476,38 @@ def test_a_customer_is_found_by_a_part_of_name_or_id(wholesale: Pages) -> None:
     assert "No letter is due." in wholesale.get("Reminders", time="2026-11-21", find="nobody")
 
 
-def test_a_long_plan_comes_after_the_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_long_plan_comes_after_the_page_and_then_what_waits(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     pages = reminders(tmp_path / "books")
-    whole = pages.get("Reminders")
+
+    def content() -> str:
+        return str(pages.client.get(f"/{pages.slug}/extension/Reminders/content").json["html"])
+
+    whole = seen(pages.get("Reminders"), "write")
+    (tmp_path / "books/customers/C1.yaml").touch()  # another state, of which nothing is known
+    pages.get("Limits")
     monkeypatch.setattr("ledgercli.fava.plan_page._AT_ONCE_MAX", 0)
-    monkeypatch.setattr("ledgercli.fava.memory.Memory.has", lambda *_: False)
     first = pages.get("Reminders")
     assert "Planning the letters about 1 open documents" in first
     assert rows_of(first, "outlook") == [["EUR", "1", "100.00", "1", "100.00"]]
     assert "data-ledgercli-do" not in first
-    later = pages.client.get(f"/{pages.slug}/extension/Reminders/content").json["html"]
-    assert seen(later, "write") == seen(whole, "write")
-    assert "data-ledgercli-later" not in later
+    for later in (content(), pages.get("Reminders")):
+        assert seen(later, "write") == whole
+        assert "data-ledgercli-later" not in later
+    # Letters that were written are checked once the plan is there.
+    assert put(pages, whole)[0] == 200
+    planned = pages.get("Reminders")
+    assert "Checking the letters that were written" in planned
+    assert 'data-ledgercli-do="send"' not in planned
+    assert "data-ledgercli-later" not in pages.get("Reminders", find="acme")
+    for checked in (content(), pages.get("Reminders")):
+        assert seen(checked, "send")
+        assert "data-ledgercli-later" not in checked
+    # A letter that was edited is another state, too.
+    (letter,) = (tmp_path / "books/letters").glob("*/*.txt")
+    letter.write_text(letter.read_text() + "Thank you.\n")
+    assert "data-ledgercli-later" in pages.get("Reminders")
 
 
 def test_a_plan_is_made_once_for_each_state_of_the_books(

@@ -42,6 +42,16 @@ def state_of(root: Path, files: tuple[str, ...]) -> State:
     return (*ledger, *own)
 
 
+def letter_files(root: Path) -> State:
+    """Return the state of all files of the letters that were written in the books at ``root``."""
+    found = []
+    for folder, _, names in os.walk(root / "letters"):
+        for name in names:
+            path = os.path.join(folder, name)  # noqa: PTH118
+            found.append((path, status_of(path)))
+    return tuple(sorted(found))
+
+
 def log_state(root: Path) -> State:
     """Return the state of the activity log and of the letters written in the books at ``root``."""
     folder = str(root / "activity")

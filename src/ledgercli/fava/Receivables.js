@@ -2,6 +2,8 @@
 
 /** How often a page that is open asks whether what it shows has changed, as Fava itself does. */
 const WATCH_MILLISECONDS = 5000;
+/** How often it looks whether a question is answered that the page must not be taken away from. */
+const DIALOG_MILLISECONDS = 500;
 
 /**
  * What all pages do: fetch what takes longer, follow the activity log, lead to other pages, and
@@ -59,8 +61,11 @@ async function fetchAll(api, page) {
     throw new Error(response.statusText);
   }
   const { html } = await response.json();
+  while (page.querySelector("dialog[open]")) {
+    await new Promise((resolve) => setTimeout(resolve, DIALOG_MILLISECONDS));
+  }
   // Whoever has gone on meanwhile is left alone.
-  if (!page.isConnected || address !== window.location.href) {
+  if (!page.isConnected || page.dataset.acted || address !== window.location.href) {
     return;
   }
   const made = document.createElement("template");

@@ -37,20 +37,29 @@ _ALL = (*_OF_LETTERS, *_OF_HELD, *_OF_ONE, "find")
 
 
 def shown(visit: Visit, memory: Memory, *, at_once: bool) -> Page:
-    """Return the page; where the plan is long to make, first what is known without it."""
-    if at_once and not letters.is_ready(visit, memory):
-        known, count = outlook(visit.books, visit.asked.query)
-        if count > _AT_ONCE_MAX:
-            words = Text(
-                N_("Planning the letters about {count} open documents …"), {"count": count}
-            )
-            return Page({}, (content_of(known),), later=sentence(words))
-    desk = letters.desk_of(visit, memory)
-    return _page(visit, desk)
+    """Return the page; what is long to make comes when it is asked for once more.
+
+    First what is known without a plan, then the plan, then what became of the letters of before.
+    """
+    choice = _choice()
+    is_whole = choice == Choice()
+    known, count = outlook(visit.books, visit.asked.query)
+    if count <= _AT_ONCE_MAX or not letters.can_keep(visit):
+        return _page(visit, choice, letters.desk_of(visit, memory, checked=is_whole))
+    is_planned = letters.is_ready(visit, memory)
+    if at_once and not is_planned:
+        words = Text(N_("Planning the letters about {count} open documents …"), {"count": count})
+        return Page({}, (content_of(known),), later=sentence(words))
+    is_next = is_planned and not at_once
+    checked = is_whole and (is_next or letters.is_checked(visit, memory))
+    page = _page(visit, choice, letters.desk_of(visit, memory, checked=checked))
+    if checked or not is_whole:
+        return page
+    return replace(page, later=_("Checking the letters that were written …"))
 
 
-def _page(visit: Visit, desk: letters.Desk) -> Page:
-    choice, links = _choice(), _links(visit)
+def _page(visit: Visit, choice: Choice, desk: letters.Desk) -> Page:
+    links = _links(visit)
     pagers: dict[str, Pager] = {}
     if choice == Choice():
         answers = [desk.plan.summary(), _part(desk.plan, choice, pagers)]

@@ -6,6 +6,9 @@ import hashlib
 from collections.abc import Callable, Hashable
 from typing import Any
 
+from ledgercli.books.plan_file import plan_folders
+from ledgercli.books.sent_log import SentLog
+from ledgercli.books.store.inputs import status_of
 from ledgercli.desk.circumstances import with_circumstances
 from ledgercli.desk.opening import OpenBooks
 from ledgercli.desk.paging import Part, part_of
@@ -13,13 +16,15 @@ from ledgercli.desk.reminders import plan_views
 from ledgercli.desk.reminders.plan_views import Choice
 from ledgercli.desk.reminders.planning import blocking_findings, plan_of
 from ledgercli.desk.reminders.reminder_answers import plan_answer
-from ledgercli.desk.reminders.reminding import planned
+from ledgercli.desk.reminders.reminding import planned, send
 from ledgercli.desk.reminders.send_options import SendOptions
 from ledgercli.desk.request import Query
 from ledgercli.model.answer import Answer
 from ledgercli.model.record import dataclass
 from ledgercli.reminders.planned import Plan
 
+#: A check of letters is made anew after so long, since a letter that failed is tried again.
+_FRESH_SECONDS = 600
 #: Gives what is kept under a key, else makes it and keeps it.
 Keeper = Callable[[Hashable, Callable[[], Any]], Any]
 
@@ -89,6 +94,42 @@ def plan_key(books: OpenBooks, query: Query) -> Hashable | None:
         return None
     log = hashlib.sha256(repr((books.events, books.event_findings)).encode()).digest()
     return ("plan", books.kept_in[1], log, books.as_of(query), repr(query))
+
+
+def checked_letters(books: OpenBooks, query: Query, options: SendOptions, keeper: Keeper) -> Answer:
+    """Return what sending the letters written last would do, a long answer from ``keeper``.
+
+    Raise what :func:`ledgercli.desk.reminders.reminding.send` does.
+    """
+
+    def check() -> Answer:
+        return send(books, query, "", dry_run=True, options=options)
+
+    key = checking_key(books, query, options)
+    found: Answer = check() if key is None else keeper(key, check)
+    return found
+
+
+def checking_key(books: OpenBooks, query: Query, options: SendOptions) -> Hashable | None:
+    """Return what a check of the letters that were written depends on, None as for a plan.
+
+    Besides what a plan does these are the files of all letters, the record outside of the books,
+    and the time of day, on which a letter that failed is tried again.
+    """
+    plan = plan_key(books, query)
+    if plan is None:
+        return None
+    from ledgercli.desk.watching import letter_files
+
+    second = SentLog(options.state, books.root).path
+    outside = status_of(str(second)) if second else None
+    moment = int(books.now.timestamp()) // _FRESH_SECONDS
+    return ("check", plan, letter_files(books.root), outside, moment)
+
+
+def has_letters(books: OpenBooks) -> bool:
+    """Return whether any letters lie in the books that may wait to be sent."""
+    return bool(plan_folders(books.root))
 
 
 def outlook(books: OpenBooks, query: Query) -> tuple[Answer, int]:
