@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -318,3 +319,49 @@ def test_a_column_is_filled_as_its_cells_are(cells: list[str], width: int, *, ri
     strip = Strip("key", "heading", right=right, flexible=True, cells=cells)
     expected = [pad(shorten(cell, width), width, right=right) for cell in cells]
     assert strip.filled(0, len(cells), width, "…") == expected
+
+
+SEVERAL = Answer(
+    "several/1",
+    tables=(
+        Table(
+            "rows",
+            (
+                Column("customer", "customer", "code"),
+                Column("balances", "balances", "amounts"),
+            ),
+            [
+                {"customer": "C1", "balances": [money("1234567.80", "EUR")]},
+                {"customer": "C2", "balances": [money("-12", "EUR"), money("1200", "JPY")]},
+                {"customer": "C3", "balances": []},
+            ],
+        ),
+    ),
+)
+
+
+def test_amounts_of_several_currencies_in_one_cell() -> None:
+    assert (
+        table(SEVERAL)
+        == """\
+customer               balances
+───────────────────────────────
+C1             1,234,567.80 EUR
+C2        -12.00 EUR, 1,200 JPY
+C3
+"""
+    )
+    language.install("zh")
+    assert "EUR 1,234,567.80\n" in table(SEVERAL)
+    assert "EUR −12.00、JPY 1,200\n" in table(SEVERAL)
+    rows = json.loads(render(SEVERAL, "json"))["rows"]
+    assert [row["balances"] for row in rows] == [
+        ["1234567.80 EUR"],
+        ["-12.00 EUR", "1200 JPY"],
+        [],
+    ]
+    assert render(SEVERAL, "csv").splitlines()[1:] == [
+        "C1,1234567.80 EUR",
+        "C2,'-12.00 EUR; 1200 JPY",
+        "C3,",
+    ]

@@ -22,11 +22,23 @@ from ledgercli.model.record import dataclass
 from ledgercli.model.values import Money
 
 #: ``text`` words; ``code`` ids, document numbers, enumerations; ``money``, ``number`` and
-#: ``percent`` right-aligned; ``strings`` a list of texts; ``group`` a mapping shown as columns side
+#: ``percent`` right-aligned; ``amounts`` a list of money in several currencies, each
+#: written with its own; ``strings`` a list of texts; ``group`` a mapping shown as columns side
 #: by side (its sub-columns in ``columns``); ``table`` rows within a row (JSON only, unless it is
 #: the ``section`` of its table); ``bar`` the shares of the group ``source``, for people only.
 ColumnKind = Literal[
-    "text", "code", "date", "money", "number", "percent", "flag", "strings", "group", "table", "bar"
+    "text",
+    "code",
+    "date",
+    "money",
+    "amounts",
+    "number",
+    "percent",
+    "flag",
+    "strings",
+    "group",
+    "table",
+    "bar",
 ]
 
 Row = Mapping[str, Any]

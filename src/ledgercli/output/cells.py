@@ -12,12 +12,12 @@ from ledgercli.model.record import dataclass
 from ledgercli.model.values import Money
 from ledgercli.output.language import _
 from ledgercli.output.safe_text import pad, shorten, visible, widths_of
-from ledgercli.output.values import NOTHING, figure, heading, percentage, say
+from ledgercli.output.values import NOTHING, enumeration, figure, heading, money, percentage, say
 from ledgercli.output.wording import word
 
 #: How far a cell is set in for each step.
 _STEP = "  "
-_RIGHT = frozenset({"money", "number", "percent"})
+_RIGHT = frozenset({"money", "amounts", "number", "percent"})
 _TEXTS = {str}
 _NO_FIGURE = frozenset({NOTHING, "-"})
 
@@ -144,6 +144,8 @@ def _texts(column: Column, cells: Sequence[Any]) -> list[str]:
             said[key] if key else cell_text(column, cell)
             for key, cell in zip(keys, cells, strict=True)
         ]
+    if column.kind == "amounts":
+        return [enumeration(map(money, cell or ())) for cell in cells]
     if column.kind == "money":
         return [
             (figure(cell.amount, cell.currency) if cell.amount else NOTHING)

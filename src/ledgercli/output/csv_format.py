@@ -18,7 +18,7 @@ from itertools import chain
 from typing import Any
 
 from ledgercli.model.answer import Answer, Column, Row, Table
-from ledgercli.output.plain import plain_value
+from ledgercli.output.plain import plain_value, with_currencies
 from ledgercli.output.safe_text import visible
 
 # What a spreadsheet takes as the beginning of a formula, in its full-width forms too.
@@ -87,7 +87,7 @@ def _cell(field: Field, row: Row) -> Any:  # noqa: ANN401, PLR0911 - one line a 
     if sub is not None:
         cell = None if cell is None else cell[sub.key]
         column = sub
-    value = plain_value(cell)
+    value = with_currencies(cell) if column.kind == "amounts" and cell else plain_value(cell)
     match value:
         case None:
             return ""

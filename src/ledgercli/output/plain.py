@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -11,6 +11,11 @@ from ledgercli.model.answer import Text
 from ledgercli.model.currency import plain
 from ledgercli.model.values import Duration, Money, Percent
 from ledgercli.output.values import plain_decimal, sentence
+
+
+def with_currencies(amounts: Iterable[Money]) -> list[str]:
+    """Return amounts in plain notation, each with its currency."""
+    return [f"{plain(one.amount, one.currency)} {one.currency}" for one in amounts]
 
 
 def plain_value(value: Any) -> Any:  # noqa: ANN401, C901, PLR0911 - one line a type

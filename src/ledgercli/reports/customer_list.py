@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from ledgercli.model.answer import Answer, Column, Table
 from ledgercli.model.catalogue.mark import N_
-from ledgercli.model.currency import plain
 from ledgercli.model.customer_head import CustomerHead
+from ledgercli.model.values import Money
 from ledgercli.reports.common import PLACE, Basis
 
 
@@ -21,13 +21,13 @@ def customer_list(basis: Basis, records: Sequence[CustomerHead]) -> Answer:
         Column("tags", N_("tags"), "strings", optional=2),
         Column("owner", N_("owner"), "code", optional=4),
         Column("parent", N_("parent"), "code", optional=5),
-        Column("balances", N_("balances"), "strings", optional=1),
+        Column("balances", N_("balances"), "amounts", optional=1),
         *PLACE,
     )
-    balances: dict[str, list[str]] = {}
+    balances: dict[str, list[Money]] = {}
     for (customer, currency), amount in sorted(basis.position.balances.items()):
         if amount:
-            balances.setdefault(customer, []).append(f"{plain(amount, currency)} {currency}")
+            balances.setdefault(customer, []).append(Money(amount, currency))
     rows = [
         {
             "customer": record.id,
