@@ -185,6 +185,10 @@ def told(books: OpenBooks, *, all_of_it: bool) -> object:
     first=[ENTRIES[0].format(d="01-02", n=1, c=customer, a=5) for customer in ("C1", "C2")] * 2,
     edits=[("part1", "prepend", [ENTRIES[5].format(d="01-02", n=9, c="C2", a=5)])],
 )
+@example(
+    first=[ENTRIES[12].format(d="01-02", n=number, c="C1", a=5) for number in (1, 2, 3)],
+    edits=[("C2", CUSTOMERS[0], []), ("C1", CUSTOMERS[1], []), ("C3", CUSTOMERS[3], [])],
+)
 @example(first=[], edits=[("C1", CUSTOMERS[4], []), ("C2", CUSTOMERS[-1], [])])
 @example(first=[SHARED], edits=[("part1", "append", [PAD]), ("part1", "prepend", [SHARED])])
 @example(first=[SHARED, PAD], edits=[("part2", "append", [SHARED]), ("part1", "drop last", [])])

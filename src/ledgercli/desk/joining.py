@@ -31,8 +31,8 @@ from ledgercli.model.ledger_rows import LedgerRows, TransactionRow, turning_days
 from ledgercli.model.record import dataclass
 from ledgercli.receivables.identity import Directory
 from ledgercli.receivables.netting import NEVER, settled_days
-from ledgercli.receivables.row_owners import Key, file_diff
-from ledgercli.receivables.summary import RecordsById
+from ledgercli.receivables.row_owners import Key, file_diff, reowned
+from ledgercli.receivables.summary import RecordsById, records_by_id
 
 if TYPE_CHECKING:
     from ledgercli.books.proof.again import ProvenAgain
@@ -107,51 +107,58 @@ def rejoined(
     is carried on to ``as_of``, or to its own day where that is not the same to it.
     """
     before, now = records
-    changed = [] if now is before else _changed_customers(before.customers, now.customers)
-    if state.tier != "proof" or now.inferred or ledger.is_padded or changed is None:
+    if state.tier != "proof" or now.inferred or ledger.is_padded:
         return None
     try:
         kept = known.ledger()
         if kept is None:
             return None
         facts, opens, _, days = kept
-        if packed_opens(ledger.facts.opens) != opens and (
-            _told_customers(KeptOpens(opens)) != _told_customers(ledger.facts.opens)
-        ):
-            return None
         change = _changed(known, frozenset(facts.files), ledger)
-        lookup = CarriedLookup(store, known.records_mark if now is before else b"", now)
-        directory = Directory.of(lookup.tables, ledger.facts.opens)
+        lookup = CarriedLookup(store, known.records_mark, before)
+        directory = directory_before = Directory.of(lookup.tables, KeptOpens(opens))
+        if now is not before:
+            directory = Directory(now.customers, ledger.facts.opens)
+        elif packed_opens(ledger.facts.opens) != opens:
+            directory = Directory.of(lookup.tables, ledger.facts.opens)
         buckets = Buckets(directory, state.buckets)
         touched = {key for row in change.differing for key in buckets.keys(row)}
-        touched |= {(name, currency) for name in changed for currency in ledger.facts.currencies}
+        if now is not before:
+            changed = _changed_customers(before.customers, now.customers)
+            currencies = {*facts.currencies, *ledger.facts.currencies}
+            touched |= {(name, currency) for name in changed for currency in currencies}
+        if directory is not directory_before and not (
+            _same_names(before, now)
+            and _told_customers(KeptOpens(opens)) == _told_customers(ledger.facts.opens)
+        ):
+            kept_rows = rows_as_kept(store, state.chunks).values()
+            touched |= reowned(
+                (row for part in kept_rows for row in part),
+                lambda *asked: directory_before.identify(*asked).customer,
+                buckets.identify,
+            )
         again = _Rejoining(
             store, state, now, ledger, change, directory, buckets, frozenset(touched)
         ).joined(days, as_of, reread)
-        return replace(again, lists=lookup.parts())
+        return replace(again, lists=lookup.parts() if now is before else {})
     except (KeyError, ValueError, EOFError, TypeError):
         return None
 
 
-def _changed_customers(before: Sequence[Customer], now: Sequence[Customer]) -> list[str] | None:
-    """Return the ids of customers whose records differ; None where rows may be of others now."""
-    known = {customer.id: customer for customer in before}
-    if len(now) != len(known):
-        return None
-    changed = []
-    for customer in now:
-        old = known.get(customer.id)
-        if old is customer:
-            continue
-        if old is None or _names_of(old) != _names_of(customer):
-            return None
-        changed.append(customer.id)
-    return changed
+def _changed_customers(before: Sequence[Customer], now: Sequence[Customer]) -> set[str]:
+    """Return the ids of customers whose records differ, of those that came and went as well."""
+    old, new = records_by_id(before), records_by_id(now)
+    return {name for name in old.keys() | new.keys() if old.get(name) != new.get(name)}
 
 
-def _names_of(customer: Customer) -> tuple[object, ...]:
-    """Return what tells of a row that it is of this customer."""
-    return (customer.label, customer.aliases, customer.accounts)
+def _same_names(before: Records, now: Records) -> bool:
+    """Return whether a posting is of the same customer by both records."""
+    return now is before or _names(before.customers) == _names(now.customers)
+
+
+def _names(customers: Iterable[Customer]) -> list[tuple[object, ...]]:
+    """Return what tells whose a posting is."""
+    return [(one.id, one.label, one.aliases, one.accounts) for one in customers]
 
 
 def _told_customers(opens: Mapping[str, AccountOpen]) -> dict[str, str]:

@@ -51,6 +51,25 @@ class RowOwners:
         )
 
 
+def reowned(rows: Iterable[TransactionRow], before: Identify, after: Identify) -> set[Key]:
+    """Return the accounts that rows leave or come to when customers are told by ``after``."""
+    keys_before, keys_after = RowOwners(before).keys, RowOwners(after).keys
+    found: set[Key] = set()
+    # Most rows have one line that says nothing of its own, and many of them are alike.
+    seen: set[tuple[str, str, str]] = set()
+    for row in rows:
+        lines, shared = row[11], row[6]
+        if len(lines) == 1 and not lines[0][3] and not (shared and "customer" in shared):
+            plain = (lines[0][0], row[2], lines[0][2])
+            if plain in seen:
+                continue
+            seen.add(plain)
+        old, new = keys_before(row), keys_after(row)
+        if old != new:
+            found |= old | new
+    return found
+
+
 class FileDiff(NamedTuple):
     """What differs between two versions of a file.
 
