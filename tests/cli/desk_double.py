@@ -27,7 +27,8 @@ FUNCTIONS = {
         "allocate_suggest",
     ),
     "checking": ("check",),
-    "customers.customers": ("list_", "show"),
+    "customers.customer_list": ("list_",),
+    "customers.customers": ("show",),
     "reminders.reminding": ("plan", "write", "send", "run", "approve", "history", "adopt"),
     "starting": ("init", "init_from_ledger"),
 }

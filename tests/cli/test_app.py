@@ -463,6 +463,36 @@ def test_usage_errors_are_one_line_and_a_hint(
 
 
 @pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("aging --nope", "错误：没有选项 `--nope`"),
+        ("agingg", "错误：没有命令 `agingg`"),
+        ("aging --as-of 2026-02-30", "错误：`--as-of`: `2026-02-30` 这一天不存在"),
+        ("aging --ledger", "错误：选项 `--ledger` 需要取值"),
+        ("aging --nope --lang en", "error: there is no option `--nope`"),
+        ("aging --nope -- --books", "错误：没有选项 `--nope`"),
+    ],
+)
+def test_usage_errors_are_in_the_language_of_the_books(
+    capsys: Capture, tmp_path: Path, line: str, said: str
+) -> None:
+    root = tmp_path / "books"
+    root.mkdir()
+    (root / "ledgercli.yaml").write_text("language: zh\n", encoding="utf-8")
+    for books in ("--books books", "--books=books"):
+        assert main([*books.split(), *line.split()]) == 2
+        captured = capsys.readouterr()
+        assert (captured.out, captured.err.splitlines()[0]) == ("", said)
+        language.install("en")
+
+
+def test_usage_errors_with_settings_that_cannot_be_read(capsys: Capture, tmp_path: Path) -> None:
+    (tmp_path / "ledgercli.yaml").write_bytes(b"\xff: [")
+    assert main(["aging", "--nope"]) == 2
+    assert capsys.readouterr().err.startswith("error: there is no option `--nope`")
+
+
+@pytest.mark.parametrize(
     "line",
     [
         "aging --segment region",

@@ -5,11 +5,15 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping, Sequence
 from decimal import localcontext
+from typing import TYPE_CHECKING
 
 from ledgercli.cli.globals import UnknownLanguageError, hoist, wants_debug
 from ledgercli.model.currency import CONTEXT
 from ledgercli.model.errors import LedgercliError
 from ledgercli.output import language
+
+if TYPE_CHECKING:
+    from ledgercli.cli.session import Session
 
 
 def run(argv: Sequence[str]) -> int:
@@ -44,12 +48,29 @@ def _run(arguments: list[str], environment: Mapping[str, str]) -> int:
     language.install(wanted or locale or language.ORIGINAL)
     if wanted is not None and language.match(wanted) is None:
         raise UnknownLanguageError(language=wanted, available=", ".join(language.available()))
-    hoisted = hoist(arguments)
 
-    from ledgercli.cli import straight
     from ledgercli.cli.session import begin
 
-    session = begin(environment, language_said=bool(wanted or locale))
+    said = bool(wanted or locale)
+    session = begin(environment, language_said=said)
+    try:
+        return _command(hoist(arguments), environment, session)
+    except (BrokenPipeError, MemoryError):
+        raise
+    except Exception as error:
+        from ledgercli.cli.own_language import speak_as_the_books
+        from ledgercli.cli.problems import is_usage_error
+
+        # What is wrong with a value is said where it is found: it is to be found once more.
+        if not speak_as_the_books(session, arguments) or not is_usage_error(error):
+            raise
+        return _command(hoist(arguments), environment, begin(environment, language_said=said))
+
+
+def _command(hoisted: list[str], environment: Mapping[str, str], session: Session) -> int:
+    """Run the command and return its exit code; its words are made in the language spoken now."""
+    from ledgercli.cli import straight
+
     completing = "_LEDGERCLI_COMPLETE" in environment
     done = None if completing else straight.run(hoisted, session)
     if done is not None:
