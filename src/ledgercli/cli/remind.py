@@ -52,16 +52,29 @@ Quiet = Annotated[
         "Who would be reminded, at which level, and why; who would not, and why not.\n\n"
         "Nothing is written."
     ),
-    examples=("ledgercli remind plan --as-of 2026-11-21",),
+    examples=("ledgercli remind plan --as-of 2026-11-21", "ledgercli remind plan --summary"),
     asked=history_options,
     output=printing,
 )
-def plan(session: Session, *, asked: Asked, output: Printing) -> int:
+def plan(
+    session: Session,
+    *,
+    summary: Annotated[
+        bool,
+        typer.Option(
+            "--summary",
+            help=N_("Counts and sums alone: letters by level, held documents by reason."),
+        ),
+    ] = False,
+    asked: Asked,
+    output: Printing,
+) -> int:
     """Print the plan of reminders."""
     from ledgercli.desk.reminders import reminding
 
     books = session.open(asked.known_at, with_events=True)
-    answer = reminding.plan(books, asked.query, sending_options(session))
+    ask = reminding.plan_summary if summary else reminding.plan
+    answer = ask(books, asked.query, sending_options(session))
     return give(session, answer, output)
 
 

@@ -62,7 +62,7 @@ def _page(visit: Visit, choice: Choice, desk: letters.Desk) -> Page:
     links = _links(visit)
     pagers: dict[str, Pager] = {}
     if choice == Choice():
-        answers = [desk.plan.summary(), _part(desk.plan, choice, pagers)]
+        answers = [replace(desk.plan.summary(), notes=()), _part(desk.plan, choice, pagers)]
         if desk.waiting:
             answers.append(paged(_renamed(desk.waiting), pagers))
         form = search_form() if pagers else None

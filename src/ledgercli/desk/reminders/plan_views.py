@@ -117,6 +117,7 @@ def summary_answer(plan: Plan, findings: Sequence[Finding]) -> Answer:
             Table("totals", _LEVELS[3:], totals, role="totals"),
             Table("reasons", _REASONS, by_reason, title=N_("Held, by reason"), role="extra"),
         ),
+        notes=(Text(N_("As of {date}, end of day."), {"date": plan.as_of}),),
         title=N_("Reminder plan"),
         findings=tuple(findings),
     )

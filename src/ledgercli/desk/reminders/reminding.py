@@ -18,6 +18,7 @@ from ledgercli.desk.reminders.holding_back import after, hold_back
 from ledgercli.desk.reminders.letter_names import folder_named
 from ledgercli.desk.reminders.letter_parts import FILE_KINDS, FileKind
 from ledgercli.desk.reminders.letter_writing import write_letters
+from ledgercli.desk.reminders.plan_views import summary_answer
 from ledgercli.desk.reminders.planning import blocking_findings, is_whole, plan_of
 from ledgercli.desk.reminders.reminder_errors import (
     BehindError,
@@ -46,6 +47,12 @@ def plan(books: OpenBooks, query: Query, options: SendOptions | None = None) -> 
     """
     answer = answers.plan_answer(planned(books, query, options), blocking_findings(books))
     return with_circumstances(books, answer, query)
+
+
+def plan_summary(books: OpenBooks, query: Query, options: SendOptions | None = None) -> Answer:
+    """Return the plan in figures: letters by level and channel, held documents by reason."""
+    found = planned(books, query, options)
+    return with_circumstances(books, summary_answer(found, blocking_findings(books)), query)
 
 
 def planned(
