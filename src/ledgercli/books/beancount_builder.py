@@ -35,9 +35,10 @@ _new: Any = tuple.__new__
 class QuickBuilder(_Base):  # type: ignore[misc]
     """A builder that makes the same entries, errors and options as Beancount's own."""
 
-    def __init__(self) -> None:
-        """Begin a file."""
+    def __init__(self, texts: dict[str, str]) -> None:
+        """Begin a file; ``texts`` that come again and again are shared by all files."""
         super().__init__()
+        self.accounts = self._texts = texts
         #: Whether Beancount's own builder has to be asked instead.
         self.in_doubt = False
         self._valid: dict[str, str] = {}
@@ -106,7 +107,7 @@ class QuickBuilder(_Base):  # type: ignore[misc]
         """Return an amount; parts of it may be missing."""
         if number.__class__ is Decimal and currency.__class__ is str:
             self._numbers[currency].append(number)
-            return _new(_Amount, (number, currency))
+            return _new(_Amount, (number, self._texts.setdefault(currency, currency)))
         self._dcupdate(number, currency)
         return Amount(number, currency)
 
@@ -162,11 +163,13 @@ class QuickBuilder(_Base):  # type: ignore[misc]
                 filename, lineno, date, flag, txn_strings, tags_links, posting_or_kv_list
             )
         meta = {"filename": filename, "lineno": lineno}
-        if self.meta:
-            for key, values in self.meta.items():
-                meta[key] = values[-1]
+        for key, values in self.meta.items():
+            meta[key] = values[-1]
         if own:
             meta.update(own)
+        payee = None
+        if len(strings) == 2:
+            payee = self._texts.setdefault(strings[0], strings[0])
         tags, links = tags_links
         if self.tags:
             tags.update(self.tags)
@@ -176,7 +179,7 @@ class QuickBuilder(_Base):  # type: ignore[misc]
                 meta,
                 date,
                 chr(flag),
-                strings[0] if len(strings) == 2 else None,
+                payee,
                 strings[-1],
                 frozenset(tags) if tags else EMPTY_SET,
                 frozenset(links) if links else EMPTY_SET,

@@ -46,6 +46,8 @@ class Parse:
         self.loaded = Loaded()
         self.all_options: list[Options] = []
         self.seen: set[str] = set()
+        #: Texts that come again and again, each once.
+        self.texts: dict[str, str] = {}
         #: The include globs, made absolute.
         self.patterns: list[str] = []
         # A file, and the directive that asks for it: its line is looked up only for a finding.
@@ -77,7 +79,7 @@ class Parse:
             return
         self.seen.add(filename)
         try:
-            entries, errors, file_options = _parse_file(filename)
+            entries, errors, file_options = _parse_file(filename, self.texts)
         except Exception as error:  # noqa: BLE001 - one file must not take the others along
             self._unreadable(filename, error, asked)
             return
@@ -159,7 +161,7 @@ def _is_within(path: str, folder: str) -> bool:
     return path == folder or path.startswith(folder.rstrip(os.sep) + os.sep)
 
 
-def _parse_file(filename: str) -> tuple[Entries, list[Any], Options]:
+def _parse_file(filename: str, texts: dict[str, str]) -> tuple[Entries, list[Any], Options]:
     """Parse one file; raise OSError where it cannot be read, MemoryError where it is too deep."""
     if encryption.is_encrypted_file(filename):
         text = encryption.read_encrypted_file(filename)
@@ -173,7 +175,7 @@ def _parse_file(filename: str) -> tuple[Entries, list[Any], Options]:
         for signal in _ARITHMETIC:
             context.traps[signal] = False
         try:
-            return _parse_quickly(filename) or parser.parse_file(filename)
+            return _parse_quickly(filename, texts) or parser.parse_file(filename)
         except TypeError:
             return _parse_with_texts_pushed(filename)
     finally:
@@ -181,9 +183,11 @@ def _parse_file(filename: str) -> tuple[Entries, list[Any], Options]:
             context.traps[signal] = was
 
 
-def _parse_quickly(filename: str) -> tuple[Entries, list[Any], Options] | None:
+def _parse_quickly(
+    filename: str, texts: dict[str, str]
+) -> tuple[Entries, list[Any], Options] | None:
     """Return what the file makes, None where Beancount's own builder has to be asked."""
-    builder = QuickBuilder()
+    builder = QuickBuilder(texts)
     with open(filename, "rb") as file:
         _parser.Parser(builder).parse(file, filename=None, lineno=1)
     if builder.in_doubt:
