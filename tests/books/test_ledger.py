@@ -18,7 +18,7 @@ from ledgercli.books.ledger import (
     load_ledger,
 )
 from ledgercli.model.ledger import LedgerView
-from ledgercli.model.settings import ReceivablesSettings
+from ledgercli.model.receivables_settings import ReceivablesSettings
 
 Load = Callable[..., LedgerView]
 

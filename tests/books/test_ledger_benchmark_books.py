@@ -6,7 +6,7 @@ import importlib.util
 from pathlib import Path
 
 from ledgercli.books.ledger import load_ledger
-from ledgercli.model.settings import ReceivablesSettings
+from ledgercli.model.receivables_settings import ReceivablesSettings
 
 GENERATOR = Path(__file__).parents[2] / "benchmarks" / "generate.py"
 

@@ -13,7 +13,7 @@ import pytest
 from ledgercli.books.ledger import load_ledger
 from ledgercli.model.catalogue import ledger as codes
 from ledgercli.model.finding import Finding
-from ledgercli.model.settings import ReceivablesSettings
+from ledgercli.model.receivables_settings import ReceivablesSettings
 
 OPENS = """\
 2026-01-01 open Assets:Receivable

@@ -10,7 +10,7 @@ import pytest
 
 from ledgercli.books.ledger import load_ledger
 from ledgercli.model.ledger import LedgerView
-from ledgercli.model.settings import ReceivablesSettings
+from ledgercli.model.receivables_settings import ReceivablesSettings
 
 OPENS = "2026-01-01 open Assets:Receivable\n2026-01-01 open Income:Sales\n"
 INVOICE = '2026-01-02 * "x"\n  Assets:Receivable  1 EUR\n  Income:Sales\n'

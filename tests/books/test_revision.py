@@ -19,7 +19,7 @@ from ledgercli.books.revision import (
     books_revision,
     top_of,
 )
-from ledgercli.model.settings import ReceivablesSettings
+from ledgercli.model.receivables_settings import ReceivablesSettings
 
 
 @pytest.fixture(autouse=True)

@@ -22,7 +22,7 @@ from ledgercli.model.customer import (
     Customer,
     CustomerReminders,
 )
-from ledgercli.model.settings import ReceivablesSettings
+from ledgercli.model.receivables_settings import ReceivablesSettings
 from ledgercli.model.terms import Terms
 from ledgercli.model.values import Duration, Percent
 

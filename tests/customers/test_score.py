@@ -15,8 +15,9 @@ from ledgercli.customers.score_inputs import lateness, weight
 from ledgercli.model.customer import CreditLimit, Customer
 from ledgercli.model.event import Event
 from ledgercli.model.ledger import LedgerPosting, LedgerView, Prices
+from ledgercli.model.receivables_settings import ReceivablesSettings
 from ledgercli.model.score_settings import Points, ScoreSettings
-from ledgercli.model.settings import LimitSettings, ReceivablesSettings
+from ledgercli.model.settings import LimitSettings
 from ledgercli.model.values import Money
 from ledgercli.receivables.limits import limits
 from ledgercli.receivables.position import position

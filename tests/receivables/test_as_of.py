@@ -9,7 +9,7 @@ import pytest
 from stories import Tell, applied, credit, day, opened, transaction
 
 from ledgercli.model.ledger import LedgerView
-from ledgercli.model.settings import ReceivablesSettings
+from ledgercli.model.receivables_settings import ReceivablesSettings
 from ledgercli.receivables.position import _tied, position
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from stories import Tell, day, short
 from test_properties import FIRST, Entry, at, days, ledgers, modes, view_of
 
-from ledgercli.model.settings import AllocationMode
+from ledgercli.model.receivables_settings import AllocationMode
 from ledgercli.receivables.metrics.collection import effectiveness_index
 from ledgercli.receivables.metrics.flows import flows
 from ledgercli.receivables.metrics.payment_times import paid_invoices, payment_times

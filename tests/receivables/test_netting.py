@@ -13,7 +13,7 @@ from test_properties import CUSTOMERS, FIRST, Entry, days, entries, modes, view_
 
 from ledgercli.model.ledger import LedgerView
 from ledgercli.model.ledger_rows import TransactionRow, with_rows
-from ledgercli.model.settings import AllocationMode, ReceivablesSettings
+from ledgercli.model.receivables_settings import AllocationMode, ReceivablesSettings
 from ledgercli.model.terms import Terms
 from ledgercli.receivables.identity import Directory
 from ledgercli.receivables.netting import NEVER, settled_days

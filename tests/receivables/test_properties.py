@@ -18,7 +18,7 @@ from ledgercli.model.aging_settings import AgingSettings
 from ledgercli.model.currency import half_unit
 from ledgercli.model.customer import Customer
 from ledgercli.model.ledger import LedgerPosting, LedgerView
-from ledgercli.model.settings import AllocationMode, ReceivablesSettings
+from ledgercli.model.receivables_settings import AllocationMode, ReceivablesSettings
 from ledgercli.model.terms import EVENT_KEYS, Terms
 from ledgercli.receivables.aging import Buckets, aging
 from ledgercli.receivables.position import Position, position

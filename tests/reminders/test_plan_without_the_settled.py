@@ -17,7 +17,7 @@ from ledgercli.model.event import Event
 from ledgercli.model.ledger import LedgerView
 from ledgercli.model.ledger_rows import TransactionRow, with_rows
 from ledgercli.model.rates import Interest, InterestRate
-from ledgercli.model.settings import ReceivablesSettings
+from ledgercli.model.receivables_settings import ReceivablesSettings
 from ledgercli.model.terms import Terms
 from ledgercli.receivables.identity import Directory
 from ledgercli.receivables.netting import NEVER, settled_days

@@ -21,7 +21,7 @@ from ledgercli.model.catalogue.mark import N_
 from ledgercli.model.errors import LedgercliError
 from ledgercli.model.ledger import LedgerView
 from ledgercli.model.ledger_rows import LedgerRows
-from ledgercli.model.settings import ReceivablesSettings
+from ledgercli.model.receivables_settings import ReceivablesSettings
 
 if TYPE_CHECKING:
     from ledgercli.books.beancount_loaded import Loaded

@@ -17,7 +17,7 @@ from ledgercli.model.catalogue import ledger as codes
 from ledgercli.model.finding import Finding, Place
 from ledgercli.model.ledger import METADATA_KEYS, AccountOpen, LedgerView, Prices
 from ledgercli.model.ledger_rows import LedgerRows, PostingRow, TransactionRow
-from ledgercli.model.settings import ReceivablesSettings
+from ledgercli.model.receivables_settings import ReceivablesSettings
 
 _KEYS = frozenset(METADATA_KEYS)
 _NOTHING: Mapping[str, str] = {}

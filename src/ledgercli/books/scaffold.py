@@ -18,7 +18,7 @@ from ledgercli.books.schema import FOLDER as SCHEMAS
 from ledgercli.books.schema import KINDS, modeline, shipped_schema
 from ledgercli.books.yaml_text import yaml_lines, yaml_scalar
 from ledgercli.model.customer import CreditLimit, Customer
-from ledgercli.model.settings import ReceivablesSettings
+from ledgercli.model.receivables_settings import ReceivablesSettings
 
 _EXAMPLE = "customers/C001.yaml"
 _LEDGER = "main.beancount"

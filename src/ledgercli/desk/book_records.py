@@ -22,6 +22,7 @@ from ledgercli.model.finding import Finding
 from ledgercli.model.record import dataclass
 
 if TYPE_CHECKING:
+    from ledgercli.model.receivables_settings import ReceivablesSettings
     from ledgercli.model.settings import Settings
 
 
@@ -29,12 +30,14 @@ if TYPE_CHECKING:
 class Records:
     """Settings and customers as they were read; ``settings_file`` is how that file is shown.
 
-    ``settings_source`` gives all settings, ``brief`` what of them everything asks for; likewise
+    ``settings_source`` gives all settings, ``brief`` what of them everything asks for, and
+    ``receivables_source`` those that documents are told by; likewise
     ``customers_source`` and ``names``, which are by id. ``customer_source`` gives one record by
     its id without the others, None where all are open.
     """
 
     settings_source: Callable[[], Settings]
+    receivables_source: Callable[[], ReceivablesSettings]
     brief: Brief
     settings_file: str
     customers_source: Callable[[], tuple[Customer, ...]]
@@ -60,7 +63,8 @@ class Records:
 
     def kept(self) -> tuple[Any, ...]:
         """Return what is kept; settings and customers in bytes, to be opened when needed."""
-        unopened = dump(self.settings), parts_of(self.customers)
+        told_by = dump(self.settings.receivables)
+        unopened = dump(self.settings), told_by, parts_of(self.customers)
         return (
             unopened,
             _checksum(*unopened),
@@ -74,13 +78,14 @@ class Records:
     @classmethod
     def of(cls, kept: tuple[Any, ...]) -> Records:
         """Return the records of what was kept; raise ValueError where it is damaged."""
-        (settings, customers), checksum, brief, settings_file, *rest = kept
-        if _checksum(settings, customers) != checksum:
+        (settings, receivables, customers), checksum, brief, settings_file, *rest = kept
+        if _checksum(settings, receivables, customers) != checksum:
             raise ValueError(settings_file)
         names, findings, inferred = rest
         records = KeptCustomers(customers, names)
         return cls(
             cache(lambda: load_records(settings)),
+            cache(lambda: load_records(receivables)),
             brief,
             settings_file,
             records.all,
@@ -91,8 +96,8 @@ class Records:
         )
 
 
-def _checksum(settings: bytes, customers: Iterable[bytes]) -> int:
-    found = crc32(settings)
+def _checksum(settings: bytes, receivables: bytes, customers: Iterable[bytes]) -> int:
+    found = crc32(receivables, crc32(settings))
     for part in customers:
         found = crc32(part, found)
     return found
@@ -129,7 +134,16 @@ def read_book_records(request: Request, location: Location, root: Path) -> Recor
     brief = Brief(settings.language, settings.timezone, settings.aging)
     everything = (*findings, *customer_findings)
     names = _names(customers)
-    return Records(lambda: settings, brief, shown, lambda: customers, names, everything, inferred)
+    return Records(
+        lambda: settings,
+        lambda: settings.receivables,
+        brief,
+        shown,
+        lambda: customers,
+        names,
+        everything,
+        inferred,
+    )
 
 
 def with_changed_customers(before: Records, root: Path, unchanged: Container[str]) -> Records:

@@ -32,6 +32,10 @@ class Chunk:
     first: int
     settled: int
 
+    def matters(self, day: int) -> bool:
+        """Return whether one of them may matter to what is open at the end of ``day``."""
+        return self.first <= day and (not self.settled or day < self.settled)
+
 
 Rows = Sequence[TransactionRow]
 Fetch = Callable[[Iterable[str]], Mapping[str, Rows]]
@@ -98,21 +102,14 @@ class LedgerSource:
     def unsettled_rows(self, as_of: dt.date) -> list[TransactionRow]:
         """Return the rows that matter to what is open at the end of ``as_of``, in no order."""
         day = as_of.toordinal()
-        return self._rows(
-            [
-                chunk
-                for chunk in self.chunks
-                if not chunk.settled or chunk.first <= day < chunk.settled
-            ]
-        )
+        return self._rows([chunk for chunk in self.chunks if chunk.matters(day)])
 
     def settled_rows(self, as_of: dt.date) -> list[TransactionRow]:
         """Return the other rows: those that were settled by the end of ``as_of``, or are later."""
         day = as_of.toordinal()
         # Where chunks are lost there is one instead, of which nothing is known to be settled.
         self._rows(self.chunks)
-        settled = [chunk for chunk in self.chunks if chunk.settled]
-        return self._rows([row for row in settled if not row.first <= day < row.settled])
+        return self._rows([chunk for chunk in self.chunks if not chunk.matters(day)])
 
     def sort(self, rows: list[TransactionRow]) -> None:
         """Put ``rows`` into the ledger's order."""
@@ -180,12 +177,15 @@ def chunked(
 def by_month(
     bucket: str, rows: Iterable[TransactionRow], settled: Iterable[int]
 ) -> dict[Chunk, list[TransactionRow]]:
-    """Return the rows of a bucket by the month of the day each is settled, as ``settled`` says."""
+    """Return the rows of a bucket by the month of the day each is settled, as ``settled`` says.
+
+    Those that never are come by half years of their own day: a past day needs none that are later.
+    """
     parts: dict[int, list[TransactionRow]] = {}
     last: dict[int, int] = {}
     for row, day in zip(rows, settled, strict=True):
         # Months of 30 days will do; that of a calendar would cost a date for each row.
-        month = day // 30 + 1 if day else 0
+        month = day // 30 + 1 if day else -(row[0] // 180)
         part = parts.get(month)
         if part is None:
             part = parts[month] = []

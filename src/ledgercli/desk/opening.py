@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from ledgercli.model.event import Event
     from ledgercli.model.general_ledger import GeneralLedger
     from ledgercli.model.order import Order
+    from ledgercli.model.receivables_settings import ReceivablesSettings
     from ledgercli.model.settings import Settings
     from ledgercli.model.terms import EventName
     from ledgercli.receivables.identity import Directory
@@ -50,14 +51,16 @@ class OpenBooks:
     ``events`` and ``orders`` are read where the task asks for them. ``tier`` is what answered for
     the ledger, ``refusals`` why nothing faster did; ``kept_in`` is where
     lists made of the records are kept. ``brief`` is the part of the settings that
-    needs no others to be read. ``general_ledger_source`` reads the postings of all accounts,
-    ``occurrences`` what activity log and orders tell that documents are due from.
-    ``directory_source`` gives what tells whose a posting is, ``customer_source`` one record by its
-    id without the others, where they are not all open.
+    needs no others to be read, ``receivables_source`` gives those that documents are told by.
+    ``general_ledger_source`` reads the postings of all accounts, ``occurrences`` what activity log
+    and orders tell that documents are due from. ``directory_source`` gives what tells whose a
+    posting is, ``customer_source`` one record by its id without the others, where they are not all
+    open.
     """
 
     location: Location
     settings_source: Callable[[], Settings]
+    receivables_source: Callable[[], ReceivablesSettings]
     brief: Brief
     customers_source: Callable[[], tuple[Customer, ...]]
     names: Mapping[str, str]
@@ -199,7 +202,7 @@ class OpenBooks:
         key = (as_of, settled)
         if key not in self._positions:
             view = self.view if settled else self.ledger.unsettled(as_of)
-            settings, recorded = self.settings.receivables, self.recorded
+            settings, recorded = self.receivables_source(), self.recorded
             self._positions[key] = position(
                 view, self.customers, settings, as_of, recorded, self.directory
             )
@@ -217,7 +220,7 @@ class OpenBooks:
 
             known = self.directory
             view = self.ledger.view_of(customers, lambda *asked: known.identify(*asked).customer)
-            settings, recorded = self.settings.receivables, self.recorded
+            settings, recorded = self.receivables_source(), self.recorded
             whole = position(view, self.records, settings, as_of, recorded, known)
             self._parts[key] = whole
         return whole.only(customers, None)
@@ -238,7 +241,7 @@ class OpenBooks:
             rows = telling_rows(self.ledger.settled_rows(as_of), numbers)
             rows += self.ledger.unsettled_rows(as_of)
             self.ledger.sort(rows)
-            view, settings = with_rows(self.facts, rows), self.settings.receivables
+            view, settings = with_rows(self.facts, rows), self.receivables_source()
             found = position(view, self.customers, settings, as_of, self.recorded)
             self._abouts[key] = found
         return found
@@ -264,7 +267,7 @@ class OpenBooks:
         if found is None:
             from ledgercli.receivables.summing import summarize
 
-            rows, settings = self.ledger.unsettled_rows(as_of), self.settings.receivables
+            rows, settings = self.ledger.unsettled_rows(as_of), self.receivables_source()
             asked: list[EventName] = []
 
             def recorded(
@@ -432,6 +435,7 @@ def _opened(
     return OpenBooks(
         location=location,
         settings_source=records.settings_source,
+        receivables_source=records.receivables_source,
         brief=records.brief,
         customers_source=records.customers_source,
         names=records.names,

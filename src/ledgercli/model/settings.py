@@ -20,12 +20,12 @@ from ledgercli.model.mail_values import Pace, Seconds, Words
 from ledgercli.model.order_rules import OrderSettings
 from ledgercli.model.privacy_settings import PrivacySettings
 from ledgercli.model.rates import Interest, RateTable
+from ledgercli.model.receivables_settings import ReceivablesSettings
 from ledgercli.model.record import dataclass
 from ledgercli.model.score_settings import ScoreSettings
 from ledgercli.model.segment_settings import Target, TierRule
 from ledgercli.model.sentence import WrongValueError
 from ledgercli.model.statement_settings import StatementSettings
-from ledgercli.model.terms import Terms
 from ledgercli.model.values import (
     Duration,
     MoneyList,
@@ -36,7 +36,6 @@ from ledgercli.model.values import (
     text_of,
 )
 
-AllocationMode = Literal["oldest-due", "explicit", "legal"]
 ClaimKind = Literal["fee", "interest"]
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 AfterBase = Literal["days", "end-of-month", "since-previous"]
@@ -56,25 +55,6 @@ class Company:
     phone: str = ""
     bank: BankAccount | None = None
     address: Address | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class ReceivablesSettings:
-    """Which accounts are receivables and how settlements find their documents.
-
-    Empty ``accounts`` and ``deposits`` stand for the default names under the books' own roots.
-    ``banks`` are the accounts whose newest entry says how fresh the books are; empty: every asset
-    account that has stood opposite to a receivable. ``tax`` likewise: empty means accounts whose
-    components speak of VAT, sales tax and the like.
-    """
-
-    accounts: tuple[str, ...] = ()
-    deposits: tuple[str, ...] = ()
-    banks: tuple[str, ...] = ()
-    tax: tuple[str, ...] = ()
-    invoice_links: tuple[str, ...] = ("INT-*", "FEE-*", "INV-*")
-    allocation: AllocationMode = "oldest-due"
-    terms: Terms | None = None
 
 
 @dataclass(frozen=True, slots=True)

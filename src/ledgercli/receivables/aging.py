@@ -104,10 +104,11 @@ def aging(standing: Standing, buckets: Buckets) -> tuple[AgingRow, ...]:
             oldest = UNKNOWN_DUE
             retention = unknown = zero
             for due, day, amount, retained in open_lines.get(key, ()):
-                oldest = min(oldest, due)
-                if by_due and retained and due >= today:
+                if due < oldest:  # noqa: PLR1730 - asked of every line, and `min` is a call
+                    oldest = due
+                if retained and by_due and due >= today:
                     retention += amount
-                elif by_due and due == UNKNOWN_DUE:
+                elif due == UNKNOWN_DUE and by_due:
                     unknown += amount
                 else:
                     amounts[place[due if by_due else day]] += amount

@@ -18,8 +18,8 @@ from typing import Any, Protocol, TypeVar
 from ledgercli.model.currency import half_unit
 from ledgercli.model.ledger import LedgerPosting
 from ledgercli.model.position import Allocation, CreditUse, Document, Rule, Settlement
+from ledgercli.model.receivables_settings import AllocationMode
 from ledgercli.model.record import dataclass
-from ledgercli.model.settings import AllocationMode
 
 #: More open documents than this are not searched for an exact subset.
 SUBSET_DOCUMENTS_MAX = 16
@@ -241,27 +241,28 @@ def allocate_unnamed(
             book.changed(document, before)
 
 
+#: So often the open amounts are looked through one by one before they are sorted out by amount.
+_LOOKS_MAX = 16
+_NOTHING = Decimal(0)
+
+
 class _OpenBook:
     """The open documents in paying order, found by amount or from the oldest on."""
 
     def __init__(self, documents: Sequence[Payable], *, legal: bool) -> None:
         """Sort by due date; with ``legal`` costs first, then interest, then principal."""
-        ranks = {"fee": 0, "interest": 1}
         self._legal = legal
-        self._documents = sorted(
-            (document for document in documents if document.is_open),
-            key=lambda target: (
-                ranks.get(target.document.kind, 2) if legal else 0,
-                target.document.order,
-            ),
-        )
-        self._rank = {id(document): rank for rank, document in enumerate(self._documents)}
+        open_ones = (document for document in documents if document.is_open)
+        self._documents = sorted(open_ones, key=_in_order_of_law if legal else _in_order)
         self._first = 0
         self._count = len(self._documents)
-        self._total = sum((document.open for document in self._documents), Decimal(0))
-        self._by_amount: dict[Decimal, list[int]] = defaultdict(list)
-        for rank, document in enumerate(self._documents):
-            self._by_amount[document.open].append(rank)
+        #: What is open of each; nothing of those that no longer are.
+        self._open = [document.open for document in self._documents]
+        # Few payments are without a name: what many of them need is made when there are many.
+        self._looks = 0
+        self._by_amount: dict[Decimal, list[int]] | None = None
+        self._ranks: dict[int, int] | None = None
+        self._total: Decimal | None = None
 
     def choose(self, amount: Decimal) -> tuple[How, list[Payable]]:
         """Return the documents that ``amount`` pays, and how they were found.
@@ -271,26 +272,41 @@ class _OpenBook:
         """
         if self._legal:
             return How("legal"), self._oldest(amount)
-        ranks = self._by_amount.get(amount)
-        if ranks:
-            how = How("equal-amount", assumed=True, ambiguous=len(ranks) > 1)
-            return how, [self._documents[ranks[0]]]
+        count, rank = self._of_amount(amount)
+        if count:
+            how = How("equal-amount", assumed=True, ambiguous=count > 1)
+            return how, [self._documents[rank]]
         if self._count <= SUBSET_DOCUMENTS_MAX:
-            open_ones = [row for row in self._documents[self._first :] if row.is_open]
-            if subset := exact_subset(open_ones, amount):
+            pairs = zip(self._documents, self._open, strict=True)
+            if subset := exact_subset([row for row, left in pairs if left], amount):
                 return How("exact-subset", assumed=True), subset
+        if self._total is None:
+            self._total = sum(self._open, _NOTHING)
         ambiguous = self._count > 1 and amount < self._total
         return How("oldest-due", assumed=True, ambiguous=ambiguous), self._oldest(amount)
+
+    def _of_amount(self, amount: Decimal) -> tuple[int, int]:
+        """Return how many documents have this open amount, and the rank of the first of them."""
+        if self._by_amount is None:
+            self._looks += 1
+            if self._looks <= _LOOKS_MAX:
+                count = self._open.count(amount)
+                return count, self._open.index(amount) if count else 0
+            self._by_amount = defaultdict(list)
+            for rank, left in enumerate(self._open):
+                self._by_amount[left].append(rank)
+        ranks = self._by_amount.get(amount)
+        return (len(ranks), ranks[0]) if ranks else (0, 0)
 
     def _oldest(self, amount: Decimal) -> list[Payable]:
         """Return documents from the oldest on until ``amount`` is covered or none is left."""
         chosen = []
         rank = self._first
         while amount > 0 and rank < len(self._documents):
-            document = self._documents[rank]
-            if document.is_open:
-                chosen.append(document)
-                amount -= document.open
+            left = self._open[rank]
+            if left:
+                chosen.append(self._documents[rank])
+                amount -= left
             elif rank == self._first:
                 self._first += 1
             rank += 1
@@ -298,10 +314,27 @@ class _OpenBook:
 
     def changed(self, document: Payable, before: Decimal) -> None:
         """Note that a document had ``before`` open and was paid since."""
-        rank = self._rank[id(document)]
-        self._by_amount[before].remove(rank)
-        self._total -= before - (document.open if document.is_open else 0)
-        if document.is_open:
-            insort(self._by_amount[document.open], rank)
-        else:
+        if self._ranks is None:
+            self._ranks = {id(one): rank for rank, one in enumerate(self._documents)}
+        rank = self._ranks[id(document)]
+        left = self._open[rank] = document.open if document.is_open else _NOTHING
+        if self._total is not None:
+            self._total -= before - left
+        if self._by_amount is not None:
+            self._by_amount[before].remove(rank)
+            insort(self._by_amount[left], rank)
+        if not left:
             self._count -= 1
+
+
+def _in_order(target: Payable) -> Any:  # noqa: ANN401 - what can be compared
+    return target.document.order
+
+
+def _in_order_of_law(target: Payable) -> Any:  # noqa: ANN401 - what can be compared
+    document = target.document
+    return _RANKS.get(document.kind, 2), document.order
+
+
+#: What the law has paid first: costs, then interest, then all else.
+_RANKS = {"fee": 0, "interest": 1}

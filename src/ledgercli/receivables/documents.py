@@ -18,9 +18,9 @@ from ledgercli.model.position import (
     Document,
     DueSource,
 )
+from ledgercli.model.receivables_settings import ReceivablesSettings
 from ledgercli.model.record import dataclass
 from ledgercli.model.sentence import reason_of
-from ledgercli.model.settings import ReceivablesSettings
 from ledgercli.model.terms import EventName, Term, Terms
 from ledgercli.model.values import parse_date
 from ledgercli.receivables.drafts import document_kind, place_of, split, start_of, told_due

@@ -20,8 +20,8 @@ from ledgercli.model.position import (
     Settlement,
     SettlementKind,
 )
+from ledgercli.model.receivables_settings import ReceivablesSettings
 from ledgercli.model.record import dataclass
-from ledgercli.model.settings import ReceivablesSettings
 from ledgercli.receivables.numbers import (
     names_of,
     number_of,

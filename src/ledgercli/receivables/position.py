@@ -16,9 +16,9 @@ from ledgercli.model.customer import UNKNOWN, Customer
 from ledgercli.model.finding import Finding, Place
 from ledgercli.model.ledger import LedgerPosting, LedgerView
 from ledgercli.model.position import Allocation, CreditUse, Document, Settlement
+from ledgercli.model.receivables_settings import ReceivablesSettings
 from ledgercli.model.record import dataclass
 from ledgercli.model.sentence import Sentence
-from ledgercli.model.settings import ReceivablesSettings
 from ledgercli.model.terms import EVENT_KEYS, EVENT_NAMES
 from ledgercli.receivables.allocation import OpenDocument, OpenSettlement
 from ledgercli.receivables.documents import DocumentMaker

@@ -21,7 +21,7 @@ from ledgercli.model.customer import UNKNOWN
 from ledgercli.model.finding import Finding, FindingCode, Place
 from ledgercli.model.ledger import LedgerPosting
 from ledgercli.model.position import Rule
-from ledgercli.model.settings import ReceivablesSettings
+from ledgercli.model.receivables_settings import ReceivablesSettings
 from ledgercli.receivables.allocation import (
     OpenDocument,
     OpenSettlement,

@@ -17,8 +17,8 @@ from ledgercli.model.currency import CONTEXT, half_unit
 from ledgercli.model.customer import UNKNOWN, Customer
 from ledgercli.model.ledger import LedgerView
 from ledgercli.model.ledger_rows import PostingRow, TransactionRow, with_rows
+from ledgercli.model.receivables_settings import ReceivablesSettings
 from ledgercli.model.record import dataclass
-from ledgercli.model.settings import ReceivablesSettings
 from ledgercli.model.terms import Terms
 from ledgercli.model.values import parse_date
 from ledgercli.receivables.allocation import How, allocate_unnamed
@@ -300,6 +300,19 @@ class _Summing:
         return self._dues[key]
 
 
+def _open_lines(documents: Iterable[_Document], half: Decimal) -> tuple[list[OpenLine], Decimal]:
+    """Return the lines of what is open, and the sum of the rests that count as settled."""
+    lines: list[OpenLine] = []
+    rounding = Decimal(0)
+    for row in documents:
+        left = row.open
+        if left >= half or -left >= half:
+            lines.append((row.due, row.date, left, False))
+        elif left:
+            rounding += left
+    return lines, rounding
+
+
 class _Figures:
     """The figures of a summary, as they grow."""
 
@@ -322,14 +335,7 @@ class _Figures:
         if unnamed and key[0] != UNKNOWN:
             unnamed.sort(key=lambda row: row.order)
             allocate_unnamed(unnamed, account.documents, settings.allocation, dt.date.min)
-        half = half_unit(key[1])
-        lines: list[OpenLine] = []
-        rounding = Decimal(0)
-        for row in account.documents:
-            if abs(row.open) < half:
-                rounding += row.open
-            else:
-                lines.append((row.due, row.date, row.open, False))
+        lines, rounding = _open_lines(account.documents, half_unit(key[1]))
         if lines:
             self.open_lines[key] = lines
         left = sum((settlement.left for settlement in account.settlements), Decimal(0))

@@ -22,8 +22,8 @@ from ledgercli.books.ledger import read_ledger
 from ledgercli.books.proof.merge import Proven
 from ledgercli.books.proof.read import read
 from ledgercli.books.proof.view import ledger_of
+from ledgercli.model.receivables_settings import ReceivablesSettings
 from ledgercli.model.refusal import Refusal
-from ledgercli.model.settings import ReceivablesSettings
 
 HERE = Path(__file__).parent
 SETTINGS = ReceivablesSettings()

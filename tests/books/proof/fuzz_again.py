@@ -21,8 +21,8 @@ from ledgercli.books.proof.again import KeptProof, ProvenAgain, prove_again
 from ledgercli.books.proof.ledger import KeptFiles, ProvenLedger, prove_ledger
 from ledgercli.books.proof.summary import FileSummary
 from ledgercli.books.proof.tally import unpacked_tally
+from ledgercli.model.receivables_settings import ReceivablesSettings
 from ledgercli.model.refusal import Refusal
-from ledgercli.model.settings import ReceivablesSettings
 
 Files = dict[str, str]
 MAIN = """\

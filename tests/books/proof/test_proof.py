@@ -21,8 +21,8 @@ from ledgercli.books.proof.rules import Rules
 from ledgercli.books.proof.summary import FileSummary, RowsLostError, unpacked
 from ledgercli.books.proof.view import ledger_of
 from ledgercli.model.ledger_rows import LedgerRows
+from ledgercli.model.receivables_settings import ReceivablesSettings
 from ledgercli.model.refusal import Refusal
-from ledgercli.model.settings import ReceivablesSettings
 
 SETTINGS = ReceivablesSettings()
 OPEN = """\

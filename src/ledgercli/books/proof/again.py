@@ -26,9 +26,9 @@ from ledgercli.books.proof.summary import Facts, FileSummary, RowsLostError, unp
 from ledgercli.books.proof.tally import Tally
 from ledgercli.model.ledger import LedgerView
 from ledgercli.model.ledger_rows import TransactionRow
+from ledgercli.model.receivables_settings import ReceivablesSettings
 from ledgercli.model.record import dataclass
 from ledgercli.model.refusal import Refusal
-from ledgercli.model.settings import ReceivablesSettings
 
 #: What a changed file must say as before. The lines of assertions matter to pads alone.
 _SAME = (

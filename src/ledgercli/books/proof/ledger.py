@@ -15,9 +15,9 @@ from ledgercli.books.proof.tally import tally_of
 from ledgercli.books.proof.view import facts_of, rows_of
 from ledgercli.model.ledger import LedgerView
 from ledgercli.model.ledger_rows import LedgerRows, TransactionRow
+from ledgercli.model.receivables_settings import ReceivablesSettings
 from ledgercli.model.record import dataclass
 from ledgercli.model.refusal import Refusal
-from ledgercli.model.settings import ReceivablesSettings
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,9 +25,9 @@ from ledgercli.books.proof.refusal import (
 from ledgercli.books.proof.rules import rules_of, tolerances_of
 from ledgercli.books.proof.summary import FileSummary
 from ledgercli.model.ledger_rows import TransactionRow
+from ledgercli.model.receivables_settings import ReceivablesSettings
 from ledgercli.model.record import dataclass
 from ledgercli.model.refusal import Refusal
-from ledgercli.model.settings import ReceivablesSettings
 
 #: Our own plugin is dropped whenever we load a ledger.
 _OWN_PLUGIN = "ledgercli.plugin"

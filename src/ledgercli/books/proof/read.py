@@ -24,8 +24,8 @@ from ledgercli.books.proof.refusal import (
 )
 from ledgercli.books.proof.rules import Rules, rules_of
 from ledgercli.books.proof.summary import FileSummary
+from ledgercli.model.receivables_settings import ReceivablesSettings
 from ledgercli.model.refusal import Refusal
-from ledgercli.model.settings import ReceivablesSettings
 
 _OPTION = re.compile(rb'option[ \t]+"([a-z_]+)"[ \t]+"([^"\\\n]*)"')
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from ledgercli.books.account_kinds import AccountKinds
-from ledgercli.model.settings import ReceivablesSettings
+from ledgercli.model.receivables_settings import ReceivablesSettings
 
 #: What Beancount assumes where the top file says nothing.
 _ROOTS = {"name_assets": "Assets", "name_liabilities": "Liabilities"}
