@@ -20,9 +20,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from ledgercli.books.proof import again
 from ledgercli.books.store import database, inputs
 from ledgercli.cli import main
-from ledgercli.desk import reports
+from ledgercli.desk import reading, reports
 from ledgercli.desk.loading import Tier
 from ledgercli.desk.opening import OpenBooks, open_books
 from ledgercli.desk.request import Query, Request
@@ -332,6 +333,32 @@ def test_a_file_that_changes_while_it_is_read_is_not_kept(
     monkeypatch.undo()
     books = opened(root, cache)
     assert (books.tier, [row.name for row in books.customers]) == ("proof", ["Later"])
+
+
+@pytest.mark.parametrize("name", ["customers/Acme.yaml", "customers/B.yaml", "part2.beancount"])
+def test_files_that_come_or_go_while_others_are_read_are_not_missed(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root, cache = write_books(tmp_path / "books"), tmp_path / "cache"
+    (root / "main.beancount").write_text(LEDGER.replace("part.beancount", "part*.beancount"))
+    path, prove = root / name, again.prove_again
+
+    def slowly(*given: Any) -> object:  # noqa: ANN401
+        result = prove(*given)
+        if path.exists():
+            path.unlink()
+        else:
+            path.write_text(EDITS["bill"].format(1, 8) if "part" in name else "name: B\n")
+        return result
+
+    assert [tier(root, cache) for _ in range(2)] == ["proof", "store"]
+    (root / "part.beancount").write_text(PART + EDITS["bill"].format(2, 9))
+    monkeypatch.setattr(reading, "prove_again", slowly)
+    opened(root, cache)
+    monkeypatch.undo()
+    books, anew = opened(root, cache), opened(root, None)
+    assert repr(books.view) == repr(anew.view)
+    assert books.customers == anew.customers
 
 
 def test_a_program_that_another_one_overtook_keeps_nothing(

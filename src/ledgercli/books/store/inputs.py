@@ -86,12 +86,26 @@ def state_of(
             if content is None or status_of(path) != status:
                 return None
         files.append((path, status, content, max(status[3:]) >= began - _TICK_NANOSECONDS))
-    return Inputs(
+    found_now = Inputs(
         tuple(files),
         tuple((folder, names_in(folder, watched.suffixes)) for folder in watched.folders),
         tuple((pattern, matches(pattern)) for pattern in watched.patterns),
         tuple((path, os.path.lexists(path)) for path in watched.existing),
     )
+    return None if _came_or_went(found_now, began) else found_now
+
+
+def _came_or_went(inputs: Inputs, began: int) -> bool:
+    """Return whether names that count came or went since ``began``.
+
+    What was read may be of the names before, and the state of those after.
+    """
+    read = {path for path, *_ in inputs.files}
+    matched = {os.path.normpath(path) for _, found in inputs.patterns for path in found}
+    paths = [folder for folder, _ in inputs.folders]
+    paths += matched - read
+    paths += [os.path.dirname(path) for path, was_there in inputs.existing if not was_there]  # noqa: PTH120
+    return any((now := status_of(path)) is not None and max(now[3:]) >= began for path in paths)
 
 
 def first_change(inputs: Inputs, suffixes: frozenset[str], *, verify: bool = False) -> str | None:
