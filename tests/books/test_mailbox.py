@@ -2,6 +2,7 @@
 
 import datetime as dt
 import mailbox
+import re
 from email.message import Message
 from pathlib import Path
 
@@ -86,3 +87,71 @@ def test_what_is_no_mailbox_is_refused(tmp_path: Path) -> None:
         list(read_mailbox(tmp_path))
     with pytest.raises(NotAFileError):
         list(read_mailbox(tmp_path / "none"))
+
+
+HEAD = "From: Ute <ute@acme.example>\nTo: books@us.example\nSubject: {}\nMessage-ID: <{}@x>\n\n"
+#: How programs begin a message.
+BEGINNINGS = (
+    "From ute@acme.example Fri Nov 20 23:30:00 2026",
+    "From ute@acme.example Fri Nov 20 23:30 CET 2026",
+    "From - Fri Nov 20 23:30:00 2026",
+    "From 1849@xxx Fri Nov 20 23:30:00 +0000 2026",
+    "From ute at acme.example  Fri Nov  6 23:30:00 2026",
+    "From MAILER-DAEMON Fri, 20 Nov 2026 23:30:00 +0000",
+    "From ???@??? Fri Nov 20 23:30:00 2026",
+    "From ",
+    "From nobody",
+)
+BODIES = {
+    "one paragraph": "Hello\n\nFrom here on we pay\nat once.",
+    "like a header": "Hello\n\nFrom now on\nNote the new account.\nFrom: nobody",
+    "quoted": "Hello\n\nFrom what I see\n>From what you wrote\n>>From before",
+    "at the end": "Hello\nFrom Ute",
+    "with a time": "Hello\n\nFrom 10:00 in 2026\nhttp://acme.example/ is open.",
+    "empty": "",
+}
+
+
+def quoted(body: str, how: str) -> str:
+    """Return ``body`` as mboxo, mboxrd, or a program that leaves such lines writes it."""
+    pattern = {"mboxo": "^(From )", "mboxrd": "^(>*From )", "none": "^()(?!)"}[how]
+    return re.sub(pattern, r">\1", body, flags=re.MULTILINE)
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+@pytest.mark.parametrize("beginning", BEGINNINGS)
+@pytest.mark.parametrize("how", ["mboxo", "mboxrd", "none"])
+def test_lines_that_begin_like_a_message_split_none(
+    beginning: str, how: str, end: str, tmp_path: Path
+) -> None:
+    text = ""
+    for number, (name, body) in enumerate(BODIES.items()):
+        text += f"{beginning}\n{HEAD.format(name, number)}{quoted(body, how)}\n\n"
+    (tmp_path / "box").write_bytes(text.replace("\n", end).encode())
+    found = list(read_mailbox(tmp_path / "box", bodies=True))
+    assert [one.subject for one in found] == list(BODIES)
+    assert {one.sender for one in found} == {("ute@acme.example",)}
+    for one, body in zip(found, BODIES.values(), strict=True):
+        said = one.body.replace("\r\n", "\n")
+        # What stood quoted in the mail itself cannot be told from the quoting but for mboxrd.
+        expected = (
+            body if how == "mboxrd" else re.sub("^>(>*From )", r"\1", body, flags=re.MULTILINE)
+        )
+        assert said == expected.strip(), one.subject
+
+
+def test_a_line_of_old_programs_before_the_headers_is_none_of_them(tmp_path: Path) -> None:
+    line = "From x@y.example Fri Nov 20 23:30:00 2026\n>From z@y.example Fri Nov 20 2026\n"
+    (tmp_path / "box").write_text(line + HEAD.format("one", 1) + "Hello\n")
+    (found,) = read_mailbox(tmp_path / "box", bodies=True)
+    assert (found.subject, found.body) == ("one", "Hello")
+
+
+def test_a_message_without_an_empty_line_before_the_next(tmp_path: Path) -> None:
+    begin = BEGINNINGS[0] + "\n"
+    text = begin + HEAD.format("one", 1) + "Hello\n" + begin + HEAD.format("two", 2) + "Bye"
+    (tmp_path / "box").write_text(text)
+    assert [(one.subject, one.body) for one in read_mailbox(tmp_path / "box", bodies=True)] == [
+        ("one", "Hello"),
+        ("two", "Bye"),
+    ]

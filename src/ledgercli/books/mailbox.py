@@ -55,29 +55,32 @@ def read_mailbox(path: Path, *, bodies: bool = False) -> Iterator[MailboxMessage
 
     Raise NotAFileError, FileUnreadableError, and ForeignFileError for anything else.
     """
-    import mailbox
-
     if not path.exists():
         raise NotAFileError(path=path)
     if not is_mailbox(path):
         reason = Sentence(N_("it is neither an mbox file nor a Maildir"))
         raise ForeignFileError(file=path.name, kind="mbox", reason=reason)
     parser = BytesParser(policy=default)
-    box: mailbox.Mailbox[Any]
-    box = mailbox.Maildir(path, create=False) if path.is_dir() else mailbox.mbox(path, create=False)
     try:
-        for number, key in enumerate(sorted(box.keys(), key=_key_order), start=1):
-            content = box.get_bytes(key)
+        for number, content in enumerate(_contents(path), start=1):
             yield _message(number, parser.parsebytes(content, headersonly=not bodies), bodies)
     except OSError as error:
         raise FileUnreadableError(path=path, reason=error.strerror or error) from error
-    finally:
-        box.close()
 
 
-def _key_order(key: object) -> tuple[int, str]:
-    """Return an order of keys: positions of an mbox by number, names of a Maildir by name."""
-    return (key, "") if isinstance(key, int) else (0, str(key))
+def _contents(path: Path) -> Iterator[bytes]:
+    """Yield the messages of an mbox in its order, of a Maildir by the names of its files."""
+    if path.is_dir():
+        import mailbox
+
+        box = mailbox.Maildir(path, create=False)
+        for key in sorted(box.keys()):
+            yield box.get_bytes(key)
+        return
+    from ledgercli.books.mbox import split_mbox
+
+    with path.open("rb") as file:
+        yield from split_mbox(file)
 
 
 def _message(number: int, parsed: Any, bodies: bool) -> MailboxMessage:  # noqa: ANN401, FBT001
