@@ -34,6 +34,8 @@ def _pads(entries: Entries, options: Options) -> tuple[Entries, list[Any]]:
     """Insert the transactions of pads, each after its pad."""
     padded = {entry.account for entry in entries if type(entry) is data.Pad}
     if not padded:
+        # Beancount looks at these all the same, and stumbles over one without values.
+        _pad([entry for entry in entries if type(entry) is data.Custom], options)
         return entries, []
     given = _touching(entries, padded)
     some, errors = _pad(given, options)

@@ -66,6 +66,13 @@ popmeta location:
   Assets:Bank  0.00 EUR
 """.lstrip()
 
+PLAIN = """
+2026-01-01 open Assets:Bank EUR
+2026-01-01 open Assets:Receivable
+2026-01-01 open Income:Sales
+2026-01-01 open Equity:Opening
+""".lstrip()
+
 
 def loaded_by_us(top: Path) -> tuple[list[Any], list[Any], dict[str, Any], list[Any]]:
     from ledgercli.books.beancount_errors import Sources
@@ -140,6 +147,69 @@ def test_example_books(name: str) -> None:
 
 def test_what_a_proof_refuses(tmp_path: Path) -> None:
     assert same(fuzz.write({"main.beancount": BEYOND}, tmp_path))
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        '2026-02-01 custom "without values"',  # Beancount's pads stumble over it, if there are any
+        '2026-02-01 custom "accounts" Assets:Bank Assets:Nothing',
+        "2026-02-01 pad Assets:Stock Equity:Opening\n2026-02-02 balance Assets:Stock 99 ACME",
+        (
+            "2026-02-01 pad Assets:Receivable Equity:Opening\n"
+            "2026-02-02 balance Assets:Receivable 9 EUR\n2026-02-02 balance Assets:Receivable 9 USD"
+        ),
+        "2026-02-01 balance Assets:Nothing 9 EUR",
+        "2026-02-01 balance Assets:Bank 9 EUR\n2026-02-02 balance Assets:Bank 10 EUR",
+        "2026-02-01 close Assets:Bank\n2026-02-03 open Assets:Bank",
+        "2026-01-10 close Assets:Bank",
+        "2025-01-01 open Assets:Bank USD",
+        '2026-02-01 * "of no account"',
+        '2026-02-01 * "to the cent"\n  Assets:Bank  1.01 EUR\n  Income:Sales  -1.005 EUR',
+        '2026-02-01 * "rounded"\n  Assets:Bank  1.0 EUR\n  Income:Sales  -0.96 EUR\n  Equity:Opening',
+        '2026-02-01 * "to nothing"\n  Assets:Bank  1 EUR\n  Income:Sales  -1 EUR\n  Equity:Opening',
+        (
+            '2026-02-01 * "long"\n  Assets:Bank  1234567890123456789012345678.9 EUR\n'
+            "  Income:Sales  -1234567890123456789012345679 EUR"
+        ),
+        '2026-02-01 * "two"\n  Assets:Bank  1 EUR\n  Income:Sales  2 USD\n  Equity:Opening',
+        (
+            '2026-02-01 * "mixed"\n  Assets:Bank  1 EUR\n  Income:Sales  2 USD\n'
+            "  Assets:Bank  -1 EUR\n  Income:Sales  -2 USD"
+        ),
+        '2026-02-01 * "priced"\n  Assets:Bank  1 EUR @ 2 USD\n  Income:Sales',
+        '2026-02-01 * "priced"\n  Assets:Bank  1 EUR @ USD\n  Income:Sales  -3 USD',
+    ],
+)
+def test_odd_entries(odd: str, tmp_path: Path) -> None:
+    plain = '2026-01-20 * "plain"\n  Assets:Bank  5.00 EUR\n  Income:Sales  -5.00 EUR\n'
+    for number, head in enumerate((PLAIN, BEYOND)):
+        files = {"main.beancount": f"{head}\n{plain}\n{odd}\n"}
+        assert same(fuzz.write(files, tmp_path / str(number)))
+
+
+@pytest.mark.parametrize(
+    "plugin",
+    [
+        *("auto", "auto_accounts", "check_closing", "check_commodity", "check_drained"),
+        *("close_tree", "coherent_cost", "commodity_attr", "currency_accounts", "leafonly"),
+        *("noduplicates", "nounused", "onecommodity", "pedantic", "sellgains", "unique_prices"),
+    ],
+)
+def test_plugins_of_beancount(plugin: str, tmp_path: Path) -> None:
+    used = """
+2026-02-01 open Assets:Bank:Sub
+2026-02-02 * "Sell" "all"
+  Assets:Stock  -1 ACME {2.50 EUR}
+    closing: TRUE
+  Assets:New  2.50 EUR
+2026-02-02 * "Sell" "all"
+  Assets:Stock  -1 ACME {2.50 EUR}
+  Assets:New  2.50 EUR
+2026-02-03 close Assets:Bank
+"""
+    text = f'plugin "beancount.plugins.{plugin}"\n{BEYOND}{used}'
+    assert same(fuzz.write({"main.beancount": text}, tmp_path))
 
 
 @pytest.mark.parametrize("seed", range(6))
