@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import functools
 import re
+from decimal import Decimal
 from pathlib import Path
 
 from ledgercli.books.files import inside, read_bytes
@@ -123,9 +124,13 @@ def _scalar(text: str) -> str:
     return yaml_scalar(text)
 
 
-@functools.lru_cache(maxsize=4096)
 def _money(money: Money | None) -> str:
-    return f"{plain(money.amount, money.currency)} {money.currency}" if money else "null"
+    return f"{_plain(money.amount, money.currency)} {money.currency}" if money else "null"
+
+
+@functools.lru_cache(maxsize=4096)
+def _plain(amount: Decimal, currency: str) -> str:
+    return plain(amount, currency)
 
 
 def folder_of(day: dt.date) -> str:

@@ -19,6 +19,8 @@ _RANGES = (
     r"\ud800-\udfff\U000e0000-\U000e007f"
 )
 _UNSAFE = re.compile(f"[{_RANGES}]")
+#: All but the line feed, which is nearly all that a long document has of them.
+_UNSAFE_IN_JSON = re.compile("[{}]".format(_RANGES.replace(r"\x00-\x1f", r"\x00-\x09\x0b-\x1f")))
 
 
 def visible(text: str, *, keep: str = "") -> str:
@@ -47,13 +49,10 @@ def escape_json(text: str) -> str:
     """
 
     def escaped(found: re.Match[str]) -> str:
-        character = found[0]
-        if character == "\n":
-            return character
-        units = character.encode("utf-16-be", "surrogatepass")
+        units = found[0].encode("utf-16-be", "surrogatepass")
         return "".join(f"\\u{units[i]:02x}{units[i + 1]:02x}" for i in range(0, len(units), 2))
 
-    return _UNSAFE.sub(escaped, text)
+    return _UNSAFE_IN_JSON.sub(escaped, text)
 
 
 def display_width(text: str) -> int:

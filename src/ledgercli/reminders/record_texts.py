@@ -7,7 +7,7 @@ import datetime as dt
 import functools
 from collections.abc import Callable
 from decimal import Decimal
-from typing import TypeVar
+from typing import Any, TypeVar
 
 Record = TypeVar("Record")
 
@@ -20,11 +20,13 @@ def changed(record: Record, **changes: object) -> Record:
     A letter has fifty fields and is changed some times while it is made: to set all of them anew,
     as :func:`dataclasses.replace` does, is what most of the time would go into.
     """
+    kind: type = type(record)
     if not getattr(record, "__dict__", None):
-        return dataclasses.replace(record, **changes)  # type: ignore[type-var]
-    new = object.__new__(type(record))
+        values = {name: getattr(record, name) for name in _field_names(kind)}
+        return kind(**values | changes)  # type: ignore[no-any-return]
+    new: Any = object.__new__(kind)
     new.__dict__.update(record.__dict__, **changes)
-    return new
+    return new  # type: ignore[no-any-return]
 
 
 def map_texts(record: Record, change: Callable[[str], str]) -> Record:

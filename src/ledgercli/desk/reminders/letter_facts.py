@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections.abc import Mapping
-from dataclasses import replace
 from decimal import Decimal
 
 from ledgercli.model.answer import Text
@@ -17,8 +16,9 @@ from ledgercli.model.values import Money
 from ledgercli.receivables.position import Item, Position
 from ledgercli.reminders.held import REASONS, Reason
 from ledgercli.reminders.letter_context import LetterContext, letter_context
+from ledgercli.reminders.letter_parties import Recipient
 from ledgercli.reminders.planned import Letter, LetterDocument, Plan
-from ledgercli.reminders.record_texts import changed, map_texts
+from ledgercli.reminders.record_texts import changed
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +49,22 @@ def facts_of(letter: Letter, context: LetterContext) -> str:
 
     How it goes out is in neither: that is for the plan of sending, where a person may change it.
     """
-    recipient = replace(context.recipient, email=letter.email or context.recipient.email)
-    about = changed(context, recipient=map_texts(recipient, lambda _text: ""), channel="")
+    recipient = context.recipient
+    if letter.email and letter.email != recipient.email:
+        recipient = changed(recipient, email=letter.email)
+    nobody = Recipient("", "", "", ("",) * len(recipient.lines))
+    about = changed(context, recipient=nobody, channel="")
     return f"{_hash(about)}-{_hash(recipient)}"
 
 
 def decided(letter: PlannedLetter) -> str:
     """Return a hash of what a person may decide: how the letter goes out, with which files."""
-    return _hash((letter.channel, letter.to, letter.subject, letter.files))
+    return decided_hash(letter.channel, letter.to, letter.subject, letter.files)
+
+
+def decided_hash(channel: str, to: str, subject: str, files: tuple[str, ...]) -> str:
+    """Return the same of a letter that is not made yet."""
+    return _hash((channel, to, subject, files))
 
 
 def _hash(record: object) -> str:

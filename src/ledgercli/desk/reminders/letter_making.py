@@ -10,7 +10,7 @@ from dataclasses import replace
 from ledgercli.desk.opening import OpenBooks
 from ledgercli.desk.reminders.letter_facts import (
     context_of,
-    decided,
+    decided_hash,
     facts_of,
     language_of,
     said_by,
@@ -224,18 +224,20 @@ class LetterMaker:
         self, stem: str, names: tuple[str, ...], sequence: int, revision: str
     ) -> PlannedLetter:
         letter = self.letter
-        made = replace(
+        to = letter.email if letter.channel != "post" else ""
+        subject = self._subject() if letter.channel != "post" else ""
+        return changed(
             said_by(letter, self.books.settings),
             letter=stem,
             channel=letter.channel,
-            to=letter.email if letter.channel != "post" else "",
-            subject=self._subject() if letter.channel != "post" else "",
+            to=to,
+            subject=subject,
             files=names,
             number=sequence,
             revision=revision,
             facts=self._prepared.facts if self._prepared else self._facts(),
+            proposed=decided_hash(letter.channel, to, subject, names),
         )
-        return replace(made, proposed=decided(made))
 
     def _subject(self) -> str:
         """Return what the letter's wording says under ``subject``, else its level's name."""
