@@ -568,6 +568,28 @@ def test_an_approval_is_for_whom_the_letter_goes_to(
     assert told(send(root, room, final)) == ["C1 sent", "C2 already-sent"]
 
 
+@pytest.mark.parametrize(
+    ("language", "heading"),
+    [
+        ("", "# What `ledgercli remind send 2026-03-06` does, letter by letter."),
+        ("de", "# What `ledgercli remind send 2026-03-06` does, letter by letter."),
+        ("zh", "# `ledgercli remind send 2026-03-06` 按本文件逐封寄发"),
+    ],
+)
+def test_the_heading_of_a_plan_is_in_the_language_of_the_books(
+    root: Path, language: str, heading: str
+) -> None:
+    settings = root / "ledgercli.yaml"
+    kept = [line for line in settings.read_text().splitlines() if not line.startswith("language")]
+    settings.write_text("\n".join([*kept, f"language: {language}\n" if language else ""]))
+    write(root)
+    text = (root / FOLDER / "plan.yaml").read_text(encoding="utf-8")
+    assert text.startswith(heading)
+    found, findings = read_plan(root, FOLDER)
+    assert found is not None
+    assert findings == ()
+
+
 def test_nothing_is_sent_before_its_day(root: Path, room: MailRoom) -> None:
     """Planning, writing and a trial may look ahead; who pays until then gets no letter."""
     query, books, work = Query(as_of=NEXT), opened(root, DAY), options(root, room)

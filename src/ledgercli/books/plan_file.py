@@ -24,13 +24,22 @@ FOLDER = "letters"
 NAME = "plan.yaml"
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
-_HEADING = """\
+#: What stands above a plan, by the language of the books.
+_HEADINGS = {
+    "en": """\
 # What `ledgercli remind send {date}` does, letter by letter. Edit it as you like:
 # `skip: yes` leaves a letter out, `channel:` and `to:` send it another way, `subject:` is that of
 # the e-mail, `note:` is yours. The files of the letters may be edited, too; what is left out of
 # `files:` is not sent. All else is what the letter says: a letter that does not follow from the
 # books any more is held.
-"""
+""",
+    "zh": """\
+# `ledgercli remind send {date}` 按本文件逐封寄发，可以直接修改：
+# `skip: yes` 这封不寄，`channel:`、`to:` 换渠道、换地址，`subject:` 是邮件标题，
+# `note:` 写您的备注。信的文件也可以修改；从 `files:` 中去掉的不寄。
+# 其余各项与信中内容一致：与账上不再相符的信暂缓寄发。
+""",
+}
 
 
 def read_plan(root: Path, folder: str) -> tuple[LetterPlan | None, tuple[Finding, ...]]:
@@ -63,9 +72,13 @@ def plan_folders(root: Path) -> tuple[str, ...]:
     return tuple(folder for folder in folders if (root / folder / NAME).is_file())
 
 
-def plan_text(plan: LetterPlan) -> str:
-    """Return the plan as the file has it, with a heading that says what may be edited."""
-    lines = [_HEADING.format(date=plan.date.isoformat())]
+def plan_text(plan: LetterPlan, language: str = "en") -> str:
+    """Return the plan as the file has it, with a heading that says what may be edited.
+
+    The heading is in the ``language`` of the books, in English where there is none in it.
+    """
+    heading = _HEADINGS.get(re.split("[-_]", language)[0], _HEADINGS["en"])
+    lines = [heading.format(date=plan.date.isoformat())]
     lines.append("version: 1\n")
     lines.append(f"date: {plan.date.isoformat()}\n")
     lines.append("letters:\n" if plan.letters else "letters: []\n")

@@ -92,7 +92,7 @@ def write_letters(
     edited = {each.planned.key for each in outcomes if each.planned and each.state == "edited"}
     plan = merged_plan(planned.as_of, made, before, edited)
     if plan.letters:
-        folder.put_plan(plan_text(plan))
+        folder.put_plan(plan_text(plan, books.language))
     if whole:
         findings += _not_due(books, folder, outcomes)
     return Letters(outcomes, plan, folder, findings)
