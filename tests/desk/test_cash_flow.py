@@ -177,6 +177,31 @@ def test_ratios_of_a_month(tell: Tell, capsys: pytest.CaptureFixture[str]) -> No
     assert [row["unit"] for row in found["rows"]][-2:] == ["times", "days"]
 
 
+@pytest.mark.parametrize(
+    ("paid", "turnover", "days"),
+    [
+        ("99.98", "10000", "0"),  # 0.01 on average of the two days
+        ("100.00", "not-positive", "0"),
+        ("100.02", "not-positive", "paid-ahead"),
+    ],
+)
+def test_nobody_waits_less_than_no_day(
+    tell: Tell, capsys: pytest.CaptureFixture[str], paid: str, turnover: str, days: str
+) -> None:
+    ledger = f"""
+    2026-01-10 * "Goods" ^INV-1
+      Assets:Receivable:C1  100 EUR
+      Income:Sales
+    2026-01-20 * "Paid" ^INV-1
+      Assets:Bank  {paid} EUR
+      Assets:Receivable:C1
+    """
+    ask = Asker(tell(ledger).root, capsys)
+    found = ask("ratios", "--from", "2026-01-01", "--to", "2026-01-31", "--compare", "none")
+    assert _values(found)[-2:] == [f"receivables-turnover {turnover}", f"receivables-days {days}"]
+    assert ask.table("ratios", "--to", "2026-01-31")
+
+
 def test_what_is_not_known_is_not_invented(ask: Asker) -> None:
     found = ask("ratios", "--to", "2026-01-31", "--compare", "none", "--currency", "EUR")
     assert "current-ratio unclassified" in _values(found)

@@ -116,6 +116,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "no-receivables": N_("no receivables"),
         "unclassified": N_("accounts of no class"),
         "not-positive": N_("divisor not above 0"),
+        "paid-ahead": N_("more paid than owed"),
         "no-price": N_("missing price"),
     },
     "rule": {

@@ -9,6 +9,7 @@ and debt ratio those of Gitman, *Principles of Managerial Finance* (chapter 3). 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal, localcontext
 from typing import Literal
 
@@ -23,7 +24,7 @@ from ledgercli.receivables.statements.classes import CURRENT_ASSETS, AccountClas
 
 Unit = Literal["percent", "times", "days"]
 #: Why a ratio is unknown: no account is of that class, accounts are of no class, or the divisor is
-#: not above zero, or a price is missing.
+#: not above zero, or a price is missing, or customers have paid more than they owe.
 Lack = Literal[
     "",
     "no-revenue",
@@ -31,6 +32,7 @@ Lack = Literal[
     "no-receivables",
     "unclassified",
     "not-positive",
+    "paid-ahead",
     "no-price",
 ]
 #: Gives the sum of amounts by currency in one currency; None where a price is missing.
@@ -195,4 +197,8 @@ def _turnover(
     opening, closing = (figures.of_classes(one.accounts, ["receivable"]) for one in (start, end))
     average = None if opening is None or closing is None else (opening + closing) / 2
     yield _ratio("receivables-turnover", "times", currency, revenue, average)
-    yield _ratio("receivables-days", "days", currency, average, revenue, period.days)
+    days = _ratio("receivables-days", "days", currency, average, revenue, period.days)
+    if days.value is not None and days.value < 0:
+        # Nobody waits for less than nothing; of turnover the divisor is not above zero.
+        days = replace(days, value=None, lack="paid-ahead")
+    yield days
