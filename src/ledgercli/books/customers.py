@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path as FilePath
 from typing import Any
@@ -25,13 +25,16 @@ _SUFFIXES = (".yaml", ".yml", ".json")
 
 
 def read_customers(
-    root: FilePath, known: Mapping[str, Sequence[Customer]] | None = None
+    root: FilePath,
+    known: Mapping[str, Sequence[Customer]] | None = None,
+    seen: Callable[[str, bytes], None] = lambda _name, _content: None,
 ) -> tuple[tuple[Customer, ...], tuple[Finding, ...]]:
     """Return the customers of the books ``root`` in the order of their files, and all findings.
 
     Records that no other can be told from (bad or repeated ids) are left out; of all others what
     cannot be used is left out. ``parent`` is empty or the id of another customer. ``known`` are
-    the customers of files that need not be read again, see :func:`alone`.
+    the customers of files that need not be read again, see :func:`alone`; ``seen`` is told what is
+    read of each other one.
     """
     known = known or {}
     names, findings = record_names(root, FOLDER)
@@ -45,6 +48,7 @@ def read_customers(
             findings += refused
             if content is not None:
                 contents[name] = content
+                seen(name, content)
         files = _read_files(contents)
         for name in names:
             customers += known.get(name, ())

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Container, Iterable, Mapping
-from dataclasses import replace
+from contextlib import suppress
+from dataclasses import field, replace
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zlib import crc32
@@ -26,6 +28,10 @@ if TYPE_CHECKING:
     from ledgercli.model.settings import Settings
 
 
+#: Records take so many times as long as a ledger of that size.
+_LEDGER_BYTES_PER_BYTE = 6
+
+
 @dataclass(frozen=True, slots=True)
 class Records:
     """Settings and customers as they were read; ``settings_file`` is how that file is shown.
@@ -33,7 +39,8 @@ class Records:
     ``settings_source`` gives all settings, ``brief`` what of them everything asks for, and
     ``receivables_source`` those that documents are told by; likewise
     ``customers_source`` and ``names``, which are by id. ``customer_source`` gives one record by
-    its id without the others, None where all are open.
+    its id without the others, None where all are open. ``digests`` are the SHA-256 of what was
+    read of record files, by path.
     """
 
     settings_source: Callable[[], Settings]
@@ -45,6 +52,7 @@ class Records:
     findings: tuple[Finding, ...]
     inferred: bool
     customer_source: Callable[[str], Customer | None] | None = None
+    digests: Mapping[str, bytes] = field(default_factory=dict)
 
     @property
     def settings(self) -> Settings:
@@ -113,7 +121,13 @@ def _names(customers: Iterable[Customer]) -> dict[str, str]:
 
 def read_book_records(request: Request, location: Location, root: Path) -> Records:
     """Return settings and customers of the books that lie in ``root``."""
-    from ledgercli.books.customers import read_customers
+    return begin_book_records(request, location, root)[1]()
+
+
+def begin_book_records(
+    request: Request, location: Location, root: Path
+) -> tuple[Settings, Callable[[], Records]]:
+    """Return the settings of the books that lie in ``root``, and what reads the customers, once."""
     from ledgercli.books.settings import read_settings
 
     settings_file = location.settings_file
@@ -125,25 +139,50 @@ def read_book_records(request: Request, location: Location, root: Path) -> Recor
     if request.receivable:
         receivables = replace(settings.receivables, accounts=request.receivable)
         settings = replace(settings, receivables=receivables)
-    customers: tuple[Customer, ...] = ()
-    customer_findings: tuple[Finding, ...] = ()
-    if not location.bare:
-        customers, customer_findings = read_customers(root)
-    # Records that could not be read must not turn everybody into somebody else.
-    inferred = not customers and not customer_findings
-    brief = Brief(settings.language, settings.timezone, settings.aging)
-    everything = (*findings, *customer_findings)
-    names = _names(customers)
-    return Records(
-        lambda: settings,
-        lambda: settings.receivables,
-        brief,
-        shown,
-        lambda: customers,
-        names,
-        everything,
-        inferred,
-    )
+
+    @cache
+    def whole() -> Records:
+        customers: tuple[Customer, ...] = ()
+        customer_findings: tuple[Finding, ...] = ()
+        digests: dict[str, bytes] = {}
+        if not location.bare:
+            from ledgercli.books.customers import read_customers
+
+            customers, customer_findings = read_customers(root, seen=_noting(root, digests))
+        return Records(
+            lambda: settings,
+            lambda: settings.receivables,
+            Brief(settings.language, settings.timezone, settings.aging),
+            shown,
+            lambda: customers,
+            _names(customers),
+            (*findings, *customer_findings),
+            # Records that could not be read must not turn everybody into somebody else.
+            inferred=not customers and not customer_findings,
+            digests=digests,
+        )
+
+    return settings, whole
+
+
+def cost_of_records(folder: str) -> int:
+    """Return how many bytes of a ledger are read in the time that the files in ``folder`` take."""
+    size = 0
+    with suppress(OSError), os.scandir(folder) as entries:
+        size = sum(entry.stat().st_size for entry in entries)
+    return size * _LEDGER_BYTES_PER_BYTE
+
+
+def _noting(root: Path, digests: dict[str, bytes]) -> Callable[[str, bytes], None]:
+    """Return what notes the digests of files of customers."""
+    from ledgercli.books.customers import FOLDER
+
+    folder = f"{root / FOLDER}{os.sep}"
+
+    def note(name: str, content: bytes) -> None:
+        digests[folder + name] = sha256(content).digest()
+
+    return note
 
 
 def with_changed_customers(before: Records, root: Path, unchanged: Container[str]) -> Records:
@@ -156,10 +195,12 @@ def with_changed_customers(before: Records, root: Path, unchanged: Container[str
         for name, part in alone(before.customers, before.findings).items()
         if folder + name in unchanged
     }
-    customers, findings = read_customers(root, known)
+    digests: dict[str, bytes] = {}
+    customers, findings = read_customers(root, known, _noting(root, digests))
     others = [row for row in before.findings if row.place.file.partition("/")[0] != FOLDER]
     return replace(
         before.with_customers(customers),
         findings=(*others, *findings),
+        digests=digests,
         inferred=not customers and not findings,
     )

@@ -13,7 +13,7 @@ import marshal
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import reduce
 from itertools import repeat
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ledgercli.books.channel import Channel
 from ledgercli.books.proof.many import Crew, Hand, Task
@@ -24,9 +24,10 @@ from ledgercli.desk.buckets import Buckets, bucket_count
 from ledgercli.desk.joining import Joined
 from ledgercli.desk.ledger_source import SHARED, Chunk, LedgerSource, bucket_of, by_month
 from ledgercli.desk.summary_store import KeptSummary, as_kept
+from ledgercli.model.customer import Customer
 from ledgercli.model.ledger import LedgerView
 from ledgercli.model.ledger_rows import TransactionRow
-from ledgercli.model.record import dataclass
+from ledgercli.model.receivables_settings import ReceivablesSettings
 from ledgercli.receivables.identity import Directory
 from ledgercli.receivables.netting import NEVER, settled_days
 from ledgercli.receivables.open_columns import OpenColumns
@@ -46,14 +47,14 @@ Sums = tuple[Any, ...] | None
 Result = tuple[list[PackedChunk], Sums]
 
 
-@dataclass(frozen=True, slots=True)
-class _Brief:
+class _Brief(NamedTuple):
     """What all processes go by.
 
-    ``ranks`` orders the files, ``buckets`` and ``processes`` are numbers, ``as_of`` is the day of
-    the sums.
+    ``customers`` are all records, ``ranks`` orders the files, ``buckets`` and ``processes`` are
+    numbers, ``as_of`` is the day of the sums.
     """
 
+    customers: tuple[Customer, ...]
     facts: LedgerView
     ranks: Mapping[str, int]
     buckets: int
@@ -61,12 +62,12 @@ class _Brief:
     as_of: dt.date
 
 
-def share_of(records: Records) -> Task:
-    """Return what a process does that has read some files of the ledger that ``records`` join."""
+def share_of(settings: ReceivablesSettings) -> Task:
+    """Return what a process does that has read some files of a ledger under these settings."""
 
     def task(files: Mapping[str, FileSummary], channel: Channel) -> None:
         content, index = channel.receive()
-        share = Share(records, _Brief(*load(content)), index)
+        share = Share(settings, _Brief(*load(content)), index)
         channel.send_all(share.sort_out(files))
         share.take(channel.receive_all())
         channel.send_all(share.chunks())
@@ -86,11 +87,10 @@ def joined_in_shares(
     hands = [hand for hand in crew.hands if hand.summaries]
     if not hands or records.inferred or ledger.is_padded:
         return None
-    # All that is asked of facts is asked now: they are forgotten when rows are sorted out.
-    buckets, ranks, days = bucket_count(ledger.row_count), ledger.ranks(), ledger.turning_days()
-    brief = _Brief(ledger.facts, ranks, buckets, len(hands) + 1, as_of)
+    buckets, ranks = bucket_count(ledger.row_count), ledger.ranks()
+    brief = _Brief(records.customers, ledger.facts, ranks, buckets, len(hands) + 1, as_of)
     try:
-        results = _results(records, ledger, hands, brief)
+        results = _results(records.settings.receivables, ledger, hands, brief)
     except (OSError, EOFError, ValueError, TypeError):
         raise RowsLostError from None
     made = [
@@ -102,7 +102,7 @@ def joined_in_shares(
     source = LedgerSource(
         ledger.facts,
         ranks,
-        days,
+        ledger.turning_days(),
         [head for head, _ in made],
         lambda keys: {key: marshal.loads(contents[key]) for key in keys},  # noqa: S302 - our own
         lambda: ledger.ledger().rows,
@@ -113,20 +113,20 @@ def joined_in_shares(
 
 
 def _results(
-    records: Records, ledger: ProvenLedger, hands: Sequence[Hand], brief: _Brief
+    settings: ReceivablesSettings, ledger: ProvenLedger, hands: Sequence[Hand], brief: _Brief
 ) -> list[Result]:
     """Return what each process makes of its share; raise OSError or EOFError where one has ended.
 
     Each waits in turn for what the others say, so that nobody waits for somebody who waits for him.
     """
-    fields = (brief.facts, brief.ranks, brief.buckets, brief.processes, brief.as_of)
-    content = dump(fields)
+    content = dump(tuple(brief))
     for index, hand in enumerate(hands, 1):
         hand.begin_task()
         hand.channel.send((content, index))
+    ledger.note_facts()
     theirs = {path for hand in hands for path in hand.summaries}
     summaries = ledger.summaries
-    share = Share(records, brief, 0)
+    share = Share(settings, brief, 0)
     own = {path: made for path, made in summaries.items() if path not in theirs}
     parts = [dict(share.sort_out(own))]
     for hand in hands:
@@ -189,12 +189,12 @@ def _owners(buckets: int, processes: int) -> dict[str, int]:
 class Share:
     """The rows of the customers that fall to process ``index``, by bucket."""
 
-    def __init__(self, records: Records, brief: _Brief, index: int) -> None:
+    def __init__(self, settings: ReceivablesSettings, brief: _Brief, index: int) -> None:
         """Begin with no rows."""
-        self.records = records
+        self.settings = settings
         self.brief = brief
         self.index = index
-        self.buckets = Buckets(Directory(records.customers, brief.facts.opens), brief.buckets)
+        self.buckets = Buckets(Directory(brief.customers, brief.facts.opens), brief.buckets)
         self._owners = _owners(brief.buckets, brief.processes)
         own = [bucket for bucket, owner in self._owners.items() if owner == index]
         self.rows: dict[str, Rows] = {bucket: [] for bucket in (*own, SHARED)}
@@ -258,10 +258,15 @@ class Share:
         def recorded(_key: Key, number: str, _event: EventName, _day: dt.date) -> None:
             asked.append(number)
 
-        brief, settings = self.brief, self.records.settings.receivables
-        customers = self.records.customers
+        brief = self.brief
         found = summarize(
-            self._left, brief.facts, customers, settings, brief.as_of, self._sort, recorded
+            self._left,
+            brief.facts,
+            brief.customers,
+            self.settings,
+            brief.as_of,
+            self._sort,
+            recorded,
         )
         # What rests on activity log and orders is not kept: they are not watched.
         return None if asked else tuple(as_kept(found.where(self._is_own)))

@@ -127,7 +127,7 @@ def load_revision(request: Request, location: Location, root: Path, top: Path) -
 def _all_rows(request: Request, location: Location, records: Records) -> Sequence[TransactionRow]:
     from ledgercli.desk.reading import all_rows
 
-    return all_rows(request, location, records)
+    return all_rows(request, location, records.settings)
 
 
 def _name(request: Request, location: Location) -> str:

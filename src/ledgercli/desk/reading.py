@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from ledgercli.books.discovery import Location
 from ledgercli.books.proof.again import KeptProof, ProvenAgain, prove_again
 from ledgercli.books.proof.ledger import KeptFiles, ProvenLedger, prove_ledger
-from ledgercli.books.proof.many import Crew
+from ledgercli.books.proof.many import Beside, Crew
 from ledgercli.books.proof.summary import FileSummary, RowsLostError
 from ledgercli.books.proof.tally import unpacked_tally
 from ledgercli.books.store.database import Content, Store
@@ -30,7 +30,13 @@ from ledgercli.books.store.keeping import (
     unchanged,
 )
 from ledgercli.books.store.records import KeptOpens, packed_opens
-from ledgercli.desk.book_records import Records, read_book_records, with_changed_customers
+from ledgercli.desk.book_records import (
+    Records,
+    begin_book_records,
+    cost_of_records,
+    read_book_records,
+    with_changed_customers,
+)
 from ledgercli.desk.joining import Joined, joined, rejoined
 from ledgercli.desk.joining_shares import joined_in_shares, share_of
 from ledgercli.desk.loading import SUFFIXES, Loaded, Tier
@@ -70,8 +76,8 @@ def read_and_keep(
         unwritable = Refusal(UNWRITABLE, file=str(store.folder))
         return read_anew(request, location, (refusal, unwritable))
     known = unchanged(store, state.inputs, SUFFIXES, verify=request.verify)
-    records, before = _records(request, location, known)
-    read, both = _joined_again(request, location, store, state, known, records, before)
+    settings, records, before = _records(request, location, known)
+    read, both = _joined_again(request, location, store, state, known, settings, records, before)
     mark: bytes | Refusal
     watched = _watched(location, both.source.facts)
     if isinstance(watched, Refusal):
@@ -92,20 +98,20 @@ def _joined_again(
     store: Store,
     state: State,
     known: Unchanged,
-    records: Records,
+    settings: Settings,
+    records: Callable[[], Records],
     before: Records | None,
 ) -> tuple[_Read, Joined]:
     """Return the ledger read anew and joined with ``records``, by what is kept where it holds.
 
     ``before`` are the records that what is kept was joined with.
     """
-    settings, today = records.settings, request.now.astimezone().date()
-
+    today = request.now.astimezone().date()
     whole = partial(_read_ledger, request, location, settings, None)
 
     def joined_by(proven: ProvenLedger | ProvenAgain) -> Joined | None:
-        reread = partial(all_rows, request, location, records)
-        pair = (before, records) if before else None
+        reread = partial(all_rows, request, location, settings)
+        pair = (before, records()) if before else None
         return pair and rejoined(store, state, known, pair, proven, today, reread)
 
     try:
@@ -114,19 +120,21 @@ def _joined_again(
             if both := joined_by(again):
                 return _Read(lambda: whole().ledger(), "proof", (), again), both
             again = again.files
-        with Crew(share_of(records)) as crew:
+        folder = str(location.root / "customers")
+        beside = None if before or location.bare else Beside(records, cost_of_records(folder))
+        with Crew(share_of(settings.receivables), beside) as crew:
             kept = KeptFiles(known.files, known.rows, again)
             read = _read_ledger(request, location, settings, kept, crew)
             both = None
             proven = read.proven
             if isinstance(proven, ProvenLedger):
-                both = joined_by(proven) or joined_in_shares(records, proven, crew, today)
-            both = both or joined(records, read.ledger())
+                both = joined_by(proven) or joined_in_shares(records(), proven, crew, today)
+            both = both or joined(records(), read.ledger())
             if isinstance(proven, ProvenLedger):
                 proven.fetch_rows()
     except RowsLostError:
         read = whole()
-        both = joined(records, read.ledger())
+        both = joined(records(), read.ledger())
     return read, both
 
 
@@ -149,9 +157,9 @@ def _proven_again(
     return prove_again(top, location.root, settings.receivables, kept)
 
 
-def all_rows(request: Request, location: Location, records: Records) -> Sequence[TransactionRow]:
+def all_rows(request: Request, location: Location, settings: Settings) -> Sequence[TransactionRow]:
     """Return all rows of the ledger, read anew."""
-    return _read_ledger(request, location, records.settings, None).ledger().rows
+    return _read_ledger(request, location, settings, None).ledger().rows
 
 
 def _to_keep(
@@ -182,7 +190,7 @@ def _to_keep(
         {(head.key, head.first, head.settled): rows for head, rows in both.chunks.items()},
         read.tier,
         files,
-        {path: made.digest for path, made in summaries.items()},
+        {**both.records.digests, **{path: made.digest for path, made in summaries.items()}},
         known.states,
         _unread(known, read, before),
         state,
@@ -201,8 +209,8 @@ def _unread(known: Unchanged, read: _Read, before: Records | None) -> dict[str, 
 
 def _records(
     request: Request, location: Location, known: Unchanged
-) -> tuple[Records, Records | None]:
-    """Return settings and customers, and those that were kept if they were under these settings."""
+) -> tuple[Settings, Callable[[], Records], Records | None]:
+    """Return the settings, what gives all records, and those kept if under these settings."""
     before: Records | None = None
     with contextlib.suppress(ValueError):
         before = Records.of(known.records) if known.records else None
@@ -211,11 +219,12 @@ def _records(
         str(file) in known.states if file else not before.settings_file
     )
     if before is None or before.inferred or not same_settings:
-        return read_book_records(request, location, location.root), None
+        return (*begin_book_records(request, location, location.root), None)
     folder = str(location.root / "customers") + os.sep
     if known.same_folders and not any(path.startswith(folder) for path in known.changed):
-        return before, before
-    return with_changed_customers(before, location.root, known.states), before
+        return before.settings, lambda: before, before
+    changed = with_changed_customers(before, location.root, known.states)
+    return changed.settings, lambda: changed, before
 
 
 @dataclass(frozen=True, slots=True)

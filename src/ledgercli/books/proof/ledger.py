@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import field
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 
 from ledgercli.books.proof.many import Crew
@@ -66,11 +66,24 @@ class ProvenLedger:
 
     def packed_tally(self) -> bytes:
         """Return the tally in bytes, none where there is none."""
-        tally = tally_of(self._proven)
-        return tally.packed() if tally else b""
+        return self._tally
 
     def turning_days(self) -> list[int]:
         """Return the days on which a position may change, those of pads left out."""
+        return self._turning_days
+
+    def note_facts(self) -> None:
+        """Take from the facts of files what is asked of them, so that they can be forgotten."""
+        self.packed_tally()
+        self.turning_days()
+
+    @cached_property
+    def _tally(self) -> bytes:
+        tally = tally_of(self._proven)
+        return tally.packed() if tally else b""
+
+    @cached_property
+    def _turning_days(self) -> list[int]:
         found = (part.summary.facts.turning_days for part in self._proven.parts)
         return sorted(set().union(*found))
 

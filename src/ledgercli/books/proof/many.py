@@ -14,7 +14,7 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from types import TracebackType
-from typing import Self
+from typing import NamedTuple, Self
 
 from ledgercli.books.channel import Channel, channel_pair
 from ledgercli.books.proof.one_file import summarize
@@ -33,6 +33,16 @@ Task = Callable[[Mapping[str, FileSummary], Channel], None]
 _BYTES_PER_CHILD = 1_500_000
 #: What tells a child to do its task; any other text is a path, the rows of which it gives.
 _TASK = ""
+
+
+class Beside(NamedTuple):
+    """What is to be done in this process while others read files, if they do.
+
+    ``cost`` is how many bytes could be read meanwhile.
+    """
+
+    work: Callable[[], object]
+    cost: int
 
 
 class Hand:
@@ -60,12 +70,14 @@ class Hand:
 class Crew:
     """Processes that read files beside this one, and stay until the crew is left.
 
-    ``task`` is what they can be asked to do with what they read.
+    ``task`` is what they can be asked to do with what they read, ``beside`` what else this process
+    has to do.
     """
 
-    def __init__(self, task: Task | None = None) -> None:
+    def __init__(self, task: Task | None = None, beside: Beside | None = None) -> None:
         """Begin with nobody."""
         self._task = task
+        self._beside = beside
         self.hands: list[Hand] = []
 
     def __enter__(self) -> Self:
@@ -95,8 +107,11 @@ class Crew:
 
         The rows of some of them may be had as long as the crew is there.
         """
-        shares = _shares(files)
+        shares = _shares(files, self._beside.cost if self._beside else 0)
         children = [self._start(share, rules) for share in shares[1:]]
+        if children and self._beside:
+            self._beside.work()
+            self._beside = None
         found = _one_by_one(shares[0], rules)
         for child, share in zip(children, shares[1:], strict=True):
             more = _result(child)
@@ -146,13 +161,16 @@ def _one_by_one(files: Sequence[Named], rules: Rules) -> Summaries | Refusal:
     return found
 
 
-def _shares(files: Sequence[Named]) -> list[list[Named]]:
-    """Return the files in as many parts as there are cores to work on them, of about one size."""
+def _shares(files: Sequence[Named], cost: int) -> list[list[Named]]:
+    """Return the files in as many parts as there are cores to work on them, of about one size.
+
+    The first one is smaller by the bytes that something else costs its process.
+    """
     sizes = {name: _size(name) for name, _ in files}
     count = min(_cores(), sum(sizes.values()) // _BYTES_PER_CHILD + 1, max(1, len(files)))
     shares: list[list[Named]] = [[] for _ in range(count)]
     # This process has more else to do.
-    loads = [sum(sizes.values()) // 16] + [0] * (count - 1)
+    loads = [sum(sizes.values()) // 16 + cost] + [0] * (count - 1)
     for file in sorted(files, key=lambda file: -sizes[file[0]]):
         least = loads.index(min(loads))
         shares[least].append(file)
