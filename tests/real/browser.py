@@ -108,6 +108,33 @@ def due_books(folder: Path) -> Path:
     return top
 
 
+def many_books(folder: Path) -> Path:
+    """Return the top file of books with more letters than a page, and than are planned at once."""
+    for name in ("customers", "outbox"):
+        (folder / name).mkdir(parents=True)
+    (folder / "ledgercli.yaml").write_text(
+        "mail: {from: books@example.com}\n"
+        "reminders: {policies: {standard: {channel: 'dir:outbox', levels:"
+        " [{name: friendly, after: 5 days, template: reminder}]}}}\n"
+    )
+    lines = ['option "title" "Many"', "2026-01-01 open Income:Sales"]
+    records = []
+    for number in range(300):
+        account = f"Assets:Receivable:C{number:03}"
+        records.append(
+            f"- {{id: C{number:03}, name: Customer {number} GmbH, accounts: ['{account}'],"
+            f" contacts: [{{email: c{number}@example.com}}]}}\n"
+        )
+        lines.append(f"2026-01-01 open {account}")
+        for invoice in range(8):
+            entry = f'2026-02-0{invoice + 1} * "Goods" ^INV-{number:03}-{invoice}'
+            lines += [entry, f"  {account}  {100 + invoice} EUR", "  Income:Sales"]
+    (folder / "customers/all.yaml").write_text("".join(records))
+    top = folder / "main.beancount"
+    top.write_text("\n".join(lines) + EXTENSION)
+    return top
+
+
 @contextlib.contextmanager
 def fava(tops: list[Path], cache: Path, *options: str) -> Iterator[str]:
     """Run Fava over ledgers; yield its address."""
@@ -274,15 +301,67 @@ def check_letters(browser: Browser, books: str, folder: Path) -> None:
     tab.locator("dialog[open]").get_by_role("button", name="Write", exact=True).click()
     tab.wait_for_selector("#ledgercli-done table")
     holds(list((folder / "letters").glob("*/*.txt")), "a confirmed letter is written")
+    tab.wait_for_selector("button:has-text('Send 1 letter')")
+    holds(tab.locator("#ledgercli-done table").count(), "what became of it stays on the new page")
     browser.accessible("what became of it", "#ledgercli-done")
     browser.picture("written")
-    browser.open(f"{books}/extension/Reminders/")
     tab.click("button:has-text('Send 1 letter')")
     tab.locator("dialog[open]").get_by_role("button", name="Send", exact=True).click()
     tab.wait_for_selector("#ledgercli-done table")
     log = "".join(file.read_text() for file in (folder / "activity").glob("*.jsonl"))
     holds('"status":"sent"' in log, "a confirmed letter is sent and recorded")
+    tab.wait_for_selector(".ledgercli:has-text('No letter is due.')")
+    holds(tab.locator("[data-ledgercli-do]").count() == 0, "and there is nothing left to do")
     browser.picture("sent")
+
+
+def check_long_plan(browser: Browser, books: str) -> None:
+    """A long plan follows its page; it goes over pages, and customers are found."""
+    tab = browser.tab
+    browser.open(f"{books}/extension/Reminders/")
+    seen = tab.locator("[data-ledgercli-later]").count()
+    holds(seen, "the page of a long plan is there before the plan")
+    browser.picture("planning")
+    tab.wait_for_selector("table.levels")
+    holds(tab.locator("[data-ledgercli-later]").count() == 0, "the plan takes its place")
+    holds(tab.locator("table.letters tbody tr").count() == 200, "a page has 200 letters")
+    browser.accessible("a long plan", ".ledgercli")
+    browser.picture("long-plan")
+    tab.click("nav.pager a:has-text('Next')")
+    tab.wait_for_selector("nav.pager:has-text('Lines 201 to 300 of 300')")
+    holds("page-letters=2" in tab.url, "the other page has the others")
+    tab.evaluate("window.stays = true")
+    tab.fill("#ledgercli-find", "customer 217")
+    tab.press("#ledgercli-find", "Enter")
+    tab.wait_for_selector("a:text-is('All customers')")
+    holds(tab.locator("table.letters a:text-is('C217')").count() == 1, "a customer is found")
+    holds(tab.locator("table.letters tbody tr").count() == 1, "and nobody else")
+    holds(tab.evaluate("window.stays"), "and Fava was not loaded anew for it")
+    browser.accessible("a search", ".ledgercli")
+    tab.click("table.letters a:text-is('8')")
+    tab.wait_for_selector("table.documents")
+    holds(tab.locator("table.documents tbody tr").count() == 8, "a letter opens")
+    browser.accessible("a letter", ".ledgercli")
+    browser.picture("letter")
+
+
+def check_follows(browser: Browser, books: str, folder: Path) -> None:
+    """An open page shows what is new in the activity log, without anybody asking for it."""
+    tab = browser.tab
+    browser.open(f"{books}/extension/Reminders/")
+    tab.wait_for_selector("button:has-text('Write 1 letter')")
+    tab.evaluate("window.stays = true")
+    (folder / "activity").mkdir(exist_ok=True)
+    log = folder / "activity/2026-03.jsonl"
+    log.write_text(
+        '{"v":1,"id":"a","at":"2026-03-01T08:00:00Z","date":"2026-03-01","by":"x","kind":"hold",'
+        '"customer":"C1"}\n'
+    )
+    tab.wait_for_selector("table.reasons:has-text('on hold')", timeout=15_000)
+    holds(tab.evaluate("window.stays"), "an open page follows the activity log")
+    holds(tab.locator("button:has-text('Write')").count() == 0, "and its buttons do")
+    log.unlink()
+    tab.wait_for_selector("button:has-text('Write 1 letter')", timeout=15_000)
 
 
 def check_read_only(browser: Browser, books: str, folder: Path) -> None:
@@ -347,6 +426,7 @@ def check_all(tab: Any, folder: Path, pictures: Path | None) -> None:  # noqa: A
         example("trading-cn", folder / "trading", chinese),
         due_books(folder / "due"),
         with_a_fault(folder / "faulty"),
+        many_books(folder / "many"),
     ]
     with fava(tops, folder / "cache") as address:
         tab.goto(address)
@@ -357,7 +437,9 @@ def check_all(tab: Any, folder: Path, pictures: Path | None) -> None:  # noqa: A
         slug = slug_of(address, tops[1])
         check_language(browser, f"{address}/{slug}")
         check_pages(browser, f"{address}/{slug}", "trading")
+        check_follows(browser, f"{address}/due", folder / "due")
         check_letters(browser, f"{address}/due", folder / "due")
+        check_long_plan(browser, f"{address}/many")
         check_errors(browser, f"{address}/faulty")
     aside = due_books(folder / "untouched")
     with fava([aside], folder / "cache", "--read-only") as address:

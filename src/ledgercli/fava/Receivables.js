@@ -13,9 +13,13 @@ const DIALOG_MILLISECONDS = 500;
  */
 export default {
   onExtensionPageLoad(ctx) {
+    done = "";
     begin(ctx.api);
   },
 };
+
+/** What became of the letters, as HTML: it stays while the page below is made anew. */
+let done = "";
 
 /**
  * @typedef {import("../../../frontend/src/extension-api").ExtensionApi} Api
@@ -31,6 +35,10 @@ function begin(api) {
   drawCharts(api, page);
   letSearch(page);
   letAct(api, page);
+  const told = page.querySelector("#ledgercli-done");
+  if (told && done) {
+    told.innerHTML = done;
+  }
   const later = page.querySelector("[data-ledgercli-later]");
   if (later instanceof HTMLElement) {
     fetchAll(api, page).catch((error) => {
@@ -65,7 +73,7 @@ async function fetchAll(api, page) {
     await new Promise((resolve) => setTimeout(resolve, DIALOG_MILLISECONDS));
   }
   // Whoever has gone on meanwhile is left alone.
-  if (!page.isConnected || page.dataset.acted || address !== window.location.href) {
+  if (!page.isConnected || (page.dataset.acted && !done) || address !== window.location.href) {
     return;
   }
   const made = document.createElement("template");
@@ -136,27 +144,30 @@ function follow(api, page) {
   if (!state) {
     return;
   }
+  let isAsking = false;
   const timer = setInterval(async () => {
     if (!page.isConnected || page.dataset.acted) {
       clearInterval(timer);
       return;
     }
     const isBusy =
+      isAsking ||
       document.hidden ||
       page.querySelector("dialog[open]") ||
       document.activeElement?.closest("[data-ledgercli-search]");
     if (isBusy) {
       return;
     }
+    isAsking = true;
     try {
       const now = /** @type {{state: string}} */ (await api.get("state", {}));
       if (now.state !== state && !page.dataset.acted && !page.querySelector("dialog[open]")) {
-        clearInterval(timer);
         await fetchAll(api, page);
       }
     } catch {
       // Fava may be gone for a while.
     }
+    isAsking = false;
   }, WATCH_MILLISECONDS);
 }
 
@@ -167,8 +178,8 @@ function follow(api, page) {
  * @param {HTMLElement} page
  */
 function letAct(api, page) {
-  const done = page.querySelector("#ledgercli-done");
-  if (!(done instanceof HTMLElement)) {
+  const place = page.querySelector("#ledgercli-done");
+  if (!(place instanceof HTMLElement)) {
     return;
   }
   for (const button of page.querySelectorAll("[data-ledgercli-ask]")) {
@@ -183,11 +194,14 @@ function letAct(api, page) {
     const act = dialog.querySelector("[data-ledgercli-do]");
     act?.addEventListener("click", async () => {
       page.dataset.acted = "true";
+      done = "";
       dialog.close();
       for (const each of page.querySelectorAll("[data-ledgercli-ask]")) {
         each.setAttribute("disabled", "");
       }
-      done.setAttribute("aria-busy", "true");
+      const progress = document.createElement("progress");
+      progress.setAttribute("aria-label", button.textContent ?? "");
+      place.replaceChildren(progress);
       try {
         const response = /** @type {Response} */ (
           await api.request(
@@ -203,15 +217,18 @@ function letAct(api, page) {
         );
         const found = await response.json();
         if (response.ok) {
-          done.innerHTML = found.html;
+          done = found.html;
+          place.innerHTML = done;
+          await fetchAll(api, page);
         } else {
-          tell(done, found.error ?? response.statusText);
+          tell(place, found.error ?? response.statusText);
         }
       } catch (error) {
-        tell(done, String(error));
+        tell(place, String(error));
       }
-      done.removeAttribute("aria-busy");
-      done.scrollIntoView({ block: "nearest" });
+      const told = document.getElementById("ledgercli-done");
+      told?.focus();
+      told?.scrollIntoView({ block: "nearest" });
     });
   }
 }

@@ -161,7 +161,7 @@ class BooksPage(FavaExtensionBase):  # type: ignore[misc]
         pages read it whenever they are asked for, and ask about it while they are open.
         """
         self._memory.clear()
-        if self.name == KEEPER:
+        if self.name == KEEPER and cache_folder(os.environ):
             transactions = len(self.ledger.all_entries_by_type.Transaction)
             self._preparation.begin(options_around(self._top), transactions)
         files, folders = record_files_around(Path(self.ledger.beancount_file_path).absolute())

@@ -17,6 +17,7 @@ from ledgercli.desk.opening import OpenBooks
 from ledgercli.fava import letters, plan_page
 from ledgercli.fava.charts import history_charts
 from ledgercli.fava.host import BooksPage, Page, Visit, speaking
+from ledgercli.fava.paging import shortened
 from ledgercli.model.answer import Answer
 from ledgercli.model.catalogue.mark import N_
 from ledgercli.model.errors import LedgercliError
@@ -159,7 +160,7 @@ class Reminders(BooksPage):
                 return _refused(wording.error_lines(error), HTTPStatus.CONFLICT)
             except FavaAPIError as error:
                 return _refused(str(error.message), HTTPStatus.BAD_REQUEST)
-            content = content_of(done, visit.places.links)
+            content = content_of(shortened(done), visit.places.links)
             template = self.jinja_env.get_template("ledgercli_done.html")
             return jsonify({"html": template.render(page=self.framed(Page({}, (content,))))})
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 
 from flask import request, url_for
 
@@ -64,19 +65,35 @@ def pager_of(part: Part, key: str) -> Pager | None:
     """Return what leads through the pages of the table ``key``, None where there is one only."""
     if part.pages == 1:
         return None
-    values = {"first": part.first, "last": part.last, "count": part.count}
 
     def to(number: int) -> str:
         return here({f"{_PAGE}{key}": str(number)}) if 1 <= number <= part.pages else ""
 
     return Pager(
         _("Pages"),
-        sentence(Text(N_("Lines {first} to {last} of {count}"), values)),
+        sentence(_rows(part)),
         to(part.number - 1),
         to(part.number + 1),
         _("Previous"),
         _("Next"),
     )
+
+
+def _rows(part: Part) -> Text:
+    values = {"first": part.first, "last": part.last, "count": part.count}
+    return Text(N_("Lines {first} to {last} of {count}"), values)
+
+
+def shortened(answer: Answer) -> Answer:
+    """Return ``answer`` with the first page of each long table, and a note of how many there are.
+
+    It is for what stands on no page of its own.
+    """
+    for table in answer.tables:
+        answer, part = table_part(answer, table.key, 1, PAGE_ROWS)
+        if part.pages > 1:
+            answer = replace(answer, notes=(_rows(part), *answer.notes))
+    return answer
 
 
 def paged(answer: Answer, pagers: dict[str, Pager]) -> Answer:
