@@ -105,6 +105,16 @@ def test_metadata_of_postings_and_transactions_is_kept_apart(prove: Prove) -> No
     assert row[4:6] == (("INV-1",), ("a",))
 
 
+def test_a_plugin_is_refused_before_anything_is_read(tmp_path: Path) -> None:
+    text = 'include "missing.beancount"\nplugin "beancount.plugins.auto_accounts"\n"open'
+    refused = proof_of(text, tmp_path)
+    assert isinstance(refused, Refusal)
+    assert (refused.reason, refused.values["plugin"]) == (
+        refusal.PLUGIN,
+        "beancount.plugins.auto_accounts",
+    )
+
+
 def test_texts_and_line_ends_of_other_systems(tmp_path: Path) -> None:
     text = OPEN + '2026-01-02 * "Größe \\"x\\"" "zwei\nZeilen"\n  Assets:Bank  0 EUR\n'
     assert isinstance(proof_of(text, tmp_path), Proven)

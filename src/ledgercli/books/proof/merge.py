@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import decimal
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from ledgercli.books.proof.assertions import check_balances
@@ -90,6 +90,13 @@ def merge(parts: Sequence[Part], settings: ReceivablesSettings) -> Proven | Refu
         return error.refusal()
 
 
+def refuse_plugins(names: Iterable[str]) -> None:
+    """Refuse a ledger with a plugin other than ours among the ``names`` of its top file."""
+    for name in names:
+        if name != _OWN_PLUGIN:
+            raise RefusedError(PLUGIN, plugin=name)
+
+
 class _Merge:
     """Looks at the facts of all files together."""
 
@@ -105,9 +112,7 @@ class _Merge:
     def proven(self) -> Proven:
         """Return the proof; raise RefusedError where there is none."""
         top = self.facts[0]
-        for plugin in top.plugins:
-            if plugin != _OWN_PLUGIN:
-                raise RefusedError(PLUGIN, plugin=plugin)
+        refuse_plugins(top.plugins)
         opened = self._opened()
         closed = self._closed(opened)
         self._check_use(opened, closed)

@@ -15,7 +15,7 @@ from ledgercli.books.beancount_errors import Sources
 from ledgercli.books.pause import collection_paused
 from ledgercli.books.proof.collect import is_understood
 from ledgercli.books.proof.many import Crew, summarize_all
-from ledgercli.books.proof.merge import Part, Proven, merge
+from ledgercli.books.proof.merge import Part, Proven, merge, refuse_plugins
 from ledgercli.books.proof.one_file import read_content
 from ledgercli.books.proof.refusal import (
     INCLUDE_MISSING,
@@ -28,6 +28,7 @@ from ledgercli.model.receivables_settings import ReceivablesSettings
 from ledgercli.model.refusal import Refusal
 
 _OPTION = re.compile(rb'option[ \t]+"([a-z_]+)"[ \t]+"([^"\\\n]*)"')
+_PLUGIN = re.compile(rb'^plugin[ \t]+"([^"\\\n]*)"', re.MULTILINE)
 
 
 def read(
@@ -64,7 +65,10 @@ class _Reading:
 
     def proof(self, filename: str, settings: ReceivablesSettings) -> Proven | Refusal:
         """Return the proof of the ledger that begins in ``filename``, or why there is none."""
-        rules = rules_of(settings, _stated_options(filename))
+        content = read_content(filename)
+        # Whether it is one is known when the file has been read; that may take a second.
+        refuse_plugins(name.decode("utf-8", "replace") for name in _PLUGIN.findall(content))
+        rules = rules_of(settings, _stated_options(content))
         first = self._summaries([filename], rules)
         if isinstance(first, Refusal):
             return first
@@ -109,10 +113,10 @@ class _Reading:
         return found | made
 
 
-def _stated_options(filename: str) -> list[tuple[str, str]]:
+def _stated_options(content: bytes) -> list[tuple[str, str]]:
     """Return what look like the options of a file; what they are is known when it has been read."""
     found = []
-    for written in _OPTION.findall(read_content(filename)):
+    for written in _OPTION.findall(content):
         key, value = (text.decode("utf-8", "replace") for text in written)
         if is_understood(key, value):
             found.append((key, value))
