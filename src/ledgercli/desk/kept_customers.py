@@ -13,8 +13,11 @@ from typing import TYPE_CHECKING, Any
 from ledgercli.books.store.records import dump, load
 
 if TYPE_CHECKING:
+    from ledgercli.books.store.database import Store
+    from ledgercli.desk.book_records import Records
     from ledgercli.model.customer import Customer
-    from ledgercli.receivables.identity import Ids, Lookup
+    from ledgercli.model.ledger import LedgerView
+    from ledgercli.receivables.identity import Directory, Ids, Lookup
 
 #: So many records are opened together.
 _PART = 100
@@ -89,6 +92,20 @@ class _KeptLookup:
 
     def _table(self, place: int) -> Any:  # noqa: ANN401 - as it was packed
         return marshal.loads(self._packed[place])  # noqa: S302 - our own, private file
+
+
+def directory_of(
+    records: Records, facts: LedgerView, kept_in: tuple[Store, bytes] | None
+) -> Directory:
+    """Return what tells whose a posting is, by what is kept where the records are kept, too."""
+    from ledgercli.receivables.identity import Directory
+
+    if kept_in is None or records.customer_source is None:
+        return Directory(records.customers, facts.opens)
+    from ledgercli.desk.kept_lists import kept_list
+
+    keep = functools.partial(kept_list, *kept_in)
+    return Directory.of(kept_lookup(keep, records.customers_source), facts.opens)
 
 
 def kept_lookup(

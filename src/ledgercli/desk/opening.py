@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from ledgercli.books.discovery import Location, find_books
 from ledgercli.books.errors import BooksNotFoundError
 from ledgercli.desk import loading
+from ledgercli.desk.kept_customers import directory_of
 from ledgercli.desk.ledger_source import LedgerSource
 from ledgercli.desk.loading import Loaded, Tier
 from ledgercli.desk.request import Query, Request
@@ -110,7 +111,11 @@ class OpenBooks:
 
     def kept(self, name: str, make: Callable[[], Any]) -> Any:  # noqa: ANN401 - any plain value
         """Return what ``make`` makes of the records, from the store where it is kept there."""
-        return _kept(self.kept_in, name, make)
+        if self.kept_in is None:
+            return make()
+        from ledgercli.desk.kept_lists import kept_list
+
+        return kept_list(*self.kept_in, name, make)
 
     def heads(self) -> list[CustomerHead]:
         """Return what lists show of all records of customers, in their order, made once."""
@@ -314,14 +319,6 @@ class OpenBooks:
         return customer_id(self, text)
 
 
-def _kept(kept_in: tuple[Store, bytes] | None, name: str, make: Callable[[], Any]) -> Any:  # noqa: ANN401
-    if kept_in is None:
-        return make()
-    from ledgercli.desk.kept_lists import kept_list
-
-    return kept_list(*kept_in, name, make)
-
-
 def open_books(
     request: Request, *, with_events: bool = False, with_orders: bool = False
 ) -> OpenBooks:
@@ -386,19 +383,7 @@ def _opened(
     orders: tuple[Order, ...] = ()
     order_findings: tuple[Finding, ...] = ()
     records, within = read.records, root or location.root
-
-    @functools.cache
-    def directory() -> Directory:
-        from ledgercli.receivables.identity import Directory
-
-        opens = read.ledger.facts.opens
-        if read.kept_in is None or records.customer_source is None:
-            return Directory(records.customers, opens)
-        from ledgercli.desk.kept_customers import kept_lookup
-
-        keep = functools.partial(_kept, read.kept_in)
-        return Directory.of(kept_lookup(keep, records.customers_source), opens)
-
+    directory = functools.cache(lambda: directory_of(records, read.ledger.facts, read.kept_in))
     if wanted.events and not location.bare:
         from ledgercli.desk.recorded_facts import events_of
 
