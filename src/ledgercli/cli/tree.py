@@ -175,25 +175,26 @@ COMMANDS = Branch(
                 "add": Leaf(
                     N_("Record a call, a meeting, a complaint and the like."), "activity:add"
                 ),
-                "promise": Leaf(N_("Record a promise to pay."), "activity:promise"),
-                "dispute": Leaf(N_("Record a dispute, or its end."), "activity:dispute"),
-                "hold": Leaf(N_("Pause reminders."), "activity:hold"),
+                "promise": Leaf(N_("Record a promise to pay."), "activity_payment:promise"),
+                "dispute": Leaf(N_("Record a dispute, or its end."), "activity_payment:dispute"),
+                "hold": Leaf(N_("Pause reminders."), "activity_holds:hold"),
                 "occurrence": Leaf(
                     N_("Record a delivery, an acceptance or a tax invoice."),
-                    "activity:occurrence",
+                    "activity_payment:occurrence",
                 ),
-                "insolvency": Leaf(N_("Record an insolvency."), "activity:insolvency"),
+                "insolvency": Leaf(N_("Record an insolvency."), "activity_holds:insolvency"),
                 "handed-over": Leaf(
-                    N_("Record that a lawyer or an agency took over."), "activity:handed_over"
+                    N_("Record that a lawyer or an agency took over."), "activity_holds:handed_over"
                 ),
-                "bounced": Leaf(N_("Record that a letter came back."), "activity:bounced"),
+                "bounced": Leaf(N_("Record that a letter came back."), "activity_holds:bounced"),
                 "delivered": Leaf(
                     N_("Record that a letter arrived, with the proof."), "claims:delivered"
                 ),
                 "confirm": Leaf(
-                    N_("Record the reply slip of a balance confirmation."), "activity:confirm"
+                    N_("Record the reply slip of a balance confirmation."),
+                    "activity_payment:confirm",
                 ),
-                "waive": Leaf(N_("Record that claims are waived."), "activity:waive"),
+                "waive": Leaf(N_("Record that claims are waived."), "activity_payment:waive"),
                 "import": Leaf(
                     N_("Take mails from a mailbox, or contacts from a table."),
                     "activity_import:import_",
