@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import fields, replace
 from typing import Any, NamedTuple, TypeVar
+from zlib import crc32
 
 from ledgercli.books.account_kinds import BANK, AccountKinds
 from ledgercli.books.proof.merge import Proven
@@ -15,7 +16,8 @@ from ledgercli.books.proof.summary import Facts, FileSummary
 from ledgercli.model.record import dataclass
 
 #: Changes when the meaning of a tally does; kept ones of another format are of no use.
-FORMAT = 1
+FORMAT = 2
+_CHECK_SIZE = 4
 Value = TypeVar("Value", str, int)
 
 
@@ -63,11 +65,12 @@ class Tally:
     currencies: dict[str, int]
 
     def packed(self) -> bytes:
-        """Return the tally as bytes."""
+        """Return the tally as bytes, with their checksum."""
         values: dict[str, Any] = {one.name: getattr(self, one.name) for one in fields(Tally)}
         values["rules"] = tuple(self.rules)
         values["files"] = [tuple(file) for file in self.files]
-        return marshal.dumps((FORMAT, values))
+        content = marshal.dumps((FORMAT, values))
+        return crc32(content).to_bytes(_CHECK_SIZE) + content
 
     def banks(self, kinds: AccountKinds) -> frozenset[str]:
         """Return the bank accounts; every account of a proven ledger is opened."""
@@ -107,8 +110,11 @@ class Tally:
 
 def unpacked_tally(data: bytes) -> Tally | None:
     """Return the tally that :meth:`Tally.packed` made bytes of; None for other bytes."""
+    check, content = data[:_CHECK_SIZE], data[_CHECK_SIZE:]
+    if check != crc32(content).to_bytes(_CHECK_SIZE):
+        return None
     try:
-        known, values = marshal.loads(data)  # noqa: S302 - our own
+        known, values = marshal.loads(content)  # noqa: S302 - our own
         if known != FORMAT:
             return None
         values["rules"] = Rules(*values["rules"])
