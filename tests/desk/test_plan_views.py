@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
+from collections.abc import Callable, Hashable
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from ledgercli.desk.opening import OpenBooks, open_books
 from ledgercli.desk.reminders import reminding
-from ledgercli.desk.reminders.plan_view import PlanView, plan_key
+from ledgercli.desk.reminders.plan_view import Planning, PlanView
 from ledgercli.desk.reminders.plan_views import Choice
+from ledgercli.desk.reminders.send_options import SendOptions
 from ledgercli.desk.request import Query, Request
 from ledgercli.model.answer import Row
 
@@ -97,11 +100,39 @@ def test_a_fingerprint_is_of_letters_day_and_amounts() -> None:
     assert len(others) == 4
 
 
-def test_a_plan_is_known_by_state_day_and_question(tmp_path: Path) -> None:
+class Kept(dict[Hashable, Any]):
+    """What was made, by all that it depends on."""
+
+    def has(self, key: Hashable) -> bool:
+        return key in self
+
+    def kept(self, key: Hashable, make: Callable[[], Any]) -> Any:  # noqa: ANN401 - of any kind
+        if key not in self:
+            self[key] = make()
+        return self[key]
+
+
+def test_a_plan_is_known_by_state_log_day_and_question(tmp_path: Path) -> None:
     opened("wholesale", tmp_path)
-    books = opened("wholesale", tmp_path)
+    books, kept = opened("wholesale", tmp_path), Kept()
+
+    def planning(query: Query, log: str = "as it was") -> Planning:
+        return Planning(books, query, SendOptions(), log, kept)
+
     asked = [Query(), Query(as_of=DAYS[0]), Query(customers=("C1022",)), Query(currencies=("EUR",))]
-    assert len({plan_key(books, query) for query in asked}) == 4
-    assert plan_key(books, Query()) == plan_key(opened("wholesale", tmp_path), Query())
-    # Nothing is kept of books that nobody keeps.
-    assert plan_key(opened("wholesale"), Query()) is None
+    for query in asked:
+        assert not planning(query).is_planned
+        whole = planning(query).view()
+        assert planning(query).is_planned
+        assert planning(query).view().fingerprint == whole.fingerprint
+    assert not planning(Query(), log="another").is_planned
+    planning(Query(), log="another").view()
+    assert len(kept) == 5
+    # Nothing can be kept of books whose state nobody can tell.
+    books = opened("wholesale")
+    planning(Query()).view()
+    assert (planning(Query()).can_keep, planning(Query()).is_planned, len(kept)) == (
+        False,
+        False,
+        5,
+    )

@@ -13,18 +13,20 @@ from ledgercli.books.errors import BooksNotFoundError
 from ledgercli.books.pause import collection_paused
 from ledgercli.desk.opening import OpenBooks, open_books
 from ledgercli.desk.request import Request
-from ledgercli.desk.watching import log_state
+from ledgercli.desk.watching import State, log_state, plans_state
 from ledgercli.model.customer import Customer, fold
+from ledgercli.model.record import dataclass
 
 __all__ = [
+    "Unwatched",
     "collection_paused",
     "customers_like",
     "customers_named",
     "customers_on",
-    "log_state_around",
     "open_around",
     "options_around",
     "record_files_around",
+    "unwatched_around",
 ]
 
 #: Folders of the books with a record in each file.
@@ -80,10 +82,26 @@ def options_around(ledger: Path) -> tuple[str, ...]:
     return ("--books", str(root)) if root else ("--ledger", str(ledger))
 
 
-def log_state_around(ledger: Path) -> str:
-    """Return what differs once the activity log or the written letters around ``ledger`` do."""
+@dataclass(frozen=True, slots=True)
+class Unwatched:
+    """The states of what pages show and no watcher of a ledger looks at.
+
+    ``log`` is that of the activity log, ``letters`` of the letters that were written.
+    """
+
+    log: State = ()
+    letters: State = ()
+
+    @property
+    def digest(self) -> str:
+        """Return both as a text that differs once one of them does."""
+        return hashlib.sha256(repr((self.log, self.letters)).encode()).hexdigest()
+
+
+def unwatched_around(ledger: Path) -> Unwatched:
+    """Return the states of activity log and letters around ``ledger``, as they are now."""
     root = _books_folder(ledger)
-    return hashlib.sha256(repr(log_state(root) if root else ()).encode()).hexdigest()
+    return Unwatched(log_state(root), plans_state(root)) if root else Unwatched()
 
 
 def customers_on(books: OpenBooks, as_of: dt.date, fits: Callable[[str], bool]) -> frozenset[str]:

@@ -53,13 +53,16 @@ def letter_files(root: Path) -> State:
 
 
 def log_state(root: Path) -> State:
-    """Return the state of the activity log and of the letters written in the books at ``root``."""
+    """Return the state of the activity log of the books at ``root``."""
     folder = str(root / "activity")
     names = names_in(folder, _LOG_SUFFIXES) or ()
-    log = [(each, status_of(os.path.join(folder, each))) for each in names]  # noqa: PTH118
+    return tuple((each, status_of(os.path.join(folder, each))) for each in names)  # noqa: PTH118
+
+
+def plans_state(root: Path) -> State:
+    """Return the state of the plans beside the letters written in the books at ``root``."""
     try:
         days = sorted(os.listdir(root / "letters"))  # noqa: PTH208 - names alone are wanted
     except OSError:
         days = []
-    letters = [(day, status_of(str(root / "letters" / day / _LETTER_PLAN))) for day in days]
-    return (*log, *letters)
+    return tuple((day, status_of(str(root / "letters" / day / _LETTER_PLAN))) for day in days)

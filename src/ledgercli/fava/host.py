@@ -18,11 +18,12 @@ from flask import Response, current_app, jsonify, request
 from flask_babel import get_locale
 
 from ledgercli.desk.hosting import (
+    Unwatched,
     collection_paused,
-    log_state_around,
     open_around,
     options_around,
     record_files_around,
+    unwatched_around,
 )
 from ledgercli.desk.opening import OpenBooks
 from ledgercli.desk.request import Request, cache_folder
@@ -87,6 +88,7 @@ class Visit:
     books: OpenBooks
     asked: Asked
     places: Places
+    unwatched: Unwatched
     crumbs: list[tuple[str, str]] = field(default_factory=list)
     more: list[tuple[str, str]] = field(default_factory=list)
 
@@ -177,7 +179,6 @@ class BooksPage(FavaExtensionBase):  # type: ignore[misc]
         One that has to be there ``at_once`` may leave out what is long to make.
         """
         with speaking():
-            state = log_state_around(self._top) if self.with_events else ""
             try:
                 visit = self.visit()
                 shown = self.shown(visit, at_once=at_once)
@@ -187,6 +188,7 @@ class BooksPage(FavaExtensionBase):  # type: ignore[misc]
             except FavaAPIError as error:
                 return self.framed(Page({}, errors=(str(error.message),)))
             filters = tuple(map(sentence, visit.asked.words))
+            state = visit.unwatched.digest if self.with_events else ""
             return self.framed(replace(shown, filters=filters, state=state))
 
     @extension_endpoint  # type: ignore[untyped-decorator]
@@ -198,7 +200,7 @@ class BooksPage(FavaExtensionBase):  # type: ignore[misc]
     @extension_endpoint  # type: ignore[untyped-decorator]
     def state(self) -> Response:
         """Return the state of the activity log and the letters, which an open page asks for."""
-        return jsonify({"state": log_state_around(self._top)})
+        return jsonify({"state": unwatched_around(self._top).digest})
 
     @property
     def _top(self) -> Path:
@@ -214,10 +216,12 @@ class BooksPage(FavaExtensionBase):  # type: ignore[misc]
     def visit(self) -> Visit:
         """Return the books, opened for this request, and what Fava's filters ask of them."""
         self.keeper._preparation.wait()  # noqa: SLF001 - of the same class
+        # Taken before they are read: what changes meanwhile is seen the next time.
+        unwatched = unwatched_around(self._top) if self.with_events else Unwatched()
         books = open_for(self.ledger, with_events=self.with_events, with_orders=self.with_orders)
         named = searched() if self.searches_books else ""
         asked = asked_of(books, self.ledger, request.args, named)
-        return Visit(books, asked, Places(self.ledger, books.root, self._entries))
+        return Visit(books, asked, Places(self.ledger, books.root, self._entries), unwatched)
 
     def shown(self, visit: Visit, *, at_once: bool) -> Page:  # noqa: ARG002 - for longer pages
         """Return the page of a visit; where the filters leave no customer, it says so."""

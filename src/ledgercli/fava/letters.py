@@ -19,14 +19,7 @@ from urllib.parse import urlsplit
 from flask import Flask, current_app, request
 
 from ledgercli.desk.reminders import reminding
-from ledgercli.desk.reminders.plan_view import (
-    PlanView,
-    checked_letters,
-    checking_key,
-    has_letters,
-    plan_key,
-    plan_view,
-)
+from ledgercli.desk.reminders.plan_view import Planning, PlanView
 from ledgercli.desk.reminders.reminder_errors import PlanMissingError
 from ledgercli.desk.reminders.send_options import SendOptions, send_options
 from ledgercli.fava.host import Visit
@@ -89,18 +82,21 @@ class Refusal(Exception):  # noqa: N818 - it is no fault of the program
         self.status = status
 
 
-def desk_of(visit: Visit, memory: Memory, *, checked: bool) -> Desk:
+def planning_of(visit: Visit, memory: Memory) -> Planning:
+    """Return what makes plans for a visit, and keeps them in ``memory``."""
+    return Planning(visit.books, visit.asked.query, _options(), visit.unwatched.log, memory)
+
+
+def desk_of(visit: Visit, planning: Planning, *, checked: bool) -> Desk:
     """Return the plan, the letters that were written but not sent, and what can be done.
 
-    What is long to make is kept in ``memory``. Unless the letters are ``checked`` they are left
-    out, and cannot be sent.
+    Unless the letters are ``checked`` they are left out, and cannot be sent.
     """
     books, query = visit.books, visit.asked.query
-    options = _options()
-    plan = plan_view(books, query, options, memory.kept)
+    plan = planning.view()
     if books.as_of(query) != books.today or books.location.bare:
         return Desk(plan, None, (), why_not(visit))
-    waiting, trouble = _waiting(visit, options, memory) if checked else (None, "")
+    waiting, trouble = _waiting(planning) if checked else (None, "")
     if reason := why_not(visit):
         return Desk(plan, waiting, (), reason)
     actions = []
@@ -110,26 +106,6 @@ def desk_of(visit: Visit, memory: Memory, *, checked: bool) -> Desk:
     if waiting and ready:
         actions.append(_action("send", ready, _seen(waiting), visit))
     return Desk(plan, waiting, tuple(actions), trouble)
-
-
-def is_ready(visit: Visit, memory: Memory) -> bool:
-    """Return whether the plan that is asked for has been made already."""
-    key = plan_key(visit.books, visit.asked.query)
-    return key is not None and memory.has(key)
-
-
-def is_checked(visit: Visit, memory: Memory) -> bool:
-    """Return whether the letters that were written have been checked, or there are none."""
-    books = visit.books
-    if books.location.bare or not has_letters(books):
-        return True
-    key = checking_key(books, visit.asked.query, _options())
-    return key is not None and memory.has(key)
-
-
-def can_keep(visit: Visit) -> bool:
-    """Return whether anything made of these books can be kept."""
-    return plan_key(visit.books, visit.asked.query) is not None
 
 
 def why_not(visit: Visit) -> str:
@@ -215,13 +191,13 @@ def _seen(answer: Answer) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _waiting(visit: Visit, options: SendOptions, memory: Memory) -> tuple[Answer | None, str]:
+def _waiting(planning: Planning) -> tuple[Answer | None, str]:
     """Return what sending the letters written last would do, or why nobody knows.
 
     Both are empty where no letters were written.
     """
     try:
-        answer = checked_letters(visit.books, visit.asked.query, options, memory.kept)
+        answer = planning.checked_letters()
     except PlanMissingError:
         return None, ""
     except LedgercliError as error:

@@ -44,15 +44,16 @@ def shown(visit: Visit, memory: Memory, *, at_once: bool) -> Page:
     choice = _choice()
     is_whole = choice == Choice()
     known, count = outlook(visit.books, visit.asked.query)
-    if count <= _AT_ONCE_MAX or not letters.can_keep(visit):
-        return _page(visit, choice, letters.desk_of(visit, memory, checked=is_whole))
-    is_planned = letters.is_ready(visit, memory)
+    planning = letters.planning_of(visit, memory)
+    if count <= _AT_ONCE_MAX or not planning.can_keep:
+        return _page(visit, choice, letters.desk_of(visit, planning, checked=is_whole))
+    is_planned = planning.is_planned
     if at_once and not is_planned:
         words = Text(N_("Planning the letters about {count} open documents …"), {"count": count})
         return Page({}, (content_of(known),), later=sentence(words))
     is_next = is_planned and not at_once
-    checked = is_whole and (is_next or letters.is_checked(visit, memory))
-    page = _page(visit, choice, letters.desk_of(visit, memory, checked=checked))
+    checked = is_whole and (is_next or planning.is_checked)
+    page = _page(visit, choice, letters.desk_of(visit, planning, checked=checked))
     if checked or not is_whole:
         return page
     return replace(page, later=_("Checking the letters that were written …"))

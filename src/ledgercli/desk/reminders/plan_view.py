@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Hashable
-from typing import Any
+from typing import Any, Protocol
 
 from ledgercli.books.plan_file import plan_folders
 from ledgercli.books.sent_log import SentLog
@@ -19,14 +18,23 @@ from ledgercli.desk.reminders.reminder_answers import plan_answer
 from ledgercli.desk.reminders.reminding import planned, send
 from ledgercli.desk.reminders.send_options import SendOptions
 from ledgercli.desk.request import Query
+from ledgercli.desk.watching import letter_files
 from ledgercli.model.answer import Answer
 from ledgercli.model.record import dataclass
 from ledgercli.reminders.planned import Plan
 
 #: A check of letters is made anew after so long, since a letter that failed is tried again.
 _FRESH_SECONDS = 600
-#: Gives what is kept under a key, else makes it and keeps it.
-Keeper = Callable[[Hashable, Callable[[], Any]], Any]
+
+
+class Keeper(Protocol):
+    """Keeps what is long to make."""
+
+    def has(self, key: Hashable) -> bool:
+        """Return whether something is kept under ``key``."""
+
+    def kept(self, key: Hashable, make: Callable[[], Any]) -> Any:  # noqa: ANN401 - of any kind
+        """Return what is kept under ``key``, else what ``make`` returns, which is kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,60 +84,75 @@ class PlanView:
         return with_circumstances(self.books, answer, self.query)
 
 
-def plan_view(books: OpenBooks, query: Query, options: SendOptions, keeper: Keeper) -> PlanView:
-    """Return the plan for ``query``; what is long to make of it comes from ``keeper``."""
-    key = plan_key(books, query)
-    made = None
-    if key is not None:
-        made = keeper(key, lambda: plan_of(books, query, books.events))
-    return PlanView(books, query, planned(books, query, options, made))
+@dataclass(frozen=True, slots=True)
+class Planning:
+    """Plans, and checks of letters, for one look at the books; what is long to make is kept.
 
-
-def plan_key(books: OpenBooks, query: Query) -> Hashable | None:
-    """Return what a plan depends on, as a value: state of the books, activity log, day, question.
-
-    None where nobody can tell the state of the books, since nothing of them is kept.
-    """
-    if books.kept_in is None:
-        return None
-    log = hashlib.sha256(repr((books.events, books.event_findings)).encode()).digest()
-    return ("plan", books.kept_in[1], log, books.as_of(query), repr(query))
-
-
-def checked_letters(books: OpenBooks, query: Query, options: SendOptions, keeper: Keeper) -> Answer:
-    """Return what sending the letters written last would do, a long answer from ``keeper``.
-
-    Raise what :func:`ledgercli.desk.reminders.reminding.send` does.
+    ``log`` is the state of the activity log, taken before it was read.
     """
 
-    def check() -> Answer:
-        return send(books, query, "", dry_run=True, options=options)
+    books: OpenBooks
+    query: Query
+    options: SendOptions
+    log: Hashable
+    keeper: Keeper
 
-    key = checking_key(books, query, options)
-    found: Answer = check() if key is None else keeper(key, check)
-    return found
+    @property
+    def can_keep(self) -> bool:
+        """Return whether anybody can tell the state of the books, so that a plan can be kept."""
+        return self.books.kept_in is not None
 
+    @property
+    def is_planned(self) -> bool:
+        """Return whether the plan has been made already."""
+        return self.can_keep and self.keeper.has(self._plan_key())
 
-def checking_key(books: OpenBooks, query: Query, options: SendOptions) -> Hashable | None:
-    """Return what a check of the letters that were written depends on, None as for a plan.
+    @property
+    def is_checked(self) -> bool:
+        """Return whether the letters that were written have been checked, or there are none."""
+        if self.books.location.bare or not plan_folders(self.books.root):
+            return True
+        return self.can_keep and self.keeper.has(self._checking_key())
 
-    Besides what a plan does these are the files of all letters, the record outside of the books,
-    and the time of day, on which a letter that failed is tried again.
-    """
-    plan = plan_key(books, query)
-    if plan is None:
-        return None
-    from ledgercli.desk.watching import letter_files
+    def view(self) -> PlanView:
+        """Return the plan."""
+        books, made = self.books, None
+        if self.can_keep:
 
-    second = SentLog(options.state, books.root).path
-    outside = status_of(str(second)) if second else None
-    moment = int(books.now.timestamp()) // _FRESH_SECONDS
-    return ("check", plan, letter_files(books.root), outside, moment)
+            def make() -> Plan:
+                return plan_of(books, self.query, books.events)
 
+            made = self.keeper.kept(self._plan_key(), make)
+        return PlanView(books, self.query, planned(books, self.query, self.options, made))
 
-def has_letters(books: OpenBooks) -> bool:
-    """Return whether any letters lie in the books that may wait to be sent."""
-    return bool(plan_folders(books.root))
+    def checked_letters(self) -> Answer:
+        """Return what sending the letters written last would do.
+
+        Raise what :func:`ledgercli.desk.reminders.reminding.send` does.
+        """
+
+        def check() -> Answer:
+            return send(self.books, self.query, "", dry_run=True, options=self.options)
+
+        found: Answer = self.keeper.kept(self._checking_key(), check) if self.can_keep else check()
+        return found
+
+    def _plan_key(self) -> Hashable:
+        """Return what a plan depends on: state of the books, activity log, day, question."""
+        mark = self.books.kept_in[1] if self.books.kept_in else b""
+        return ("plan", mark, self.log, self.books.as_of(self.query), repr(self.query))
+
+    def _checking_key(self) -> Hashable:
+        """Return what a check of the letters that were written depends on.
+
+        Besides what a plan does these are the files of all letters, the record outside of the
+        books, and the time of day, on which a letter that failed is tried again.
+        """
+        root = self.books.root
+        second = SentLog(self.options.state, root).path
+        outside = status_of(str(second)) if second else None
+        moment = int(self.books.now.timestamp()) // _FRESH_SECONDS
+        return ("check", self._plan_key(), letter_files(root), outside, moment)
 
 
 def outlook(books: OpenBooks, query: Query) -> tuple[Answer, int]:
