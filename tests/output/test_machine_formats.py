@@ -19,7 +19,6 @@ from ledgercli.model.answer import Answer, Column, Table
 from ledgercli.model.values import Money
 from ledgercli.output import language
 from ledgercli.output.formats import render
-from ledgercli.output.json_format import indented
 from ledgercli.output.safe_text import visible
 
 
@@ -77,21 +76,6 @@ def test_facts_stand_before_and_after_the_tables() -> None:
     }
     assert document["rows"][2]["amounts"]["not_due"] == "1100"
     assert "bar" not in document["rows"][0]
-
-
-@given(
-    st.recursive(
-        st.none() | st.booleans() | st.integers() | st.text(max_size=8),
-        lambda inner: (
-            st.lists(inner, max_size=3)
-            | st.dictionaries(st.text(max_size=3), inner, max_size=3)
-            | st.dictionaries(st.integers(), inner, max_size=2)
-        ),
-        max_leaves=12,
-    )
-)
-def test_json_is_laid_out_as_by_the_standard_library(value: object) -> None:
-    assert indented(value) == json.dumps(value, ensure_ascii=False, indent=2)
 
 
 def test_json_speaks_every_script_and_hides_nothing() -> None:

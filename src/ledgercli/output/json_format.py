@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import json
-from json.encoder import encode_basestring
 from typing import Any
 
 from ledgercli.model.answer import Answer, Column, Row, Table
-from ledgercli.output.plain import plain_value, with_currencies
+from ledgercli.output.plain import plain_value
 from ledgercli.output.safe_text import escape_json
 
 
@@ -21,32 +20,7 @@ def render(answer: Answer, _paper: object = None) -> str:
     document |= {key: plain_value(value) for key, value in answer.facts.items()}
     document |= {table.key: rows(table) for table in answer.tables}
     document |= {key: plain_value(value) for key, value in answer.closing_facts.items()}
-    return escape_json(indented(document)) + "\n"
-
-
-def indented(value: Any, indent: str = "") -> str:  # noqa: ANN401 - what JSON can say
-    """Return ``value`` as :func:`json.dumps` does with an indent of 2, UTF-8 text not escaped.
-
-    The standard library's takes several times as long, which is waited for with thousands of rows.
-    """
-    kind = type(value)
-    if kind is str:
-        return str(encode_basestring(value))
-    if kind is int:
-        return str(value)
-    if kind is bool:
-        return "true" if value else "false"
-    inner = f"{indent}  "
-    if kind is dict and value and all(type(key) is str for key in value):
-        pairs = [
-            f"{encode_basestring(key)}: {indented(cell, inner)}" for key, cell in value.items()
-        ]
-        return "{\n" + inner + f",\n{inner}".join(pairs) + "\n" + indent + "}"
-    if kind is list and value:
-        cells = [indented(cell, inner) for cell in value]
-        return "[\n" + inner + f",\n{inner}".join(cells) + "\n" + indent + "]"
-    # In a JSON text line feeds stand between values alone.
-    return json.dumps(value, ensure_ascii=False, indent=2).replace("\n", f"\n{indent}")
+    return escape_json(json.dumps(document, ensure_ascii=False, indent=2)) + "\n"
 
 
 def rows(table: Table) -> list[dict[str, Any]]:
@@ -69,6 +43,4 @@ def _cell(column: Column, cell: Any) -> Any:  # noqa: ANN401 - a cell of any kin
         return _row(column.columns, cell)
     if column.kind == "table" and column.columns:
         return [_row(column.columns, row) for row in cell]
-    if column.kind == "amounts":
-        return with_currencies(cell)
     return plain_value(cell)
