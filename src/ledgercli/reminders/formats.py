@@ -61,6 +61,7 @@ def _locale(language: str) -> Locale | None:
         return None
 
 
+@functools.lru_cache(maxsize=1024, typed=True)
 def long_date(day: date, language: str) -> str:
     """Return the date as a sentence of a letter has it, in one piece (U+00A0)."""
     if locale := _locale(language):
@@ -77,6 +78,7 @@ def long_date(day: date, language: str) -> str:
     return f"{day.day}{dot}\u00a0{months[day.month - 1]}\u00a0{day.year}"
 
 
+@functools.lru_cache(maxsize=1024, typed=True)
 def short_date(day: date, language: str) -> str:
     """Return the date as a table has it: ISO, in German with dots, else as the CLDR has it."""
     if locale := _locale(language):
@@ -88,7 +90,7 @@ def short_date(day: date, language: str) -> str:
     return day.strftime("%d.%m.%Y") if language == "de" else day.isoformat()
 
 
-@functools.lru_cache(maxsize=4096)
+@functools.lru_cache(maxsize=4096, typed=True)
 def figures(amount: Decimal, currency: str, language: str) -> str:
     """Return the amount without its currency, with thousands marks and a minus sign U+2212."""
     text = plain(abs(amount), currency)
@@ -105,6 +107,7 @@ def figures(amount: Decimal, currency: str, language: str) -> str:
     return f"−{text}" if amount < 0 else text
 
 
+@functools.lru_cache(maxsize=4096, typed=True)
 def money(amount: Decimal, currency: str, language: str) -> str:
     """Return the amount with its currency."""
     text = figures(amount, currency, language)
@@ -133,6 +136,7 @@ def money_in_words(amount: Decimal, currency: str, language: str) -> str:
         return text
 
 
+@functools.lru_cache(maxsize=256, typed=True)
 def percentage(value: Decimal, language: str) -> str:
     """Return a percentage without trailing zeros."""
     text = f"{value.normalize():f}"

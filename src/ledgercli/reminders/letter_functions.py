@@ -80,6 +80,9 @@ def sum_rows(
     return tuple((labels[key], formats.money(sum_, currency, language)) for key, sum_ in rows)
 
 
+_NUMBERS = frozenset({"days", "open", "interest"})
+
+
 def document_cells(
     language: str,
     currency: str,
@@ -106,17 +109,14 @@ def document_cells(
     keys += ["interest"] if interest else []
     rows = []
     for line in lines:
-        cells = {
-            "number": line.number,
-            "text": line.text,
-            "date": formats.short_date(line.date, language),
-            "due": formats.short_date(line.due, language),
-            "days": str(line.days_overdue),
-            "open": formats.figures(line.open, currency, language),
-            "interest": formats.figures(line.interest, currency, language),
-        }
-        rows.append([cells[key] for key in keys])
-    right = [key in {"days", "open", "interest"} for key in keys]
+        row = [line.number]
+        row += [line.text] if told else []
+        row += [formats.short_date(line.date, language), formats.short_date(line.due, language)]
+        row += [] if notice else [str(line.days_overdue)]
+        row.append(formats.figures(line.open, currency, language))
+        row += [formats.figures(line.interest, currency, language)] if interest else []
+        rows.append(row)
+    right = [key in _NUMBERS for key in keys]
     headings = [str(labels[key]).replace("{currency}", currency) for key in keys]
     return right, headings, rows
 
