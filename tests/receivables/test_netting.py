@@ -19,8 +19,9 @@ from ledgercli.receivables.identity import Directory
 from ledgercli.receivables.netting import NEVER, settled_days
 from ledgercli.receivables.occurrences import Occurrence
 from ledgercli.receivables.position import Position, position
-from ledgercli.receivables.summary import Standing
+from ledgercli.receivables.summary import Standing, records_by_id
 from ledgercli.receivables.summing import summarize
+from ledgercli.receivables.summing_days import summarize_days
 
 #: Numbers that may be mistaken for an instalment or a copy of one another, and links of payments.
 _NUMBERS = ("INV-1", "INV-2", "INV-1/2", "INV-1~2", "A/1", "A")
@@ -154,6 +155,34 @@ def test_a_summary_of_rows_is_that_of_their_position(
     whole = position(with_rows(LedgerView(), rows), CUSTOMERS, rules, as_of, _recorded)
     assert found.tie_out
     assert _sums(found) == _sums(whole)
+
+
+@settings(max_examples=150)
+@given(
+    ledger=_LEDGERS,
+    mode=modes,
+    asked=st.lists(days, min_size=1, max_size=4),
+    terms=st.sampled_from([None, *_TERMS]),
+)
+def test_summaries_of_several_days_are_those_of_each(
+    ledger: list[Entry], mode: AllocationMode, asked: list[dt.date], terms: Terms | None
+) -> None:
+    rows = rows_of(view_of(ledger))
+    rules = ReceivablesSettings(allocation=mode, terms=terms)
+    records = records_by_id(CUSTOMERS)
+    facts, directory = LedgerView(), Directory(CUSTOMERS, {})
+
+    def sort(part: list[TransactionRow]) -> None:
+        part.sort(key=rows.index)
+
+    found = summarize_days(rows, facts, records, rules, asked, sort, _recorded, directory)
+    assert list(found) == sorted(set(asked))
+    for day, summary in found.items():
+        whole = position(with_rows(facts, rows), CUSTOMERS, rules, day, _recorded)
+        assert (summary.as_of, summary.tie_out) == (day, True)
+        assert _sums(summary) == _sums(whole)
+        alone = summarize(rows, facts, CUSTOMERS, rules, day, sort, _recorded)
+        assert repr(summary) == repr(alone)
 
 
 def _sums(found: Standing) -> Any:  # noqa: ANN401 - only compared

@@ -104,6 +104,20 @@ class LedgerSource:
         day = as_of.toordinal()
         return self._rows([chunk for chunk in self.chunks if chunk.matters(day)])
 
+    def unsettled_rows_between(self, first: dt.date, last: dt.date) -> list[TransactionRow]:
+        """Return the rows that matter to what is open at the end of some day up to ``last``.
+
+        In no order; a few that do not matter on one day or the other are among them.
+        """
+        start, end = first.toordinal(), last.toordinal()
+        return self._rows(
+            [
+                chunk
+                for chunk in self.chunks
+                if chunk.first <= end and (not chunk.settled or start < chunk.settled)
+            ]
+        )
+
     def settled_rows(self, as_of: dt.date) -> list[TransactionRow]:
         """Return the other rows: those that were settled by the end of ``as_of``, or are later."""
         day = as_of.toordinal()

@@ -38,11 +38,13 @@ def _bases(
     """Return the sums at the end of each interval up to the day asked about, oldest first."""
     currencies = frozenset(query.currencies) if query.currencies else None
     chosen = books.chosen(query)
+    periods = intervals_until(books.as_of(query), months, interval)
+    summaries = books.summaries(period.end for period in periods)
     return {
         period: Basis(
-            books.summary(period.end).only(chosen, currencies), books.facts.prices, query.convert
+            summaries[period.end].only(chosen, currencies), books.facts.prices, query.convert
         )
-        for period in intervals_until(books.as_of(query), months, interval)
+        for period in periods
     }
 
 

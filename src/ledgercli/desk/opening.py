@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -205,6 +205,8 @@ class OpenBooks:
         from ledgercli.receivables.position import position
 
         key = (as_of, settled)
+        if not settled and (as_of, True) in self._positions:
+            return self._positions[as_of, True]
         if key not in self._positions:
             view = self.view if settled else self.ledger.unsettled(as_of)
             settings, recorded = self.receivables_source(), self.recorded
@@ -267,26 +269,55 @@ class OpenBooks:
             self._summaries[as_of] = self._summary(as_of)
         return self._summaries[as_of]
 
+    def summaries(self, days: Iterable[dt.date]) -> dict[dt.date, Summary]:
+        """Return the summaries at the end of several days, by one walk through the ledger."""
+        wanted = sorted(set(days))
+        # What is kept answers for the days that are the same to it as its own.
+        missing = [
+            day for day in wanted if day not in self._summaries and self.ledger.summary(day) is None
+        ]
+        if len(missing) > 1:
+            from ledgercli.receivables.summary import records_by_id
+            from ledgercli.receivables.summing_days import summarize_days
+
+            rows = self.ledger.unsettled_rows_between(missing[0], missing[-1])
+            # Nearly all are asked about: they are opened at once.
+            records = records_by_id(self.customers)
+            recorded, asked = self._listening()
+            settings, sort = self.receivables_source(), self.ledger.sort
+            found = summarize_days(
+                rows, self.facts, records, settings, missing, sort, recorded, self.directory
+            )
+            if not asked:
+                self.ledger.keep_summary(found[missing[-1]])
+            self._summaries.update(
+                (day, replace(one, customers=self.records)) for day, one in found.items()
+            )
+        return {day: self.summary(day) for day in wanted}
+
     def _summary(self, as_of: dt.date) -> Summary:
         found = self.ledger.summary(as_of)
         if found is None:
             from ledgercli.receivables.summing import summarize
 
             rows, settings = self.ledger.unsettled_rows(as_of), self.receivables_source()
-            asked: list[EventName] = []
-
-            def recorded(
-                key: Key, number: str, event: EventName, day: dt.date
-            ) -> Occurrence | None:
-                asked.append(event)
-                return self.recorded(key, number, event, day)
-
+            recorded, asked = self._listening()
             sort = self.ledger.sort
             found = summarize(rows, self.facts, self.customers, settings, as_of, sort, recorded)
             # Activity log and orders are not watched: what rests on them is not kept.
             if not asked:
                 self.ledger.keep_summary(found)
         return replace(found, as_of=as_of, customers=self.records)
+
+    def _listening(self) -> tuple[Recorded, list[EventName]]:
+        """Return :meth:`recorded`, and the list of the events that it will have been asked for."""
+        asked: list[EventName] = []
+
+        def recorded(key: Key, number: str, event: EventName, day: dt.date) -> Occurrence | None:
+            asked.append(event)
+            return self.recorded(key, number, event, day)
+
+        return recorded, asked
 
     def selected(self, query: Query, *, settled: bool = True) -> Position:
         """Return the part of the position that ``query`` asks for; ``settled`` as above."""

@@ -25,7 +25,9 @@ from ledgercli.reports.metrics_groups import Grouping
 def limit_use(books: OpenBooks, query: Query, *, months: int) -> Answer:
     """Return exposure beside the limits at the end of each month; opened with the orders."""
     as_of = books.as_of(query)
-    rows = {period: limits_at(books, query, period.end) for period in months_until(as_of, months)}
+    periods = months_until(as_of, months)
+    books.summaries(period.end for period in periods)
+    rows = {period: limits_at(books, query, period.end) for period in periods}
     basis = Basis(books.summary(as_of), books.facts.prices)
     return with_circumstances(books, report.limit_use(basis, rows), query)
 

@@ -93,7 +93,7 @@ class _Settlement:
 
 
 @dataclass(slots=True)
-class _Account:
+class Account:
     """The rows of one ``customer`` in one currency; ``plain`` as long as all of them are."""
 
     customer: str
@@ -125,15 +125,15 @@ def summarize(
         known = (record for record in records.values() if record.id != UNKNOWN)
         directory = Directory(known, facts.opens)
     with localcontext(CONTEXT):
-        return _Summing(facts, records, settings, as_of, recorded, directory).summary(rows, sort)
+        return Summing(facts, records, settings, as_of, recorded, directory).summary(rows, sort)
 
 
-def _in_order(sums: Mapping[Key, Decimal]) -> dict[Key, Decimal]:
+def in_order(sums: Mapping[Key, Decimal]) -> dict[Key, Decimal]:
     """Return the sums that are not zero, by customer and currency."""
     return {key: amount for key, amount in sorted(sums.items()) if amount}
 
 
-class _Summing:
+class Summing:
     """Sorts rows into accounts, and sums these up."""
 
     def __init__(
@@ -145,16 +145,17 @@ class _Summing:
         recorded: Recorded | None,
         directory: Directory,
     ) -> None:
+        """Begin without rows; what is given is as for :func:`summarize`."""
         self.recorded = recorded
         self.facts = facts
         self.records = records
         self.settings = settings
         self.as_of = as_of
         self.directory = directory
-        self.accounts: dict[Key, _Account] = {}
+        self.accounts: dict[Key, Account] = {}
         self.deposits: dict[Key, Decimal] = {}
         self._customer = RowOwners(lambda *asked: self.directory.identify(*asked).customer).customer
-        self._known: dict[tuple[str, str, str], _Account] = {}
+        self._known: dict[tuple[str, str, str], Account] = {}
         self._days: dict[str, int] = {}
         self._terms: dict[str, Terms] = {}
         self._dues: dict[tuple[str, int], int | None] = {}
@@ -166,7 +167,7 @@ class _Summing:
         day = self.as_of.toordinal()
         for index, row in enumerate(rows):
             if row[0] <= day:
-                self._add(index, row)
+                self.add(index, row)
         plain = {key: account for key, account in self.accounts.items() if account.plain}
         others = {
             index
@@ -174,42 +175,40 @@ class _Summing:
             if not account.plain
             for index in account.rows
         }
-        found = _Figures()
+        found = Figures()
         for key, account in plain.items():
             found.add(key, account, self.settings)
         tie_out = all(found.ties(key, account) for key, account in plain.items())
         if others:
             left = [rows[index] for index in others]
             sort(left)
-            # Deposits are summed here already, for all.
-            view = with_rows(self.facts, left)
-            customers = self.records
-            rest = position(
-                view,
-                customers if isinstance(customers, RecordsById) else customers.values(),
-                self.settings,
-                self.as_of,
-                self.recorded,
-                self.directory,
-            )
-            found.open_lines.update(rest.open_lines)
-            found.unallocated.update(rest.unallocated)
-            found.rounding.update(rest.rounding)
-            found.balances.update({key: sum_ for key, sum_ in rest.balances.items() if sum_})
-            tie_out = tie_out and rest.tie_out
-        lines = {key: sorted(part) for key, part in sorted(found.open_lines.items())}
-        return Summary(
-            self.as_of,
-            lines,
-            _in_order(found.balances),
-            _in_order(self.deposits),
-            _in_order(found.unallocated),
-            _in_order(found.rounding),
-            self.records,
-            tie_out,
-        )
+            tie_out = self.compute(left, self.as_of, found) and tie_out
+        return found.summary(self.as_of, self.deposits, self.records, tie_out=tie_out)
 
-    def _add(self, index: int, row: TransactionRow) -> None:
+    def begin(self) -> None:
+        """Forget the rows so far, but not whose they were."""
+        self.accounts, self.deposits, self._known = {}, {}, {}
+
+    def compute(self, rows: list[TransactionRow], as_of: dt.date, found: Figures) -> bool:
+        """Add to ``found`` what the position of ``rows`` tells; return whether that ties."""
+        customers = self.records
+        rest = position(
+            # Deposits are summed here already, for all.
+            with_rows(self.facts, rows),
+            customers if isinstance(customers, RecordsById) else customers.values(),
+            self.settings,
+            as_of,
+            self.recorded,
+            self.directory,
+        )
+        found.open_lines.update(rest.open_lines)
+        found.unallocated.update(rest.unallocated)
+        found.rounding.update(rest.rounding)
+        found.balances.update({key: sum_ for key, sum_ in rest.balances.items() if sum_})
+        return rest.tie_out
+
+    def add(self, index: int, row: TransactionRow) -> None:
+        """Add a row, the ``index`` of which tells it from others, to the accounts it is on."""
         lines = row[11]
         single = len(lines) == 1 and lines[0][5] and not row[8] and row[1] != "P"
         if single and "refund" not in row[5]:
@@ -227,7 +226,7 @@ class _Summing:
             account.plain = False
             account.rows.append(index)
 
-    def _account_of(self, row: TransactionRow, line: PostingRow) -> _Account:
+    def _account_of(self, row: TransactionRow, line: PostingRow) -> Account:
         # Most lines say nothing of their own, and many of them are alike.
         alike = None if line[3] or row[6] else (line[0], row[2], line[2])
         account = self._known.get(alike) if alike else None
@@ -235,7 +234,7 @@ class _Summing:
             key = (self._owner(row, line), line[2])
             account = self.accounts.get(key)
             if account is None:
-                account = self.accounts[key] = _Account(key[0])
+                account = self.accounts[key] = Account(key[0])
             if alike:
                 self._known[alike] = account
         return account
@@ -244,7 +243,7 @@ class _Summing:
         """Return the customer of a line."""
         return self._customer(line[3], row[6], line[0], row[2])
 
-    def _add_plain(self, account: _Account, row: TransactionRow, line: PostingRow) -> bool:
+    def _add_plain(self, account: Account, row: TransactionRow, line: PostingRow) -> bool:
         """Add a document or settlement to ``account``; return whether it is plain."""
         amount, own, shared, links = Decimal(line[1]), line[3], row[6], row[4]
         told = ""
@@ -313,16 +312,17 @@ def _open_lines(documents: Iterable[_Document], half: Decimal) -> tuple[list[Ope
     return lines, rounding
 
 
-class _Figures:
+class Figures:
     """The figures of a summary, as they grow."""
 
     def __init__(self) -> None:
+        """Begin without figures."""
         self.open_lines: dict[Key, list[OpenLine]] = {}
         self.balances: dict[Key, Decimal] = {}
         self.unallocated: dict[Key, Decimal] = {}
         self.rounding: dict[Key, Decimal] = {}
 
-    def add(self, key: Key, account: _Account, settings: ReceivablesSettings) -> None:
+    def add(self, key: Key, account: Account, settings: ReceivablesSettings) -> None:
         """Allocate what a plain account has, and add what is open and left of it."""
         unnamed = []
         for settlement in account.settlements:
@@ -347,7 +347,34 @@ class _Figures:
             if amount:
                 sums[key] = amount
 
-    def ties(self, key: Key, account: _Account) -> bool:
+    def update(self, other: Figures) -> None:
+        """Add the figures of other accounts."""
+        self.open_lines.update(other.open_lines)
+        self.balances.update(other.balances)
+        self.unallocated.update(other.unallocated)
+        self.rounding.update(other.rounding)
+
+    def summary(
+        self,
+        as_of: dt.date,
+        deposits: Mapping[Key, Decimal],
+        records: Mapping[str, Customer],
+        *,
+        tie_out: bool,
+    ) -> Summary:
+        """Return the summary of these figures."""
+        return Summary(
+            as_of,
+            {key: sorted(part) for key, part in sorted(self.open_lines.items())},
+            in_order(self.balances),
+            in_order(deposits),
+            in_order(self.unallocated),
+            in_order(self.rounding),
+            records,
+            tie_out,
+        )
+
+    def ties(self, key: Key, account: Account) -> bool:
         """Return whether open less unallocated plus rounding is the balance."""
         zero = Decimal(0)
         total = sum((line[2] for line in self.open_lines.get(key, ())), zero)
