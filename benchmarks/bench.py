@@ -82,12 +82,24 @@ TARGETS = (
 )
 
 
-def books_of(transactions: int, folder: Path) -> Path:
-    """Return the folder of generated books, made anew when the generator has changed."""
+#: Larger books, with nothing changed, beside those of 100,000 transactions and 2,000 customers:
+#: transactions, customers (None: one in fifty transactions), and at most so many times as long.
+GROWN = ((500_000, 2_000, 1.3), (500_000, None, None))
+
+
+def books_of(transactions: int, folder: Path, customers: int | None = None) -> Path:
+    """Return the folder of generated books, made anew when the generator has changed.
+
+    They have so many ``customers``, one in fifty transactions unless given.
+    """
     source = Path(generate.__file__).read_bytes()
-    books = folder / f"{transactions}-{hashlib.sha256(source).hexdigest()[:12]}"
+    size = f"{transactions}-{customers}" if customers else str(transactions)
+    books = folder / f"{size}-{hashlib.sha256(source).hexdigest()[:12]}"
     if not (books / "complete").exists():
-        generate.generate(books, transactions)
+        # In a process of its own: what is run later is measured from the memory of this one on.
+        command = [sys.executable, generate.__file__, str(books), f"--transactions={transactions}"]
+        command += [f"--customers={customers}"] if customers else []
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
         (books / "complete").touch()
     return books
 
@@ -233,11 +245,42 @@ def judge(size: int, times: dict[str, tuple[float, float]]) -> None:
         )
 
 
+def grown(folder: Path, repeats: int) -> None:
+    """Print how long larger books take with nothing changed, in turns with those of 100,000."""
+
+    def case(transactions: int, customers: int | None) -> Case:
+        count = customers or transactions // generate.TRANSACTIONS_PER_CUSTOMER
+        books = books_of(transactions, folder, customers)
+        command = [str(_SCRIPTS / "ledgercli"), "--books", str(books), "aging"]
+        name = f"{transactions:,} of {count:,}"
+        return Case(name, command, environment={"LEDGERCLI_CACHE": str(folder / "cache-grown")})
+
+    smaller = case(100_000, None)
+    cases = [smaller, *(case(transactions, customers) for transactions, customers, _ in GROWN)]
+    # The first run of each, which does not count, keeps what the others read.
+    times = report(0, measure(cases, repeats))
+    for found, (_, _, most) in zip(cases[1:], GROWN, strict=True):
+        pairs = zip(times[found.name], times[smaller.name], strict=True)
+        ratio, of_processor = (own / other for own, other in pairs)
+        aim = (
+            "no aim"
+            if most is None
+            else f"{'met' if ratio <= most else 'NOT met'} (at most {most})"
+        )
+        print(
+            f"{'':>12}  unchanged, {found.name} customers / {smaller.name}: {ratio:.3f}, {aim};"
+            f" {of_processor:.3f} of its processor time"
+        )
+
+
 def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--sizes", type=int, nargs="+", default=list(REPEATS), metavar="N")
     parser.add_argument("--repeat", type=int, help="runs of each program; default 9, 5, 5 by size")
+    parser.add_argument(
+        "--no-larger", action="store_true", help="leave out books of 500,000 transactions"
+    )
     parser.add_argument(
         "--folder", type=Path, default=Path(tempfile.gettempdir()) / "ledgercli-bench"
     )
@@ -252,6 +295,8 @@ def main() -> None:
         times = report(size, measure(list(cases(books, cache)), repeats))
         phases(books, cache, min(repeats, 3))
         judge(size, times)
+    if not arguments.no_larger:
+        grown(arguments.folder, arguments.repeat or 5)
 
 
 if __name__ == "__main__":
