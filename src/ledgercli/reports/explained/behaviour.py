@@ -21,6 +21,8 @@ from ledgercli.reports.metrics_customers import period_label
 from ledgercli.reports.metrics_groups import Grouping
 
 _ONE = Decimal(1)
+_RETENTION = N_("Farris, Bendle, Pfeifer and Reibstein, Marketing Metrics, retention rate")
+_COHORTS = N_("Fader and Hardie, How to Project Customer Retention, 2007")
 
 
 def days_to_pay(evidence: Evidence) -> Explainer:
@@ -108,7 +110,7 @@ def retention(evidence: Evidence) -> Explainer:
         words = N_("opening {opening} + new {new} + returning {returning} − lost {lost}")
         yield tell("closing", Text(words, told))
         words = N_("(opening {opening} − lost {lost}) ÷ opening {opening} × 100")
-        yield tell("retention", Text(words, told))
+        yield tell("retention", Text(words, told), source=_RETENTION)
 
     return figures
 
@@ -186,7 +188,7 @@ def cohorts(evidence: Evidence) -> Explainer:
             told = {"count": len(came), "size": len(own), "period": period}
             words = N_("invoiced in {period}: {count} ÷ {size} customers × 100")
             listed = _customers(came, again, evidence.as_of)
-            yield tell(f"retained.{key}", Text(words, told), listed, adds_up_to=len(came))
+            yield tell(f"retained.{key}", Text(words, told), listed, _COHORTS, len(came))
 
     return figures
 
