@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -122,6 +121,9 @@ def warn(answer: Answer, *, verbose: bool) -> None:
 def _width(environment: Mapping[str, str], *, terminal: bool) -> int:
     """Return the columns of the terminal; elsewhere ``$COLUMNS``, else 80."""
     if terminal:
+        # It loads what unpacks archives, too.
+        import shutil
+
         return max(shutil.get_terminal_size((WIDTH, 24)).columns, 40)
     columns = environment.get("COLUMNS", "")
     return (
