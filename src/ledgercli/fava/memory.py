@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
@@ -41,6 +42,9 @@ class Memory:
             finally:
                 with self._lock:
                     self._making.pop(key, None)
+            # The collector of garbage rests while it is made. Better that it looks at what is new
+            # here than on the next page, which somebody expects to be there at once.
+            gc.collect(1)
             with self._lock:
                 self._kept[key] = made
                 while len(self._kept) > _KEPT_MAX:
