@@ -50,14 +50,21 @@ class Amounts:
             for share, chance in zip(self._shares, chances, strict=True)
             if chance
         ]
-        variance = math.fsum(map(_spread, parts))
-        count = len(parts)
-        if count > _EXACT:
-            parts.sort(key=lambda part: (-_spread(part), part))
-            count = sum(_spread(part) > variance * _WEIGHTY for part in parts[:_EXACT])
-        sums, rest = _sums(parts[:count]), parts[count:]
+        spreads = list(map(_spread, parts))
+        variance = math.fsum(spreads)
+        exact = list(range(len(parts)))
+        if len(parts) > _EXACT:
+            bound = variance * _WEIGHTY
+            heavy = [
+                (-spread, parts[at], at) for at, spread in enumerate(spreads) if spread > bound
+            ]
+            exact = [at for *_, at in sorted(heavy)[:_EXACT]]
+        sums, left = _sums([parts[at] for at in exact]), frozenset(exact)
+        rest = [part for at, part in enumerate(parts) if at not in left]
         mean = math.fsum(share * chance for share, chance in rest)
-        deviation = math.sqrt(math.fsum(map(_spread, rest)))
+        deviation = math.sqrt(
+            math.fsum(spread for at, spread in enumerate(spreads) if at not in left)
+        )
         found = [
             _discrete(sums, mean, wanted)
             if deviation < 10.0**-_DIGITS
