@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from ledgercli.model.answer import Answer, Column, Row, Table
-from ledgercli.output.plain import plain_value
+from ledgercli.output.plain import plain_value, with_currencies
 from ledgercli.output.safe_text import escape_json
 
 
@@ -43,4 +43,6 @@ def _cell(column: Column, cell: Any) -> Any:  # noqa: ANN401 - a cell of any kin
         return _row(column.columns, cell)
     if column.kind == "table" and column.columns:
         return [_row(column.columns, row) for row in cell]
+    if column.kind == "amounts":
+        return with_currencies(cell)
     return plain_value(cell)
