@@ -75,6 +75,7 @@ TARGETS = (
     Target("aging, cold", 0.11, "bean-check --no-cache", 100_000),
     Target("aging, cold", 0.55, "uro check", 100_000),
     Target("aging of a past day", 2.0, "aging, unchanged", 100_000),
+    Target("aging of it again", 2.0, "aging, unchanged", 100_000),
     Target("aging, by Beancount", 0.4, "bean-check --no-cache", 100_000),
     Target("aging, cold", 1.3, "bean-check --no-cache", 1_000),
     Target("--version", 0.8, "bean-check --version"),
@@ -174,6 +175,7 @@ def _own_cases(books: Path, cache: Path) -> Iterator[Case]:
     yield Case("aging, a file changed", aging, change, own)
     yield Case("aging, unchanged", aging, restore, own)
     yield Case("aging of a past day", [*aging, "--as-of", "2024-06-30"], restore, own)
+    yield Case("aging of it again", [*aging, "--as-of", "2024-06-30"], restore, own)
     off = {"LEDGERCLI_CACHE": "off", "LEDGERCLI_PROOF": "off"}
     yield Case("aging, by Beancount", aging, lambda: None, off)
 

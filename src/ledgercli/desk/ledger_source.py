@@ -37,6 +37,9 @@ class Chunk:
         return self.first <= day and (not self.settled or day < self.settled)
 
 
+#: The name of the summary that most ask for: that of today.
+LATEST = ""
+
 Rows = Sequence[TransactionRow]
 Fetch = Callable[[Iterable[str]], Mapping[str, Rows]]
 """Gives chunks by key; raises KeyError or ValueError where they are lost."""
@@ -49,7 +52,8 @@ class LedgerSource:
     ``facts`` is the view without postings; ``ranks`` says of each file when it was read, which
     orders transactions of one day and line. ``days`` are those on which a position may change, see
     :func:`ledgercli.model.ledger_rows.turning_days`. ``reread`` gives all rows where chunks are
-    lost. ``kept_summary`` and ``put_summary`` give and take the latest summary of a position.
+    lost. ``kept_summary`` and ``put_summary`` give and take summaries of positions: by name that of
+    a past day, and without a name the latest.
     ``buckets`` is the number of parts that customers are sorted into, see :func:`bucket_of`.
     """
 
@@ -60,8 +64,8 @@ class LedgerSource:
     fetch: Fetch
     reread: Callable[[], Rows]
     buckets: int
-    kept_summary: Callable[[], Summary | None] = lambda: None
-    put_summary: Callable[[Summary], object] = lambda _: None
+    kept_summary: Callable[[str], Summary | None] = lambda _: None
+    put_summary: Callable[[str, Summary], object] = lambda _name, _summary: None
     _fetched: dict[str, Rows] = field(default_factory=dict)
     _whole: LedgerView | None = None
 
@@ -132,14 +136,18 @@ class LedgerSource:
 
     def summary(self, as_of: dt.date) -> Summary | None:
         """Return the summary at the end of ``as_of`` if it is kept, as of a day equal to it."""
-        found = self.kept_summary()
-        return found if found and self._period(found.as_of) == self._period(as_of) else None
+        period = self._period(as_of)
+        for name in (str(period), LATEST):
+            found = self.kept_summary(name)
+            if found and self._period(found.as_of) == period:
+                return found
+        return None
 
     def keep_summary(self, summary: Summary) -> None:
-        """Keep ``summary`` unless that of a later day is kept: most ask for today."""
-        found = self.kept_summary()
-        if found is None or self._period(found.as_of) < self._period(summary.as_of):
-            self.put_summary(summary)
+        """Keep ``summary``: as the latest, or as that of a past day where one of a later day is."""
+        found, period = self.kept_summary(LATEST), self._period(summary.as_of)
+        is_latest = found is None or self._period(found.as_of) < period
+        self.put_summary(LATEST if is_latest else str(period), summary)
 
     def _period(self, day: dt.date) -> int:
         """Return a number that days share between which nothing was posted, or happened."""

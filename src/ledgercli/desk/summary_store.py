@@ -1,4 +1,4 @@
-"""The latest summary of a position, in the store."""
+"""Summaries of positions in the store: the latest, and those of some past days."""
 
 from __future__ import annotations
 
@@ -11,11 +11,13 @@ from functools import cache
 from typing import Any, NamedTuple, TypeVar
 
 from ledgercli.books.store.database import Store
-from ledgercli.desk.ledger_source import LedgerSource
+from ledgercli.desk.ledger_source import LATEST, LedgerSource
 from ledgercli.receivables.open_columns import OpenColumns
 from ledgercli.receivables.summary import Key, Summary
 
-_PART = ("summary", "")
+_KIND = "summary"
+#: So many past days are kept: the month ends of a year, and one more.
+_PAST_MAX = 13
 Value = TypeVar("Value")
 
 
@@ -70,9 +72,9 @@ def as_kept(summary: Summary) -> KeptSummary:
     return KeptSummary(summary.as_of.toordinal(), lines, summary.tie_out, *map(_texts, sums))
 
 
-def summary_in(store: Store, mark: bytes) -> KeptSummary | None:
-    """Return the summary kept for the state of the books with ``mark``."""
-    found = store.read(_PART[0], [_PART[1]]).get(_PART[1])
+def summary_in(store: Store, mark: bytes, name: str = LATEST) -> KeptSummary | None:
+    """Return the summary kept under ``name`` for the state of the books with ``mark``."""
+    found = store.read(_KIND, [name]).get(name)
     if found is None:
         return None
     try:
@@ -82,33 +84,40 @@ def summary_in(store: Store, mark: bytes) -> KeptSummary | None:
     return KeptSummary(*kept) if made_for == mark else None
 
 
-def put_summary(store: Store, mark: bytes, summary: Summary) -> bool:
-    """Keep ``summary`` for the state of the books with ``mark``; tell whether it is kept."""
-    return store.write(summary_part(mark, as_kept(summary)))
+def put_summary(store: Store, mark: bytes, name: str, summary: Summary) -> bool:
+    """Keep ``summary`` for the state of the books with ``mark``; tell whether it is kept.
+
+    When there are too many of past days, all of these make room for it.
+    """
+    past = [key for key in store.keys(_KIND) if key != LATEST] if name != LATEST else []
+    drop = [(_KIND, key) for key in past] if len(past) >= _PAST_MAX else []
+    return store.write(summary_part(mark, as_kept(summary), name), drop)
 
 
-def summary_part(mark: bytes, summary: KeptSummary) -> dict[tuple[str, str], bytes]:
+def summary_part(
+    mark: bytes, summary: KeptSummary, name: str = LATEST
+) -> dict[tuple[str, str], bytes]:
     """Return what is kept of ``summary`` for the state of the books with ``mark``."""
     record: Any = (mark, *summary)
-    return {_PART: marshal.dumps(record)}
+    return {(_KIND, name): marshal.dumps(record)}
 
 
 def keep_summaries(
     source: LedgerSource, store: Store, mark: bytes, known: KeptSummary | None = None
 ) -> None:
-    """Let ``source`` keep its latest summary in ``store``, for the state with this ``mark``.
+    """Let ``source`` keep summaries in ``store``, for the state with this ``mark``.
 
-    What is ``known`` to be kept there need not be read back.
+    The latest, where it is ``known`` to be kept there, need not be read back.
     """
 
-    def kept() -> Summary | None:
-        found = known or summary_in(store, mark)
+    def kept(name: str) -> Summary | None:
+        found = known if known and name == LATEST else summary_in(store, mark, name)
         with contextlib.suppress(ValueError):
             return found.summary() if found else None
         return None
 
     source.kept_summary = cache(kept) if known else kept
-    source.put_summary = lambda summary: put_summary(store, mark, summary)
+    source.put_summary = lambda name, summary: put_summary(store, mark, name, summary)
 
 
 def _amounts(texts: Mapping[Key, str]) -> dict[Key, Decimal]:

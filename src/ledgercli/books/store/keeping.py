@@ -282,7 +282,8 @@ def keep(store: Store, stamped: str, read: Read) -> Refusal | bytes:
     for kind in (PER_FILE, FILE_ROWS):
         # What was kept of a file before it changed must not be taken for what it says now.
         drop += [(kind, key) for key in store.keys(kind) if key not in read.unchanged]
-    drop += [("summary", ""), *([] if read.tier == "proof" else [PROOF])]
+    drop += [("summary", key) for key in store.keys("summary")]
+    drop += [] if read.tier == "proof" else [PROOF]
     parts |= read.more(_mark(state))
     if store.write(parts, drop, over=(_STATE, read.before.mark)):
         return _mark(state)
