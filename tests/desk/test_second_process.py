@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 import time
 from collections.abc import Callable, Generator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -67,6 +69,19 @@ def test_more_tasks_than_numbers_fit_into_a_pipe(monkeypatch: pytest.MonkeyPatch
 
 def test_few_tasks_need_no_help() -> None:
     assert taken(lambda _place, task: task, count=TASKS_MIN - 1) == (list(range(TASKS_MIN - 1)), {})
+
+
+@pytest.mark.parametrize("call", ["fork", "pipe"])
+def test_a_system_without_room_for_a_helper_makes_none(
+    call: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_more() -> int:
+        raise BlockingIOError(errno.EAGAIN, os.strerror(errno.EAGAIN))
+
+    monkeypatch.setattr(os, call, no_more)
+    before = len(list(Path("/dev/fd").iterdir()))
+    assert taken(lambda _place, task: task) == (list(range(COUNT)), {})
+    assert len(list(Path("/dev/fd").iterdir())) == before
 
 
 def test_a_helper_that_ends_early_leaves_the_rest() -> None:

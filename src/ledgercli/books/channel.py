@@ -57,7 +57,15 @@ class Channel:
 
 
 def channel_pair() -> tuple[tuple[int, int], tuple[int, int]]:
-    """Return two pairs of descriptors, each for a :class:`Channel` to the other."""
+    """Return two pairs of descriptors, each for a :class:`Channel` to the other.
+
+    Raise OSError where the system has none left.
+    """
     ours, theirs_out = os.pipe()
-    theirs, ours_out = os.pipe()
+    try:
+        theirs, ours_out = os.pipe()
+    except OSError:
+        os.close(ours)
+        os.close(theirs_out)
+        raise
     return (ours, ours_out), (theirs, theirs_out)

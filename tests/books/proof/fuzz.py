@@ -285,7 +285,7 @@ def _digit(lines: list[str], chance: random.Random) -> list[str]:
 def _character(lines: list[str], chance: random.Random) -> list[str]:
     at = chance.randrange(len(lines))
     spot = chance.randrange(len(lines[at]) + 1)
-    strange = chance.choice('";#^*!:@~{}()|,.-+/\\ \tAaé应\u3000\u2028\x00\x0c\r\ufeff²٣ǅ0')
+    strange = chance.choice('";#^*!:@~{}()|,.-+/\\ \tAaé应\u3000\u2028\xa0\x85\x00\x0c\r\ufeff²٣ǅ0')
     keep = chance.choice([0, 0, 1])
     lines[at] = lines[at][:spot] + strange + lines[at][spot + keep :]
     return lines

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import inspect
 import os
 import subprocess
@@ -286,6 +287,42 @@ def test_the_work_of_a_child_that_died_is_done_again(
     found = many.summarize_all(named, Rules())
     assert isinstance(found, dict)
     assert len(found) == 2
+
+
+def no_more(*_asked: object) -> int:
+    """Be a system that has no processes, or no files, left."""
+    raise BlockingIOError(errno.EAGAIN, os.strerror(errno.EAGAIN))
+
+
+@pytest.mark.parametrize("call", ["fork", "pipe"])
+def test_the_work_of_children_that_cannot_be_had_is_done_here(
+    call: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    named = [(str(fuzz.write({name: OPEN}, tmp_path)), name) for name in ("a", "b", "c")]
+    monkeypatch.setattr(many, "_BYTES_PER_CHILD", 10)
+    monkeypatch.setattr(many, "_cores", lambda: 3)
+    monkeypatch.setattr(os, call, no_more)
+    descriptors = Path("/dev/fd")
+    before = len(list(descriptors.iterdir()))
+    found = many.summarize_all(named, Rules())
+    assert isinstance(found, dict)
+    assert len(found) == 3
+    assert len(list(descriptors.iterdir())) == before
+
+
+def test_spaces_beyond_ascii_are_letters_of_an_account(tmp_path: Path) -> None:
+    every = [chr(code) for code in range(128, 0x3100) if chr(code).isspace()]
+    assert len(every) > 15
+    for space in every:
+        text = (
+            "2026-01-01 open Assets:Receivable:A\n2026-01-01 open Income:S\n"
+            '2026-01-02 * "A" "work"\n'
+            f"  Assets:Receivable:A{space}  5 EUR\n  Income:S  -5 EUR\n"
+        )
+        top = fuzz.write({"main.beancount": text}, tmp_path)
+        assert isinstance(read(top, tmp_path, SETTINGS), Refusal)
+        (finding,) = read_ledger(top, tmp_path, SETTINGS).facts.findings
+        assert finding.code == "beancount-validation"
 
 
 def test_plain_ledgers_are_read_without_beancount(tmp_path: Path) -> None:

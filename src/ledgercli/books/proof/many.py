@@ -109,30 +109,33 @@ class Crew:
         """
         shares = _shares(files, self._beside.cost if self._beside else 0)
         children = [self._start(share, rules) for share in shares[1:]]
-        if children and self._beside:
+        if any(children) and self._beside:
             self._beside.work()
             self._beside = None
         found = _one_by_one(shares[0], rules)
         for child, share in zip(children, shares[1:], strict=True):
-            more = _result(child)
-            # A child that was ended says nothing; its work is done here.
+            more = _result(child) if child else None
+            # A child that was ended says nothing, and some are never born: we do their work.
             more = _one_by_one(share, rules) if more is None else more
             if isinstance(found, Refusal):
                 continue
             found = more if isinstance(more, Refusal) else found | more
         return found
 
-    def _start(self, files: Sequence[Named], rules: Rules) -> Hand:
-        """Return a child that makes the summaries of ``files``."""
-        ours, theirs = channel_pair()
-        child = os.fork() if sys.platform != "win32" else -1
-        if not child:
-            for end in ours:
+    def _start(self, files: Sequence[Named], rules: Rules) -> Hand | None:
+        """Return a child that makes the summaries of ``files``, None where there can be no more."""
+        try:
+            ours, theirs = channel_pair()
+        except OSError:
+            return None
+        try:
+            child = os.fork() if sys.platform != "win32" else -1
+        except OSError:
+            for end in (*ours, *theirs):
                 os.close(end)
-            for hand in self.hands:
-                # Another one would not hear that the parent hangs up.
-                hand.channel.close()
-            _be_a_child(files, rules, Channel(*theirs), self._task)
+            return None
+        if not child:
+            _be_a_child(files, rules, ours, theirs, self.hands, self._task)
         for end in theirs:
             os.close(end)
         hand = Hand(child, Channel(*ours))
@@ -194,10 +197,26 @@ def _cores() -> int:
     return os.cpu_count() or 1
 
 
-def _be_a_child(files: Sequence[Named], rules: Rules, channel: Channel, task: Task | None) -> None:
-    """Make the summaries of ``files``, say them, serve until nobody asks any more, and end."""
+def _be_a_child(
+    files: Sequence[Named],
+    rules: Rules,
+    of_parent: Sequence[int],
+    ends: tuple[int, int],
+    others: Sequence[Hand],
+    task: Task | None,
+) -> None:
+    """Make the summaries of ``files``, say them, serve until nobody asks any more, and end.
+
+    ``ends`` are ours of the conversation; those ``of_parent`` are closed, and those to ``others``:
+    they would not hear that the parent hangs up.
+    """
     status = 1
     try:
+        for end in of_parent:
+            os.close(end)
+        for hand in others:
+            hand.channel.close()
+        channel = Channel(*ends)
         found = _one_by_one(files, rules)
         if isinstance(found, Refusal):
             channel.send((found.reason, dict(found.values), found.file, found.line))

@@ -16,6 +16,7 @@ import sys
 import tempfile
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
 from itertools import pairwise
 from typing import IO, Any, Generic, TypeVar
 
@@ -50,24 +51,49 @@ def helped(
     size = max(_CHUNK, -(-len(tasks) // _CHUNKS_MAX))
     chunks = [range(start, start + size) for start in range(0, len(tasks), size)]
     chunks[-1] = range(chunks[-1].start, len(tasks))
-    with tempfile.TemporaryFile() as made:
-        taken, give = os.pipe()
-        os.write(give, b"".join(map(_NUMBER.pack, range(len(chunks)))))
-        os.close(give)
-        told, tell = os.pipe()
-        helper = os.fork()
-        if helper == 0:
-            _help(made, taken, tell, lambda chunk: [prepare(n, tasks[n]) for n in chunks[chunk]])
-        os.close(tell)
+    begun = _begun(len(chunks), lambda chunk: [prepare(n, tasks[n]) for n in chunks[chunk]])
+    if not begun:
+        yield from tasks
+        return
+    helper, made, taken, told = begun
+    try:
+        work = _Shared(tasks, chunks, taken, told, made)
+        for number in range(len(chunks)):
+            yield from work.chunk(number, make, accept)
+    finally:
+        # Whoever does not want the rest does not wait for it either.
+        os.close(taken)
+        os.close(told)
+        made.close()
+        os.waitpid(helper, 0)
+
+
+def _begun(
+    count: int, prepare: Callable[[int], list[Any]]
+) -> tuple[int, IO[bytes], int, int] | None:
+    """Return another process that takes from ``count`` chunks, and its file.
+
+    Then what both take the numbers of chunks from, and what it tells by. None where the system has
+    no room for it.
+    """
+    with ExitStack() as given_up:
         try:
-            work = _Shared(tasks, chunks, taken, told, made)
-            for number in range(len(chunks)):
-                yield from work.chunk(number, make, accept)
-        finally:
-            # Whoever does not want the rest does not wait for it either.
-            os.close(taken)
-            os.close(told)
-            os.waitpid(helper, 0)
+            made = given_up.enter_context(tempfile.TemporaryFile())
+            taken, give = os.pipe()
+            given_up.callback(os.close, taken)
+            os.write(give, b"".join(map(_NUMBER.pack, range(count))))
+            os.close(give)
+            told, tell = os.pipe()
+            given_up.callback(os.close, told)
+            given_up.callback(os.close, tell)
+            helper = os.fork()
+        except OSError:
+            return None
+        if helper == 0:
+            _help(made, taken, tell, prepare)
+        given_up.pop_all()
+    os.close(tell)
+    return helper, made, taken, told
 
 
 class _Shared(Generic[Task]):
