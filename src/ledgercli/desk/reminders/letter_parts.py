@@ -11,6 +11,7 @@ from ledgercli.desk.opening import OpenBooks
 from ledgercli.desk.reminders.letter_files import file_name
 from ledgercli.desk.reminders.messages import Written, message_of
 from ledgercli.desk.reminders.printing_press import press_of
+from ledgercli.desk.reminders.single_letters import Means
 from ledgercli.desk.reminders.statement_letters import StatementMaker
 from ledgercli.model.catalogue import reminders as codes
 from ledgercli.model.finding import Finding
@@ -69,7 +70,8 @@ def enclosures(tools: Tools, letter: Letter, day: dt.date, stem: str) -> Iterato
     owed = tools.owed.get((letter.customer.id, letter.currency))
     if "statement" not in letter.definition.attach or owed is None:
         return
-    maker = StatementMaker(tools.books, owed, letter.customer, day, tools.texts, tools.press)
+    means = Means(tools.texts, tools.press, ())
+    maker = StatementMaker(tools.books, owed, letter.customer, day, means)
     language = maker.wording("pdf")
 
     def make_pdf(_number: int, revision: str) -> Made:

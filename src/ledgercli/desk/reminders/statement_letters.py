@@ -3,59 +3,37 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import nullcontext
 from dataclasses import replace
 
 from ledgercli.desk.circumstances import with_circumstances
 from ledgercli.desk.errors import CustomerMissingError, EmptyPeriodError
 from ledgercli.desk.opening import OpenBooks
-from ledgercli.desk.reminders.letter_files import (
-    FileStatus,
-    LetterFolder,
-    file_name,
-    letter_name,
-    read_entries,
-)
-from ledgercli.desk.reminders.printing_press import press_of
-from ledgercli.desk.reminders.reminder_errors import LetterTypeError, NoBooksError
+from ledgercli.desk.reminders.letter_files import read_entries
+from ledgercli.desk.reminders.reminder_errors import NoBooksError
+from ledgercli.desk.reminders.single_letters import DatedFolder, Means, Written, kinds_of
 from ledgercli.desk.request import Query
 from ledgercli.model.answer import Answer, Column, Table, Text
-from ledgercli.model.catalogue import reminders as codes
 from ledgercli.model.catalogue.mark import N_
 from ledgercli.model.customer import UNKNOWN, Customer
-from ledgercli.model.finding import Finding, Place
+from ledgercli.model.finding import Finding
 from ledgercli.model.record import dataclass
-from ledgercli.model.template import TemplateText
 from ledgercli.model.values import Money
 from ledgercli.receivables.owed import OwedStatement, owed_statements
-from ledgercli.reminders.letters import KINDS, LetterKind, choose, render
-from ledgercli.reminders.press import Press
+from ledgercli.reminders.letters import LetterKind, render
 from ledgercli.reminders.statement_letter import TEMPLATE, statement_context
 
 FOLDER = "letters/statements"
 
 
-class StatementFolder(LetterFolder):
-    """The statements as of a day, and what was written there."""
-
-    __slots__ = ()
-
-    @property
-    def relative(self) -> str:
-        """Return the folder, relative to the books."""
-        return f"{FOLDER}/{self.day.isoformat()}"
-
-
 @dataclass(frozen=True, slots=True)
-class _Written:
-    """What became of a statement: number of the year, files, and their state."""
+class _Done:
+    """A statement, whose it is, and what became of it."""
 
     statement: OwedStatement
     customer: Customer
-    number: int
-    files: tuple[str, ...]
-    state: FileStatus | str
+    written: Written
 
 
 def write_statements(
@@ -83,10 +61,7 @@ def write_statements(
         raise CustomerMissingError
     if start and start > as_of:
         raise EmptyPeriodError(start=start, date=as_of)
-    for name in types:
-        if name not in KINDS:
-            raise LetterTypeError(kind=name)
-    kinds = tuple(kind for kind in KINDS if kind in types) or ("txt",)
+    kinds = kinds_of(types)
     position = books.selected(query)
     chosen = [
         (statement, position.customers[key[0]])
@@ -94,8 +69,8 @@ def write_statements(
         if key[0] != UNKNOWN and (not everyone or statement.rows or statement.closing)
     ]
     with nullcontext() if dry_run else books_lock(books.root):
-        written, findings = _write(books, chosen, kinds, as_of, dry_run=dry_run)
-    answer = _answer(written, as_of, start, dry_run=dry_run)
+        done, findings = _write(books, chosen, kinds, as_of, dry_run=dry_run)
+    answer = _answer(done, as_of, start, dry_run=dry_run)
     return replace(with_circumstances(books, answer, query), task_findings=tuple(findings))
 
 
@@ -106,59 +81,24 @@ def _write(
     as_of: dt.date,
     *,
     dry_run: bool,
-) -> tuple[list[_Written], list[Finding]]:
+) -> tuple[list[_Done], list[Finding]]:
     from ledgercli.books.revision import books_revision
-    from ledgercli.books.templates import template_texts
 
-    texts, broken = template_texts(books.root)
-    press, unusable = press_of(books) if "pdf" in kinds else (None, ())
-    relative = f"{FOLDER}/{as_of.isoformat()}"
-    folder = StatementFolder(books.root, as_of, dry_run, read_entries(books.root, relative))
+    means = Means.of(books, kinds)
+    folder = DatedFolder.at(books.root, FOLDER, as_of, dry_run=dry_run)
     revision = books_revision(books.root) or ""
     sequence = last_number(books, as_of.year)
-    written: list[_Written] = []
-    findings: list[Finding] = [*broken, *unusable]
+    done: list[_Done] = []
+    findings = list(means.findings)
     for statement, customer in chosen:
-        maker = StatementMaker(books, statement, customer, as_of, texts, press)
-        one, found = _write_one(maker, folder, kinds, sequence + 1, revision)
-        sequence = max(sequence, one.number)
-        written.append(one)
+        maker = StatementMaker(books, statement, customer, as_of, means)
+        named = (customer.id, statement.currency, TEMPLATE)
+        written, found = folder.write(maker, named, kinds, revision, sequence + 1)
+        sequence = max(sequence, written.number)
+        done.append(_Done(statement, customer, written))
         findings += found
     folder.save()
-    return written, findings
-
-
-def _write_one(
-    maker: StatementMaker,
-    folder: StatementFolder,
-    kinds: Sequence[LetterKind],
-    sequence: int,
-    revision: str,
-) -> tuple[_Written, list[Finding]]:
-    statement, customer = maker.statement, maker.customer
-    stem = letter_name(customer.id, statement.currency, TEMPLATE)
-    names = {kind: file_name(stem, maker.wording(kind), kind) for kind in kinds}
-    known = [folder.entries[name] for name in names.values() if name in folder.entries]
-    number = known[0].sequence if known else sequence
-    for kind in kinds:
-        _, findings = maker.make(kind, number, revision)
-        if findings:
-            return _Written(statement, customer, 0, (), "failed"), list(findings)
-    states = []
-    found = []
-    for kind, name in names.items():
-
-        def make(number: int, named: str, kind: LetterKind = kind) -> str | bytes:
-            return maker.make(kind, number, named)[0]
-
-        states.append(folder.put(name, number, revision, make))
-        if states[-1] == "edited":
-            path = f"{folder.relative}/{name}"
-            found.append(Finding(codes.LETTER_EDITED, {"path": path}, Place(path), customer.id))
-    order: tuple[FileStatus, ...] = ("edited", "written", "unchanged")
-    state = next(each for each in order if each in states)
-    files = tuple(f"{folder.relative}/{name}" for name in names.values())
-    return _Written(statement, customer, number, files, state), found
+    return done, findings
 
 
 class StatementMaker:
@@ -170,20 +110,18 @@ class StatementMaker:
         statement: OwedStatement,
         customer: Customer,
         as_of: dt.date,
-        texts: Mapping[str, TemplateText],
-        press: Press | None,
+        means: Means,
     ) -> None:
-        """Keep what the statement is made from; ``press`` is needed for PDF."""
+        """Keep what the statement is made from."""
         self.statement, self.customer = statement, customer
-        self.books, self.as_of, self.texts, self.press = books, as_of, texts, press
+        self.books, self.as_of, self.means = books, as_of, means
         own = customer.language or books.settings.language
         self.languages = [own, books.settings.language]
         self._made: dict[tuple[str, int, str], tuple[str | bytes, tuple[Finding, ...]]] = {}
 
     def wording(self, kind: LetterKind) -> str:
         """Return the language that the statement is in."""
-        choice = choose(TEMPLATE, self.languages, kind, self.texts)
-        return choice.wording if choice else "en"
+        return self.means.wording(TEMPLATE, self.languages, kind)
 
     def make(
         self, kind: LetterKind, number: int, revision: str, *, confirmation: bool = True
@@ -200,7 +138,8 @@ class StatementMaker:
                 confirmation=confirmation,
             )
             context = replace(context, sequence=number, revision=revision)
-            text, _, findings = render(context, self.languages, kind, self.texts, self.press)
+            means = self.means
+            text, _, findings = render(context, self.languages, kind, means.texts, means.press)
             self._made[key] = (text, findings)
         return self._made[key]
 
@@ -217,7 +156,7 @@ def last_number(books: OpenBooks, year: int) -> int:
 
 
 def _answer(
-    written: Sequence[_Written], as_of: dt.date, start: dt.date | None, *, dry_run: bool
+    done: Sequence[_Done], as_of: dt.date, start: dt.date | None, *, dry_run: bool
 ) -> Answer:
     columns = (
         Column("customer", N_("customer"), "code"),
@@ -238,11 +177,11 @@ def _answer(
             "from": one.statement.start,
             "closing": Money(one.statement.closing, one.statement.currency),
             "written_off": Money(one.statement.written_off, one.statement.currency),
-            "number": one.number,
-            "state": one.state,
-            "files": list(one.files),
+            "number": one.written.number,
+            "state": one.written.state,
+            "files": list(one.written.files),
         }
-        for one in written
+        for one in done
     ]
     where = Text(N_("Statements are in {folder}."), {"folder": f"{FOLDER}/{as_of.isoformat()}"})
     notes: list[Text | str] = [Text(N_("As of {date}, end of day."), {"date": as_of})]
