@@ -83,7 +83,7 @@ class Asked:
             day,
             weeks,
             promised=self.promised(exposures, day),
-            wanted=lambda one: self.wanted(one.document.key),
+            wanted=self.wanted,
             hopeless=self.hopeless(day),
         )
 

@@ -46,20 +46,13 @@ class Observations:
         return sum((sum(part.values(), _ZERO) for part in parts), _ZERO)
 
 
-@dataclass(frozen=True, slots=True)
-class _Stretch:
-    """What holds from one day on which waiting ends unobserved to the next.
+_Stretch = tuple[Decimal, Decimal, Decimal, Decimal, Decimal]
+"""What holds from one day on which waiting ends unobserved to the next.
 
-    ``paid`` is the share paid by its first day, ``own`` and ``prior`` are the weights that were
-    paid by then, of the documents seen and of one of the prior; ``scale`` is the share that a
-    weight of 1 stands for, ``stuck`` the share of which nothing further is known.
-    """
-
-    paid: Decimal
-    own: Decimal
-    prior: Decimal
-    scale: Decimal
-    stuck: Decimal
+The share paid by its first day; the weights paid by then, of the documents seen and of one of the
+prior; the share that a weight of 1 stands for; the share of which nothing further is known. A plain
+tuple: hundreds of thousands are made.
+"""
 
 
 class Curve:
@@ -90,38 +83,46 @@ class Curve:
         self._strength = strength if prior else _ZERO
         self._grid = prior.grid() if prior else _NO_GRID
         self._days = sorted({*seen.paid, *seen.lost, *seen.waiting})
-        alive, paid = seen.weight, _ZERO
-        self._alive, self._paid = [alive], [paid]
-        whole = alive + self._strength
-        none = _Stretch(_ZERO, _ZERO, _ZERO, _ZERO, _ONE)
-        first = _Stretch(_ZERO, _ZERO, _ZERO, _ONE / whole, _ZERO) if whole else none
-        self._stretches = [first]
+        whole = seen.weight
+        self._alive, self._paid = [whole], [_ZERO]
+        whole += self._strength
+        first = _ONE / whole if whole else _ZERO
+        self._stretches = [(_ZERO, _ZERO, _ZERO, first, _ZERO if whole else _ONE)]
         self._cuts: list[int] = []
+        self._walk(seen)
+        last = max((day for day, weight in seen.paid.items() if weight), default=-_FAR)
+        self._last = max(last, prior.last_paid) if prior else last
+
+    def _walk(self, seen: Observations) -> None:
+        """Sum up what was paid and what waits by each day; note where waiting ends unobserved."""
+        paid_on, lost_on, waiting_on = seen.paid.get, seen.lost.get, seen.waiting.get
+        paid, alive = _ZERO, self._alive[0]
         for day in self._days:
-            paid += seen.paid.get(day, _ZERO)
-            gone = seen.waiting.get(day, _ZERO)
-            alive -= seen.paid.get(day, _ZERO) + seen.lost.get(day, _ZERO) + gone
+            came, lost, gone = paid_on(day), lost_on(day), waiting_on(day)
+            if came is not None:
+                paid += came
+                alive -= came
+            if lost is not None:
+                alive -= lost
+            if gone is not None:
+                alive -= gone
             self._alive.append(alive)
             self._paid.append(paid)
             if gone:
                 self._cut(day, paid, alive, gone)
-        last = max((day for day, weight in seen.paid.items() if weight), default=-_FAR)
-        self._last = max(last, prior.last_paid) if prior else last
 
     def _cut(self, day: int, paid: Decimal, alive: Decimal, gone: Decimal) -> None:
         """Begin a stretch: what has waited until ``day`` goes on like what waited longer."""
-        before = self._stretches[-1]
+        reached, own, prior, scale, stuck = self._stretches[-1]
         prior_paid, prior_waiting = self._of_prior(day)
         after = alive + self._strength * prior_waiting
-        gained = paid - before.own + self._strength * (prior_paid - before.prior)
-        scale, stuck = before.scale, before.stuck
+        reached += scale * (paid - own + self._strength * (prior_paid - prior))
         if after > _NOTHING:
             scale = scale * (after + gone) / after
         else:
             scale, stuck = _ZERO, stuck + scale * (after + gone)
-        reached = before.paid + before.scale * gained
         self._cuts.append(day)
-        self._stretches.append(_Stretch(reached, paid, prior_paid, scale, stuck))
+        self._stretches.append((reached, paid, prior_paid, scale, stuck))
 
     @property
     def last_paid(self) -> int:
@@ -140,18 +141,19 @@ class Curve:
 
     def _of_prior(self, day: int) -> tuple[Decimal, Decimal]:
         first, told = self._grid
-        return told[min(max(day - first, 0), len(told) - 1)]
+        place = day - first
+        return told[place] if 0 <= place < len(told) else told[0 if place < 0 else -1]
 
     def at(self, day: int) -> tuple[Decimal, Decimal]:
         """Return the share that is paid by the end of ``day`` days late, and that which waits."""
         place = bisect_right(self._days, day)
-        stretch = self._stretches[bisect_right(self._cuts, day)]
-        gained, waiting = self._paid[place] - stretch.own, self._alive[place]
+        reached, own, prior, scale, stuck = self._stretches[bisect_right(self._cuts, day)]
+        gained, waiting = self._paid[place] - own, self._alive[place]
         if self._strength:
             prior_paid, prior_waiting = self._of_prior(day)
-            gained += self._strength * (prior_paid - stretch.prior)
+            gained += self._strength * (prior_paid - prior)
             waiting += self._strength * prior_waiting
-        return stretch.paid + stretch.scale * gained, stretch.stuck + stretch.scale * waiting
+        return reached + scale * gained, stuck + scale * waiting
 
     def ahead(self, waited: int, steps: Sequence[int]) -> list[Decimal]:
         """Return the shares that are paid by each of ``steps`` of what waited ``waited`` days late.
@@ -165,18 +167,18 @@ class Curve:
         if waiting <= _NOTHING:
             return []
         # As in `at`, written out: tens of thousands of documents are asked for.
-        days, cuts, stretches, own = self._days, self._cuts, self._stretches, self._paid
+        days, cuts, stretches, seen = self._days, self._cuts, self._stretches, self._paid
         first, told = self._grid
-        last, scale, shares = len(told) - 1, _ONE / waiting, []
+        strength, last, over, shares = self._strength, len(told) - 1, _ONE / waiting, []
         for step in steps:
             day = waited + step
-            stretch = stretches[bisect_right(cuts, day)]
-            gained = own[bisect_right(days, day)] - stretch.own
-            if self._strength:
+            reached, own, prior, scale, _ = stretches[bisect_right(cuts, day)]
+            gained = seen[bisect_right(days, day)] - own
+            if strength:
                 place = day - first
                 place = last if place > last else max(place, 0)
-                gained += self._strength * (told[place][0] - stretch.prior)
-            shares.append((stretch.paid + stretch.scale * gained - paid) * scale)
+                gained += strength * (told[place][0] - prior)
+            shares.append((reached + scale * gained - paid) * over)
         if shares[0] < _ZERO or shares[-1] > _ONE:
             # What rounding left in the last of 28 digits.
             shares = [min(max(share, _ZERO), _ONE) for share in shares]

@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from decimal import Decimal
+from operator import mul
 
 from ledgercli.model.record import dataclass
 
@@ -45,26 +46,27 @@ class Amounts:
 
         Its bounds lie between zero and the sum of all amounts; they have ten digits.
         """
-        parts = [
-            (share, float(chance))
-            for share, chance in zip(self._shares, chances, strict=True)
-            if chance
+        shares, likely = self._shares, list(map(float, chances))
+        spreads = [
+            share * share * chance * (1 - chance)
+            for share, chance in zip(shares, likely, strict=True)
         ]
-        spreads = list(map(_spread, parts))
         variance = math.fsum(spreads)
-        exact = list(range(len(parts)))
-        if len(parts) > _EXACT:
+        exact = [at for at, chance in enumerate(likely) if chance]
+        if len(exact) > _EXACT:
             bound = variance * _WEIGHTY
             heavy = [
-                (-spread, parts[at], at) for at, spread in enumerate(spreads) if spread > bound
+                (-spread, shares[at], likely[at], at)
+                for at, spread in enumerate(spreads)
+                if spread > bound
             ]
             exact = [at for *_, at in sorted(heavy)[:_EXACT]]
-        sums, left = _sums([parts[at] for at in exact]), frozenset(exact)
-        rest = [part for at, part in enumerate(parts) if at not in left]
-        mean = math.fsum(share * chance for share, chance in rest)
-        deviation = math.sqrt(
-            math.fsum(spread for at, spread in enumerate(spreads) if at not in left)
-        )
+        sums = _sums([(shares[at], likely[at]) for at in exact])
+        # What is left is spread like a normal distribution.
+        for at in exact:
+            likely[at] = spreads[at] = 0.0
+        mean = math.fsum(map(mul, shares, likely))
+        deviation = math.sqrt(math.fsum(spreads))
         found = [
             _discrete(sums, mean, wanted)
             if deviation < 10.0**-_DIGITS
@@ -77,12 +79,6 @@ class Amounts:
 
 def _exact(share: float) -> Decimal:
     return Decimal(str(round(share, _DIGITS)))
-
-
-def _spread(part: tuple[float, float]) -> float:
-    """Return the variance of a receipt."""
-    share, chance = part
-    return share * share * chance * (1 - chance)
 
 
 def _sums(parts: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
+from typing import NamedTuple
 
 from ledgercli.model.currency import half_unit
 from ledgercli.model.position import Document, SettlementKind
@@ -18,7 +19,7 @@ from ledgercli.receivables.limitation import settlement_kinds
 from ledgercli.receivables.position import Item, Position
 from ledgercli.receivables.summary import Key
 
-_ZERO = Decimal(0)
+_ZERO, _ONE = Decimal(0), Decimal(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,17 +49,38 @@ _BALANCE, _OPENED, _PAID, _LOST, _CREDITED, _TAKEN_BACK = range(6)
 _KINDS: Mapping[SettlementKind, int] = {"payment": _PAID, "write-off": _LOST}
 
 
+class _Known(NamedTuple):
+    """What is asked of a document again and again.
+
+    ``due`` is an ordinal, None where nothing is learnt from how the document is paid; less than
+    ``half`` a unit counts as nothing.
+    """
+
+    key: Key
+    due: int | None
+    half: Decimal
+
+    @classmethod
+    def of(cls, document: Document) -> _Known:
+        """Return it of a document."""
+        learnt = document.due if document.kind == "invoice" else None
+        due = learnt.toordinal() if learnt else None
+        return cls(document.key, due, half_unit(document.currency))
+
+
 class Past:
     """Walks through a position from its first day on; :meth:`advance` never goes back."""
 
     def __init__(self, position: Position) -> None:
         """Put everything that happened in order."""
         self._items = position.items
+        self._known = [_Known.of(item.document) for item in position.items]
         self._keys = list(position.postings)
         self._events = sorted(_events(position, self._keys))
         self._next = 0
         self._day = 0
         self._open: dict[int, Decimal] = {}
+        self._owed: dict[Key, Decimal] = {}
         self._balances: dict[Key, Decimal] = {}
         self._parts: dict[int, list[tuple[Weights, int, Decimal]]] = {}
         self._customers: dict[str, Observations] = {}
@@ -76,18 +98,23 @@ class Past:
             key = self._keys[index]
             self._balances[key] = self._balances.get(key, _ZERO) + amount
             return
-        self._open[index] = self._open.get(index, _ZERO) + amount
-        document = self._items[index].document
-        if abs(self._open[index]) < half_unit(document.currency):
+        key, due, half = self._known[index]
+        self._open[index] = left = self._open.get(index, _ZERO) + amount
+        self._owed[key] = self._owed.get(key, _ZERO) + amount
+        if abs(left) < half:
             del self._open[index]
-        if document.kind != "invoice" or document.due is None or what in {_OPENED, _CREDITED}:
+            self._owed[key] -= left
+        if due is None or what in {_OPENED, _CREDITED}:
             return
+        whole = self._items[index].document.amount
         if what == _TAKEN_BACK:
-            self._take_back(index, amount / document.amount)
+            self._take_back(index, amount / whole)
             return
-        seen = self._customers.setdefault(document.customer, Observations())
+        seen = self._customers.get(key[0])
+        if seen is None:
+            seen = self._customers[key[0]] = Observations()
         weights = seen.paid if what == _PAID else seen.lost
-        late, weight = day - document.due.toordinal(), -amount / document.amount
+        late, weight = day - due, -amount / whole
         weights[late] = weights.get(late, _ZERO) + weight
         self._parts.setdefault(index, []).append((weights, late, weight))
         self.settled += what == _PAID
@@ -107,11 +134,14 @@ class Past:
         """Return what is known of each customer on the day that has been reached."""
         waiting: dict[str, Weights] = {}
         for index, amount in self._open.items():
-            document = self._items[index].document
-            if document.kind == "invoice" and document.due is not None and amount > 0:
-                own = waiting.setdefault(document.customer, {})
-                late = self._day - document.due.toordinal()
-                own[late] = own.get(late, _ZERO) + amount / document.amount
+            (customer, _), due, _ = self._known[index]
+            if due is not None and amount > 0:
+                own = waiting.get(customer)
+                if own is None:
+                    own = waiting[customer] = {}
+                late, whole = self._day - due, self._items[index].document.amount
+                weight = _ONE if amount == whole else amount / whole
+                own[late] = own[late] + weight if late in own else weight
         return {
             customer: Observations(
                 (seen := self._customers.get(customer, Observations())).paid,
@@ -127,21 +157,19 @@ class Past:
         What a customer has unallocated is taken off the documents that are due first.
         """
         credit: dict[Key, Decimal] = {}
-        for index, amount in self._open.items():
-            key = self._items[index].document.key
-            credit[key] = credit.get(key, _ZERO) + amount
-        for key in credit:
-            credit[key] -= self._balances.get(key, _ZERO)
+        for key, owed in self._owed.items():
+            left = owed - self._balances.get(key, _ZERO)
+            if left > 0:
+                credit[key] = left
         found = []
         for index in sorted(self._open):
-            item, amount = self._items[index], self._open[index]
-            left = credit[item.document.key]
-            if left > 0:
-                covered = min(left, amount)
-                credit[item.document.key] -= covered
+            amount, key = self._open[index], self._known[index].key
+            if unused := credit.get(key):
+                covered = min(unused, amount)
+                credit[key] = unused - covered
                 amount -= covered
             if amount > 0:
-                found.append(Exposure(item, amount))
+                found.append(Exposure(self._items[index], amount))
         return found
 
 

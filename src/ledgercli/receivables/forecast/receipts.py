@@ -12,6 +12,7 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from functools import cache
 from operator import mul, sub
 
 from ledgercli.model.currency import CONTEXT, round_money
@@ -19,6 +20,7 @@ from ledgercli.model.record import dataclass
 from ledgercli.receivables.forecast.behaviour import Curve, Observations
 from ledgercli.receivables.forecast.interval import Amounts, Range
 from ledgercli.receivables.forecast.past import Exposure
+from ledgercli.receivables.summary import Key
 
 #: A customer's own documents weigh as much as those of the books from this many on.
 STRENGTH = Decimal(5)
@@ -130,10 +132,11 @@ class Payers:
 
     def curve(self, customer: str) -> Curve:
         """Return how late a customer pays."""
-        if customer not in self._curves:
+        known = self._curves.get(customer)
+        if known is None:
             seen = self._seen.get(customer, Observations())
-            self._curves[customer] = Curve(seen, self.whole, self._strength)
-        return self._curves[customer]
+            known = self._curves[customer] = Curve(seen, self.whole, self._strength)
+        return known
 
 
 def shares_by(
@@ -168,7 +171,7 @@ def forecast(
     weeks: int,
     *,
     promised: Promises,
-    wanted: Callable[[Exposure], bool] = lambda _: True,
+    wanted: Callable[[Key], bool] = lambda _: True,
     hopeless: Iterable[str] = (),
 ) -> dict[str, Forecast]:
     """Return what is expected on ``exposures`` in each of so many ``weeks`` after ``as_of``.
@@ -177,18 +180,19 @@ def forecast(
     customers in ``hopeless``. By currency, sorted.
     """
     steps = [WEEK * number for number in range(1, weeks + 1)]
-    asked = [one for one in exposures if wanted(one)]
+    asked = cache(wanted)
     owed: dict[str, Decimal] = {}
     undated: dict[str, Decimal] = {}
-    for exposure in asked:
-        document = exposure.document
-        sums = undated if document.due is None else owed
-        sums[document.currency] = sums.get(document.currency, _ZERO) + exposure.amount
+    for exposure in exposures:
+        document = exposure.item.document
+        if asked(document.key):
+            sums = undated if document.due is None else owed
+            sums[document.currency] = sums.get(document.currency, _ZERO) + exposure.amount
     parts: dict[str, list[Part]] = {}
     for exposure, found in expected_parts(
-        exposures, payers, as_of, weeks, promised=promised, wanted=wanted, hopeless=hopeless
+        exposures, payers, as_of, weeks, promised=promised, wanted=asked, hopeless=hopeless
     ):
-        parts.setdefault(exposure.document.currency, []).extend(found)
+        parts.setdefault(exposure.item.document.currency, []).extend(found)
     return {
         currency: replace(
             _summed(currency, parts.get(currency, []), owed.get(currency, _ZERO), as_of, steps),
@@ -205,21 +209,23 @@ def expected_parts(
     weeks: int,
     *,
     promised: Promises,
-    wanted: Callable[[Exposure], bool] = lambda _: True,
+    wanted: Callable[[Key], bool] = lambda _: True,
     hopeless: Iterable[str] = (),
 ) -> Iterator[tuple[Exposure, list[Part]]]:
     """Yield what may come of each exposure, with the shares paid by the end of each week."""
     steps = [WEEK * number for number in range(1, weeks + 1)]
     lost = frozenset(hopeless)
+    asked = cache(wanted)
+    today = as_of.toordinal()
     for place, exposure in enumerate(exposures):
-        document = exposure.document
-        if not wanted(exposure) or document.due is None or document.customer in lost:
+        document = exposure.item.document
+        due, customer = document.due, document.customer
+        if due is None or customer in lost or not asked(document.key):
             continue
         promise = promised.get(place)
         timed = ((promise.until - as_of).days, promise) if promise else None
-        waited = (as_of - document.due).days
-        curve = payers.curve(document.customer)
-        yield exposure, shares_by(exposure, waited, curve, steps, timed)
+        curve = payers.curve(customer)
+        yield exposure, shares_by(exposure, today - due.toordinal(), curve, steps, timed)
 
 
 def _summed(
@@ -231,12 +237,13 @@ def _summed(
 ) -> Forecast:
     """Return the spans; sums up to a day are rounded, not weeks, so that they never exceed all."""
     amounts = [amount for amount, _ in parts]
+    columns = list(zip(*(row for _, row in parts), strict=True))
     ranges = Amounts(amounts)
-    zero = [_ZERO] * len(parts)
+    reached: Sequence[Decimal] = [_ZERO] * len(parts)
     spans = []
-    before, reached, first = _ZERO, zero, 1
+    before, first = _ZERO, 1
     for number, step in enumerate(steps):
-        shares = [row[number] for _, row in parts]
+        shares: Sequence[Decimal] = columns[number] if parts else ()
         total = sum(map(mul, amounts, shares), _ZERO)
         total = max(round_money(total, currency), before)
         days = (as_of + dt.timedelta(first), as_of + dt.timedelta(step))
