@@ -289,6 +289,23 @@ def test_the_work_of_a_child_that_died_is_done_again(
     assert len(found) == 2
 
 
+def test_the_rows_of_a_child_that_died_are_read_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    named = [(str(fuzz.write({name: OPEN}, tmp_path)), name) for name in ("a", "b")]
+    monkeypatch.setattr(many, "_BYTES_PER_CHILD", 10)
+    monkeypatch.setattr(many, "_cores", lambda: 2)
+    parent, rows = os.getpid(), FileSummary.packed_rows
+    monkeypatch.setattr(
+        FileSummary,
+        "packed_rows",
+        lambda summary: os._exit(9) if os.getpid() != parent else rows(summary),
+    )
+    found = many.summarize_all(named, Rules())
+    assert isinstance(found, dict)
+    assert [found[path].rows() for path, _ in named] == [[], []]
+
+
 def no_more(*_asked: object) -> int:
     """Be a system that has no processes, or no files, left."""
     raise BlockingIOError(errno.EAGAIN, os.strerror(errno.EAGAIN))

@@ -19,7 +19,7 @@ from typing import NamedTuple, Self
 from ledgercli.books.channel import Channel, channel_pair
 from ledgercli.books.proof.one_file import summarize
 from ledgercli.books.proof.rules import Rules
-from ledgercli.books.proof.summary import FileSummary, unpacked
+from ledgercli.books.proof.summary import FileSummary, RowsLostError, unpacked
 from ledgercli.books.proof.tiles import Vocabulary
 from ledgercli.model.refusal import Refusal
 
@@ -147,9 +147,14 @@ def summarize_all(files: Sequence[Named], rules: Rules) -> Summaries | Refusal:
     """Return the summaries by path of ``files`` with all their rows, else why one has none."""
     with Crew() as crew:
         found = crew.summarize_all(files, rules)
-        if not isinstance(found, Refusal):
+        if isinstance(found, Refusal):
+            return found
+        try:
             for summary in found.values():
                 summary.fetch()
+        except RowsLostError:
+            # A child was ended before it was asked for its rows.
+            return _one_by_one(files, rules)
     return found
 
 
