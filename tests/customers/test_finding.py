@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ledgercli.customers.finding import find_customers
+from ledgercli.customers.finding import Hit, find_in, index_of
 from ledgercli.customers.spelling import bare_name, phone_digits, skeleton
 from ledgercli.model.customer import Address, BankAccount, Contact, Customer
 
@@ -25,6 +27,11 @@ BOOK = (
     Customer("C11", name="Ｆｕｊｉ電機", bank=(BankAccount(iban="DE89 3704 0044 0532 0130 00"),)),
     Customer("C12"),
 )
+
+
+def find_customers(customers: Sequence[Customer], text: str) -> list[Hit]:
+    """Return the customers that are found by an index made for one search."""
+    return find_in(index_of(customers), customers, text)
 
 
 def found(text: str) -> list[str]:

@@ -15,7 +15,7 @@ from ledgercli.model.contract_values import PriceTable, fixed, recurring
 from ledgercli.model.customer import Contract
 from ledgercli.model.values import Duration, Money, Percent
 from ledgercli.receivables.contracts import (
-    contract_amount,
+    contract_parts,
     final_day,
     last_day_of,
     notice_by,
@@ -52,6 +52,16 @@ def test_a_price_for_a_time(value: str, price: str, every: str) -> None:
 @pytest.mark.parametrize("value", ["", "much", "1200 per month", "1200 EUR", "0 EUR per month"])
 def test_what_is_no_price_for_a_time(value: str) -> None:
     assert recurring(value) is None
+
+
+def contract_amount(asked: Contract, as_of: dt.date) -> Money | None:
+    """Return what the parts of a contract come to."""
+    parts = [part.price for part in contract_parts(asked, as_of)]
+    return (
+        Money(sum((part.amount for part in parts), Decimal(0)), parts[0].currency)
+        if parts
+        else None
+    )
 
 
 def test_an_amount_for_all_of_it() -> None:

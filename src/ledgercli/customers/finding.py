@@ -68,11 +68,6 @@ def index_of(customers: Sequence[Customer]) -> Index:
     )
 
 
-def find_customers(customers: Sequence[Customer], text: str) -> list[Hit]:
-    """Return the customers that ``text`` may mean, see :func:`find_in`."""
-    return find_in(index_of(customers), customers, text)
-
-
 def find_in(
     index: Index, customers: Sequence[Customer] | Sequence[CustomerHead], text: str
 ) -> list[Hit]:

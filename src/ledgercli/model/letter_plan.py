@@ -87,10 +87,3 @@ class LetterPlan:
     date: dt.date
     version: Literal["1"] = "1"
     letters: tuple[PlannedLetter, ...] = ()
-
-    def letter_of(self, customer: str, currency: str) -> PlannedLetter | None:
-        """Return the letter to a customer about a currency, None where there is none."""
-        for letter in self.letters:
-            if letter.key == (customer, currency):
-                return letter
-        return None

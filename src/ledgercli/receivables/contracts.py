@@ -113,15 +113,6 @@ def _step(start: dt.date, every: Duration, count: int) -> dt.date:
     return Duration(every.count * count, every.unit).after(start)
 
 
-def contract_amount(contract: Contract, as_of: dt.date) -> Money | None:
-    """Return what a contract comes to up to its end, with tax; None where that is open."""
-    parts = contract_parts(contract, as_of)
-    if not parts:
-        return None
-    whole = sum((part.price.amount for part in parts), Decimal(0))
-    return Money(whole, parts[0].price.currency)
-
-
 @dataclass(frozen=True, slots=True)
 class ContractPart:
     """A part of what a contract comes to: ``price`` of all, a ``period``, or ``tax`` on the sum.

@@ -46,14 +46,8 @@ def _shown(risks: Risks, order: Order) -> Shown:
 def shown(
     books: OpenBooks, order: Order, orders: Sequence[Order], day: dt.date | None = None
 ) -> Shown:
-    """Return an order with its state on a day (None: today); for many take ``all_shown``."""
+    """Return an order with its state on a day (None: today) and the name of its customer."""
     return _shown(Risks(books, orders, day or books.today), order)
-
-
-def all_shown(books: OpenBooks, orders: Sequence[Order], day: dt.date) -> list[Shown]:
-    """Return ``orders`` with their states, judged beside all orders of the books."""
-    risks = Risks(books, books.orders, day)
-    return [_shown(risks, order) for order in orders]
 
 
 def order_answer(

@@ -35,14 +35,6 @@ class Exposure:
         return self.item.document
 
 
-@dataclass(frozen=True, slots=True)
-class Receipts:
-    """What payments brought in some days: on documents open before, and on all others."""
-
-    expected: Decimal
-    other: Decimal
-
-
 _Event = tuple[int, int, int, Decimal]
 """Day as an ordinal, what it is, the index of an item or key, and the amount."""
 _BALANCE, _OPENED, _PAID, _LOST, _CREDITED, _TAKEN_BACK = range(6)
