@@ -185,12 +185,12 @@ def test_metadata_that_is_no_text_is_a_finding_and_left_out(load: Load) -> None:
     view = load()
     assert [(f.code, f.values["key"], f.values["value"], f.place.line) for f in view.findings] == [
         ("metadata-not-text", "customer", "17", 1),
-        ("bad-date", "due", "2026-02-30", 4),
         ("metadata-not-text", "invoice", "2008", 4),
         ("metadata-not-text", "terms", "True", 4),
-        ("metadata-not-text", "credit-note", "5 EUR", 10),
-        ("bad-date", "due", "20260105", 10),
+        ("bad-date", "due", "2026-02-30", 4),
         ("metadata-not-text", "invoice", "2026-01-05", 10),
+        ("bad-date", "due", "20260105", 10),
+        ("metadata-not-text", "credit-note", "5 EUR", 10),
     ]
     (posting,) = view.receivables
     assert posting.metadata == {}

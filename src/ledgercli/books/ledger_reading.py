@@ -206,11 +206,11 @@ class Reading:
         # Most postings have nothing but the file name and the line that Beancount gives them.
         if len(meta) <= 2 and "lineno" in meta:
             return _NOTHING
-        keys = _KEYS.intersection(meta)
-        if not keys:
+        if _KEYS.isdisjoint(meta):
             return _NOTHING
         texts = {}
-        for key in sorted(keys):
+        # In the order in which they are written.
+        for key in filter(_KEYS.__contains__, meta):
             value = meta[key]
             if value is None:
                 continue

@@ -342,6 +342,24 @@ def test_spaces_beyond_ascii_are_letters_of_an_account(tmp_path: Path) -> None:
         assert finding.code == "beancount-validation"
 
 
+def test_metadata_keeps_its_order_whoever_reads_it(tmp_path: Path) -> None:
+    text = (
+        "2026-01-01 open Assets:Receivable:A\n2026-01-01 open Income:S\n"
+        '2026-01-02 * "A" "work"\n  invoice: "1"\n  due: 2026-02-02\n  customer: "A"\n'
+        '  reason: "why"\n  Assets:Receivable:A  5 EUR\n  Income:S  -5 EUR\n'
+    )
+    orders = []
+    # An escape is left to Beancount's parser.
+    for more in ("", '2026-01-03 event "a" "\\\\"\n'):
+        top = fuzz.write({"main.beancount": text + more}, tmp_path)
+        proven = read(top, tmp_path, SETTINGS)
+        assert isinstance(proven, Proven)
+        for ledger in (ledger_of(proven), read_ledger(top, tmp_path, SETTINGS)):
+            (posting,) = ledger.view().receivables
+            orders.append([key for key in posting.transaction.metadata if key != "reason"])
+    assert orders == [["invoice", "due", "customer"]] * 4
+
+
 def test_plain_ledgers_are_read_without_beancount(tmp_path: Path) -> None:
     top = fuzz.write(fuzz.ordinary()[1], tmp_path)
     program = (

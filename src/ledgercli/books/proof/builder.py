@@ -95,8 +95,8 @@ def _parse(content: bytes, filename: str) -> tuple[list[Entry], _Builder]:
 
 
 def _ours(meta: Mapping[str, Any] | None) -> dict[str, object]:
-    """Return the metadata that has a meaning here; refuse keys that Beancount itself uses."""
-    return {key: meta[key] for key in KEYS.intersection(meta)} if meta else {}
+    """Return the metadata that has a meaning here, in the order in which it is written."""
+    return {key: value for key, value in meta.items() if key in KEYS} if meta else {}
 
 
 def _number(number: object, line: int) -> Decimal:
