@@ -68,10 +68,13 @@ def share_of(settings: ReceivablesSettings) -> Task:
     def task(files: Mapping[str, FileSummary], channel: Channel) -> None:
         content, index = channel.receive()
         share = Share(settings, _Brief(*load(content)), index)
-        channel.send_all(share.sort_out(files))
-        share.take(channel.receive_all())
-        channel.send_all(share.chunks())
-        channel.send(share.sums())
+        # A pipe holds little, and the parent listens when its own share is done: to say something
+        # before all is done would be to wait, and not to listen would be to let it wait.
+        channel.send_all(list(share.sort_out(files)))
+        share.take(list(channel.receive_all()))
+        chunks, sums = list(share.chunks()), share.sums()
+        channel.send_all(chunks)
+        channel.send(sums)
 
     return task
 
@@ -180,8 +183,8 @@ def _packed(chunks: Mapping[Chunk, Rows]) -> Iterator[PackedChunk]:
 
 def _owners(buckets: int, processes: int) -> dict[str, int]:
     """Return which process each bucket falls to; the number behind the last is that of all."""
-    # The first one has more else to do.
-    turns = [*range(processes), *range(processes), *range(1, processes)]
+    # The first process also holds what all others have found.
+    turns = [*range(processes)] * 5 + [*range(1, processes)]
     owners = {str(bucket): turns[bucket % len(turns)] for bucket in range(buckets)}
     return owners | {SHARED: processes}
 
