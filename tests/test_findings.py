@@ -70,7 +70,7 @@ def test_tie_out_that_fails_is_said_to_be_our_bug(
         " (0.00 EUR)\n  hint: this is a bug in ledgercli, please report it\n"
     )
     assert (errors, code) == (b"1 error\n", 1)
-    monkeypatch.setattr(vars(summing)["_Figures"], "ties", lambda *_: False)
+    monkeypatch.setattr(summing.Figures, "ties", lambda *_: False)
     output, errors, code = run("ledgercli balances --as-of 2026-11-21 --fail-on never")
     assert b"do not tie; this is a bug in ledgercli" in errors
     assert code == 1
