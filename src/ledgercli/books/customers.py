@@ -20,7 +20,7 @@ from ledgercli.model.finding import Finding, Place
 
 FOLDER = "customers"
 #: From some three thousand records on, a second process is worth its start.
-_MANY_BYTES = 1 << 20
+_MANY_BYTES = 1 << 19
 _SUFFIXES = (".yaml", ".yml", ".json")
 
 
