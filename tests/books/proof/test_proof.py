@@ -214,6 +214,26 @@ def test_long_lines_take_no_longer_than_their_length(line: str, tmp_path: Path) 
     assert isinstance(proof_of(OPEN + line + "\n", tmp_path), Refusal)
 
 
+@pytest.mark.parametrize("lines", [2, 3, 4])
+@pytest.mark.parametrize("odd", ["1.01 EUR", "1.00 USD", "-1.00 EUR"])
+def test_a_transaction_with_one_odd_line_does_not_balance(
+    lines: int, odd: str, tmp_path: Path
+) -> None:
+    legs = [*["1.00 EUR"] * (lines - 1), f"-{lines - 1}.00 EUR"]
+    accounts = ["Assets:Bank", "Assets:Receivable:Acme", "Income:Sales", "Assets:Bank"]
+
+    def proof_with(amounts: list[str]) -> object:
+        pairs = zip(accounts, amounts, strict=False)
+        body = "".join(f"  {account}  {amount}\n" for account, amount in pairs)
+        return proof_of(f'{OPEN}2026-02-01 * "x"\n{body}', tmp_path)
+
+    assert isinstance(proof_with(legs), Proven)
+    for place in range(lines - 1):
+        found = proof_with([*legs[:place], odd, *legs[place + 1 :]])
+        assert isinstance(found, Refusal)
+        assert found.reason == refusal.UNBALANCED
+
+
 def test_a_missing_top_file_is_refused(tmp_path: Path) -> None:
     proof = read(tmp_path / "none.beancount", tmp_path, SETTINGS)
     assert isinstance(proof, Refusal)
