@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from ledgercli.model.catalogue import files as file_codes
 from ledgercli.model.catalogue import records as codes
 from ledgercli.model.finding import Finding
 from ledgercli.model.sentence import Sentence, WrongValueError, reason_of
@@ -53,8 +54,8 @@ def test_a_wrong_value_is_told_in_both_languages(
 
 
 def test_reasons_of_other_programs_are_translated_where_they_are_known() -> None:
-    known = Finding(codes.FILE_UNREADABLE, {"reason": "Permission denied"})
-    other = Finding(codes.FILE_UNREADABLE, {"reason": "no idea {x}"})
+    known = Finding(file_codes.FILE_UNREADABLE, {"reason": "Permission denied"})
+    other = Finding(file_codes.FILE_UNREADABLE, {"reason": "no idea {x}"})
     language.install("zh")
     assert wording.message(known) == "无法读取文件：没有权限"
     assert wording.message(other) == "无法读取文件：no idea {x}"

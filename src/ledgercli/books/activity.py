@@ -22,7 +22,8 @@ from ledgercli.books.files import (
     write_atomic,
 )
 from ledgercli.books.text import decoded
-from ledgercli.model.catalogue import records as codes
+from ledgercli.model.catalogue import activity as codes
+from ledgercli.model.catalogue import files as file_codes
 from ledgercli.model.catalogue.mark import N_
 from ledgercli.model.event import EVENT_KINDS, Event
 from ledgercli.model.finding import Finding, Place
@@ -47,7 +48,7 @@ def read_events(root: Path) -> tuple[tuple[Event, ...], tuple[Finding, ...]]:
     findings: list[Finding] = []
     folder = root / FOLDER
     if folder.exists() and not folder.is_dir():
-        findings.append(Finding(codes.NOT_A_FOLDER, {}, Place(FOLDER)))
+        findings.append(Finding(file_codes.NOT_A_FOLDER, {}, Place(FOLDER)))
     for file in sorted(folder.glob("*.jsonl")):
         content, refused = read_bytes(file, root)
         findings += refused

@@ -13,6 +13,7 @@ from ledgercli.books.settings import LANGUAGE
 from ledgercli.books.source import Path
 from ledgercli.books.validation import Problem, dotted
 from ledgercli.model.catalogue import records as codes
+from ledgercli.model.catalogue import settings as setting_codes
 from ledgercli.model.catalogue.mark import N_
 from ledgercli.model.customer import BankAccount, CreditLimit, Customer
 from ledgercli.model.mail_values import is_channel, known_channels
@@ -163,7 +164,7 @@ def _wrong_channel(customer: Customer, path: Path) -> Iterator[Problem]:
     channel = customer.reminders.channel
     if channel and not is_channel(channel):
         values = {"channel": channel[:60], "known": known_channels()}
-        yield Problem(codes.UNKNOWN_CHANNEL, (*path, "reminders", "channel"), values)
+        yield Problem(setting_codes.UNKNOWN_CHANNEL, (*path, "reminders", "channel"), values)
 
 
 def _doubtful_contracts(customer: Customer, path: Path) -> Iterator[Problem]:

@@ -14,6 +14,7 @@ from ledgercli.books.files import read_all
 from ledgercli.books.pause import collection_paused
 from ledgercli.books.source import Path, Source, read_source
 from ledgercli.books.validation import to_findings, validated
+from ledgercli.model.catalogue import files as file_codes
 from ledgercli.model.catalogue import records as codes
 from ledgercli.model.customer import Customer, fold
 from ledgercli.model.finding import Finding, Place
@@ -201,10 +202,10 @@ def record_names(root: FilePath, folder: str) -> tuple[list[str], list[Finding]]
     except FileNotFoundError:
         return [], []
     except NotADirectoryError:
-        return [], [Finding(codes.NOT_A_FOLDER, {}, Place(folder))]
+        return [], [Finding(file_codes.NOT_A_FOLDER, {}, Place(folder))]
     except OSError as error:
         values = {"reason": error.strerror or str(error)}
-        return [], [Finding(codes.FILE_UNREADABLE, values, Place(folder))]
+        return [], [Finding(file_codes.FILE_UNREADABLE, values, Place(folder))]
     return names, []
 
 

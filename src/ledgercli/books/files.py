@@ -10,7 +10,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from ledgercli.books.errors import BooksLockedError, FileUnwritableError, OutsideBooksError
-from ledgercli.model.catalogue import records as codes
+from ledgercli.model.catalogue import files as codes
 from ledgercli.model.finding import Finding, FindingCode, Place
 
 MIB = 1024 * 1024

@@ -14,6 +14,7 @@ from ledgercli.books.source import Source, read_source
 from ledgercli.books.validation import Problem, to_findings, validated
 from ledgercli.model.catalogue import own_reports as report_codes
 from ledgercli.model.catalogue import records as codes
+from ledgercli.model.catalogue import settings as setting_codes
 from ledgercli.model.finding import Finding, Place
 from ledgercli.model.own_report import OwnReport
 from ledgercli.model.record import dataclass
@@ -71,7 +72,7 @@ def read_reports(root: FilePath) -> tuple[tuple[ReportFile, ...], tuple[Finding,
             continue
         report, problems = validated(OwnReport, source.data, (), filled)
         if report and report.top < 0:
-            problems.append(Problem(codes.NEGATIVE_SETTING, ("top",), {"key": "top"}))
+            problems.append(Problem(setting_codes.NEGATIVE_SETTING, ("top",), {"key": "top"}))
             report = replace(report, top=0)
         if report is None:
             findings += to_findings(problems, source)

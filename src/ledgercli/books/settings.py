@@ -11,7 +11,8 @@ from typing import Any
 from ledgercli.books.files import read_bytes
 from ledgercli.books.source import Path, read_source
 from ledgercli.books.validation import Problem, dotted, to_findings, validated
-from ledgercli.model.catalogue import records as codes
+from ledgercli.model.catalogue import records as record_codes
+from ledgercli.model.catalogue import settings as codes
 from ledgercli.model.finding import Finding
 from ledgercli.model.mail_values import is_channel, known_channels
 from ledgercli.model.rates import SHIPPED_RATES
@@ -83,7 +84,7 @@ def _country_problems(reminders: ReminderSettings) -> Iterator[Problem]:
         named.append((path, reminders.working_days.country))
     for path, country in named:
         if not COUNTRY.fullmatch(country):
-            yield Problem(codes.INVALID_COUNTRY, path, {"country": country[:40]})
+            yield Problem(record_codes.INVALID_COUNTRY, path, {"country": country[:40]})
 
 
 def _is_named(reminders: object) -> bool:
@@ -98,13 +99,14 @@ def _with_known_names(settings: Settings, problems: list[Problem]) -> Settings:
         settings = replace(settings, timezone="")
     if settings.language and not LANGUAGE.fullmatch(settings.language):
         values = {"language": settings.language[:60]}
-        problems.append(Problem(codes.INVALID_LANGUAGE, ("language",), values))
+        problems.append(Problem(record_codes.INVALID_LANGUAGE, ("language",), values))
         settings = replace(settings, language="")
     for key, address in _addresses(settings):
         if address and "\n" not in address and not ADDRESS.fullmatch(address.strip()):
-            problems.append(Problem(codes.INVALID_EMAIL, ("mail", key), {"email": address[:80]}))
+            values = {"email": address[:80]}
+            problems.append(Problem(record_codes.INVALID_EMAIL, ("mail", key), values))
     if "\n" in settings.mail.sender:
-        problems.append(Problem(codes.LINE_BREAK, ("mail", "from"), {"key": "mail.from"}))
+        problems.append(Problem(record_codes.LINE_BREAK, ("mail", "from"), {"key": "mail.from"}))
         mail = replace(settings.mail, sender=" ".join(settings.mail.sender.split()))
         settings = replace(settings, mail=mail)
     return settings
@@ -129,7 +131,7 @@ def _mail_problems(settings: Settings) -> Iterator[Problem]:
     named += [(("digests", index, "to"), one.to) for index, one in enumerate(settings.digests)]
     for path, address in named:
         if not ADDRESS.fullmatch(address.strip()) or "\n" in address:
-            yield Problem(codes.INVALID_EMAIL, path, {"email": address[:80]})
+            yield Problem(record_codes.INVALID_EMAIL, path, {"email": address[:80]})
     channel = settings.agenda.channel
     if not is_channel(channel):
         values = {"channel": channel[:60], "known": known_channels()}
@@ -233,7 +235,7 @@ def _legal_problems(policy: Policy, path: Path) -> Iterator[Problem]:
     for key in policy.legal:
         if key not in known:
             values = {"key": key[:60], "known": ", ".join(f"`{name}`" for name in known)}
-            yield Problem(codes.UNKNOWN_KEY, (*path, "legal", key), values, of_key=True)
+            yield Problem(record_codes.UNKNOWN_KEY, (*path, "legal", key), values, of_key=True)
 
 
 def _with_currency(amounts: MoneyList, path: Path, problems: list[Problem]) -> MoneyList:
@@ -241,7 +243,7 @@ def _with_currency(amounts: MoneyList, path: Path, problems: list[Problem]) -> M
     for money in amounts.amounts:
         if not money.currency:
             values = {"key": dotted(path), "amount": str(money)}
-            problems.append(Problem(codes.AMOUNT_WITHOUT_CURRENCY, path, values))
+            problems.append(Problem(record_codes.AMOUNT_WITHOUT_CURRENCY, path, values))
     return MoneyList(tuple(money for money in amounts.amounts if money.currency))
 
 
@@ -278,7 +280,9 @@ def _channel_problems(policy: Policy, path: Path) -> Iterator[Problem]:
     for where, channel in named:
         if not is_channel(channel):
             yield Problem(
-                codes.UNKNOWN_CHANNEL, where, {"channel": channel[:60], "known": known_channels()}
+                codes.UNKNOWN_CHANNEL,
+                where,
+                {"channel": channel[:60], "known": known_channels()},
             )
 
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from ledgercli.books.pause import collection_paused
 from ledgercli.books.text import UNWANTED, character_code, decoded
-from ledgercli.model.catalogue import records as codes
+from ledgercli.model.catalogue import files as codes
 from ledgercli.model.catalogue.mark import N_
 from ledgercli.model.finding import Finding, FindingCode, Place
 from ledgercli.model.sentence import Sentence

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from ledgercli.books.files import read_bytes, shown_path
 from ledgercli.books.text import decoded
-from ledgercli.model.catalogue import records as codes
+from ledgercli.model.catalogue import files as codes
 from ledgercli.model.finding import Finding, Place
 from ledgercli.model.template import TemplateText
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from ledgercli.model.catalogue import records as codes
+from ledgercli.model.catalogue import files as codes
 from ledgercli.model.finding import Finding, FindingCode, Place
 
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from ledgercli.model.catalogue import (
+    activity,
     exchange,
+    files,
     ledger,
     orders,
     own_reports,
@@ -11,10 +13,23 @@ from ledgercli.model.catalogue import (
     receivables,
     records,
     reminders,
+    settings,
 )
 
 CATALOGUE = {
     code.code: code
-    for module in (records, ledger, receivables, reminders, exchange, orders, privacy, own_reports)
+    for module in (
+        files,
+        records,
+        settings,
+        activity,
+        ledger,
+        receivables,
+        reminders,
+        exchange,
+        orders,
+        privacy,
+        own_reports,
+    )
     for code in module.CODES
 }
