@@ -285,6 +285,31 @@ def test_a_damaged_store_is_made_anew(damage: str, tmp_path: Path) -> None:
     assert repr(opened(root, cache).view) == expected
 
 
+def test_one_wrong_bit_in_a_kept_part_is_noticed(tmp_path: Path) -> None:
+    root, cache = write_books(tmp_path / "books"), tmp_path / "cache"
+    day = dt.date(2026, 3, 31)
+
+    def told() -> str:
+        books = opened(root, cache)
+        asked = (Query(as_of=day), Query(as_of=day, customers=("acme",)))
+        lines = [reports.aging(books, query, basis=None, buckets=None) for query in asked]
+        return repr([lines, books.heads(), books.segments(), books.facts, books.view])
+
+    expected = told()
+    (store,) = cache.glob("*.sqlite3")
+    with contextlib.closing(sqlite3.connect(store)) as connection:
+        parts = connection.execute("SELECT kind, key, bytes FROM part").fetchall()
+    kinds = {kind for kind, _, _ in parts}
+    assert kinds >= {"records", "rows", "list", "summary", "state"}, kinds
+    for kind, key, content in parts:
+        at = len(content) // 2
+        spoilt = content[:at] + bytes([content[at] ^ 1]) + content[at + 1 :]
+        with contextlib.closing(sqlite3.connect(store)) as connection, connection:
+            update = "UPDATE part SET bytes = ? WHERE kind = ? AND key = ?"
+            assert connection.execute(update, (spoilt, kind, key)).rowcount == 1
+        assert told() == expected, (kind, key)
+
+
 def test_a_store_that_others_may_write_is_not_read(tmp_path: Path) -> None:
     root, cache = write_books(tmp_path / "books"), tmp_path / "cache"
     assert [tier(root, cache) for _ in range(2)] == ["proof", "store"]

@@ -15,11 +15,12 @@ import stat
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 from ledgercli.model.record import dataclass
 
 #: Written into the file; another number means another layout.
-LAYOUT = 1
+LAYOUT = 2
 _MARK = 0x1ED6E2  # "application_id" of SQLite: these files are ours
 _SUFFIX = ".sqlite3"
 _BUSY_SECONDS = 2.0
@@ -56,13 +57,14 @@ class Store:
         """Return what is kept of ``kind`` under ``keys``, without those that are not there."""
         found: dict[str, bytes] = {}
         for key in keys:
-            for row in self._query("SELECT bytes FROM part WHERE kind = ? AND key = ?", kind, key):
-                found[key] = row[0]
+            query = "SELECT key, bytes, checksum FROM part WHERE kind = ? AND key = ?"
+            found |= _undamaged(kind, self._query(query, kind, key))
         return found
 
     def all_of(self, kind: str) -> dict[str, bytes]:
         """Return all that is kept of ``kind``, by key."""
-        return dict(self._query("SELECT key, bytes FROM part WHERE kind = ?", kind))
+        query = "SELECT key, bytes, checksum FROM part WHERE kind = ?"
+        return _undamaged(kind, self._query(query, kind))
 
     def keys(self, kind: str) -> list[str]:
         """Return the keys of all that is kept of ``kind``."""
@@ -92,10 +94,11 @@ class Store:
                         return False
                     connection.executemany("DELETE FROM part WHERE kind = ? AND key = ?", drop)
                     connection.executemany(
-                        "INSERT OR REPLACE INTO part VALUES (?, ?, ?)",
+                        "INSERT OR REPLACE INTO part VALUES (?, ?, ?, ?)",
                         (
-                            (kind, key, content() if callable(content) else content)
+                            (kind, key, made, _checksum(kind, key, made))
                             for (kind, key), content in parts.items()
+                            for made in [content() if callable(content) else content]
                         ),
                     )
                 # Only now: the first, largest part need not be written twice.
@@ -230,6 +233,22 @@ def _connect(path: Path, mode: str) -> sqlite3.Connection:
     return connection
 
 
+def _undamaged(kind: str, rows: Iterable[tuple[str, bytes, int]]) -> dict[str, bytes]:
+    """Return the parts by key; one that is not what was written is not there.
+
+    SQLite notices damage to the structure of its pages, but not to what lies in them.
+    """
+    return {
+        key: content
+        for key, content, checksum in rows
+        if isinstance(content, bytes) and _checksum(kind, key, content) == checksum
+    }
+
+
+def _checksum(kind: str, key: str, content: bytes) -> int:
+    return crc32(content, crc32(f"{kind}\0{key}".encode("utf-8", "surrogatepass")))
+
+
 def _digest_in(connection: sqlite3.Connection, kind: str, key: str) -> bytes:
     """Return the SHA-256 of a part, no bytes where it is not there."""
     query = "SELECT bytes FROM part WHERE kind = ? AND key = ?"
@@ -258,7 +277,7 @@ def _lay_out(connection: sqlite3.Connection, books: str) -> None:
         connection.execute("CREATE TABLE IF NOT EXISTS about (name TEXT PRIMARY KEY, value TEXT)")
         connection.execute(
             "CREATE TABLE IF NOT EXISTS part"
-            " (kind TEXT, key TEXT, bytes BLOB, PRIMARY KEY (kind, key))"
+            " (kind TEXT, key TEXT, bytes BLOB, checksum INTEGER, PRIMARY KEY (kind, key))"
         )
         connection.execute("INSERT OR REPLACE INTO about VALUES ('books', ?)", (books,))
         connection.execute(f"PRAGMA application_id = {_MARK}")
