@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
 from collections.abc import Iterator
 
 import pytest
@@ -10,7 +12,7 @@ from ledgercli.model.answer import Text
 from ledgercli.model.errors import LedgercliError
 from ledgercli.model.finding import Finding, FindingCode, Place
 from ledgercli.model.values import Duration
-from ledgercli.output import language, values, wording
+from ledgercli.output import language, values, wording, words
 from ledgercli.output.github import workflow_commands
 
 
@@ -122,7 +124,17 @@ def test_every_enumeration_of_the_model_has_words() -> None:
         "basis": aging_settings.Basis,
     }
     for name, kinds in tables.items():
-        assert set(kinds.__args__) <= set(wording.WORDS[name]), name  # type: ignore[attr-defined]
+        assert set(kinds.__args__) <= set(words.table(name)), name  # type: ignore[attr-defined]
+
+
+def test_every_table_of_words_has_one_subject() -> None:
+    subjects = [found.name for found in pkgutil.iter_modules(words.__path__)]
+    assert sorted(subjects) == sorted(words.SUBJECTS)
+    modules = [importlib.import_module(f"{words.__name__}.{name}") for name in subjects]
+    names = [name for module in modules for name in module.WORDS]
+    assert len(names) == len(set(names))
+    assert all(words.table(name) for name in names)
+    assert words.word("no-such-table", "code") == "code"
 
 
 def test_annotations_cannot_be_forged() -> None:

@@ -14,6 +14,7 @@ from ledgercli.cli.streams import write_stderr, write_stdout, write_stdout_bytes
 from ledgercli.output import wording
 from ledgercli.output.language import _
 from ledgercli.output.safe_text import visible
+from ledgercli.output.words import word
 
 if TYPE_CHECKING:
     from ledgercli.cli.options import Printing
@@ -103,7 +104,7 @@ def summary(answer: Answer) -> str:
         counts = Counter(row["state"] for row in answer.tables[0].rows)
     words = "send-state" if _is_sending(answer) else "letter-state"
     said = [
-        f"{count} {wording.word(words, state.replace('_', '-'))}"
+        f"{count} {word(words, state.replace('_', '-'))}"
         for state, count in counts.items()
         if count
     ]

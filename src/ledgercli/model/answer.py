@@ -68,7 +68,7 @@ class Column:
     with ``optional`` above 0 are left out, highest first, and a note says which. ``sparse`` columns
     are for people only where a cell is neither zero nor empty. ``wraps`` lets a flexible column go
     over several lines instead of being shortened.
-    ``words`` names the table in ``output/wording.py`` that words an enumeration for people.
+    ``words`` names the table in ``output/words`` that words an enumeration for people.
     ``source`` is the key of the group whose shares a ``bar`` draws. ``indent`` is the key of the
     whole number that says how many steps a cell is set in, for people.
     """

@@ -13,7 +13,7 @@ from ledgercli.model.values import Money
 from ledgercli.output.language import _
 from ledgercli.output.safe_text import pad, shorten, visible, widths_of
 from ledgercli.output.values import NOTHING, enumeration, figure, heading, money, percentage, say
-from ledgercli.output.wording import word
+from ledgercli.output.words import word
 
 #: How far a cell is set in for each step.
 _STEP = "  "

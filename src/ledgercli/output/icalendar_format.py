@@ -13,8 +13,8 @@ from ledgercli import __version__
 from ledgercli.model.answer import Answer, Row, Text
 from ledgercli.model.catalogue.mark import N_
 from ledgercli.model.errors import LedgercliError
-from ledgercli.output import wording
 from ledgercli.output.values import money, sentence
+from ledgercli.output.words import word
 
 
 class CalendarLibraryMissingError(LedgercliError):
@@ -43,7 +43,7 @@ def render(answer: Answer) -> str:
         entry.add("dtend", row["date"] + dt.timedelta(days=1))
         entry.add("summary", _summary(row))
         entry.add("description", _description(row))
-        entry.add("categories", [wording.word("duty", row["kind"])])
+        entry.add("categories", [word("duty", row["kind"])])
         entry.add("transp", "TRANSPARENT")
         calendar.add_component(entry)
     text: str = calendar.to_ical().decode()
@@ -51,7 +51,7 @@ def render(answer: Answer) -> str:
 
 
 def _summary(row: Row) -> str:
-    parts = (wording.word("duty", row["kind"]), row["name"], row["subject"])
+    parts = (word("duty", row["kind"]), row["name"], row["subject"])
     return " · ".join(part for part in parts if part)
 
 

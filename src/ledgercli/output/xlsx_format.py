@@ -22,10 +22,10 @@ from ledgercli.model.currency import CONTEXT, plain
 from ledgercli.model.errors import LedgercliError
 from ledgercli.model.record import dataclass
 from ledgercli.model.values import Money, Percent
-from ledgercli.output import wording
 from ledgercli.output.safe_text import display_width, visible
 from ledgercli.output.titles import title_of
 from ledgercli.output.values import percentage, plain_decimal, say
+from ledgercli.output.words import word
 from ledgercli.output.xlsx_sheets import Sheet, fields, sheets
 
 #: What a cell holds at most, by the rules of the format.
@@ -196,9 +196,9 @@ class _Writer:
 def _said(column: Column, cell: Any) -> str:  # noqa: ANN401 - a cell of any kind
     """Return a cell of words as people read it; enumerations in the language spoken now."""
     if column.words and isinstance(cell, str):
-        return wording.word(column.words, cell)
+        return word(column.words, cell)
     if column.words and isinstance(cell, list | tuple):
-        return say([wording.word(column.words, str(item)) for item in cell])
+        return say([word(column.words, str(item)) for item in cell])
     return cell if isinstance(cell, str) else say(cell)
 
 

@@ -15,6 +15,7 @@ from ledgercli.output.language import _
 from ledgercli.output.safe_text import shorten, visible
 from ledgercli.output.titles import title_of
 from ledgercli.output.values import heading, say, sentence
+from ledgercli.output.words import word
 
 _NAMING = frozenset({"text", "code", "date"})
 
@@ -102,7 +103,7 @@ def _notes(answer: Answer) -> Iterator[Row]:
     yield from ({"about": _("warning"), "text": sentence(text)} for text in answer.warnings)
     listed = any(table.key == "findings" for table in answer.tables)
     for finding in (*answer.task_findings, *(() if listed else answer.findings)):
-        about = wording.word("severity", finding.severity)
+        about = word("severity", finding.severity)
         yield {"about": about, "text": "\n".join(wording.finding_lines(finding))}
     yield from ({"about": None, "text": sentence(note)} for note in answer.notes)
 
