@@ -12,11 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from ledgercli.books.ledger import (
-    LedgerNotFoundError,
-    LedgerNotReadableError,
-    load_ledger,
-)
+from ledgercli.books.ledger import LedgerNotFoundError, LedgerNotReadableError, load_ledger
 from ledgercli.model.ledger import LedgerView
 from ledgercli.model.receivables_settings import ReceivablesSettings
 

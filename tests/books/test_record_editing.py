@@ -12,21 +12,10 @@ from hypothesis import strategies as st
 
 from ledgercli.books import file_changes
 from ledgercli.books.customers import read_customers
+from ledgercli.books.data_edit import Delete, Exclude, Include, Put
 from ledgercli.books.errors import FileUnwritableError
-from ledgercli.books.record_editing import (
-    Change,
-    Delete,
-    Exclude,
-    Include,
-    NewRecord,
-    Outcome,
-    Put,
-    RecordChange,
-    RecordExistsError,
-    RecordNotFoundError,
-    Removal,
-    apply_changes,
-)
+from ledgercli.books.record_changes import Change, NewRecord, Outcome, RecordChange, Removal
+from ledgercli.books.record_editing import RecordExistsError, RecordNotFoundError, apply_changes
 from ledgercli.books.record_files import FileNotEditableError, RecordShelf
 
 ONE = "# first\nid: C1\nname: Acme   # as registered\ntags: [a]\n"
@@ -332,7 +321,9 @@ def test_a_dry_run_writes_nothing_and_its_diff_can_be_applied(root: Path) -> Non
 def test_two_processes_lose_nothing(root: Path) -> None:
     code = (
         "import sys, pathlib\n"
-        "from ledgercli.books.record_editing import *\n"
+        "from ledgercli.books.data_edit import Include\n"
+        "from ledgercli.books.record_changes import RecordChange\n"
+        "from ledgercli.books.record_editing import apply_changes\n"
         "for number in range(8):\n"
         "    tag = f'{sys.argv[2]}{number}'\n"
         "    edit = Include(('tags',), (tag,))\n"

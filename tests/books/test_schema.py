@@ -10,13 +10,7 @@ import jsonschema
 import pytest
 import yaml
 
-from ledgercli.books.schema import (
-    KINDS,
-    modeline,
-    schema_text,
-    shipped_schema,
-    write_schemas,
-)
+from ledgercli.books.schema import KINDS, modeline, schema_text, shipped_schema, write_schemas
 
 PROJECT = Path(__file__).parent.parent.parent
 SCAFFOLDING = PROJECT / "src" / "ledgercli" / "books" / "scaffolding"

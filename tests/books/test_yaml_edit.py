@@ -9,19 +9,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ledgercli.books.source import Data, read_source
-from ledgercli.books.yaml_edit import (
+from ledgercli.books.data_edit import (
     Delete,
-    Dialect,
     Edit,
     Exclude,
     Include,
     NotEditableError,
     Put,
     changed_data,
-    edited_text,
     steps,
 )
+from ledgercli.books.source import Data, read_source
+from ledgercli.books.yaml_edit import Dialect, edited_text
 
 ORDER = ("id", "name", "tier", "tags", "segments", "contacts", "credit", "notes", "fields")
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from ledgercli.books.customer_checks import PLAIN_ID
 from ledgercli.books.customers import record_names
+from ledgercli.books.data_edit import Delete, Put, changed_data, steps
 from ledgercli.books.errors import BooksError
 from ledgercli.books.file_changes import FileChange
 from ledgercli.books.files import inside, read_all, shown_path
@@ -19,7 +20,7 @@ from ledgercli.books.pause import collection_paused
 from ledgercli.books.record_files import FileNotEditableError
 from ledgercli.books.source import Path, Source, read_source
 from ledgercli.books.validation import Problem, to_findings, validated
-from ledgercli.books.yaml_edit import Delete, Dialect, Put, changed_data, edited_text, steps
+from ledgercli.books.yaml_edit import Dialect, edited_text
 from ledgercli.books.yaml_text import yaml_lines
 from ledgercli.model.catalogue import orders as order_codes
 from ledgercli.model.catalogue import records as codes

@@ -16,7 +16,8 @@ from ledgercli.books.customers import read_records
 from ledgercli.books.errors import FileUnreadableError, FileUnwritableError
 from ledgercli.books.file_changes import FileChange, write_changes
 from ledgercli.books.files import books_lock, inside, shown_path, write_atomic
-from ledgercli.books.record_editing import WAIT_SECONDS, Outcome, gist, is_refused
+from ledgercli.books.record_changes import Outcome
+from ledgercli.books.record_editing import WAIT_SECONDS, gist, is_refused
 from ledgercli.books.record_files import RecordShelf
 from ledgercli.books.record_names import Claim, names_of, shared_names
 from ledgercli.books.source import read_source

@@ -14,9 +14,11 @@ from pathlib import Path as FilePath
 from typing import Any
 
 from ledgercli.books.customers import FOLDER, read_records
+from ledgercli.books.data_edit import Delete, Edit, NotEditableError, changed_data, steps
 from ledgercli.books.errors import BooksError
 from ledgercli.books.file_changes import FileChange, write_changes
 from ledgercli.books.files import books_lock, inside, shown_path
+from ledgercli.books.record_changes import Change, NewRecord, Outcome, RecordChange, Removal
 from ledgercli.books.record_files import (
     FileNotEditableError,
     RecordFile,
@@ -28,38 +30,13 @@ from ledgercli.books.record_files import (
 from ledgercli.books.record_names import Claim, names_of, shared_names
 from ledgercli.books.source import Data, Path, Source, read_source
 from ledgercli.books.validation import PROBLEMS_MAX
-from ledgercli.books.yaml_edit import (
-    Delete,
-    Dialect,
-    Edit,
-    Exclude,
-    Include,
-    NotEditableError,
-    Put,
-    changed_data,
-    edited_text,
-    steps,
-)
+from ledgercli.books.yaml_edit import Dialect, edited_text
 from ledgercli.books.yaml_text import yaml_lines
 from ledgercli.model.catalogue import records as codes
 from ledgercli.model.catalogue.mark import N_
 from ledgercli.model.customer import Customer, fold
 from ledgercli.model.finding import Finding, Place
 from ledgercli.model.record import dataclass
-
-__all__ = [
-    "Delete",
-    "Edit",
-    "Exclude",
-    "Include",
-    "NewRecord",
-    "Outcome",
-    "Put",
-    "RecordChange",
-    "RecordNotFoundError",
-    "Removal",
-    "apply_changes",
-]
 
 #: How long an edit waits for another writer; each is done in less than a second.
 WAIT_SECONDS = 5.0
@@ -83,55 +60,6 @@ class RecordExistsError(BooksError):
 
     message = N_("there is a customer `{customer}` already, in `{file}`")
     hint = N_("choose another id; `ledgercli customer set` changes the one that is there")
-
-
-@dataclass(frozen=True, slots=True)
-class RecordChange:
-    """Edits of the record with the id ``customer``; paths begin at the record."""
-
-    customer: str
-    edits: tuple[Edit, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class NewRecord:
-    """A record to add, as plain data (mappings, lists, texts), in a file of its own.
-
-    ``data`` has at least an ``id``.
-    """
-
-    data: Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Removal:
-    """A record to take away; its file too where it held no other."""
-
-    customer: str
-
-
-Change = RecordChange | NewRecord | Removal
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What changes come to. ``changed`` are the ids of records that differ now, ``kept`` of others.
-
-    ``findings`` are new ones that the changes bring; ``refused`` those of them for which nothing is
-    written. ``files`` in the order of their names.
-    """
-
-    files: tuple[FileChange, ...]
-    changed: tuple[str, ...]
-    kept: tuple[str, ...]
-    findings: tuple[Finding, ...] = ()
-    refused: tuple[Finding, ...] = ()
-    written: bool = False
-
-    @property
-    def diff(self) -> str:
-        """Return the changes as a unified diff."""
-        return "".join(change.diff for change in self.files)
 
 
 def apply_changes(root: FilePath, changes: Sequence[Change], *, dry_run: bool = False) -> Outcome:

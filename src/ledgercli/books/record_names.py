@@ -11,11 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Container, Iterable, Iterator, Mapping
 from typing import Any
 
-from ledgercli.books.record_files import (
-    RecordFile,
-    RecordShelf,
-    identifier_of,
-)
+from ledgercli.books.record_files import RecordFile, RecordShelf, identifier_of
 from ledgercli.model.catalogue.receivables import AMBIGUOUS_ALIAS
 from ledgercli.model.customer import fold
 from ledgercli.model.finding import Finding, Place

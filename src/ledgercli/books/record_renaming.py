@@ -12,18 +12,15 @@ from pathlib import Path as FilePath
 from typing import Any
 
 from ledgercli.books.customer_checks import PLAIN_ID
+from ledgercli.books.data_edit import Delete, Edit, Exclude, Include, Put
 from ledgercli.books.errors import BooksError
 from ledgercli.books.file_changes import FileChange
 from ledgercli.books.files import shown_path
-from ledgercli.books.record_editing import (
-    Editing,
-    RecordChange,
-    RecordExistsError,
-    Removal,
-)
+from ledgercli.books.record_changes import RecordChange, Removal
+from ledgercli.books.record_editing import Editing, RecordExistsError
 from ledgercli.books.record_files import RecordFile, RecordPlace, RecordShelf
 from ledgercli.books.source import Path
-from ledgercli.books.yaml_edit import Delete, Dialect, Edit, Exclude, Include, Put, edited_text
+from ledgercli.books.yaml_edit import Dialect, edited_text
 from ledgercli.model.catalogue.mark import N_
 from ledgercli.model.customer import fold
 

@@ -15,6 +15,7 @@ from typing import Any
 
 from ledgercli.books.activity import FOLDER as ACTIVITY
 from ledgercli.books.activity import event_line
+from ledgercli.books.data_edit import Delete, Put
 from ledgercli.books.file_changes import FileChange
 from ledgercli.books.files import SIZE_MAX_MIB, shown_path
 from ledgercli.books.foreign.imports import FOLDER as IMPORTS
@@ -25,7 +26,7 @@ from ledgercli.books.record_editing import KEYS
 from ledgercli.books.record_files import RecordPlace, RecordShelf
 from ledgercli.books.schema import modeline
 from ledgercli.books.source import read_source
-from ledgercli.books.yaml_edit import Delete, Dialect, Put, edited_text
+from ledgercli.books.yaml_edit import Dialect, edited_text
 from ledgercli.books.yaml_text import yaml_lines
 from ledgercli.model.customer import fold
 from ledgercli.model.event import Event

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ledgercli.books.file_changes import FileChange
-from ledgercli.books.record_editing import Outcome
+from ledgercli.books.record_changes import Outcome
 from ledgercli.model.answer import Answer, Column, Table, Text
 from ledgercli.model.catalogue.mark import N_
 

@@ -6,7 +6,8 @@ import csv
 import io
 from collections.abc import Sequence
 
-from ledgercli.books.record_editing import Delete, Edit, Put, RecordChange
+from ledgercli.books.data_edit import Delete, Edit, Put
+from ledgercli.books.record_changes import RecordChange
 from ledgercli.books.record_keys import parse_key, parse_value
 from ledgercli.desk.customers.customer_errors import (
     BadChangesFileError,

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from ledgercli.books.file_changes import FileChangedError
+from ledgercli.books.record_changes import Outcome
 from ledgercli.books.record_drafts import (
     Draft,
     begin_draft,
@@ -14,7 +15,6 @@ from ledgercli.books.record_drafts import (
     keep_draft,
     lost_ids,
 )
-from ledgercli.books.record_editing import Outcome
 from ledgercli.books.record_files import RecordShelf
 from ledgercli.desk.customers.customer_answers import change_answer
 from ledgercli.desk.customers.record_books import RecordBooks

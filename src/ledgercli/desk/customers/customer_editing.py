@@ -6,22 +6,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from ledgercli.books.record_editing import (
-    Change,
-    Delete,
-    Exclude,
-    Include,
-    NewRecord,
-    Outcome,
-    Put,
-    RecordChange,
-    RecordNotFoundError,
-    apply_changes,
-)
+from ledgercli.books.data_edit import Delete, Exclude, Include, Put, changed_data, steps
+from ledgercli.books.record_changes import Change, NewRecord, Outcome, RecordChange
+from ledgercli.books.record_editing import RecordNotFoundError, apply_changes
 from ledgercli.books.record_keys import parse_key, parse_value
 from ledgercli.books.record_renaming import check_id
 from ledgercli.books.source import Data
-from ledgercli.books.yaml_edit import changed_data, steps
 from ledgercli.desk.customers.customer_answers import change_answer
 from ledgercli.desk.customers.customer_errors import IdChangedError, NoSuchPolicyError
 from ledgercli.desk.customers.record_books import RecordBooks

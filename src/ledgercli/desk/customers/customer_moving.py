@@ -9,18 +9,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from ledgercli.books.data_edit import Put
 from ledgercli.books.file_changes import FileChange
 from ledgercli.books.ledger_texts import ledger_texts
-from ledgercli.books.record_editing import (
-    Editing,
-    Outcome,
-    Put,
-    RecordChange,
-    Removal,
-    apply_changes,
-    prepared,
-    write_outcome,
-)
+from ledgercli.books.record_changes import Outcome, RecordChange, Removal
+from ledgercli.books.record_editing import Editing, apply_changes, prepared, write_outcome
 from ledgercli.books.record_files import RecordShelf
 from ledgercli.books.record_renaming import merge as merge_records
 from ledgercli.books.record_renaming import rename as rename_record

@@ -34,10 +34,7 @@ from ledgercli.desk.author import author
 from ledgercli.desk.customers.personal_data import names_of, record_place
 from ledgercli.desk.customers.privacy_answers import PATHS, forget_answer
 from ledgercli.desk.customers.privacy_checks import needing, refuse
-from ledgercli.desk.customers.privacy_errors import (
-    FiguresWouldChangeError,
-    LedgerNeedsIdError,
-)
+from ledgercli.desk.customers.privacy_errors import FiguresWouldChangeError, LedgerNeedsIdError
 from ledgercli.desk.customers.record_books import NoRecordsError
 from ledgercli.desk.opening import OpenBooks, open_books
 from ledgercli.desk.request import Request

@@ -74,14 +74,9 @@ def _doubt(books: OpenBooks) -> DoubtfulRulesError | None:
 
 
 def _write(books: OpenBooks, rows: tuple[Verdict, ...]) -> tuple[bool, tuple[Finding, ...]]:
-    from ledgercli.books.record_editing import (
-        Edit,
-        Exclude,
-        Include,
-        Put,
-        RecordChange,
-        apply_changes,
-    )
+    from ledgercli.books.data_edit import Edit, Exclude, Include, Put
+    from ledgercli.books.record_changes import RecordChange
+    from ledgercli.books.record_editing import apply_changes
     from ledgercli.desk.customers.record_books import NoRecordsError
 
     if books.location.bare or books.inferred:

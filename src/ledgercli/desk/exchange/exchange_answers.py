@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ledgercli.books.record_editing import Outcome
+from ledgercli.books.record_changes import Outcome
 from ledgercli.customers.exchange.planning import RowPlan
 from ledgercli.model.answer import Answer, Column, Table, Text
 from ledgercli.model.catalogue.mark import N_

@@ -7,10 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from ledgercli.books.data_edit import Delete, Edit, Put, changed_data, steps
 from ledgercli.books.foreign.records import is_refused, record_problems
-from ledgercli.books.record_editing import Delete, Put
 from ledgercli.books.validation import Problem
-from ledgercli.books.yaml_edit import Edit, changed_data, steps
 from ledgercli.customers.exchange.merging import places
 from ledgercli.customers.exchange.paths import record_of
 from ledgercli.customers.exchange.planning import RowPlan

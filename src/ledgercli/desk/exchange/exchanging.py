@@ -9,20 +9,10 @@ from typing import Any
 
 from ledgercli.books.files import books_lock
 from ledgercli.books.foreign.countries import country_codes
-from ledgercli.books.foreign.imports import (
-    Imported,
-    imported_text,
-    read_imported,
-    write_imported,
-)
+from ledgercli.books.foreign.imports import Imported, imported_text, read_imported, write_imported
 from ledgercli.books.foreign.records import record_data
-from ledgercli.books.record_editing import (
-    WAIT_SECONDS,
-    NewRecord,
-    Outcome,
-    RecordChange,
-    apply_changes,
-)
+from ledgercli.books.record_changes import NewRecord, Outcome, RecordChange
+from ledgercli.books.record_editing import WAIT_SECONDS, apply_changes
 from ledgercli.books.record_files import FileNotEditableError
 from ledgercli.customers.exchange.paths import record_of
 from ledgercli.customers.exchange.planning import Known, RowPlan, plan_rows
