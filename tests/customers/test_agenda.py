@@ -14,13 +14,7 @@ from ledgercli.customers.agenda import Duty, Sources, agenda
 from ledgercli.customers.digests import period_of
 from ledgercli.customers.relations import NetPromoter, cases, mean_days, score_of
 from ledgercli.model.agenda_settings import AgendaSettings, Every
-from ledgercli.model.customer import (
-    Contract,
-    Credit,
-    CreditLimit,
-    Customer,
-    NextStep,
-)
+from ledgercli.model.customer import Contract, Credit, CreditLimit, Customer, NextStep
 from ledgercli.model.event import Event
 from ledgercli.model.order import Decision, Delivery, Order, OrderLine, Quantity
 from ledgercli.model.values import Duration, Money

@@ -11,12 +11,7 @@ from hypothesis import strategies as st
 from statement_books import Asker, shown
 from stories import Tell
 
-from ledgercli.model.general_ledger import (
-    AccountKind,
-    BookPosting,
-    BookTransaction,
-    GeneralLedger,
-)
+from ledgercli.model.general_ledger import AccountKind, BookPosting, BookTransaction, GeneralLedger
 from ledgercli.model.settings import Settings
 from ledgercli.model.values import Money
 from ledgercli.receivables.metrics.periods import Period

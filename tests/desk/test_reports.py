@@ -15,11 +15,7 @@ from hypothesis import strategies as st
 from stories import Story, Tell, day, write_story
 
 from ledgercli.desk import reports
-from ledgercli.desk.errors import (
-    CustomerMissingError,
-    CustomerNotFoundError,
-    EmptyPeriodError,
-)
+from ledgercli.desk.errors import CustomerMissingError, CustomerNotFoundError, EmptyPeriodError
 from ledgercli.desk.opening import OpenBooks
 from ledgercli.desk.request import Query
 from ledgercli.model.answer import Answer

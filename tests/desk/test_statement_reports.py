@@ -18,12 +18,7 @@ from statement_books import Asker, shown
 from stories import Tell
 
 from ledgercli.cli import main
-from ledgercli.model.general_ledger import (
-    AccountKind,
-    BookPosting,
-    BookTransaction,
-    GeneralLedger,
-)
+from ledgercli.model.general_ledger import AccountKind, BookPosting, BookTransaction, GeneralLedger
 from ledgercli.model.statement_settings import YearStart
 from ledgercli.model.values import Money
 from ledgercli.receivables.metrics.periods import Period

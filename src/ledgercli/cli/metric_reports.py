@@ -8,15 +8,7 @@ import typer
 
 from ledgercli.cli.command import command
 from ledgercli.cli.explaining import explained
-from ledgercli.cli.options import (
-    Asked,
-    Printing,
-    filters,
-    history,
-    one_of,
-    parse_buckets,
-    printing,
-)
+from ledgercli.cli.options import Asked, Printing, filters, history, one_of, parse_buckets, printing
 from ledgercli.cli.printing import give
 from ledgercli.cli.session import Session
 from ledgercli.model.catalogue.mark import N_

@@ -7,12 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from ledgercli.cli.parameters import wrong_value
-from ledgercli.cli.streams import (
-    standard_output,
-    write_stderr,
-    write_stdout,
-    write_stdout_bytes,
-)
+from ledgercli.cli.streams import standard_output, write_stderr, write_stdout, write_stdout_bytes
 from ledgercli.output import formats, wording
 from ledgercli.output.language import _
 from ledgercli.output.paper import WIDTH

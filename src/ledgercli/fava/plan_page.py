@@ -12,15 +12,7 @@ from ledgercli.desk.reminders.plan_views import Choice
 from ledgercli.fava import letters
 from ledgercli.fava.host import Page, Visit
 from ledgercli.fava.memory import Memory
-from ledgercli.fava.paging import (
-    PAGE_ROWS,
-    Pager,
-    here,
-    page_number,
-    paged,
-    pager_of,
-    search_form,
-)
+from ledgercli.fava.paging import PAGE_ROWS, Pager, here, page_number, paged, pager_of, search_form
 from ledgercli.model.answer import Answer, Row, Text
 from ledgercli.model.catalogue.mark import N_
 from ledgercli.output.html_content import Content, Links, content_of

@@ -15,11 +15,7 @@ from ledgercli.books import files
 from ledgercli.model.mail_values import Seconds
 from ledgercli.model.settings import Mail
 from ledgercli.reminders.delivery.channel import open_channel
-from ledgercli.reminders.delivery.errors import (
-    DeliveryError,
-    TargetError,
-    UntrustedChannelError,
-)
+from ledgercli.reminders.delivery.errors import DeliveryError, TargetError, UntrustedChannelError
 from ledgercli.reminders.delivery.message import Message
 
 #: temporary, uncertain

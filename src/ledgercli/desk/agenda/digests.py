@@ -8,13 +8,7 @@ from dataclasses import replace
 
 from ledgercli.customers.digests import period_of
 from ledgercli.desk.agenda.agenda import agenda, scope
-from ledgercli.desk.agenda.mailing import (
-    Mailing,
-    NobodyToMailError,
-    Renderer,
-    answer_of,
-    mail_out,
-)
+from ledgercli.desk.agenda.mailing import Mailing, NobodyToMailError, Renderer, answer_of, mail_out
 from ledgercli.desk.agenda.today import today
 from ledgercli.desk.opening import OpenBooks
 from ledgercli.desk.own_reports import Queries, all_of, by_name

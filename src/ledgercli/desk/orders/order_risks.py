@@ -7,13 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from ledgercli.customers.approval import (
-    Reason,
-    Risk,
-    Standing,
-    held_reasons,
-    standing,
-)
+from ledgercli.customers.approval import Reason, Risk, Standing, held_reasons, standing
 from ledgercli.desk.opening import OpenBooks
 from ledgercli.model.customer import Customer
 from ledgercli.model.order import Order

@@ -11,10 +11,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
 
-from ledgercli.customers.approval import (
-    approver_of,
-    may_approve,
-)
+from ledgercli.customers.approval import approver_of, may_approve
 from ledgercli.desk.orders.order_desk import (
     Desk,
     as_written,

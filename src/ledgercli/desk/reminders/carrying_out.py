@@ -22,12 +22,7 @@ from ledgercli.desk.reminders.lost_log import LostLog
 from ledgercli.desk.reminders.messages import LetterReader, Written, identifier
 from ledgercli.desk.reminders.send_options import SendOptions
 from ledgercli.desk.reminders.sending import Post, Sent, raised_by
-from ledgercli.desk.reminders.sendings import (
-    Sending,
-    SendLog,
-    reached_in,
-    read_sendings,
-)
+from ledgercli.desk.reminders.sendings import Sending, SendLog, reached_in, read_sendings
 from ledgercli.model.answer import Text
 from ledgercli.model.catalogue.mark import N_
 from ledgercli.model.letter_plan import LetterPlan, PlannedLetter

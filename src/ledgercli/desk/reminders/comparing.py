@@ -8,9 +8,7 @@ from functools import cached_property
 from ledgercli.desk.opening import OpenBooks
 from ledgercli.desk.reminders.letter_facts import Comparison, Obstacle
 from ledgercli.desk.reminders.planning import plan_of
-from ledgercli.desk.reminders.sendings import (
-    letter_path,
-)
+from ledgercli.desk.reminders.sendings import letter_path
 from ledgercli.desk.request import Query
 from ledgercli.model.event import Event
 from ledgercli.model.letter_plan import PlannedLetter
