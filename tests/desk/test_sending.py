@@ -412,7 +412,7 @@ def test_a_channel_that_is_down_is_not_asked_for_every_letter(root: Path) -> Non
 
 def test_a_channel_that_cannot_be_opened(root: Path, room: MailRoom) -> None:
     write(root)
-    edit(root, f"{FOLDER}/plan.yaml", "channel: email", "channel: pigeon")
+    edit(root, "ledgercli.yaml", 'mail: {from: "Example <books@example.com>"}\n', "")
     answer = send(root, room, options=replace(options(root, room), opener=None))
     assert told(answer) == ["C1 waiting channel", "C2 waiting channel"]
     assert read_events(root)[0] == ()

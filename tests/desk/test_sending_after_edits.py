@@ -28,6 +28,7 @@ from test_sending import (
 
 from ledgercli.books.activity import read_events
 from ledgercli.desk.reminders import approving, reminding
+from ledgercli.desk.reminders.reminder_errors import PlanUnusableError
 from ledgercli.desk.request import Query
 from ledgercli.model.answer import Answer
 
@@ -247,3 +248,61 @@ def test_a_lost_log_is_told_in_every_run(root: Path, room: MailRoom) -> None:
     for answer in (run(root, room, NEXT), write(root, NEXT, room)):
         assert codes(answer) == ["letter-stuck C1", "letter-stuck C2"]
     assert to_acme(room) == 1
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "place", "reason"),
+    [
+        ("    skip: false\n", "    skipp: yes\n", "11:5", "unknown key `skipp`"),
+        ("    channel: email\n", "    channel: fax\n", "12:14", "no channel `fax`"),
+        ("skip: false", "skip: perhaps", "11:11", "must be `true` or `false`"),
+    ],
+)
+def test_a_slip_in_the_plan_sends_nothing(
+    root: Path, room: MailRoom, before: str, after: str, place: str, reason: str
+) -> None:
+    """A `skip` that nobody understands must not send the letter."""
+    write(root)
+    text = (root / PLAN).read_text(encoding="utf-8")
+    (root / PLAN).write_text(text.replace(before, after, 1), encoding="utf-8")
+    match = rf"plan\.yaml:{place}: .*{reason}"
+    with pytest.raises(PlanUnusableError, match=match):
+        send(root, room)
+    with pytest.raises(PlanUnusableError, match=match):
+        run(root, room)
+    with pytest.raises(PlanUnusableError, match=match):
+        write(root)
+    assert room.taken == []
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "state"),
+    [
+        ("number: 1\n", "number: 7\n", "held changed"),
+        ("    number: 1\n", "", "held changed"),
+        ("[C1-EUR-friendly.en.txt]", "[C2-EUR-friendly.en.txt]", "held edited-partly"),
+        ("to: acme@example.org", "to: 'acme@example.org, beta@example.org'", "held undeliverable"),
+        (
+            "to: acme@example.org",
+            'to: "acme@example.org\\nBcc: x@example.org"',
+            "held undeliverable",
+        ),
+    ],
+)
+def test_what_the_letter_says_cannot_be_changed_in_the_plan(
+    root: Path, room: MailRoom, before: str, after: str, state: str
+) -> None:
+    """Neither its number, nor the text of another customer's letter, nor more than one address."""
+    write(root)
+    edit(root, PLAN, before, after)
+    assert told(send(root, room, dry_run=True)) == [f"C1 {state}", "C2 to-send"]
+    assert told(send(root, room)) == [f"C1 {state}", "C2 sent"]
+    assert to_acme(room) == 0
+
+
+def test_a_file_of_ones_own_goes_along(root: Path, room: MailRoom) -> None:
+    write(root)
+    (root / FOLDER / "terms.pdf").write_bytes(b"%PDF-1.7 terms")
+    edit(root, PLAN, "[C1-EUR-friendly.en.txt]", "[C1-EUR-friendly.en.txt, terms.pdf]")
+    assert told(send(root, room)) == ["C1 sent", "C2 sent"]
+    assert [each.name for each in room.taken[0].attachments] == ["terms.pdf"]

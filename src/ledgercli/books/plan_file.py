@@ -8,16 +8,21 @@ from __future__ import annotations
 import datetime as dt
 import functools
 import re
+from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 
 from ledgercli.books.files import inside, read_bytes
 from ledgercli.books.source import read_source
-from ledgercli.books.validation import to_findings, validated
+from ledgercli.books.validation import Problem, to_findings, validated
 from ledgercli.books.yaml_text import yaml_scalar
+from ledgercli.model.catalogue import records as codes
+from ledgercli.model.catalogue.mark import N_
 from ledgercli.model.currency import plain
 from ledgercli.model.finding import Finding
 from ledgercli.model.letter_plan import LetterPlan, PlannedDocument, PlannedLetter
+from ledgercli.model.mail_values import is_channel
+from ledgercli.model.sentence import Sentence
 from ledgercli.model.values import Money
 
 FOLDER = "letters"
@@ -58,8 +63,19 @@ def read_plan(root: Path, folder: str) -> tuple[LetterPlan | None, tuple[Finding
     if source.data is None:
         return None, tuple(source.findings)
     plan, problems = validated(LetterPlan, source.data)
+    if plan:
+        problems += _unknown_channels(plan)
     findings = source.findings + to_findings(problems, source)
     return plan, tuple(sorted(findings, key=lambda finding: finding.order))
+
+
+def _unknown_channels(plan: LetterPlan) -> Iterator[Problem]:
+    """Yield the channels that do not exist, which would be noticed when letters go out."""
+    for index, letter in enumerate(plan.letters):
+        if not is_channel(letter.channel):
+            reason: str = Sentence(N_("there is no channel `{channel}`"), channel=letter.channel)
+            values = {"key": f"letters.{index + 1}.channel", "reason": reason}
+            yield Problem(codes.INVALID_VALUE, ("letters", index, "channel"), values)
 
 
 def plan_folders(root: Path) -> tuple[str, ...]:

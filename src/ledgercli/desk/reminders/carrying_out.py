@@ -191,8 +191,8 @@ class CarryingOut:
         obstacle = obstacle or self.lost.obstacle(letter.key, raised_by(letter), self.reached)
         if obstacle is None and sending:
             obstacle = sending.obstacle(self.books.now, letter.channel, letter.to)
-        if obstacle is None and not letter.to and letter.channel.partition(":")[0] in _BY_EMAIL:
-            obstacle = Obstacle("no-address", Text(N_("there is no address to send it to")))
+        if obstacle is None and letter.channel.partition(":")[0] in _BY_EMAIL:
+            obstacle = _address_obstacle(letter.to)
         if obstacle or not isinstance(read, Written):
             return Sent(folder, letter, "held", message_id, obstacle)
         return read
@@ -245,3 +245,17 @@ class CarryingOut:
                 results.append(Sent(written.folder, written.letter, "held", obstacle=obstacle))
         results += self._post().send_all(list(first.values()))
         return sorted(results, key=lambda result: (result.folder, result.letter.letter))
+
+
+def _address_obstacle(address: str) -> Obstacle | None:
+    """Return why no e-mail can go to ``address``, None where one can."""
+    from ledgercli.reminders.delivery.address import AddressError, bare_address
+
+    if not address:
+        return Obstacle("no-address", Text(N_("there is no address to send it to")))
+    try:
+        bare_address(address)
+    except AddressError:
+        words = N_("`{address}` is not one e-mail address")
+        return Obstacle("undeliverable", Text(words, {"address": address[:80]}))
+    return None

@@ -95,6 +95,7 @@ def said_by(letter: Letter, settings: Settings) -> PlannedLetter:
     )
 
 
+PLAN_EDITED = N_("`{key}` in the plan is not what the letter was written with")
 #: What nobody may change in the plan: it is in the letter, or decides who may send it.
 _SAID = (
     "review",
@@ -211,8 +212,7 @@ class Comparison:
             said = said_by(letter, self.settings)
             for key in _SAID:
                 if getattr(said, key) != getattr(planned, key):
-                    words = N_("`{key}` in the plan is not what the letter was written with")
-                    return Obstacle("changed", Text(words, {"key": key}))
+                    return Obstacle("changed", Text(PLAN_EDITED, {"key": key}))
             return None
         if planned.facts.partition("-")[0] == facts.partition("-")[0]:
             words = N_("the recipient's name, contact or address has changed")

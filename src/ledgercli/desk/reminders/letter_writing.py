@@ -55,8 +55,7 @@ def write_letters(
     tools, unusable = tools_of(books, planned, kinds, with_subjects(texts))
     folder = LetterFolder.of(books.root, planned.as_of, dry_run=dry_run)
     before, wrong = read_plan(books.root, folder.relative)
-    if any(finding.severity == "error" for finding in wrong):
-        raise PlanUnusableError.of(wrong)
+    PlanUnusableError.refuse(wrong)
     sequence = last_sequence(books.root, planned.as_of.year)
     sequence = max(sequence, _last_recorded(books.events, planned.as_of.year))
     revision = books_revision(books.root) or ""

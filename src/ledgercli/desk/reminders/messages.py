@@ -10,8 +10,14 @@ from typing import Any
 
 from ledgercli.books.files import inside
 from ledgercli.desk.opening import OpenBooks
-from ledgercli.desk.reminders.letter_facts import Obstacle
-from ledgercli.desk.reminders.letter_files import Entry, LetterFolder, digest, read_entries
+from ledgercli.desk.reminders.letter_facts import PLAN_EDITED, Obstacle
+from ledgercli.desk.reminders.letter_files import (
+    Entry,
+    LetterFolder,
+    digest,
+    letter_name,
+    read_entries,
+)
 from ledgercli.model.answer import Text
 from ledgercli.model.catalogue.mark import N_
 from ledgercli.model.currency import plain
@@ -93,9 +99,11 @@ class LetterReader:
             if name not in self.entries
             or digest(content) not in {self.entries[name].digest, self.entries[name].before}
         )
-        for name in sorted(edited):
-            if broken := _broken(f"{self.folder}/{name}", contents[name]):
-                return broken
+        wrong = self._misnamed(letter) or next(
+            filter(None, (_broken(f"{self.folder}/{n}", contents[n]) for n in sorted(edited))), None
+        )
+        if wrong:
+            return wrong
         # Not what is enclosed, whose names begin otherwise.
         own = {name for name in contents if name.startswith(f"{letter.letter}.")}
         whole = {name for name in own if name.rpartition(".")[2] in _WHOLE}
@@ -107,6 +115,23 @@ class LetterReader:
             words = N_("{edited} was edited, {others} was not: take one of them out of the plan")
             return Obstacle("edited-partly", Text(words, values))
         return Written(self.folder, letter, contents, edited)
+
+    def _misnamed(self, letter: PlannedLetter) -> Obstacle | None:
+        """Return what in the plan is not as the letter was written: its number, whose files.
+
+        A file that a person has added is not in the record, and may have any name.
+        """
+        written = [name for name in letter.files if name in self.entries]
+        beginnings = (letter.letter, letter_name(letter.customer, letter.currency, ""))
+        for name in written:
+            if not name.startswith(beginnings):
+                words = N_("`{file}` was written for another letter")
+                return Obstacle("edited-partly", Text(words, {"file": f"{self.folder}/{name}"}))
+        own = f"{letter.letter}."
+        numbers = {self.entries[name].sequence for name in written if name.startswith(own)}
+        if numbers and letter.number not in numbers:
+            return Obstacle("changed", Text(PLAN_EDITED, {"key": "number"}))
+        return None
 
 
 def _broken(path: str, content: bytes) -> Obstacle | None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ledgercli.model.catalogue.mark import N_
+from ledgercli.model.catalogue.records import UNKNOWN_KEY
 from ledgercli.model.errors import LedgercliError
 from ledgercli.model.finding import Finding
+from ledgercli.model.sentence import Sentence
 
 
 class LetterTypeError(LedgercliError):
@@ -37,11 +39,15 @@ class PlanUnusableError(LedgercliError):
     hint = N_("mend it, or remove it and have the letters written again")
 
     @classmethod
-    def of(cls, findings: Sequence[Finding]) -> PlanUnusableError:
-        """Return the error for the first finding that is one."""
-        first = next(finding for finding in findings if finding.severity == "error")
-        place = f"{first.place.file}:{first.place.line}:{first.place.column}"
-        return cls(place=place, reason=first.kind.message.format(**first.values))
+    def refuse(cls, findings: Sequence[Finding]) -> None:
+        """Raise the error for the first finding that is one, or a key that nobody knows.
+
+        A mistyped `skip` would send the letter that a person wanted to leave out.
+        """
+        for finding in findings:
+            if finding.severity == "error" or finding.code == UNKNOWN_KEY.code:
+                place = f"{finding.place.file}:{finding.place.line}:{finding.place.column}"
+                raise cls(place=place, reason=Sentence(finding.kind.message, **finding.values))
 
 
 class PlanMissingError(LedgercliError):

@@ -130,8 +130,7 @@ def send(
         _refuse_to_send(fresh, as_of, dry_run=dry_run)
         named = folder_named(fresh.root, folder, as_of)
         found, wrong = read_plan(fresh.root, named)
-        if any(finding.severity == "error" for finding in wrong):
-            raise PlanUnusableError.of(wrong)
+        PlanUnusableError.refuse(wrong)
         if found is None:
             raise PlanMissingError(folder=named)
         work = CarryingOut(fresh, as_of, options, dry_run=dry_run)

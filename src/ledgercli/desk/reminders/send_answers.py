@@ -208,11 +208,15 @@ def stuck_in(plan: Plan) -> list[Finding]:
 
 def sentence_of(obstacle: Obstacle) -> Sentence:
     """Return an obstacle's text as a value of a finding."""
-    values = {
-        name: sentence_of(Obstacle("", value)) if isinstance(value, Text) else str(value)
-        for name, value in obstacle.text.values.items()
-    }
+    values = {name: _text_of(value) for name, value in obstacle.text.values.items()}
     return Sentence(obstacle.text.message, **values)
+
+
+def _text_of(value: object) -> str:
+    """Return a value as text; what is a sentence stays one."""
+    if isinstance(value, Text):
+        return sentence_of(Obstacle("", value))
+    return value if isinstance(value, Sentence) else str(value)
 
 
 def subject(results: Sequence[Sent], as_of: dt.date) -> str:

@@ -106,7 +106,7 @@ class Post:
                 stack.close()
             except (DeliveryError, LedgercliError) as error:
                 # The letters are recorded and taken; what is missing is their common file.
-                text = Text("{reason}", {"reason": str(error)})
+                text = Text("{reason}", {"reason": _reason(error)})
                 last = results[-1]
                 results[-1] = replace(last, obstacle=Obstacle("unfinished", text))
         return results
@@ -133,11 +133,10 @@ class Post:
         message = message_of(self.books, written, self.day, found)
         return Sent(written.folder, letter, "to-send", found, message=message)
 
-    def _waiting(self, written: Written, error: Exception | None) -> Sent:
+    def _waiting(self, written: Written, error: DeliveryError | LedgercliError | None) -> Sent:
         """Return a letter that was not tried, since its channel takes none."""
-        reason = getattr(error, "reason", None) or error or ""
         words = N_("the channel does not work: {reason}") if error else N_("the channel is down")
-        text = Text(words, {"reason": str(reason)} if error else {})
+        text = Text(words, {"reason": _reason(error)} if error else {})
         return Sent(written.folder, written.letter, "waiting", obstacle=Obstacle("channel", text))
 
     def _send(self, channel: Channel, written: Written) -> tuple[Sent, bool]:
@@ -150,7 +149,7 @@ class Post:
             receipt = _deliver(channel, message)
         except DeliveryError as error:
             self._fail(written, message.message_id, attempt, error)
-            text = Text("{reason}", {"reason": str(error.reason)})
+            text = Text("{reason}", {"reason": error.reason})
             obstacle = Obstacle("temporary" if error.temporary else "permanent", text)
             failed = Sent(folder, letter, "failed", message.message_id, obstacle)
             return failed, error.whole_channel
@@ -302,6 +301,13 @@ class Post:
             attempt=attempt,
         )
         self.second.append([record])
+
+
+def _reason(error: DeliveryError | LedgercliError) -> Sentence:
+    """Return why a channel does not work, to be said in any language."""
+    if isinstance(error, DeliveryError):
+        return error.reason
+    return Sentence(error.message, **error.values)
 
 
 def _deliver(channel: Channel, message: Message) -> str:

@@ -84,7 +84,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "already-sent": N_("sent before"),
         "held": N_("held"),
         "failed": N_("failed"),
-        "waiting": N_("waits"),
+        "waiting": N_("waiting"),
         "skipped": N_("left out"),
         "to-send": N_("to be sent"),
     },
