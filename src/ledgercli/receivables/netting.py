@@ -12,7 +12,7 @@ could be otherwise is not judged here but kept, for the position to compute:
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from decimal import Decimal, localcontext
 
 from ledgercli.model.currency import CONTEXT
@@ -26,19 +26,8 @@ Name = tuple[str, str, str]
 #: A transaction that never is settled without a look at its account as a whole.
 NEVER = 0
 _ZERO = Decimal()
-
-
-class _Group:
-    """One document's number: what it comes to, and the transactions it is made of."""
-
-    __slots__ = ("documents", "last_day", "own_links", "rows", "total")
-
-    def __init__(self) -> None:
-        self.documents = 0
-        self.total = _ZERO
-        self.last_day = 0
-        self.rows: list[int] = []
-        self.own_links: list[Name] = []
+#: How the links of settlements begin.
+_OWN_STARTS = frozenset(link[0] for link in OWN_LINKS)
 
 
 def settled_days(rows: Sequence[TransactionRow], identify: Identify) -> list[int]:
@@ -49,62 +38,99 @@ def settled_days(rows: Sequence[TransactionRow], identify: Identify) -> list[int
     What settles a transaction is on the same customer's account in the same currency, so that rows
     of some accounts can be judged without those of others.
     """
-    netting = _Netting(identify)
     with localcontext(CONTEXT):
-        netting.take(rows)
-    return netting.days(len(rows))
+        return _Netting(rows, identify).days()
 
 
 class _Netting:
     """Gathers transactions by the number that they name."""
 
-    def __init__(self, identify: Identify) -> None:
+    def __init__(self, rows: Sequence[TransactionRow], identify: Identify) -> None:
+        self._rows = rows
         self._identify = identify
-        self._groups: dict[Name, _Group] = {}
+        #: By account and number, which of the rows name it.
+        self._groups: dict[Key, dict[str, list[int]]] = {}
         # Names that something else than a plain document or settlement uses.
         self._tangled: set[Name] = set()
         self._moving: set[Key] = set()
+        self._take()
 
-    def take(self, rows: Sequence[TransactionRow]) -> None:
+    def _take(self) -> None:
         """Take in the transactions: one loop, as they may be a million."""
-        groups, customer_of = self._groups, RowOwners(self._identify).customer
-        for index, row in enumerate(rows):
-            lines = row[11]
-            name = plain_name(row, lines[0]) if len(lines) == 1 else ""
+        customer_of = RowOwners(self._identify).customer
+        # Most lines say nothing of their own, and many of them are alike.
+        alike: dict[tuple[str, str, str], dict[str, list[int]]] = {}
+        for index, row in enumerate(self._rows):
+            _, flag, payee, _, links, tags, shared, _, only, _, _, lines = row
+            name, group = "", None
+            if len(lines) == 1:
+                account, _, currency, own, _, is_receivable = lines[0]
+                if (
+                    len(links) == 1
+                    and is_receivable
+                    and not (own or tags or only)
+                    and flag != "P"
+                    and not (shared and ("invoice" in shared or "customer" in shared))
+                ):
+                    name = links[0]
+                    if name[:1] in _OWN_STARTS and name.startswith(OWN_LINKS):
+                        name = ""
+                    group = alike.get((account, payee, currency))
+                else:
+                    name = plain_name(row, lines[0])
             if not name:
                 _note_tangled(row, self._identify, self._tangled, self._moving)
                 continue
-            account, amount, currency, own, _, _ = lines[0]
-            customer = customer_of(own, row[6], account, row[2])
-            key = (customer, currency, name)
-            group = groups.get(key)
             if group is None:
-                group = groups[key] = _Group()
-            group.total += Decimal(amount)
-            group.rows.append(index)
-            if row[0] > group.last_day:  # noqa: PLR1730 - quicker
-                group.last_day = row[0]
-            if amount[0] != "-":
-                group.documents += 1
-            elif len(row[4]) > 1:
-                group.own_links += [(customer, currency, link) for link in own_links(row[4])]
+                key = (customer_of(own, shared, account, payee), currency)
+                group = self._groups.setdefault(key, {})
+                if not (own or (shared and "customer" in shared)):
+                    alike[account, payee, currency] = group
+            if name in group:
+                group[name].append(index)
+            else:
+                group[name] = [index]
 
-    def days(self, count: int) -> list[int]:
-        """Return the day of each of ``count`` transactions, as :func:`settled_days` does."""
-        tangled = self._tangled
+    def days(self) -> list[int]:
+        """Return the day of each of the transactions, as :func:`settled_days` does."""
+        rows, tangled = self._rows, self._tangled
         tangled.update(_mistakable(self._groups, tangled))
-        days = [NEVER] * count
+        days = [NEVER] * len(rows)
         for key, group in self._groups.items():
-            if (
-                group.documents == 1
-                and not group.total
-                and key not in tangled
-                and key[:2] not in self._moving
-                and (not group.own_links or tangled.isdisjoint(group.own_links))
-            ):
-                for index in group.rows:
-                    days[index] = group.last_day
+            if key in self._moving:
+                continue
+            for name, found in group.items():
+                if not _is_nothing([rows[index][11][0][1] for index in found]):
+                    continue
+                if tangled and self._is_tangled(key, name, found):
+                    continue
+                last_day = max([rows[index][0] for index in found])
+                for index in found:
+                    days[index] = last_day
         return days
+
+    def _is_tangled(self, key: Key, name: str, found: Iterable[int]) -> bool:
+        """Return whether one of the names of some transactions is that of something else, too."""
+        names = [name]
+        for index in found:
+            row = self._rows[index]
+            if len(row[4]) > 1 and row[11][0][1][0] == "-":
+                names += own_links(row[4])
+        return not self._tangled.isdisjoint((*key, one) for one in names)
+
+
+def _is_nothing(amounts: Sequence[str]) -> bool:
+    """Return whether these are the amounts of one document and of what settles it in full."""
+    if len(amounts) == 2:
+        # Most settlements are of one piece, and written as their documents.
+        first, second = amounts
+        if second == "-" + first or first == "-" + second:
+            return True
+    elif len(amounts) == 1 and amounts[0][0] in "123456789":
+        # Nothing but a zero comes to nothing by itself.
+        return False
+    documents = [amount for amount in amounts if amount[0] != "-"]
+    return len(documents) == 1 and not sum(map(Decimal, amounts), _ZERO)
 
 
 def plain_name(row: TransactionRow, line: PostingRow) -> str:
@@ -131,24 +157,24 @@ def plain_name(row: TransactionRow, line: PostingRow) -> str:
     return name
 
 
-def _mistakable(groups: Collection[Name], tangled: Collection[Name]) -> set[Name]:
+def _mistakable(groups: Mapping[Key, Collection[str]], tangled: Collection[Name]) -> set[Name]:
     """Return names such as `INV-1/2` with the `INV-1` whose second instalment they might be."""
     found: set[Name] = set()
-    marked = [
-        (name, mark)
-        for names in (groups, tangled)
-        for name in names
-        for mark in "/~"
-        if mark in name[2]
+    names = [
+        *tangled,
+        *((*key, name) for key, group in groups.items() for name in group if _is_marked(name)),
     ]
-    if not marked:
-        return found
-    known = {*groups, *tangled}
-    for name, mark in marked:
-        stem = (*name[:2], name[2].rpartition(mark)[0])
-        if stem in known:
-            found |= {stem, name}
+    for name in names:
+        for mark in "/~":
+            if mark in name[2]:
+                stem = (*name[:2], name[2].rpartition(mark)[0])
+                if stem[2] in groups.get(name[:2], ()) or stem in tangled:
+                    found |= {stem, name}
     return found
+
+
+def _is_marked(name: str) -> bool:
+    return "/" in name or "~" in name
 
 
 def _note_tangled(
