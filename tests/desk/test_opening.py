@@ -10,6 +10,8 @@ import pytest
 from stories import NOW, Tell, ledger_text, owners, write_story
 
 from ledgercli.books.errors import BooksNotFoundError
+from ledgercli.desk.checking import check
+from ledgercli.desk.circumstances import NO_RECEIVABLES
 from ledgercli.desk.errors import CustomerNotFoundError
 from ledgercli.desk.opening import open_books
 from ledgercli.desk.request import Query, Request
@@ -95,3 +97,12 @@ def test_customers_by_id_alias_or_name(tell: Tell) -> None:
     assert caught.value.exit_code == 2
     assert caught.value.values["customer"] == "C11"
     assert "C1" in caught.value.values["suggestion"]
+
+
+def test_check_says_that_no_account_is_receivable(tmp_path: Path) -> None:
+    ledger = tmp_path / "some.beancount"
+    ledger.write_text("2026-01-01 open Assets:Debtors\n", encoding="utf-8")
+    request = Request(start=tmp_path, now=NOW, ledger=ledger)
+    assert check(open_books(request), Query(), codes=()).warnings == (NO_RECEIVABLES,)
+    named = replace(request, receivable=("Assets:Debtors",))
+    assert check(open_books(named), Query(), codes=()).warnings == ()

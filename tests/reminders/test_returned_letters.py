@@ -17,8 +17,10 @@ from reminder_books import (
 
 from ledgercli.model.customer import Address, Contact, Customer, CustomerReminders
 from ledgercli.model.event import Event
+from ledgercli.model.settings import Policy
+from ledgercli.output.values import sentence
 from ledgercli.reminders.planned import Plan
-from ledgercli.reminders.recipient import destination
+from ledgercli.reminders.recipient import address_remedy, destination
 
 EMAIL = policy(channel="email")
 AT_HOME = {"billing": Address(lines=("Hauptstr. 1",), postcode="10115", city="Berlin")}
@@ -137,6 +139,25 @@ def test_a_letter_about_several_documents_goes_by_post_for_one_of_them(back_of: 
     result = planned(books, day(10), events, EMAIL)
     assert [each.channel for each in result.letters] == ["post"]
     assert raised(result) == [("INV-1", 1), ("INV-2", 1)]
+
+
+@pytest.mark.parametrize(
+    ("email", "record", "level", "remedy"),
+    [
+        ("a@b.example", "", None, "write `reminders: {channel: email}` for a@b.example"),
+        ("", "", None, "under `contacts:` and `reminders: {channel: email}`"),
+        ("", "email", None, "or an e-mail address under `contacts:`"),
+        ("a@b.example", "email", "post", "this level goes by post"),
+    ],
+)
+def test_the_remedy_for_a_missing_address_would_help(
+    email: str, record: str, level: str | None, remedy: str
+) -> None:
+    contacts = (Contact(email=email),) if email else ()
+    customer = email_customer(contacts=contacts, addresses={})
+    customer = replace(customer, reminders=replace(customer.reminders, channel=record or None))
+    text = address_remedy(customer, replace(EMAIL.levels[0], channel=level), Policy())
+    assert sentence(text).endswith(remedy)
 
 
 def test_without_an_address_email_is_post() -> None:

@@ -19,6 +19,9 @@ from ledgercli.model.rates import SHIPPED_RATES
 from ledgercli.model.settings import Level, Policy, ReminderSettings, Settings
 from ledgercli.model.values import Duration, MoneyList
 
+#: Who the letters are from in the settings that `init` writes, in each of its languages.
+SAMPLE_COMPANIES = frozenset(["Your Company", "贵公司名称"])
+
 #: Names of templates, which become file names: words with ``-``, ``.`` and ``_`` between.
 PLAIN_WORD = re.compile(r"\w[\w-]*(?:\.[\w-]+)*")
 COUNTRY = re.compile(r"[A-Z]{2}")
@@ -66,6 +69,9 @@ def _checked(settings: Settings) -> tuple[Settings, list[Problem]]:
         known = ", ".join(f"`{name}`" for name in policies) or "-"
         values = {"policy": reminders.default_policy, "known": known}
         problems.append(Problem(codes.UNKNOWN_POLICY, ("reminders", "default_policy"), values))
+    if settings.company.name in SAMPLE_COMPANIES:
+        values = {"name": settings.company.name}
+        problems.append(Problem(codes.PLACEHOLDER_COMPANY, ("company", "name"), values))
     problems.extend(_country_problems(reminders))
     problems.extend(_mail_problems(settings))
     return _with_shipped_rates(replace(settings, reminders=reminders)), problems

@@ -11,7 +11,7 @@ from ledgercli.cli.tree import COMMANDS, Branch, Leaf
 from ledgercli.model.errors import LedgercliError
 from ledgercli.output.language import _
 from ledgercli.output.safe_text import visible
-from ledgercli.output.wording import error_lines, problem
+from ledgercli.output.wording import error_lines, listed, problem
 
 
 def is_usage_error(error: BaseException) -> bool:
@@ -25,7 +25,7 @@ def is_usage_error(error: BaseException) -> bool:
 def describe(error: Exception) -> str:
     """Return the lines for standard error about ``error``; none is empty."""
     if isinstance(error, LedgercliError):
-        return error_lines(error)
+        return listed(error.findings, verbose=False) + error_lines(error)
     if is_usage_error(error):
         return _usage_lines(error)
     if isinstance(error, RecursionError):

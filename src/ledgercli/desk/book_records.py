@@ -119,6 +119,14 @@ def _names(customers: Iterable[Customer]) -> dict[str, str]:
     return names
 
 
+def settings_findings(location: Location) -> tuple[Finding, ...]:
+    """Return what is wrong with the settings of the books, read for this alone."""
+    from ledgercli.books.settings import read_settings
+
+    file = location.settings_file
+    return read_settings(file, shown_path(location.root, file) if file else "")[1]
+
+
 def read_book_records(request: Request, location: Location, root: Path) -> Records:
     """Return settings and customers of the books that lie in ``root``."""
     return begin_book_records(request, location, root)[1]()

@@ -9,6 +9,7 @@ from ledgercli.checks.orders import order_invoices
 from ledgercli.checks.run import Joined, run_checks
 from ledgercli.customers.retention import retention_findings
 from ledgercli.desk import own_reports
+from ledgercli.desk.circumstances import NO_RECEIVABLES
 from ledgercli.desk.opening import OpenBooks
 from ledgercli.desk.request import Query
 from ledgercli.model.answer import Answer
@@ -42,6 +43,7 @@ def check(
     return Answer(
         "check/1",
         facts={"as_of": query.as_of},
+        warnings=() if books.facts.roots or findings else (NO_RECEIVABLES,),
         findings=tuple(sorted(kept, key=lambda finding: finding.order)),
     )
 

@@ -53,15 +53,18 @@ def with_state(books: OpenBooks, answer: Answer) -> Answer:
     return replace(answer, notes=notes, findings=answer.findings or books.errors)
 
 
+NO_RECEIVABLES = Text(
+    N_(
+        "no account of the ledger is a receivable account by its name; name yours with"
+        " `--receivable ACCOUNT`, or as `receivables.accounts` in `ledgercli.yaml`"
+    )
+)
+
+
 def _unseen(view: LedgerView) -> Iterator[Text]:
     """Yield why figures may be missing: the receivable accounts named, or usual, do not exist."""
     if not view.roots:
-        yield Text(
-            N_(
-                "no account of the ledger is a receivable account by its name; name yours with"
-                " `--receivable ACCOUNT`, or as `receivables.accounts` in `ledgercli.yaml`"
-            )
-        )
+        yield NO_RECEIVABLES
     for account, nearest in view.unmatched.items():
         if nearest:
             values = {"account": account, "nearest": nearest}

@@ -12,12 +12,14 @@ from typing import TYPE_CHECKING, Any
 from ledgercli.books.discovery import Location, find_books
 from ledgercli.books.errors import BooksNotFoundError
 from ledgercli.desk import loading
+from ledgercli.desk.book_records import settings_findings
 from ledgercli.desk.kept_customers import directory_of
 from ledgercli.desk.ledger_source import LedgerSource
 from ledgercli.desk.loading import Loaded, Tier
 from ledgercli.desk.request import Query, Request
 from ledgercli.model.aging_settings import Brief
 from ledgercli.model.customer import Customer
+from ledgercli.model.errors import LedgercliError
 from ledgercli.model.finding import Finding
 from ledgercli.model.ledger import LedgerView
 from ledgercli.model.record import dataclass
@@ -361,12 +363,25 @@ def open_books(
     location = find_books(request.books, request.ledger, request.environment, request.start)
     wanted = _Wanted(events=with_events, orders=with_orders)
     if request.known_at is None:
-        return _opened(request, location, loading.load(request, location), wanted)
+        return _opened(request, location, _loaded(request, location), wanted)
     from ledgercli.books.revision import books_at, top_of
 
     with books_at(location.root, request.known_at) as root:
         read = loading.load_revision(request, location, root, top_of(root))
         return _opened(request, location, read, wanted, root=root)
+
+
+def _loaded(request: Request, location: Location) -> Loaded:
+    """Return the books as they are now; an error brings along what is wrong with the settings.
+
+    Settings that cannot be read name no ledger, and then another one is missing.
+    """
+    try:
+        return loading.load(request, location)
+    except LedgercliError as error:
+        if location.ledger is None:
+            error.findings = settings_findings(location)
+        raise
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ledgercli.model.finding import Finding
+
 
 class LedgercliError(Exception):
     """The base of every error that ends a run with one line for the user.
 
     ``message`` and ``hint`` are message ids with ``{name}`` for a value; ``values`` fill them.
+    ``findings`` are what may be the cause; they are told first.
     """
 
     exit_code = 2
     message = "{reason}"
     hint = ""
+    findings: tuple[Finding, ...] = ()
 
     def __init__(self, **values: object) -> None:
         """Keep the values that fill the message and the hint."""

@@ -80,10 +80,7 @@ REASONS: Mapping[Reason, str] = {
     "final": N_("every level was sent, the last on {sent}: decide what comes next"),
     "wait": N_("the last letter went out on {last}"),
     "returned": N_("the letter by post came back on {back}: correct the address"),
-    "no-address": N_(
-        "there is no address to send it to: add a postal one under `addresses:`, or an e-mail"
-        " address under `contacts:`"
-    ),
+    "no-address": N_("there is no address to send it to: {remedy}"),
     "covered": N_("covered by {credit} of unallocated credit and deposits"),
     "pending": N_("`{letter}` is to be sent first"),
     "review": N_("`{letter}` waits for approval: `ledgercli remind approve`"),

@@ -32,7 +32,7 @@ from ledgercli.reminders.held import (
 from ledgercli.reminders.history import History, read_history
 from ledgercli.reminders.levels import Steps, policy_for, policy_of
 from ledgercli.reminders.planned import Letter, Plan
-from ledgercli.reminders.recipient import has_postal_address, unreachable
+from ledgercli.reminders.recipient import address_remedy, has_postal_address, unreachable
 from ledgercli.reminders.working_days import WorkingCalendar
 
 _NOTHING = Decimal(0)
@@ -231,7 +231,8 @@ class _Group:
             return Obstacle("returned", {"back": lost.date.isoformat()})
         nowhere = self.now.addresses_known and not has_postal_address(self.customer)
         if not small and letter.channel == "post" and nowhere:
-            return Obstacle("no-address")
+            remedy = address_remedy(self.customer, letter.definition, self.policy)
+            return Obstacle("no-address", {"remedy": remedy})
         return small
 
     def _too_soon_after(self, level: int) -> date | None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import functools
 from collections.abc import Collection
 
+from ledgercli.model.answer import Text
+from ledgercli.model.catalogue.mark import N_
 from ledgercli.model.customer import Address, Contact, Customer
 from ledgercli.model.settings import Level, Policy
 from ledgercli.reminders.history import Sent
@@ -64,6 +66,32 @@ def email_of(customer: Customer) -> str:
     """Return the address that letters go to, empty where the record has none."""
     contact = billing_contact(customer, with_email=True)
     return contact.email if contact else ""
+
+
+def address_remedy(customer: Customer, level: Level, policy: Policy) -> Text:
+    """Return what to write into the record of a customer whom the post cannot find.
+
+    An e-mail address helps only where e-mail is wanted: by the level, the record or the policy.
+    """
+    if level.channel and level.channel != "email":
+        return Text(N_("add a postal one under `addresses:`, this level goes by post"))
+    if (level.channel or customer.reminders.channel or policy.channel) == "email":
+        return Text(
+            N_("add a postal one under `addresses:`, or an e-mail address under `contacts:`")
+        )
+    email = email_of(customer)
+    if email:
+        words = N_(
+            "add a postal one under `addresses:`, or write `reminders: {{channel: email}}` for"
+            " {email}"
+        )
+        return Text(words, {"email": email})
+    return Text(
+        N_(
+            "add a postal one under `addresses:`, or an e-mail address under `contacts:` and"
+            " `reminders: {{channel: email}}`"
+        )
+    )
 
 
 def billing_contact(customer: Customer, *, with_email: bool = False) -> Contact | None:

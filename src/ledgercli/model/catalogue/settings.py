@@ -24,7 +24,7 @@ UNKNOWN_POLICY = FindingCode(
     "unknown-policy",
     "error",
     N_("the default policy `{policy}` does not exist"),
-    N_("name one of: {known}"),
+    N_("add it under `reminders.policies`, or name one that is there: {known}"),
     "Customers without a policy of their own would be reminded by nothing at all.",
 )
 UNKNOWN_CHANNEL = FindingCode(
@@ -81,6 +81,14 @@ NEGATIVE_SETTING = FindingCode(
     N_("write zero or more"),
     "A negative number has no meaning here. The default is used instead.",
 )
+PLACEHOLDER_COMPANY = FindingCode(
+    "placeholder-company",
+    "warning",
+    N_("letters would be from `{name}`, which is only the example that `init` wrote"),
+    N_("write your own name, address and e-mail under `company:`"),
+    "The settings that `init` writes name no company of yours. Whatever is written before you do"
+    " goes out under the name of the example.",
+)
 
 CODES: tuple[FindingCode, ...] = (
     UNKNOWN_TIMEZONE,
@@ -93,4 +101,5 @@ CODES: tuple[FindingCode, ...] = (
     UNKNOWN_RATE_TABLE,
     LEVELS_NOT_ASCENDING,
     NEGATIVE_SETTING,
+    PLACEHOLDER_COMPANY,
 )
