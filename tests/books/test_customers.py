@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ledgercli.books.customers import read_customers
-from ledgercli.books.source import read_source
+from ledgercli.books.source_reading import read_source
 from ledgercli.books.validation import to_findings, validated
 from ledgercli.model.customer import Customer
 from ledgercli.model.finding import Finding

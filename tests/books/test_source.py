@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ledgercli.books.source import ALIASED_MAX, DEPTH_MAX, Source, read_source
+from ledgercli.books.source import Source
+from ledgercli.books.source_reading import ALIASED_MAX, DEPTH_MAX, read_source
 
 
 def read(text: str | bytes) -> Source:
@@ -182,7 +183,7 @@ def test_the_slower_parser_does_not_raise_either(text: str) -> None:
 
 
 def test_a_file_of_too_many_values_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ledgercli.books.source.VALUES_MAX", 1000)
+    monkeypatch.setattr("ledgercli.books.source_reading.VALUES_MAX", 1000)
     assert read("- a\n" * 999).findings == []
     source = read("- a\n" * 1000)
     assert told(source) == [("too-many-values", 1000, 3)]

@@ -19,7 +19,8 @@ from ledgercli.books.data_edit import (
     changed_data,
     steps,
 )
-from ledgercli.books.source import Data, read_source
+from ledgercli.books.source import Data
+from ledgercli.books.source_reading import read_source
 from ledgercli.books.yaml_edit import Dialect, edited_text
 
 ORDER = ("id", "name", "tier", "tags", "segments", "contacts", "credit", "notes", "fields")

@@ -12,7 +12,8 @@ from typing import Any
 from ledgercli.books.customer_checks import PLAIN_ID, checked_customer
 from ledgercli.books.files import read_all
 from ledgercli.books.pause import collection_paused
-from ledgercli.books.source import Path, Source, read_source
+from ledgercli.books.source import Path, Source
+from ledgercli.books.source_reading import read_source
 from ledgercli.books.validation import to_findings, validated
 from ledgercli.model.catalogue import files as file_codes
 from ledgercli.model.catalogue import records as codes

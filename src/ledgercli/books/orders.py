@@ -18,7 +18,8 @@ from ledgercli.books.file_changes import FileChange
 from ledgercli.books.files import inside, read_all, shown_path
 from ledgercli.books.pause import collection_paused
 from ledgercli.books.record_files import FileNotEditableError
-from ledgercli.books.source import Path, Source, read_source
+from ledgercli.books.source import Path, Source
+from ledgercli.books.source_reading import read_source
 from ledgercli.books.validation import Problem, to_findings, validated
 from ledgercli.books.yaml_edit import Dialect, edited_text
 from ledgercli.books.yaml_text import yaml_lines

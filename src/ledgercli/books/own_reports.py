@@ -10,7 +10,8 @@ from ledgercli.books.customer_checks import PLAIN_ID
 from ledgercli.books.customers import record_names
 from ledgercli.books.files import read_all, read_bytes, shown_path
 from ledgercli.books.settings import ADDRESS
-from ledgercli.books.source import Source, read_source
+from ledgercli.books.source import Source
+from ledgercli.books.source_reading import read_source
 from ledgercli.books.validation import Problem, to_findings, validated
 from ledgercli.model.catalogue import own_reports as report_codes
 from ledgercli.model.catalogue import records as codes

@@ -13,7 +13,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from ledgercli.books.files import inside, read_bytes
-from ledgercli.books.source import read_source
+from ledgercli.books.source_reading import read_source
 from ledgercli.books.validation import Problem, to_findings, validated
 from ledgercli.books.yaml_text import yaml_scalar
 from ledgercli.model.catalogue import records as codes

@@ -20,7 +20,7 @@ from ledgercli.books.record_changes import Outcome
 from ledgercli.books.record_editing import WAIT_SECONDS, gist, is_refused
 from ledgercli.books.record_files import RecordShelf
 from ledgercli.books.record_names import Claim, names_of, shared_names
-from ledgercli.books.source import read_source
+from ledgercli.books.source_reading import read_source
 from ledgercli.model.catalogue import records as codes
 from ledgercli.model.customer import Customer, fold
 from ledgercli.model.finding import Finding, Place

@@ -28,7 +28,8 @@ from ledgercli.books.record_files import (
     new_record_file,
 )
 from ledgercli.books.record_names import Claim, names_of, shared_names
-from ledgercli.books.source import Data, Path, Source, read_source
+from ledgercli.books.source import Data, Path, Source
+from ledgercli.books.source_reading import read_source
 from ledgercli.books.validation import PROBLEMS_MAX
 from ledgercli.books.yaml_edit import Dialect, edited_text
 from ledgercli.books.yaml_text import yaml_lines

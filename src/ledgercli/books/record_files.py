@@ -18,7 +18,8 @@ from typing import Any
 from ledgercli.books.customers import FOLDER, record_names
 from ledgercli.books.errors import BooksError
 from ledgercli.books.files import read_all, shown_path
-from ledgercli.books.source import Path, Source, read_source
+from ledgercli.books.source import Path, Source
+from ledgercli.books.source_reading import read_source
 from ledgercli.model.catalogue.mark import N_
 from ledgercli.model.customer import fold
 from ledgercli.model.record import dataclass

@@ -13,7 +13,8 @@ from difflib import get_close_matches
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from ledgercli.books.record_editing import KEYS
-from ledgercli.books.source import Data, Path, read_source
+from ledgercli.books.source import Data, Path
+from ledgercli.books.source_reading import read_source
 from ledgercli.model.catalogue.mark import N_
 from ledgercli.model.customer import CreditLimit, Customer
 from ledgercli.model.errors import LedgercliError

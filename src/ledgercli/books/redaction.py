@@ -25,7 +25,7 @@ from ledgercli.books.plan_file import plan_folders
 from ledgercli.books.record_editing import KEYS
 from ledgercli.books.record_files import RecordPlace, RecordShelf
 from ledgercli.books.schema import modeline
-from ledgercli.books.source import read_source
+from ledgercli.books.source_reading import read_source
 from ledgercli.books.yaml_edit import Dialect, edited_text
 from ledgercli.books.yaml_text import yaml_lines
 from ledgercli.model.customer import fold

@@ -9,7 +9,8 @@ from pathlib import Path as FilePath
 from typing import Any
 
 from ledgercli.books.files import read_bytes
-from ledgercli.books.source import Path, read_source
+from ledgercli.books.source import Path
+from ledgercli.books.source_reading import read_source
 from ledgercli.books.validation import Problem, dotted, to_findings, validated
 from ledgercli.model.catalogue import records as record_codes
 from ledgercli.model.catalogue import settings as codes

@@ -3,7 +3,7 @@
 So a value can be replaced, and all around it stays as it was typed.
 
 Offsets count characters of the text as given, line ends of Windows included. The text must be one
-that :mod:`ledgercli.books.source` reads: it bounds the nesting.
+that :mod:`ledgercli.books.source_reading` reads: it bounds the nesting.
 """
 
 from __future__ import annotations
@@ -13,7 +13,8 @@ from dataclasses import field
 from typing import Any, Literal
 
 from ledgercli.books.pause import collection_paused
-from ledgercli.books.source import SURROGATE_PAIR, Path, parser
+from ledgercli.books.source import Path, parser
+from ledgercli.books.source_reading import SURROGATE_PAIR
 from ledgercli.books.text import REPLACEMENT, UNWANTED
 from ledgercli.model.record import dataclass
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from ledgercli.books.files import read_bytes, shown_path
 from ledgercli.books.foreign.errors import ProfileNotFoundError, ProfileUnusableError
-from ledgercli.books.source import read_source
+from ledgercli.books.source_reading import read_source
 from ledgercli.books.validation import to_findings, validated
 from ledgercli.model.catalogue.mark import N_
 from ledgercli.model.exchange import Profile

@@ -10,7 +10,7 @@ from typing import Any
 from ledgercli.books.customer_checks import PLAIN_ID, checked_customer
 from ledgercli.books.customers import record_files
 from ledgercli.books.files import read_bytes, shown_path
-from ledgercli.books.source import read_source
+from ledgercli.books.source_reading import read_source
 from ledgercli.books.validation import Problem, validated
 from ledgercli.model.catalogue import records as codes
 from ledgercli.model.customer import Customer, fold

@@ -17,7 +17,7 @@ from ledgercli.books.foreign.records import record_data
 from ledgercli.books.foreign.registry import kind_of, write_foreign
 from ledgercli.books.revision import books_at
 from ledgercli.books.scaffold import customer_yaml
-from ledgercli.books.source import read_source
+from ledgercli.books.source_reading import read_source
 from ledgercli.customers.exchange.paths import flattened, record_of
 from ledgercli.customers.exchange.writing import more_columns, row_cells
 from ledgercli.desk.exchange.exchange_answers import about_profile
