@@ -1,8 +1,8 @@
-"""Reports of metrics, under ``report``: figures month by month, by customer, by cohort."""
+"""Reports of metrics, under ``report``: aging, collection and losses, month by month."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Literal, cast
+from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
@@ -18,25 +18,15 @@ from ledgercli.model.values import Duration
 if TYPE_CHECKING:
     from ledgercli.model.aging_settings import Basis
 
-_MONTHS_MOST = 120
+MONTHS_MOST = 120
 _DAYS_MOST = 3660
 Months = Annotated[
     int,
     typer.Option(
         metavar="N",
         min=1,
-        max=_MONTHS_MOST,
+        max=MONTHS_MOST,
         help=N_("How many months, the current one included (12)."),
-    ),
-]
-CohortMonths = Annotated[
-    int,
-    typer.Option(
-        "--months",
-        metavar="N",
-        min=1,
-        max=_MONTHS_MOST,
-        help=N_("The first invoices of how many months, the current one included (24)."),
     ),
 ]
 By = Annotated[
@@ -128,7 +118,7 @@ def dso(
         typer.Option(
             metavar="N",
             min=1,
-            max=_MONTHS_MOST,
+            max=MONTHS_MOST,
             help=N_("The sales of how many months the simple figure rests on (3)."),
         ),
     ] = 3,
@@ -175,7 +165,7 @@ def collection(
         typer.Option(
             metavar="N",
             min=1,
-            max=_MONTHS_MOST,
+            max=MONTHS_MOST,
             help=N_("Of how many months each line is, up to its own: 3 for quarters, 12 (1)."),
         ),
     ] = 1,
@@ -246,103 +236,6 @@ def days_to_pay(
 
     books = session.open(asked.known_at)
     answer = metric_reports.days_to_pay(books, asked.query, months=months, by=by)
-    return give(session, answer, output)
-
-
-@command(
-    N_(
-        "How much hangs on few customers: shares, largest first, classes A, B and C, and the"
-        " Herfindahl index."
-    ),
-    examples=("ledgercli report concentration", "ledgercli report concentration --of open"),
-    asked=explained(filters),
-    output=printing,
-)
-def concentration(
-    session: Session,
-    *,
-    months: Months = 12,
-    of: Annotated[
-        str,
-        typer.Option(
-            metavar="WHAT",
-            parser=one_of(("sales", "open")),
-            help=N_("sales (default), or open: what is owed now."),
-        ),
-    ] = "sales",
-    asked: Asked,
-    output: Printing,
-) -> int:
-    """Print the shares of customers."""
-    from ledgercli.desk import metric_reports
-
-    books = session.open(asked.known_at)
-    chosen = cast('Literal["sales", "open"]', of)
-    answer = metric_reports.concentration(books, asked.query, months=months, of=chosen)
-    return give(session, answer, output)
-
-
-@command(
-    N_("New, returning and lost customers of each month, told by the invoices they get."),
-    examples=("ledgercli report retention --lost-after 6",),
-    asked=explained(history),
-    output=printing,
-)
-def retention(
-    session: Session,
-    *,
-    months: Months = 12,
-    lost_after: Annotated[
-        int,
-        typer.Option(
-            "--lost-after",
-            metavar="N",
-            min=1,
-            max=_MONTHS_MOST,
-            help=N_("Months without an invoice after which a customer is lost (6)."),
-        ),
-    ] = 6,
-    asked: Asked,
-    output: Printing,
-) -> int:
-    """Print new, returning and lost customers."""
-    from ledgercli.desk import metric_reports
-
-    books = session.open(asked.known_at)
-    answer = metric_reports.retention(books, asked.query, months=months, lost_after=lost_after)
-    return give(session, answer, output)
-
-
-@command(
-    N_(
-        "Cohorts: of the customers first invoiced in a period, how many were invoiced again in"
-        " each later one."
-    ),
-    examples=("ledgercli report cohorts --months 36", "ledgercli report cohorts --by month"),
-    asked=explained(history),
-    output=printing,
-)
-def cohorts(
-    session: Session,
-    *,
-    months: CohortMonths = 24,
-    by: Annotated[
-        str,
-        typer.Option(
-            metavar="PERIOD",
-            parser=one_of(("month", "quarter", "year")),
-            help=N_("month, quarter (default) or year."),
-        ),
-    ] = "quarter",
-    asked: Asked,
-    output: Printing,
-) -> int:
-    """Print the cohorts of customers."""
-    from ledgercli.desk import metric_reports
-
-    books = session.open(asked.known_at)
-    chosen = cast('Literal["month", "quarter", "year"]', by)
-    answer = metric_reports.cohorts(books, asked.query, months=months, by=chosen)
     return give(session, answer, output)
 
 

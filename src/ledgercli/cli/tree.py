@@ -108,13 +108,14 @@ COMMANDS = Branch(
                     "metric_reports:days_to_pay",
                 ),
                 "concentration": Leaf(
-                    N_("How much hangs on few customers."), "metric_reports:concentration"
+                    N_("How much hangs on few customers."), "customer_base_reports:concentration"
                 ),
                 "retention": Leaf(
-                    N_("New, returning and lost customers."), "metric_reports:retention"
+                    N_("New, returning and lost customers."), "customer_base_reports:retention"
                 ),
                 "cohorts": Leaf(
-                    N_("Which customers were invoiced again later."), "metric_reports:cohorts"
+                    N_("Which customers were invoiced again later."),
+                    "customer_base_reports:cohorts",
                 ),
                 "contribution": Leaf(
                     N_("What customers bring: revenue, their costs, what is left."),
