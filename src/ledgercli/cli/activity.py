@@ -10,7 +10,8 @@ import typer
 
 from ledgercli.cli.activity_options import CustomerId, Entry, Threaded, entry, parse_score, thread
 from ledgercli.cli.command import command
-from ledgercli.cli.options import Asked, Printing, history, one_of, parse_exact_day, printing
+from ledgercli.cli.option_values import one_of, parse_exact_day
+from ledgercli.cli.options import Asked, Printing, history, printing
 from ledgercli.cli.printing import give
 from ledgercli.cli.session import Session
 from ledgercli.model.catalogue.mark import N_

@@ -9,7 +9,7 @@ import typer
 
 from ledgercli.cli.activity_options import CustomerId, Entry, Owner, Subject, entry, owner
 from ledgercli.cli.command import command
-from ledgercli.cli.options import parse_exact_day
+from ledgercli.cli.option_values import parse_exact_day
 from ledgercli.cli.session import Session
 from ledgercli.model.catalogue.mark import N_
 

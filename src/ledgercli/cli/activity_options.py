@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ledgercli.cli.option_values import parse_currency, parse_day, parse_exact_day
 from ledgercli.cli.options import (
     DryRun,
     OutputFile,
@@ -16,9 +17,6 @@ from ledgercli.cli.options import (
     ReportFailOn,
     ReportFormat,
     Verbose,
-    parse_currency,
-    parse_day,
-    parse_exact_day,
     printing,
 )
 from ledgercli.cli.printing import give

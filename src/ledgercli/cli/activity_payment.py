@@ -18,7 +18,7 @@ from ledgercli.cli.activity_options import (
     parse_amount,
 )
 from ledgercli.cli.command import command
-from ledgercli.cli.options import one_of, parse_exact_day
+from ledgercli.cli.option_values import one_of, parse_exact_day
 from ledgercli.cli.session import Session
 from ledgercli.model.catalogue.mark import N_
 from ledgercli.model.terms import EVENT_KEYS

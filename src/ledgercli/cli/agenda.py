@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from ledgercli.cli.command import command
+from ledgercli.cli.option_values import one_of, parse_exact_day
 from ledgercli.cli.options import (
     Asked,
     DryRun,
@@ -16,8 +17,6 @@ from ledgercli.cli.options import (
     ReportFailOn,
     Verbose,
     history,
-    one_of,
-    parse_exact_day,
     printing,
     selection,
 )

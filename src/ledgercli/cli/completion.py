@@ -8,7 +8,7 @@ import typer
 
 from ledgercli.cli.command import command
 from ledgercli.cli.completing import SHELLS
-from ledgercli.cli.options import one_of
+from ledgercli.cli.option_values import one_of
 from ledgercli.cli.session import Session
 from ledgercli.cli.streams import write_stdout
 from ledgercli.model.catalogue.mark import N_

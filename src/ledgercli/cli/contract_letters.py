@@ -7,7 +7,8 @@ from typing import Annotated
 import typer
 
 from ledgercli.cli.command import command
-from ledgercli.cli.options import Asked, DryRun, Printing, one_of, printing, selection
+from ledgercli.cli.option_values import one_of
+from ledgercli.cli.options import Asked, DryRun, Printing, printing, selection
 from ledgercli.cli.printing import give
 from ledgercli.cli.report import parse_duration
 from ledgercli.cli.sending import sending_options

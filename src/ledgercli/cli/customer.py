@@ -7,7 +7,8 @@ from typing import Annotated
 import typer
 
 from ledgercli.cli.command import command
-from ledgercli.cli.options import Asked, Printing, history, one_of, printing
+from ledgercli.cli.option_values import one_of
+from ledgercli.cli.options import Asked, Printing, history, printing
 from ledgercli.cli.printing import give
 from ledgercli.cli.session import Session
 from ledgercli.model.catalogue.mark import N_

@@ -14,7 +14,8 @@ import typer
 
 from ledgercli.cli.command import command
 from ledgercli.cli.customer_change import give_change
-from ledgercli.cli.options import DryRun, Printing, one_of, printing
+from ledgercli.cli.option_values import one_of
+from ledgercli.cli.options import DryRun, Printing, printing
 from ledgercli.cli.session import Session
 from ledgercli.cli.streams import write_stderr
 from ledgercli.model.catalogue.mark import N_

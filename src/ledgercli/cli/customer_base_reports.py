@@ -9,7 +9,8 @@ import typer
 from ledgercli.cli.command import command
 from ledgercli.cli.explaining import explained
 from ledgercli.cli.metric_reports import MONTHS_MOST, Months
-from ledgercli.cli.options import Asked, Printing, filters, history, one_of, printing
+from ledgercli.cli.option_values import one_of
+from ledgercli.cli.options import Asked, Printing, filters, history, printing
 from ledgercli.cli.printing import give
 from ledgercli.cli.session import Session
 from ledgercli.model.catalogue.mark import N_

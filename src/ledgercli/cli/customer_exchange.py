@@ -8,16 +8,8 @@ from typing import Annotated, cast
 import typer
 
 from ledgercli.cli.command import command
-from ledgercli.cli.options import (
-    Asked,
-    Customers,
-    Printing,
-    Segments,
-    Tags,
-    one_of,
-    printing,
-    selection,
-)
+from ledgercli.cli.option_values import one_of
+from ledgercli.cli.options import Asked, Customers, Printing, Segments, Tags, printing, selection
 from ledgercli.cli.printing import give
 from ledgercli.cli.session import Session
 from ledgercli.cli.streams import write_stderr, write_stdout_bytes

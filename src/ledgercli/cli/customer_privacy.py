@@ -11,7 +11,8 @@ from typing import Annotated
 import typer
 
 from ledgercli.cli.command import command
-from ledgercli.cli.options import AsOf, Printing, parse_exact_day, printing
+from ledgercli.cli.option_values import parse_exact_day
+from ledgercli.cli.options import AsOf, Printing, printing
 from ledgercli.cli.printing import give
 from ledgercli.cli.session import Session
 from ledgercli.cli.streams import write_stderr

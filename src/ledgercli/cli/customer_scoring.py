@@ -11,7 +11,8 @@ import typer
 
 from ledgercli.cli.command import command
 from ledgercli.cli.explaining import explained
-from ledgercli.cli.options import Asked, OutputFile, Printing, Verbose, history, one_of, printing
+from ledgercli.cli.option_values import one_of
+from ledgercli.cli.options import Asked, OutputFile, Printing, Verbose, history, printing
 from ledgercli.cli.printing import exit_code, give, send, warn
 from ledgercli.cli.session import Session
 from ledgercli.model.catalogue.mark import N_

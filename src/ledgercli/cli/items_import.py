@@ -11,7 +11,8 @@ import typer
 
 from ledgercli.cli.command import command
 from ledgercli.cli.customer_exchange import PIPE, Delimiter, Encoding, Write, delimiter_of
-from ledgercli.cli.options import Printing, parse_currency, parse_day, printing
+from ledgercli.cli.option_values import parse_currency, parse_day
+from ledgercli.cli.options import Printing, printing
 from ledgercli.cli.printing import chosen_format, exit_code, render, send, warn
 from ledgercli.cli.session import Session
 from ledgercli.model.catalogue.mark import N_

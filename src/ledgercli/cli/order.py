@@ -9,15 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ledgercli.cli.command import command
-from ledgercli.cli.options import (
-    Asked,
-    Printing,
-    history,
-    one_of,
-    parse_day,
-    parse_exact_day,
-    printing,
-)
+from ledgercli.cli.option_values import one_of, parse_day, parse_exact_day
+from ledgercli.cli.options import Asked, Printing, history, printing
 from ledgercli.cli.order_options import parse_line, parse_quantities, parse_terms
 from ledgercli.cli.printing import give
 from ledgercli.cli.session import Session

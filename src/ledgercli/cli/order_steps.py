@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ledgercli.cli.command import command
-from ledgercli.cli.options import Asked, Printing, parse_day, printing, selection
+from ledgercli.cli.option_values import parse_day
+from ledgercli.cli.options import Asked, Printing, printing, selection
 from ledgercli.cli.order import OrderNumber
 from ledgercli.cli.order_options import parse_quantities
 from ledgercli.cli.printing import give

@@ -9,16 +9,8 @@ from typing import Annotated
 import typer
 
 from ledgercli.cli.command import command
-from ledgercli.cli.options import (
-    Asked,
-    AsOf,
-    DryRun,
-    Printing,
-    one_of,
-    parse_day,
-    printing,
-    selection,
-)
+from ledgercli.cli.option_values import one_of, parse_day
+from ledgercli.cli.options import Asked, AsOf, DryRun, Printing, printing, selection
 from ledgercli.cli.options import history as history_options
 from ledgercli.cli.printing import give
 from ledgercli.cli.sending import conclude, give_file, sending_options, tell

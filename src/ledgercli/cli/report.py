@@ -8,7 +8,8 @@ import typer
 
 from ledgercli.cli.command import command
 from ledgercli.cli.explaining import explained
-from ledgercli.cli.options import Asked, Printing, filters, one_of, printing
+from ledgercli.cli.option_values import one_of
+from ledgercli.cli.options import Asked, Printing, filters, printing
 from ledgercli.cli.printing import give
 from ledgercli.cli.session import Session
 from ledgercli.model.catalogue.mark import N_

@@ -6,16 +6,13 @@ import datetime as dt
 from typing import TYPE_CHECKING, Annotated, Literal, cast
 
 from ledgercli.cli.command import command
+from ledgercli.cli.option_values import one_of, parse_buckets, parse_exact_day, parse_money
 from ledgercli.cli.options import (
     Asked,
     DryRun,
     GroupBy,
     Printing,
     filters,
-    one_of,
-    parse_buckets,
-    parse_exact_day,
-    parse_money,
     printing,
     printing_limits,
 )

@@ -9,18 +9,8 @@ import typer
 
 from ledgercli.cli.command import command
 from ledgercli.cli.explaining import explained
-from ledgercli.cli.options import (
-    Asked,
-    AsOf,
-    Convert,
-    Currencies,
-    KnownAt,
-    Printing,
-    one_of,
-    parse_day,
-    parse_exact_day,
-    printing,
-)
+from ledgercli.cli.option_values import one_of, parse_day, parse_exact_day
+from ledgercli.cli.options import Asked, AsOf, Convert, Currencies, KnownAt, Printing, printing
 from ledgercli.cli.printing import give
 from ledgercli.cli.session import Session
 from ledgercli.desk.request import Query
