@@ -40,9 +40,12 @@ NAMED = How("named")
 
 
 class Payable(Protocol):
-    """What settlements are allocated to; ``document`` tells order, kind and currency."""
+    """What settlements are allocated to; ``document`` tells order, kind and currency.
 
-    open: Decimal
+    Amounts are decimals, or whole numbers of one unit.
+    """
+
+    open: Any
 
     @property
     def document(self) -> Any: ...  # noqa: ANN401, D102 - a record, or the figures of one
@@ -53,9 +56,9 @@ class Payable(Protocol):
 class Paying(Protocol):
     """What is allocated to documents."""
 
-    left: Decimal
+    left: Any
 
-    def pay(self, target: Any, amount: Decimal, how: How, since: dt.date, /) -> None: ...  # noqa: ANN401, D102
+    def pay(self, target: Any, amount: Any, how: How, since: dt.date, /) -> None: ...  # noqa: ANN401, D102
 
 
 AnyDocument = TypeVar("AnyDocument", bound=Payable)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import cache
 from itertools import accumulate
@@ -20,6 +20,10 @@ from ledgercli.receivables.summary import Key, OpenLine
 
 #: Where the lines of an account begin and end, and the most decimals that an amount of it has.
 Extent = tuple[int, int, int]
+#: An open line with its amount in units of the account's last decimal, and the decimals of its own.
+UnitLine = tuple[int, int, int, bool, int]
+#: The lines of an account in whole numbers, and the most decimals of them.
+UnitLines = tuple[int, list[UnitLine]]
 if TYPE_CHECKING:
     _Amounts = array[int] | list[int]
 
@@ -55,21 +59,25 @@ class OpenColumns(Mapping[Key, Sequence[OpenLine]]):
         """Return ``lines`` in columns."""
         if isinstance(lines, cls):
             return lines
+        return cls.of_units({key: unit_lines(part) for key, part in lines.items()})
+
+    @classmethod
+    def of_units(cls, lines: Mapping[Key, UnitLines]) -> OpenColumns:
+        """Return lines in whole numbers in columns."""
         extents: dict[Key, Extent] = {}
-        dues, days = array("i"), array("i")
-        amounts: list[int] = []
-        decimals, retained = bytearray(), bytearray()
-        for key, part in lines.items():
-            start = len(amounts)
-            for due, day, amount, kept in sorted(part):
-                dues.append(due)
-                days.append(day)
-                decimals.append(_decimals(amount))
-                retained.append(kept)
-            most = max(decimals[start:], default=0)
-            amounts += (int(line[2].scaleb(most, CONTEXT)) for line in sorted(part))
-            extents[key] = (start, len(amounts), most)
-        return cls(extents, dues, days, _packed(amounts), bytes(decimals), bytes(retained))
+        ordered: list[UnitLine] = []
+        for key, (most, part) in lines.items():
+            start = len(ordered)
+            ordered += sorted(part)
+            extents[key] = (start, len(ordered), most)
+        return cls(
+            extents,
+            array("i", [line[0] for line in ordered]),
+            array("i", [line[1] for line in ordered]),
+            _packed([line[2] for line in ordered]),
+            bytes([line[4] for line in ordered]),
+            bytes([line[3] for line in ordered]),
+        )
 
     @classmethod
     def of_kept(cls, kept: tuple[Any, ...]) -> OpenColumns:
@@ -165,6 +173,10 @@ class OpenColumns(Mapping[Key, Sequence[OpenLine]]):
         self._running = list(accumulate(self._amounts, initial=0))
         return self._running
 
+    def where(self, is_wanted: Callable[[Key], bool]) -> OpenColumns:
+        """Return the columns of the accounts that are wanted."""
+        return self.replaced({key for key in self._extents if not is_wanted(key)}, {})
+
     def replaced(
         self, keys: Collection[Key], more: Mapping[Key, Sequence[OpenLine]]
     ) -> OpenColumns:
@@ -206,9 +218,19 @@ def _units(decimals: int) -> Decimal:
     return Decimal(1).scaleb(-decimals)
 
 
-def _decimals(amount: Decimal) -> int:
-    """Return how many digits of ``amount`` stand behind the point."""
-    return len(f"{amount:f}".partition(".")[2])
+def in_units(amount: int, decimals: int) -> Decimal:
+    """Return an amount that is given in units of its last decimal."""
+    return _multiply(Decimal(amount), _units(decimals))
+
+
+def unit_lines(lines: Sequence[OpenLine]) -> UnitLines:
+    """Return open lines of an account in whole numbers."""
+    texts = [f"{line[2]:f}".partition(".") for line in lines]
+    most = max((len(text[2]) for text in texts), default=0)
+    return most, [
+        (due, day, int(before + behind) * 10 ** (most - len(behind)), retained, len(behind))
+        for (due, day, _, retained), (before, _, behind) in zip(lines, texts, strict=True)
+    ]
 
 
 def _with_decimals(amount: Decimal, own: int, most: int) -> Decimal:

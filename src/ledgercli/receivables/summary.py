@@ -80,13 +80,15 @@ class Summary:
 
     def where(self, is_wanted: Callable[[Key], bool]) -> Summary:
         """Return the part of the accounts that are wanted."""
+        from ledgercli.receivables.open_columns import OpenColumns
 
         def part(mapping: Mapping[Key, Value]) -> dict[Key, Value]:
             return {key: value for key, value in mapping.items() if is_wanted(key)}
 
+        lines = self.open_lines
         return Summary(
             self.as_of,
-            part(self.open_lines),
+            lines.where(is_wanted) if isinstance(lines, OpenColumns) else part(lines),
             part(self.balances),
             part(self.deposits),
             part(self.unallocated),

@@ -11,6 +11,8 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import field
 from decimal import Decimal, localcontext
+from functools import cache
+from math import ceil
 from typing import TYPE_CHECKING
 
 from ledgercli.model.currency import CONTEXT, half_unit
@@ -25,9 +27,16 @@ from ledgercli.receivables.allocation import How, allocate_unnamed
 from ledgercli.receivables.documents import ASSUMED_TERMS
 from ledgercli.receivables.identity import Directory
 from ledgercli.receivables.numbers import OWN_LINKS, document_links
+from ledgercli.receivables.open_columns import (
+    OpenColumns,
+    UnitLine,
+    UnitLines,
+    in_units,
+    unit_lines,
+)
 from ledgercli.receivables.position import position
 from ledgercli.receivables.row_owners import RowOwners
-from ledgercli.receivables.summary import Key, OpenLine, RecordsById, Summary, records_by_id
+from ledgercli.receivables.summary import Key, RecordsById, Summary, records_by_id
 
 if TYPE_CHECKING:
     from ledgercli.receivables.occurrences import Recorded
@@ -36,17 +45,24 @@ if TYPE_CHECKING:
 _NOT_PLAIN = frozenset(["terms", "invoice-date", "retention"])
 
 
+#: A document of a plain account: due date, date, amount, decimals, and number ("" for none).
+#: Amounts are whole numbers of units of the last decimal that they were written with.
+PlainDocument = tuple[int, int, int, int, str]
+#: A settlement of a plain account: date, amount paid, decimals, and the number that it names or "".
+PlainSettlement = tuple[int, int, int, str]
+_ZERO = Decimal(0)
+
+
 class _Document:
     """A document as figures: what the rules of allocation ask of it, and nothing else."""
 
-    __slots__ = ("amount", "currency", "date", "due", "number", "open")
+    __slots__ = ("_half", "amount", "date", "decimals", "due", "number", "open")
 
-    def __init__(self, number: str, currency: str, day: int, due: int, amount: Decimal) -> None:
-        self.number = number
-        self.currency = currency
-        self.date = day
-        self.due = due
-        self.amount = self.open = amount
+    def __init__(self, document: PlainDocument, amount: int, left: int, half: int) -> None:
+        self.due, self.date, _, self.decimals, self.number = document
+        self.amount = amount
+        self.open = left
+        self._half = half
 
     @property
     def kind(self) -> str:
@@ -68,41 +84,63 @@ class _Document:
     @property
     def is_open(self) -> bool:
         """Return whether more is open than a rounding difference."""
-        return self.open >= half_unit(self.currency)
+        return self.open >= self._half
 
 
 class _Settlement:
-    """A settlement as figures."""
+    """A settlement that names nothing, as figures."""
 
-    __slots__ = ("amount", "day", "left", "name")
+    __slots__ = ("left", "order")
 
-    def __init__(self, name: str, day: int, amount: Decimal) -> None:
-        self.name = name
-        self.day = day
-        self.amount = self.left = amount
+    def __init__(self, day: int, amount: int) -> None:
+        self.left = amount
+        # What settlements pay in the order of: their days, the larger ones first.
+        self.order = (day, -amount)
 
-    @property
-    def order(self) -> tuple[int, Decimal]:
-        """Return what settlements pay in the order of."""
-        return (self.day, -self.amount)
-
-    def pay(self, target: _Document, amount: Decimal, _how: How, _since: dt.date) -> None:
+    def pay(self, target: _Document, amount: int, _how: How, _since: dt.date) -> None:
         """Allocate ``amount`` to ``target``."""
         self.left -= amount
         target.open -= amount
 
 
+class _Days(dict[str, int]):
+    """Days as ordinals by their text."""
+
+    def __missing__(self, text: str) -> int:
+        day = self[text] = parse_date(text).toordinal()
+        return day
+
+
+class _Dues(dict[int, int | None]):
+    """Due dates by terms, by the day of the document; None where it takes more than that."""
+
+    def __init__(self, terms: Terms) -> None:
+        super().__init__()
+        self._part = terms.parts[0]
+        self._single = len(terms.parts) == 1 and not self._part.event
+
+    def __missing__(self, day: int) -> int | None:
+        due = self._part.due(dt.date.fromordinal(day)).toordinal() if self._single else None
+        self[day] = due
+        return due
+
+
 @dataclass(slots=True)
 class Account:
-    """The rows of one ``customer`` in one currency; ``plain`` as long as all of them are."""
+    """The rows of one ``customer`` in one currency; ``plain`` as long as all of them are.
+
+    ``numbers`` are those of the documents, ``rows`` the places of all rows, ``decimals`` the most
+    that an amount has.
+    """
 
     customer: str
+    decimals: int = 0
     plain: bool = True
-    numbers: dict[str, _Document] = field(default_factory=dict)
-    documents: list[_Document] = field(default_factory=list)
-    settlements: list[_Settlement] = field(default_factory=list)
+    numbers: set[str] = field(default_factory=set)
+    documents: list[PlainDocument] = field(default_factory=list)
+    settlements: list[PlainSettlement] = field(default_factory=list)
     rows: list[int] = field(default_factory=list)
-    balance: Decimal = Decimal(0)
+    dues: _Dues | None = None
 
 
 def summarize(
@@ -156,29 +194,25 @@ class Summing:
         self.deposits: dict[Key, Decimal] = {}
         self._customer = RowOwners(lambda *asked: self.directory.identify(*asked).customer).customer
         self._known: dict[tuple[str, str, str], Account] = {}
-        self._days: dict[str, int] = {}
-        self._terms: dict[str, Terms] = {}
-        self._dues: dict[tuple[str, int], int | None] = {}
+        self._days = _Days()
+        self._dues: dict[str, _Dues] = {}
 
     def summary(
         self, rows: Sequence[TransactionRow], sort: Callable[[list[TransactionRow]], None]
     ) -> Summary:
         """Return the summary of ``rows``."""
         day = self.as_of.toordinal()
-        for index, row in enumerate(rows):
-            if row[0] <= day:
-                self.add(index, row)
-        plain = {key: account for key, account in self.accounts.items() if account.plain}
+        self.take((index, row) for index, row in enumerate(rows) if row[0] <= day)
         others = {
             index
             for account in self.accounts.values()
             if not account.plain
             for index in account.rows
         }
-        found = Figures()
-        for key, account in plain.items():
-            found.add(key, account, self.settings)
-        tie_out = all(found.ties(key, account) for key, account in plain.items())
+        found, tie_out = Figures(), True
+        for key, account in self.accounts.items():
+            if account.plain:
+                tie_out = found.add(key, account, self.settings) and tie_out
         if others:
             left = [rows[index] for index in others]
             sort(left)
@@ -201,80 +235,87 @@ class Summing:
             self.recorded,
             self.directory,
         )
-        found.open_lines.update(rest.open_lines)
+        found.open_lines.update((key, unit_lines(part)) for key, part in rest.open_lines.items())
         found.unallocated.update(rest.unallocated)
         found.rounding.update(rest.rounding)
         found.balances.update({key: sum_ for key, sum_ in rest.balances.items() if sum_})
         return rest.tie_out
 
-    def add(self, index: int, row: TransactionRow) -> None:
-        """Add a row, the ``index`` of which tells it from others, to the accounts it is on."""
-        lines = row[11]
-        single = len(lines) == 1 and lines[0][5] and not row[8] and row[1] != "P"
-        if single and "refund" not in row[5]:
-            line = lines[0]
-            account = self._account_of(row, line)
+    def take(self, rows: Iterable[tuple[int, TransactionRow]]) -> None:  # noqa: C901 - one loop
+        """Add rows, each with the index that tells it from others, to the accounts they are on."""
+        known, days = self._known, self._days
+        for index, row in rows:
+            day, flag, payee, _, links, tags, shared, _, only, _, _, lines = row
+            if len(lines) != 1 or only or flag == "P" or "refund" in tags or not lines[0][5]:
+                self._take_tangled(index, row)
+                continue
+            name, text, currency, own, _, _ = lines[0]
+            # Most lines say nothing of their own, and many of them are alike.
+            account = None
+            if not own and not (shared and "customer" in shared):
+                account = known.get((name, payee, currency))
+            if account is None:
+                account = self._account_of(row, lines[0])
             account.rows.append(index)
-            account.plain = account.plain and self._add_plain(account, row, line)
-            return
-        for line in lines:
+            if not account.plain:
+                continue
+            point = text.find(".")
+            decimals = len(text) - point - 1 if point >= 0 else 0
+            amount = int(text.replace(".", ""))
+            if decimals > account.decimals:  # noqa: PLR1730 - quicker
+                account.decimals = decimals
+            told = _told_number(own, shared) if own or shared else ""
+            if text[0] == "-":
+                names: Sequence[str] = (told,) if told or not links else document_links(links)
+                name = names[0] if names else ""
+                account.settlements.append((day, -amount, decimals, name))
+                account.plain = len(names) <= 1
+                continue
+            if not own and shared and len(shared) == 1 and "due" in shared:
+                due: int | None = days[shared["due"]]
+            else:
+                due = self._due(account, day, own, shared)
+            # A document goes by its number and all of its links.
+            number = told or (links[0] if links else "")
+            if due is None or number in account.numbers or not _is_plain(number, links):
+                account.plain = False
+                continue
+            account.documents.append((due, day, amount, decimals, number))
+            if number:
+                account.numbers.add(number)
+
+    def _take_tangled(self, index: int, row: TransactionRow) -> None:
+        """Add a row with more than one side to it."""
+        for line in row[11]:
             if not line[5]:
                 key = (self._owner(row, line), line[2])
-                self.deposits[key] = self.deposits.get(key, Decimal(0)) - Decimal(line[1])
+                self.deposits[key] = self.deposits.get(key, _ZERO) - Decimal(line[1])
                 continue
             account = self._account_of(row, line)
             account.plain = False
             account.rows.append(index)
 
     def _account_of(self, row: TransactionRow, line: PostingRow) -> Account:
-        # Most lines say nothing of their own, and many of them are alike.
-        alike = None if line[3] or row[6] else (line[0], row[2], line[2])
-        account = self._known.get(alike) if alike else None
+        key = (self._owner(row, line), line[2])
+        account = self.accounts.get(key)
         if account is None:
-            key = (self._owner(row, line), line[2])
-            account = self.accounts.get(key)
-            if account is None:
-                account = self.accounts[key] = Account(key[0])
-            if alike:
-                self._known[alike] = account
+            account = self.accounts[key] = Account(key[0])
+        if not line[3] and not (row[6] and "customer" in row[6]):
+            self._known[line[0], row[2], line[2]] = account
         return account
 
     def _owner(self, row: TransactionRow, line: PostingRow) -> str:
         """Return the customer of a line."""
         return self._customer(line[3], row[6], line[0], row[2])
 
-    def _add_plain(self, account: Account, row: TransactionRow, line: PostingRow) -> bool:
-        """Add a document or settlement to ``account``; return whether it is plain."""
-        amount, own, shared, links = Decimal(line[1]), line[3], row[6], row[4]
-        told = ""
-        if own or shared:
-            said = (own and own.get("invoice")) or (shared and shared.get("invoice"))
-            told = said.strip() if said else ""
-        account.balance += amount
-        if line[1][0] == "-":
-            names = (told,) if told else document_links(links) if links else ()
-            if len(names) > 1:
-                return False
-            account.settlements.append(_Settlement(names[0] if names else "", row[0], -amount))
-            return True
-        # A document goes by its number and all of its links.
-        if links and ((told and links != (told,)) or links[0].startswith(OWN_LINKS)):
-            return False
-        if len(links) > 1:
-            return False
-        number = told or (links[0] if links else "")
-        due = self._due(account.customer, row, line)
-        if due is None or number in account.numbers:
-            return False
-        document = _Document(number, line[2], row[0], due, amount)
-        account.documents.append(document)
-        if number:
-            account.numbers[number] = document
-        return True
-
-    def _due(self, customer: str, row: TransactionRow, line: PostingRow) -> int | None:
+    def _due(
+        self,
+        account: Account,
+        day: int,
+        own: Mapping[str, str] | None,
+        shared: Mapping[str, str] | None,
+    ) -> int | None:
         """Return the due date as an ordinal, None where it takes more than a date and terms."""
-        own, shared = line[3], row[6]
         told = None
         for metadata in (own, shared):
             if metadata:
@@ -282,34 +323,71 @@ class Summing:
                     return None
                 told = told or metadata.get("due")
         if told:
-            day = self._days.get(told)
-            if day is None:
-                day = self._days[told] = parse_date(told).toordinal()
-            return day
-        terms = self._terms.get(customer)
-        if terms is None:
-            record = self.records.get(customer)
+            return self._days[told]
+        if account.dues is None:
+            record = self.records.get(account.customer)
             terms = (record and record.terms) or self.settings.terms or ASSUMED_TERMS
-            self._terms[customer] = terms
-        key = (terms.words, row[0])
-        if key not in self._dues:
-            single = len(terms.parts) == 1 and not terms.parts[0].event
-            start = dt.date.fromordinal(row[0])
-            self._dues[key] = terms.parts[0].due(start).toordinal() if single else None
-        return self._dues[key]
+            account.dues = self._dues.get(terms.words)
+            if account.dues is None:
+                account.dues = self._dues[terms.words] = _Dues(terms)
+        return account.dues[day]
 
 
-def _open_lines(documents: Iterable[_Document], half: Decimal) -> tuple[list[OpenLine], Decimal]:
+def _told_number(own: Mapping[str, str] | None, shared: Mapping[str, str] | None) -> str:
+    said = (own and own.get("invoice")) or (shared and shared.get("invoice"))
+    return said.strip() if said else ""
+
+
+def _is_plain(number: str, links: Sequence[str]) -> bool:
+    """Return whether a document has no other name than its ``number``."""
+    return not links or (
+        len(links) == 1 and links[0] == number and not number.startswith(OWN_LINKS)
+    )
+
+
+def _paid(account: Account) -> tuple[dict[str, int], list[_Settlement], int]:
+    """Return what was paid by the number named, what names nothing, and the sum of both."""
+    paid: dict[str, int] = {}
+    unnamed: list[_Settlement] = []
+    total, most = 0, account.decimals
+    for day, amount, decimals, number in account.settlements:
+        whole = amount * 10 ** (most - decimals)
+        total += whole
+        if number:
+            paid[number] = paid.get(number, 0) + whole
+        else:
+            unnamed.append(_Settlement(day, whole))
+    return paid, unnamed, total
+
+
+def _pay(
+    documents: Sequence[_Document], unnamed: list[_Settlement], settings: ReceivablesSettings
+) -> int:
+    """Allocate what names nothing; return how much of it."""
+    before = sum([one.open for one in documents])
+    unnamed.sort(key=lambda row: row.order)
+    allocate_unnamed(unnamed, documents, settings.allocation, dt.date.min)
+    return before - sum([one.open for one in documents])
+
+
+def _open_lines(documents: Iterable[_Document], decimals: int) -> tuple[list[UnitLine], int]:
     """Return the lines of what is open, and the sum of the rests that count as settled."""
-    lines: list[OpenLine] = []
-    rounding = Decimal(0)
-    for row in documents:
-        left = row.open
-        if left >= half or -left >= half:
-            lines.append((row.due, row.date, left, False))
-        elif left:
+    lines: list[UnitLine] = []
+    rounding = 0
+    for one in documents:
+        left = one.open
+        if one.is_open:
+            own = one.decimals if left == one.amount else decimals
+            lines.append((one.due, one.date, left, False, own))
+        else:
             rounding += left
     return lines, rounding
+
+
+@cache
+def _half_unit(currency: str, decimals: int) -> int:
+    """Return the least amount in units of so many decimals that is no rounding difference."""
+    return ceil(half_unit(currency).scaleb(decimals))
 
 
 class Figures:
@@ -317,35 +395,54 @@ class Figures:
 
     def __init__(self) -> None:
         """Begin without figures."""
-        self.open_lines: dict[Key, list[OpenLine]] = {}
+        self.open_lines: dict[Key, UnitLines] = {}
         self.balances: dict[Key, Decimal] = {}
         self.unallocated: dict[Key, Decimal] = {}
         self.rounding: dict[Key, Decimal] = {}
 
-    def add(self, key: Key, account: Account, settings: ReceivablesSettings) -> None:
-        """Allocate what a plain account has, and add what is open and left of it."""
-        unnamed = []
-        for settlement in account.settlements:
-            if not settlement.name:
-                unnamed.append(settlement)
-            elif target := account.numbers.get(settlement.name):
-                part = min(settlement.left, target.open)
-                settlement.left -= part
-                target.open -= part
-        if unnamed and key[0] != UNKNOWN:
-            unnamed.sort(key=lambda row: row.order)
-            allocate_unnamed(unnamed, account.documents, settings.allocation, dt.date.min)
-        lines, rounding = _open_lines(account.documents, half_unit(key[1]))
+    def add(  # noqa: C901 - one loop
+        self, key: Key, account: Account, settings: ReceivablesSettings
+    ) -> bool:
+        """Allocate what a plain account has, and add what is open and left of it.
+
+        Return whether open less unallocated plus rounding is the balance.
+        """
+        paid, unnamed, left = _paid(account)
+        most, half = account.decimals, _half_unit(key[1], account.decimals)
+        balance, rounding = -left, 0
+        lines: list[UnitLine] = []
+        payable: list[_Document] = []
+        for document in account.documents:
+            due, day, amount, decimals, number = document
+            if decimals != most:
+                amount *= 10 ** (most - decimals)
+            balance += amount
+            rest = amount
+            if number in paid:
+                part = min(paid[number], amount)
+                left -= part
+                rest -= part
+            if rest < half:
+                rounding += rest
+            elif unnamed:
+                payable.append(_Document(document, amount, rest, half))
+            else:
+                lines.append((due, day, rest, False, decimals if rest == amount else most))
+        if payable:
+            if key[0] != UNKNOWN:
+                left -= _pay(payable, unnamed, settings)
+            lines, rest = _open_lines(payable, most)
+            rounding += rest
         if lines:
-            self.open_lines[key] = lines
-        left = sum((settlement.left for settlement in account.settlements), Decimal(0))
+            self.open_lines[key] = (most, lines)
         for sums, amount in (
             (self.unallocated, left),
             (self.rounding, rounding),
-            (self.balances, account.balance),
+            (self.balances, balance),
         ):
             if amount:
-                sums[key] = amount
+                sums[key] = in_units(amount, most)
+        return sum([line[2] for line in lines]) + rounding - left == balance
 
     def update(self, other: Figures) -> None:
         """Add the figures of other accounts."""
@@ -365,7 +462,7 @@ class Figures:
         """Return the summary of these figures."""
         return Summary(
             as_of,
-            {key: sorted(part) for key, part in sorted(self.open_lines.items())},
+            OpenColumns.of_units(dict(sorted(self.open_lines.items()))),
             in_order(self.balances),
             in_order(deposits),
             in_order(self.unallocated),
@@ -373,10 +470,3 @@ class Figures:
             records,
             tie_out,
         )
-
-    def ties(self, key: Key, account: Account) -> bool:
-        """Return whether open less unallocated plus rounding is the balance."""
-        zero = Decimal(0)
-        total = sum((line[2] for line in self.open_lines.get(key, ())), zero)
-        rest = self.rounding.get(key, zero) - self.unallocated.get(key, zero)
-        return total + rest == account.balance

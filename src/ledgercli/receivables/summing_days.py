@@ -92,7 +92,7 @@ class _Walk:
     def _read(self, place: int, row: TransactionRow) -> None:
         """Take in a row, as what it would be if its accounts had no other."""
         self.summing.begin()
-        self.summing.add(place, row)
+        self.summing.take([(place, row)])
         for key, part in self.summing.accounts.items():
             own = self.accounts.get(key)
             if own is None:
@@ -136,8 +136,7 @@ class _Walk:
             own.figures = None
             return
         own.figures = Figures()
-        own.figures.add(key, own.account, self.summing.settings)
-        own.ties = own.figures.ties(key, own.account)
+        own.ties = own.figures.add(key, own.account, self.summing.settings)
         if not own.guessed:
             _forget_settled(own.account)
 
@@ -150,28 +149,34 @@ class _Walk:
 
 def _is_guessed(part: Account | None) -> bool:
     """Return whether a row is a settlement that names no document."""
-    return part is not None and any(not one.name for one in part.settlements)
+    return part is not None and any(not one[3] for one in part.settlements)
 
 
 def _join(account: Account, part: Account) -> bool:
-    """Add a row to an account; return False for a number that is there already.
-
-    A row is one document or one settlement, of which the balance is the amount.
-    """
-    if not account.numbers.keys().isdisjoint(part.numbers):
+    """Add a row to an account; return False for a number that is there already."""
+    if not account.numbers.isdisjoint(part.numbers):
         return False
-    for document in part.documents:
-        document.open = part.balance
-    for settlement in part.settlements:
-        settlement.left = -part.balance
-    account.numbers.update(part.numbers)
+    account.decimals = max(account.decimals, part.decimals)
+    account.numbers |= part.numbers
     account.documents += part.documents
     account.settlements += part.settlements
-    account.balance += part.balance
     return True
 
 
 def _forget_settled(account: Account) -> None:
     """Drop what is neither open nor left; documents keep their numbers."""
-    account.documents = [one for one in account.documents if one.open]
-    account.settlements = [one for one in account.settlements if one.left]
+    most = account.decimals
+    paid: dict[str, int] = {}
+    for _, amount, decimals, number in account.settlements:
+        paid[number] = paid.get(number, 0) + amount * 10 ** (most - decimals)
+    documents = []
+    for document in account.documents:
+        _, _, amount, decimals, number = document
+        whole = amount * 10 ** (most - decimals)
+        if number in paid and paid[number] >= whole:
+            paid[number] -= whole
+        else:
+            documents.append(document)
+    account.documents = documents
+    # It does not matter when a document was paid.
+    account.settlements = [(0, left, most, number) for number, left in paid.items() if left]
