@@ -155,3 +155,42 @@ def test_a_message_without_an_empty_line_before_the_next(tmp_path: Path) -> None
         ("one", "Hello"),
         ("two", "Bye"),
     ]
+
+
+FORWARDED = f"See below\n\n{BEGINNINGS[0]}\n{HEAD.format('inner', 9)}Pay by Friday\n"
+
+
+def counted(number: int, body: str, more: int = 0) -> str:
+    """Return a message as programs of the kind mboxcl2 write it; ``more`` makes the length wrong."""
+    heads = (
+        f"Content-Type: text/plain; charset=utf-8\nContent-Length: {len(body.encode()) + more}\n"
+    )
+    return f"{BEGINNINGS[0]}\n{heads}{HEAD.format(f'mail {number}', number)}{body}"
+
+
+@pytest.mark.parametrize("between", ["", "\n", "\n\n"])
+@pytest.mark.parametrize("body", [FORWARDED, "", "From\n", "Grüße\n\n\n"])
+def test_a_counted_body_holds_what_looks_like_a_message(
+    body: str, between: str, tmp_path: Path
+) -> None:
+    messages = [counted(number, body) for number in range(3)]
+    (tmp_path / "box").write_text(between.join(messages), encoding="utf-8")
+    found = list(read_mailbox(tmp_path / "box", bodies=True))
+    assert [one.subject for one in found] == ["mail 0", "mail 1", "mail 2"]
+    assert {one.body for one in found} == {body.strip()}
+
+
+@pytest.mark.parametrize("more", [-7, -1, 1, 7, 90_000_000])
+def test_a_wrong_length_is_not_believed(more: int, tmp_path: Path) -> None:
+    messages = [counted(number, f"Letter {number}\n", more) for number in range(3)]
+    (tmp_path / "box").write_text("".join(messages), encoding="utf-8")
+    found = list(read_mailbox(tmp_path / "box", bodies=True))
+    assert [one.body for one in found] == ["Letter 0", "Letter 1", "Letter 2"]
+
+
+def test_a_sentence_with_a_time_and_a_colon_begins_no_message(tmp_path: Path) -> None:
+    body = "From Monday 9:30 on, 2026 as a whole:\nNote: we are closed\n"
+    text = f"{BEGINNINGS[0]}\n{HEAD.format('one', 1)}{body}\n{BEGINNINGS[0]}\n"
+    (tmp_path / "box").write_text(text + "X-Status: RO\n continued\n" + HEAD.format("two", 2))
+    found = list(read_mailbox(tmp_path / "box", bodies=True))
+    assert [(one.subject, one.body) for one in found] == [("one", body.strip()), ("two", "")]
