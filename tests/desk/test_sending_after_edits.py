@@ -306,3 +306,72 @@ def test_a_file_of_ones_own_goes_along(root: Path, room: MailRoom) -> None:
     edit(root, PLAN, "[C1-EUR-friendly.en.txt]", "[C1-EUR-friendly.en.txt, terms.pdf]")
     assert told(send(root, room)) == ["C1 sent", "C2 sent"]
     assert [each.name for each in room.taken[0].attachments] == ["terms.pdf"]
+
+
+def by_status(root: Path, status: str) -> list[str]:
+    events = [event for event in read_events(root)[0] if event.details.get("status") == status]
+    return [f"{event.customer} {event.details['reason']}" for event in events]
+
+
+def test_a_letter_that_is_overtaken_is_told_once(root: Path, room: MailRoom) -> None:
+    """C1 could not be reached, and the address was corrected; C2 has paid in between."""
+    room.fails = lambda message: failure("no such user", temporary=message.customer == "C2")
+    assert told(run(root, room)) == ["C1 failed permanent", "C2 failed temporary"]
+    room.fails = lambda _message: None
+    edit(root, "customers/C1.yaml", "acme@", "new@")
+    paid = PAID.replace("Acme", "Beta").replace("INV-1", "INV-2").replace("100.00", "200.00")
+    edit(root, "main.beancount", LEDGER, LEDGER + paid)
+    answer = run(root, room, NEXT, dry_run=True)
+    assert told(answer) == ["C1 held changed", "C1 to-send", "C2 held settled"]
+    answer = run(root, room, NEXT)
+    assert told(answer) == ["C1 held changed", "C1 sent", "C2 held settled"]
+    assert codes(answer) == ["letter-held C1", "letter-held C2"]
+    assert by_status(root, "withdrawn") == ["C1 changed", "C2 settled"]
+    for days in (1, 2, 9):
+        later = run(root, room, NEXT + dt.timedelta(days=days))
+        assert (told(later), codes(later)) == ([], [])
+    assert to_acme(room) == 1
+
+
+def test_a_letter_that_waits_for_approval_in_vain_is_told_once(root: Path, room: MailRoom) -> None:
+    run(root, room)
+    answer = run(root, room, FINAL)
+    assert told(answer) == ["C1 held review", "C2 held review"]
+    edit(root, "main.beancount", LEDGER, LEDGER + PAID.replace("2026-03-06", "2026-04-11"))
+    after = FINAL + dt.timedelta(days=1)
+    assert told(run(root, room, after)) == ["C1 held settled", "C2 held review"]
+    assert told(run(root, room, after)) == ["C2 held review"]
+    named = f"letters/{FINAL}/C1-EUR-final"
+    answer = approving.approve(opened(root, after), after, (named,), by="me", dry_run=False)
+    (row,) = answer.table("letters").rows
+    assert (row["state"], row["detail"].values) == ("impossible", {"date": after})
+
+
+def test_one_left_out_or_held_in_the_plan_is_no_news(root: Path, room: MailRoom) -> None:
+    room.fails = lambda _message: failure("later", temporary=True)
+    run(root, room)
+    edit(root, PLAN, entry(root, "C1"), entry(root, "C1").replace("skip: false", "skip: yes"))
+    edit(root, "customers/C2.yaml", "id: C2,", "id: C2, reminders: {never: true},")
+    room.fails = lambda _message: None
+    assert told(run(root, room, NEXT)) == ["C1 sent"]
+    assert told(run(root, room, NEXT + dt.timedelta(days=1))) == []
+    assert by_status(root, "withdrawn") == []
+
+
+def test_a_letter_written_again_the_same_day_is_told_once(root: Path, room: MailRoom) -> None:
+    room.fails = lambda _message: failure("no such user")
+    run(root, room)
+    room.fails = lambda _message: None
+    edit(root, "customers/C1.yaml", "acme@", "new@")
+    assert told(run(root, room))[0] == "C1 sent"
+
+
+def test_a_plan_of_an_earlier_day_that_cannot_be_read(root: Path, room: MailRoom) -> None:
+    room.fails = lambda _message: failure("later", temporary=True)
+    run(root, room)
+    room.fails = lambda _message: None
+    edit(root, PLAN, "version: 1", "version: [")
+    answer = run(root, room, NEXT)
+    (finding, *_) = answer.task_findings
+    assert (finding.code, finding.place.file) == ("yaml-syntax", PLAN)
+    assert told(answer) == ["C1 sent", "C2 sent"]

@@ -55,6 +55,10 @@ Reason = Literal[
     "log-lost",
 ]
 
+#: Reasons that hold a letter that was written, and with it the next one to the same customer.
+OF_A_LETTER: frozenset[Reason] = frozenset(
+    ["pending", "review", "retry-later", "undeliverable", "uncertain", "log-lost", "no-address"]
+)
 #: The sentence of each reason, with ``{name}`` for the values of a held row.
 REASONS: Mapping[Reason, str] = {
     "ledger-errors": N_("errors in the ledger, the settings or the activity log"),

@@ -41,6 +41,7 @@ _STATUSES: Mapping[str, str] = {
     "written": N_("written"),
     "approved": N_("approved"),
     "sending": N_("begun"),
+    "withdrawn": N_("withdrawn"),
     "sent": N_("sent"),
     "delivered": N_("delivered"),
     "failed": N_("failed"),

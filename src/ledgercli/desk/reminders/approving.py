@@ -60,7 +60,7 @@ def approve(
                 "state": state,
                 "by": before.by if before else by,
                 "letter": named.path,
-                "detail": read.text if isinstance(read, Obstacle) else "",
+                "detail": read.text if isinstance(read, Obstacle) else _withdrawn(work.log, named),
             }
         )
     if not dry_run:
@@ -74,6 +74,12 @@ def approve(
         tables=(Table("letters", _COLUMNS, rows, empty=N_("No letter waits for approval.")),),
         notes=tuple(notes),
     )
+
+
+def _withdrawn(log: SendLog, named: Named) -> Text | str:
+    event = log.withdrawn.get(named.path)
+    words = N_("it goes out no more since {date}: the books have changed")
+    return Text(words, {"date": event.date}) if event else ""
 
 
 def _waiting(work: CarryingOut) -> list[Named]:
@@ -100,7 +106,7 @@ def _judge(
 ) -> tuple[str, Event | None]:
     """Return what becomes of an approval, and the entry for the log where there is one."""
     letter = named.letter
-    if isinstance(read, Obstacle):
+    if isinstance(read, Obstacle) or named.path in log.withdrawn:
         return "impossible", None
     if letter.review != "required":
         return "not-needed", None

@@ -20,33 +20,43 @@ from ledgercli.desk.reminders.letter_facts import Obstacle, obstacle_of
 from ledgercli.desk.reminders.letter_files import LetterFolder
 from ledgercli.desk.reminders.lost_log import LostLog
 from ledgercli.desk.reminders.messages import LetterReader, Written, identifier
+from ledgercli.desk.reminders.reminder_errors import stops_sending
 from ledgercli.desk.reminders.send_options import SendOptions
 from ledgercli.desk.reminders.sending import Post, Sent, raised_by
 from ledgercli.desk.reminders.sendings import Sending, SendLog, reached_in, read_sendings
 from ledgercli.model.answer import Text
 from ledgercli.model.catalogue.mark import N_
+from ledgercli.model.finding import Finding
 from ledgercli.model.letter_plan import LetterPlan, PlannedLetter
+from ledgercli.reminders.held import OF_A_LETTER, REASONS
 
 #: How long after its day a letter that waits for approval is looked for.
 _DAYS_FOR_REVIEW = 60
 #: Channels whose messages are e-mails, and need an address.
 _BY_EMAIL = frozenset({"email", "maildir", "dir"})
+#: Why a letter of an earlier day will not go out any more, whatever comes.
+_OVERTAKEN = frozenset({"changed", "settled", "stale"})
 #: After so many days a letter without a deadline has to be written anew.
 _DAYS_WITHOUT_DEADLINE = 14
 
 
 @dataclass(slots=True)
 class Checked:
-    """The letters of folders: those that may go now, and what became of all others."""
+    """The letters of folders: those that may go now, and what became of all others.
+
+    ``findings`` say which plans of earlier folders cannot be used.
+    """
 
     ready: list[Written] = field(default_factory=list)
     others: list[Sent] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
 
     def only(self, wanted: Callable[[tuple[str, str]], bool]) -> Checked:
         """Return the letters whose customer and currency are wanted."""
         return Checked(
             [written for written in self.ready if wanted(written.letter.key)],
             [result for result in self.others if wanted(result.letter.key)],
+            self.findings,
         )
 
 
@@ -111,20 +121,40 @@ class CarryingOut:
                 continue
             if not (folder in folders or self._has_review(folder)):
                 continue
-            plan, _findings = read_plan(self.books.root, folder)
-            if plan is None:
+            plan, findings = read_plan(self.books.root, folder)
+            checked.findings += [each for each in findings if stops_sending(each)]
+            if plan is None or any(stops_sending(each) for each in findings):
                 continue
             wanted = [
                 letter
                 for letter in plan.letters
-                if f"{folder}/{letter.letter}" in on_the_way
-                or (folder != own and letter.review == "required" and not letter.skip)
+                if f"{folder}/{letter.letter}" not in self.log.withdrawn
+                and (
+                    f"{folder}/{letter.letter}" in on_the_way
+                    or (folder != own and letter.review == "required" and not letter.skip)
+                )
             ]
             unsent = [letter for letter in wanted if not self._is_sent(folder, letter)]
             part = self.check(folder, replace(plan, letters=tuple(unsent)))
             checked.ready += part.ready
             checked.others += part.others
         return checked
+
+    def settled(self, own: str, carried: Checked) -> Checked:
+        """Return ``carried`` without the letters whose customers' case goes on without them.
+
+        A letter of an earlier folder than ``own`` that the books do not bear out any more is
+        recorded as withdrawn, so that it is told once: what is due still is written anew. One that
+        is left out, or held as its documents are in the plan, is no news.
+        """
+        others = []
+        for result in carried.others:
+            reason = result.obstacle.reason if result.obstacle else ""
+            if result.folder != own and reason in _OVERTAKEN and not self.dry_run:
+                self._post().withdraw(result)
+            if result.state != "skipped" and (reason not in REASONS or reason in OF_A_LETTER):
+                others.append(result)
+        return Checked(carried.ready, others, carried.findings)
 
     def _sending(self, folder: str, letter: PlannedLetter) -> Sending | None:
         own = identifier(self.books, folder, letter)

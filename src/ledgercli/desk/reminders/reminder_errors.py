@@ -40,14 +40,19 @@ class PlanUnusableError(LedgercliError):
 
     @classmethod
     def refuse(cls, findings: Sequence[Finding]) -> None:
-        """Raise the error for the first finding that is one, or a key that nobody knows.
-
-        A mistyped `skip` would send the letter that a person wanted to leave out.
-        """
+        """Raise the error for the first finding that stops sending."""
         for finding in findings:
-            if finding.severity == "error" or finding.code == UNKNOWN_KEY.code:
+            if stops_sending(finding):
                 place = f"{finding.place.file}:{finding.place.line}:{finding.place.column}"
                 raise cls(place=place, reason=Sentence(finding.kind.message, **finding.values))
+
+
+def stops_sending(finding: Finding) -> bool:
+    """Return whether a plan with this finding is not carried out: it is an error, or unknown key.
+
+    A mistyped `skip` would send the letter that a person wanted to leave out.
+    """
+    return finding.severity == "error" or finding.code == UNKNOWN_KEY.code
 
 
 class PlanMissingError(LedgercliError):

@@ -172,6 +172,7 @@ def run(
         on_the_way = work.carried_over(own, with_own=True).only(
             lambda key: _chosen(fresh, query, key)
         )
+        on_the_way = work.settled(own, on_the_way)
         results = work.send(on_the_way)
         if results and not dry_run:
             fresh = _fresh(fresh)
@@ -181,8 +182,8 @@ def run(
         written = {outcome.planned.key for outcome in letters.outcomes if outcome.planned}
         due = tuple(letter for letter in letters.plan.letters if letter.key in written)
         checked = work.check(own, replace(letters.plan, letters=due), letters.folder)
-        results = [*results, *work.send(checked)]
-        findings = [*letters.findings, *send_answers.findings_of(results)]
+        results = send_answers.joined(results, work.send(checked))
+        findings = [*on_the_way.findings, *letters.findings, *send_answers.findings_of(results)]
         told = {finding.customer for finding in findings if finding.code == "letter-stuck"}
         findings += [each for each in send_answers.stuck_in(made) if each.customer not in told]
         if options.commit and not dry_run:

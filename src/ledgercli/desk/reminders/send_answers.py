@@ -170,6 +170,15 @@ def _unwritten(outcome: Outcome | None) -> PlannedLetter:
     )
 
 
+def joined(before: Sequence[Sent], after: Sequence[Sent]) -> list[Sent]:
+    """Return both, without what ``before`` says of a letter that was written again since."""
+    again = {(result.folder, result.letter.letter) for result in after}
+    return [
+        *(each for each in before if (each.folder, each.letter.letter) not in again),
+        *after,
+    ]
+
+
 def findings_of(results: Sequence[Sent]) -> list[Finding]:
     """Return what people should know: letters that were not sent, and why."""
     found = []

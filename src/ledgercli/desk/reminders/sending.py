@@ -211,6 +211,20 @@ class Post:
                 known.sent[event.number] = event
         self._append_second(written, message_id, attempt, "sent")
 
+    def withdraw(self, result: Sent) -> None:
+        """Record that a letter of an earlier day goes out no more, so that it is told once."""
+        letter, path = result.letter, f"{result.folder}/{result.letter.letter}"
+        details = {
+            "status": "withdrawn",
+            "reason": result.obstacle.reason if result.obstacle else "",
+            "level": letter.level,
+            "level_name": letter.level_name,
+            "channel": letter.channel,
+            "letter": f"{result.folder}/{letter.files[0]}" if letter.files else path,
+            "letter_number": letter.number,
+        }
+        self._append(self._event(letter, "", details))
+
     def _fail(self, written: Written, message_id: str, attempt: int, error: DeliveryError) -> None:
         again = next_moment(self.books.now, attempt) if error.temporary else None
         details = {

@@ -86,10 +86,11 @@ class Sending:
 
 @dataclass(slots=True)
 class SendLog:
-    """The sendings of a log by message id, and the approvals by the letter's path."""
+    """The sendings of a log by message id; what was approved and withdrawn by the letter's path."""
 
     sendings: dict[str, Sending] = field(default_factory=dict)
     approvals: dict[str, list[Event]] = field(default_factory=dict)
+    withdrawn: dict[str, Event] = field(default_factory=dict)
     _by_letter: dict[str, list[Sending]] = field(default_factory=dict)
     _by_key: dict[tuple[str, str], list[Sending]] = field(default_factory=dict)
 
@@ -147,6 +148,9 @@ def read_sendings(events: Iterable[Event]) -> SendLog:
         letter = letter_path(str(details.get("letter") or ""))
         if details.get("status") == "approved":
             log.approvals.setdefault(letter, []).append(event)
+            continue
+        if details.get("status") == "withdrawn":
+            log.withdrawn[letter] = event
             continue
         identifier = str(details.get("message_id") or "")
         if not identifier:

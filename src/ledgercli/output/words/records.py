@@ -37,6 +37,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "written": N_("written"),
         "approved": N_("approved"),
         "sending": N_("begun"),
+        "withdrawn": N_("withdrawn"),
         "sent": N_("sent"),
         "failed": N_("failed"),
         "bounced": N_("bounced"),
