@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,13 +20,17 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Session:
-    """A run. ``language_said`` is whether option or locale chose the language of the program."""
+    """A run. ``language_said`` is whether option or locale chose the language of the program.
+
+    ``later`` takes what is to be waited for before the program ends, see the desk's ``Request``.
+    """
 
     environment: Mapping[str, str]
     start: Path
     now: dt.datetime
     language_said: bool = False
     options: GlobalOptions = field(default_factory=GlobalOptions)
+    later: Callable[[Callable[[], object]], object] | None = None
 
     def request(self, known_at: str | None = None) -> Request:
         """Return the request for the desk, for the books as of revision ``known_at`` if given."""
@@ -44,6 +48,7 @@ class Session:
             cache=cache_folder(self.environment),
             verify=self.options.verify,
             proof=self.environment.get("LEDGERCLI_PROOF") != "off",
+            later=self.later,
         )
 
     def open(

@@ -54,6 +54,8 @@ def run(arguments: Sequence[str], session: Session) -> int | None:
     from ledgercli.cli.session import with_options
 
     with_options(session, options)
+    waiting: list[Callable[[], object]] = []
+    session.later = waiting.append
     try:
         code: int = function.call(session, given)
     except Exception as error:
@@ -62,6 +64,10 @@ def run(arguments: Sequence[str], session: Session) -> int | None:
             with_options(session, GlobalOptions())
             return None
         raise
+    finally:
+        session.later = None
+        for wait in waiting:
+            wait()
     return code
 
 

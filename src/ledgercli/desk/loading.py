@@ -7,7 +7,7 @@ find nothing to report. Beancount reads all else (``reading``).
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal
@@ -27,6 +27,8 @@ from ledgercli.model.refusal import Refusal
 
 Tier = Literal["store", "proof", "beancount"]
 NO_CACHE = N_("the cache is switched off")
+#: Why something is not kept, and where it is with what tells the state of the books.
+Outcome = tuple[tuple[Refusal, ...], tuple[Store, bytes] | None]
 REVISION = N_("another revision is read without the cache")
 #: Endings of the record files in `customers/`.
 SUFFIXES = frozenset([".yaml", ".yml", ".json"])
@@ -36,14 +38,20 @@ SUFFIXES = frozenset([".yaml", ".yml", ".json"])
 class Loaded:
     """What was read, by which tier, and why no faster one.
 
-    ``kept_in`` is where more may be kept for this state of the books, and what tells this state.
+    ``outcome`` gives what became of keeping it: why it was not kept, and where more may be kept for
+    this state of the books, with what tells this state. That may have to be waited for.
     """
 
     records: Records
     ledger: LedgerSource
     tier: Tier
     refusals: tuple[Refusal, ...] = ()
-    kept_in: tuple[Store, bytes] | None = None
+    outcome: Callable[[], Outcome] = lambda: ((), None)
+
+    @property
+    def kept_in(self) -> tuple[Store, bytes] | None:
+        """Return where more may be kept for this state of the books, and what tells this state."""
+        return self.outcome()[1]
 
 
 def load(request: Request, location: Location) -> Loaded:
@@ -77,8 +85,9 @@ def load(request: Request, location: Location) -> Loaded:
         lambda: _all_rows(request, location, records),
         kept.buckets,
     )
-    keep_summaries(source, store, kept.mark)
-    return Loaded(records, source, "store", kept_in=(store, kept.mark))
+    kept_in = (store, kept.mark)
+    keep_summaries(source, lambda: kept_in)
+    return Loaded(records, source, "store", outcome=lambda: ((), kept_in))
 
 
 def holds(request: Request, location: Location, mark: bytes) -> bool:

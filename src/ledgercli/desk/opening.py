@@ -52,7 +52,7 @@ class OpenBooks:
     ``inferred`` says that there are no customer records, so that the ledger itself tells them.
     ``accounts_file`` is the settings file unless an option named the receivable accounts.
     ``events`` and ``orders`` are read where the task asks for them. ``tier`` is what answered for
-    the ledger, ``refusals`` why nothing faster did; ``kept_in`` is where
+    the ledger, ``loaded`` knows why nothing faster did, and where
     lists made of the records are kept. ``brief`` is the part of the settings that
     needs no others to be read, ``receivables_source`` gives those that documents are told by.
     ``general_ledger_source`` reads the postings of all accounts, ``occurrences`` what activity log
@@ -81,8 +81,7 @@ class OpenBooks:
     orders: tuple[Order, ...] = ()
     order_findings: tuple[Finding, ...] = ()
     tier: Tier = "beancount"
-    refusals: tuple[Refusal, ...] = ()
-    kept_in: tuple[Store, bytes] | None = None
+    loaded: Loaded | None = None
     occurrences: Callable[[], Recorded] | None = None
     _positions: dict[tuple[dt.date, bool], Position] = field(default_factory=dict)
     _parts: dict[tuple[dt.date, frozenset[str]], Position] = field(default_factory=dict)
@@ -98,6 +97,16 @@ class OpenBooks:
     def customers(self) -> tuple[Customer, ...]:
         """Return all records of customers; they are read when they are first asked for."""
         return self.customers_source()
+
+    @property
+    def refusals(self) -> tuple[Refusal, ...]:
+        """Return why nothing faster answered for the ledger, and why it is not kept."""
+        return (*self.loaded.refusals, *self.loaded.outcome()[0]) if self.loaded else ()
+
+    @property
+    def kept_in(self) -> tuple[Store, bytes] | None:
+        """Return where more may be kept of these books, and what tells their state."""
+        return self.loaded.kept_in if self.loaded else None
 
     @property
     def directory(self) -> Directory:
@@ -484,8 +493,7 @@ def _opened(
         orders=orders,
         order_findings=order_findings,
         tier=read.tier,
-        refusals=read.refusals,
-        kept_in=read.kept_in,
+        loaded=read,
         occurrences=None if location.bare else occurrences,
         _recorded=then,
     )

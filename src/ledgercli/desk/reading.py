@@ -6,7 +6,7 @@ import contextlib
 import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from functools import partial
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from ledgercli.books.discovery import Location
@@ -39,7 +39,8 @@ from ledgercli.desk.book_records import (
 )
 from ledgercli.desk.joining import Joined, joined, rejoined
 from ledgercli.desk.joining_shares import joined_in_shares, share_of
-from ledgercli.desk.loading import SUFFIXES, Loaded, Tier
+from ledgercli.desk.keeping_beside import outcome_of
+from ledgercli.desk.loading import SUFFIXES, Loaded, Outcome, Tier
 from ledgercli.desk.request import Request
 from ledgercli.desk.summary_store import keep_summaries, summary_part
 from ledgercli.model.catalogue.mark import N_
@@ -52,6 +53,8 @@ if TYPE_CHECKING:
     from ledgercli.model.settings import Settings
 
 NO_PROOF = N_("the quick way is switched off")
+#: To keep so many takes longer than to begin another process.
+_MANY_ROWS = 10_000
 
 
 def read_anew(request: Request, location: Location, refusals: tuple[Refusal, ...]) -> Loaded:
@@ -78,18 +81,23 @@ def read_and_keep(
     known = unchanged(store, state.inputs, SUFFIXES, verify=request.verify)
     settings, records, before = _records(request, location, known)
     read, both = _joined_again(request, location, store, state, known, settings, records, before)
-    mark: bytes | Refusal
-    watched = _watched(location, both.source.facts)
-    if isinstance(watched, Refusal):
-        mark = watched
-    else:
-        mark = keep(store, stamped, _to_keep(watched, began, state, known, read, both, before))
-    if not isinstance(mark, Refusal):
-        keep_summaries(both.source, store, mark, both.summary)
-    failed = (mark,) if isinstance(mark, Refusal) else ()
-    refusals = (refusal, *read.refusals, *failed)
-    kept_in = None if isinstance(mark, Refusal) else (store, mark)
-    return Loaded(both.records, both.source, read.tier, refusals, kept_in)
+
+    def kept() -> bytes | Refusal:
+        watched = _watched(location, both.source.facts)
+        if isinstance(watched, Refusal):
+            return watched
+        return keep(store, stamped, _to_keep(watched, began, state, known, read, both, before))
+
+    is_much = isinstance(read.proven, ProvenLedger) and read.proven.row_count >= _MANY_ROWS
+    mark = outcome_of(kept, store, request.later if is_much else None)
+
+    def outcome() -> Outcome:
+        found = mark()
+        return ((found,), None) if isinstance(found, Refusal) else ((), (store, found))
+
+    latest = cache(lambda: both.summary.summary() if both.summary else None)
+    keep_summaries(both.source, lambda: outcome()[1], latest)
+    return Loaded(both.records, both.source, read.tier, (refusal, *read.refusals), outcome)
 
 
 def _joined_again(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import field
 from datetime import date, datetime
 from pathlib import Path
@@ -25,6 +25,8 @@ class Request:
     books from. ``now`` is the moment of the request in UTC: today follows from it by the books'
     time zone. ``cache`` is the folder of the store, None for none; ``verify`` compares the content
     of all files with what was kept of them; without ``proof`` Beancount reads whatever has changed.
+    ``later`` takes what has to be waited for before the program ends, so that the answer need not
+    wait for it; None where all has to be done when the answer is given.
     """
 
     start: Path
@@ -38,6 +40,7 @@ class Request:
     cache: Path | None = None
     verify: bool = False
     proof: bool = True
+    later: Callable[[Callable[[], object]], object] | None = None
 
 
 @dataclass(frozen=True, slots=True)

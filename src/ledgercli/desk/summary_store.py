@@ -5,9 +5,8 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import marshal
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from decimal import Decimal
-from functools import cache
 from typing import Any, NamedTuple, TypeVar
 
 from ledgercli.books.store.database import Store
@@ -103,21 +102,33 @@ def summary_part(
 
 
 def keep_summaries(
-    source: LedgerSource, store: Store, mark: bytes, known: KeptSummary | None = None
+    source: LedgerSource,
+    kept_in: Callable[[], tuple[Store, bytes] | None],
+    known: Callable[[], Summary | None] | None = None,
 ) -> None:
-    """Let ``source`` keep summaries in ``store``, for the state with this ``mark``.
+    """Let ``source`` keep summaries where ``kept_in`` says, for the state that it tells.
 
-    The latest, where it is ``known`` to be kept there, need not be read back.
+    Of books that were just read nothing else is kept but the latest, which is ``known`` to be that
+    or none: what they are kept in need not be waited for.
     """
+    written: set[str] = set()
 
     def kept(name: str) -> Summary | None:
-        found = known if known and name == LATEST else summary_in(store, mark, name)
+        if known and name not in written:
+            return known() if name == LATEST else None
+        place = kept_in()
+        found = place and summary_in(*place, name)
         with contextlib.suppress(ValueError):
             return found.summary() if found else None
         return None
 
-    source.kept_summary = cache(kept) if known else kept
-    source.put_summary = lambda name, summary: put_summary(store, mark, name, summary)
+    def put(name: str, summary: Summary) -> bool:
+        place = kept_in()
+        written.add(name)
+        return place is not None and put_summary(*place, name, summary)
+
+    source.kept_summary = kept
+    source.put_summary = put
 
 
 def _amounts(texts: Mapping[Key, str]) -> dict[Key, Decimal]:
