@@ -571,6 +571,11 @@ def terms_page() -> str:
             " day of that event; until it is known there is no due date (see [due dates]"
             "(../concepts/due-dates.md))."
         ),
+        (
+            "- Chinese words say the same: `30天`, `月结30天` (30 days end of month), `月结`,"
+            " `现结`, `货到7天` or `货到付款` (from delivery), `票到30天` (from tax-invoice),"
+            " `验收后30天` (from acceptance), and `30%货到付款，70%验收后60天`."
+        ),
         "- A `due:` in the ledger goes before all terms.",
     ]
     return "\n".join(lines)

@@ -6,6 +6,7 @@ import datetime as dt
 
 import pytest
 
+from ledgercli.model.sentence import WrongValueError
 from ledgercli.model.terms import Terms
 from ledgercli.model.values import Duration, add_months, month_end
 
@@ -54,6 +55,36 @@ def due(words: str, start: str) -> str:
 )
 def test_due_dates(words: str, start: str, expected: str) -> None:
     assert due(words, start) == expected
+
+
+@pytest.mark.parametrize(
+    ("chinese", "english"),
+    [
+        ("30天", "net 30"),
+        ("账期 30 天", "net 30"),
+        ("月结30天", "30 days end of month"),
+        ("月结 60 天", "60 days end of month"),
+        ("月结", "end of month"),
+        ("现结", "net 0"),
+        ("货到7天内", "net 7 from delivery"),
+        ("货到付款", "net 0 from delivery"),
+        ("票到30天", "net 30 from tax-invoice"),
+        ("验收后30天", "net 30 from acceptance"),
+        ("2/10 30天", "2/10 net 30"),
+        ("30％货到付款，70%验收60天", "30% net 0 from delivery, 70% net 60 from acceptance"),
+        ("30%现结，70%60天", "30% net 0, 70% net 60"),
+    ],
+)
+def test_chinese_words_mean_the_same(chinese: str, english: str) -> None:
+    terms = Terms.parse(chinese)
+    assert terms.parts == Terms.parse(english).parts
+    assert str(terms) == chinese
+
+
+@pytest.mark.parametrize("words", ["月结30", "周结30天", "30%现结，60%60天", "预付30天"])
+def test_other_chinese_words_mean_nothing(words: str) -> None:
+    with pytest.raises(WrongValueError):
+        Terms.parse(words)
 
 
 @pytest.mark.parametrize("words", ["2/10 net 30", "2/10, net 30", "2%/10 n/30", "2/10  30 days"])

@@ -58,21 +58,11 @@ def delimiter_of(text: str | None) -> str | None:
 
 
 def chosen_profile(name: str | None, path: Path) -> str:
-    """Return the profile named, or the one that the file itself tells.
-
-    Raise ``typer.BadParameter`` where neither does.
-    """
+    """Return the profile named, or the one that the file itself tells: of tables the plain one."""
     if name is not None:
         return name
     by_suffix = {".jsonl": "jsonl", ".ndjson": "jsonl", ".vcf": "vcard", ".iif": "quickbooks-iif"}
-    if path == PIPE:
-        return "jsonl"
-    if found := by_suffix.get(path.suffix.lower()):
-        return found
-    raise typer.BadParameter(
-        _("which columns does the file have? `ledgercli customer profiles` lists the profiles"),
-        param_hint="--profile",
-    )
+    return "jsonl" if path == PIPE else by_suffix.get(path.suffix.lower(), "csv")
 
 
 @command(
@@ -82,6 +72,7 @@ def chosen_profile(name: str | None, path: Path) -> str:
         " and is told. Running twice changes nothing. `-` reads JSON Lines from standard input."
     ),
     examples=(
+        "ledgercli customer import customers.csv",
         "ledgercli customer import contacts.csv --profile xero",
         "ledgercli customer import contacts.csv --profile xero --write",
         "ledgercli customer import - --write < changes.jsonl",

@@ -14,6 +14,8 @@ Grammar (case is ignored)::
 
 A month without a day D is passed over: ``then the 31st`` waits for a month that has one.
 With an event, days count from the day it happened, discounts too; until then nothing is due.
+Chinese words say the same: ``月结30天`` is ``30 days end of month``, ``票到30天`` is ``net 30 from
+tax-invoice``; see ``_CHINESE``. Signs of full width count as those of half width.
 """
 
 from __future__ import annotations
@@ -54,7 +56,7 @@ Base = Literal["net", "days-end-of-month", "end-of-month", "end-of-next-month", 
 
 _DISCOUNT = re.compile(r"(\d{1,2}(?:\.\d{1,4})?)\s*%?\s*/\s*(\d{1,4})[\s,]\s*(.+)")
 _EVENT = re.compile(r"(.+?) from (?:the )?(\S.*)")
-_SHARE = re.compile(r"(\d{1,3}(?:\.\d{1,4})?)\s*%\s+(.+)")
+_SHARE = re.compile(r"(\d{1,3}(?:\.\d{1,4})?)\s*%(?:\s+|(?=\d*[\u4e00-\u9fff]))(.+)")
 _BASES: tuple[tuple[re.Pattern[str], Base], ...] = (
     (re.compile(r"(?:net|n/)\s*(\d{1,4})(?: days?)?"), "net"),
     (re.compile(r"(\d{1,4}) days?"), "net"),
@@ -63,6 +65,20 @@ _BASES: tuple[tuple[re.Pattern[str], Base], ...] = (
     (re.compile(r"end of next month"), "end-of-next-month"),
     (re.compile(r"(\d{1,4}) days? then the (\d{1,2})(?:st|nd|rd|th)?"), "then-day"),
 )
+#: How Chinese customers' terms are written, and what they are in the words of the grammar.
+_CHINESE: tuple[tuple[re.Pattern[str], str], ...] = (
+    (re.compile(r"月结\s*(\d{1,4})\s*天"), r"\1 days end of month"),
+    (re.compile(r"月结"), "end of month"),
+    (re.compile(r"(?:账期\s*)?(\d{1,4})\s*天内?"), r"net \1"),
+    (re.compile(r"货到后?\s*(\d{1,4})\s*天内?"), r"net \1 from delivery"),
+    (re.compile(r"货到付款"), "net 0 from delivery"),
+    (re.compile(r"票到后?\s*(\d{1,4})\s*天内?"), r"net \1 from tax-invoice"),
+    (re.compile(r"票到付款"), "net 0 from tax-invoice"),
+    (re.compile(r"验收后?\s*(\d{1,4})\s*天内?"), r"net \1 from acceptance"),
+    (re.compile(r"验收后?付款"), "net 0 from acceptance"),
+    (re.compile(r"现结|现款"), "net 0"),
+)
+_HALF_WIDTH = str.maketrans("，％", ",%")
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,10 +123,11 @@ class Terms(Parsed):
     def parse(cls, raw: object) -> Self:
         """Return the terms of one of the forms in this module's grammar."""
         words = " ".join(text_of(raw).split())
-        pieces = [piece.strip() for piece in re.split(r",(?!\s*(?:n/|net)\s*\d+\s*$)", words)]
+        plain = words.translate(_HALF_WIDTH)
+        pieces = [piece.strip() for piece in re.split(r",(?!\s*(?:n/|net)\s*\d+\s*$)", plain)]
         if len(pieces) == 1 and not _SHARE.fullmatch(pieces[0].lower()):
             return cls(words, (_parse_term(pieces[0].lower(), words),))
-        parts = tuple(_parse_instalment(piece.lower(), words) for piece in _instalments(words))
+        parts = tuple(_parse_instalment(piece.lower(), words) for piece in _instalments(plain))
         if sum(part.share for part in parts) != 100:
             uneven = N_("the shares of `{words}` do not add up to 100 %")
             raise WrongValueError(uneven, words=words[:60])
@@ -122,7 +139,10 @@ class Terms(Parsed):
 
 
 def _instalments(words: str) -> list[str]:
-    return [piece.strip() for piece in re.split(r",(?=\s*\d{1,3}(?:\.\d+)?\s*%\s)", words)]
+    return [
+        piece.strip()
+        for piece in re.split(r",(?=\s*\d{1,3}(?:\.\d+)?\s*%(?:\s|\d*[\u4e00-\u9fff]))", words)
+    ]
 
 
 def _parse_instalment(text: str, words: str) -> Term:
@@ -142,13 +162,14 @@ def _parse_term(text: str, words: str) -> Term:
     discount: Percent | None = None
     discount_days = 0
     event: EventName | None = None
-    found = _EVENT.fullmatch(text)
-    if found:
-        event, text = event_of(found[2]), found[1]
     found = _DISCOUNT.fullmatch(text)
     if found:
         discount, discount_days = Percent(Decimal(found[1])), int(found[2])
         text = found[3].strip()
+    text = _in_english(text)
+    found = _EVENT.fullmatch(text)
+    if found:
+        event, text = event_of(found[2]), found[1]
     for pattern, base in _BASES:
         matched = pattern.fullmatch(text)
         if not matched:
@@ -161,6 +182,15 @@ def _parse_term(text: str, words: str) -> Term:
         return Term(base, days, day, discount=discount, discount_days=discount_days, event=event)
     unknown = N_("`{words}` are not payment terms such as `net 30` or `30 days end of month`")
     raise WrongValueError(unknown, words=words[:60])
+
+
+def _in_english(text: str) -> str:
+    """Return Chinese terms in the words of the grammar, all other text as it is."""
+    for pattern, words in _CHINESE:
+        found = pattern.fullmatch(text)
+        if found:
+            return found.expand(words)
+    return text
 
 
 def event_of(word: str) -> EventName:

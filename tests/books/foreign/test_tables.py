@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ledgercli.books.errors import BooksError, FileUnreadableError, NotAFileError
-from ledgercli.books.foreign.errors import ForeignFileError, NoHeadingsError
+from ledgercli.books.foreign.errors import ForeignFileError, NoHeadingsError, UnclosedQuoteError
 from ledgercli.books.foreign.profiles import read_profile
 from ledgercli.books.foreign.registry import (
     SIZE_MAX_MIB,
@@ -49,6 +49,18 @@ def test_the_delimiter_is_the_one_that_yields_most_columns(sign: str) -> None:
     assert (table.delimiter, table.columns, table.ignored) == (sign, ("name", "E-Mail"), ("Else",))
 
 
+@pytest.mark.parametrize("end", ["", "\n", "\r\n"])
+def test_a_quotation_mark_that_is_never_closed_swallows_nothing(end: str) -> None:
+    """It would make one cell of all lines behind it, and their customers would be lost."""
+    assert cells(read(f'name,no\n"A\nB",1\n5" pipe,2{end}'))[-1] == (
+        3,
+        {"name": '5" pipe', "no": "2"},
+    )
+    with pytest.raises(UnclosedQuoteError) as caught:
+        read(f'name,no\n"A\nB",1\n"C,2\nD,3{end}')
+    assert caught.value.values == {"file": "file", "line": "4"}
+
+
 def test_a_delimiter_that_is_told_counts() -> None:
     with pytest.raises(NoHeadingsError):
         read("name;no\nA;1\n", delimiter=",")
@@ -74,10 +86,6 @@ def test_a_file_without_the_headings_is_told(text: str) -> None:
     with pytest.raises(NoHeadingsError) as error:
         read(text)
     assert "`name`" in str(error.value)
-
-
-def test_quotes_that_do_not_end_do_not_break_anything() -> None:
-    assert cells(read('name,no\n"A,1\n')) == [(2, {"name": "A,1"})]
 
 
 def workbook(*lines: list[object], form: str = "General", title: str = "S") -> bytes:

@@ -39,6 +39,8 @@ def read(columns: dict[str, str], cells: dict[str, str], **how: Any) -> dict[str
         ("credit.limit.amount", "1,500.50", {"credit.limit": "1500.50 EUR"}),
         ("credit.limit.amount", "0.00", {}),
         ("credit.limit.amount", "n/a", {"credit.limit": "n/a EUR"}),
+        ("credit.limit.amount", "1,500 USD", {"credit.limit": "1500 USD"}),
+        ("credit.limit", "1,500", {"credit.limit": "1500 EUR"}),
     ],
 )
 def test_a_cell(field: str, cell: str, values: dict[str, Any]) -> None:

@@ -53,11 +53,18 @@ class ForeignFileError(BooksError):
     message = N_("`{file}` cannot be read as {kind}: {reason}")
 
 
+class UnclosedQuoteError(BooksError):
+    """A quotation mark opens a cell that never ends, and all that follows would be in it."""
+
+    message = N_("`{file}`: the quotation mark that opens a cell in line {line} is never closed")
+    hint = N_("close it, or leave it out; all lines behind it would be one cell")
+
+
 class NoHeadingsError(BooksError):
     """No line of the file has the columns of the profile."""
 
     message = N_("`{file}` has none of the headings of the profile `{profile}`: {expected}")
-    hint = N_("the first lines were looked through; found: {found}")
+    hint = N_("found: {found}; `ledgercli customer profiles` lists the profiles for `--profile`")
 
 
 class MissingExtraError(BooksError):

@@ -9,13 +9,16 @@ from dataclasses import replace
 
 from ledgercli.books.errors import BooksError
 from ledgercli.books.foreign.decoding import decoded_foreign
-from ledgercli.books.foreign.errors import ForeignFileError
+from ledgercli.books.foreign.errors import ForeignFileError, UnclosedQuoteError
 from ledgercli.books.foreign.formulas import guarded, unguarded
 from ledgercli.books.foreign.headings import table_of
 from ledgercli.model.exchange import ForeignTable, Profile
 
 _DELIMITERS = (",", ";", "\t", "|")
 _CELL_MAX = 1 << 20
+_LINE_END = "\r\n"
+#: No file has this character: it stands for none.
+_END = "\U0010fffe"
 
 
 def read_csv(
@@ -102,8 +105,18 @@ def _from_heading(block: Sequence[list[str]], heading: str) -> list[list[str]]:
 
 def _grid(text: str, delimiter: str, file: str) -> list[list[str]]:
     csv.field_size_limit(_CELL_MAX)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    ended = text.endswith(("\n", "\r"))
+    # A line of its own behind the last one comes back as that, unless it stands within a cell.
+    closed = f"{text}{'' if ended else _LINE_END}{_END}"
+    reader = csv.reader(io.StringIO(closed, newline=""), delimiter=delimiter)
+    lines: list[list[str]] = []
+    begins = 1
     try:
-        return [[unguarded(cell) for cell in line] for line in reader]
+        for line in reader:
+            lines.append([unguarded(cell) for cell in line])
+            begins, began = reader.line_num + 1, begins
     except csv.Error as error:
         raise ForeignFileError(file=file, kind="CSV", reason=error) from None
+    if lines.pop() != [_END]:
+        raise UnclosedQuoteError(file=file, line=began)
+    return lines

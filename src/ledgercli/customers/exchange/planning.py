@@ -57,8 +57,8 @@ def plan_rows(
     """Return a plan for each row, in their order. Of two rows for one customer the first counts."""
     matches = Matches(known.records, known.sources, profile)
     taken = {fold(identifier) for identifier in known.records}
-    seen: dict[str, int] = {}
-    new: dict[tuple[str, str], int] = {}
+    seen: dict[str, RowPlan] = {}
+    new: dict[tuple[str, str], RowPlan] = {}
     plans = []
     for row, said in rows:
         if row.fault:
@@ -73,7 +73,7 @@ def plan_rows(
     return tuple(plans)
 
 
-def _once(plan: RowPlan, seen: dict[str, int], new: dict[tuple[str, str], int]) -> RowPlan:
+def _once(plan: RowPlan, seen: dict[str, RowPlan], new: dict[tuple[str, str], RowPlan]) -> RowPlan:
     """Return the plan, or a rejection where an earlier row is about the same customer."""
     earlier = seen.get(fold(plan.customer))
     keys = [(path, fold(value)) for path, value in plan.source.items()]
@@ -82,11 +82,11 @@ def _once(plan: RowPlan, seen: dict[str, int], new: dict[tuple[str, str], int]) 
         earlier = new.get(keys[0])
     if earlier is not None:
         words = N_("row {row} is about the same customer, `{customer}`")
-        reason = Sentence(words, row=str(earlier), customer=plan.customer)
+        reason = Sentence(words, row=str(earlier.row.number), customer=earlier.customer)
         return RowPlan(plan.row, "rejected", plan.customer, reason, said=plan.said)
-    seen[fold(plan.customer)] = plan.row.number
+    seen[fold(plan.customer)] = plan
     for key in keys[:1]:
-        new[key] = plan.row.number
+        new[key] = plan
     return plan
 
 

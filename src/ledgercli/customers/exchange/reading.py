@@ -24,6 +24,7 @@ _NAME_PART = re.compile(r"(contacts\.\d+)\.(given|family)")
 _WORDS = frozenset(["kind", "debtor", "status", "reminders.never"])
 #: Codes of the ISO 3166 list, whatever their case.
 _CODE = re.compile(r"[A-Za-z]{2}")
+_CURRENCY = re.compile(r"[A-Z]{3}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +124,7 @@ def _joined(
         elif name == "credit.limit.amount":
             _add_limit(values, text, given.get("currency") or currency, profile)
         elif name == "credit.limit":
-            values |= _limits(text, profile)
+            values |= _limits(text, profile, given.get("currency") or currency)
         elif not name.startswith(("person.", "organization")):
             values[name] = text
     _add_person(values, given)
@@ -150,14 +151,18 @@ def _add_limit(values: dict[str, Any], text: str, currency: str, profile: Profil
     """Add a credit limit; 0 is no limit in the systems that write a bare amount."""
     amount = parse_amount(text, profile.decimal)
     if amount is None:
-        values["credit.limit"] = f"{text} {currency}".strip()  # told when the record is checked
+        own = any(_CURRENCY.fullmatch(word) for word in text.split())
+        # What is no amount is told when the record is checked.
+        values["credit.limit"] = _money(text, profile) if own else f"{text} {currency}".strip()
     elif amount != Decimal(0):
         values["credit.limit"] = f"{amount:f} {currency}".strip()
 
 
-def _limits(text: str, profile: Profile) -> dict[str, Any]:
-    """Return a credit limit, or those of several currencies."""
+def _limits(text: str, profile: Profile, currency: str) -> dict[str, Any]:
+    """Return a credit limit, or those of several currencies; one without is in ``currency``."""
     amounts = [_money(piece, profile) for piece in _entries(text, ";")]
+    if len(amounts) == 1 and parse_amount(amounts[0]) is not None:
+        amounts = [f"{amounts[0]} {currency}".strip()]
     several = len(amounts) > 1
     return {"credit.limit": amounts if several else amounts[0]} if amounts else {}
 
