@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import re
 import textwrap
 from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 from ledgercli.desk.checking import all_findings
 from ledgercli.desk.opening import OpenBooks, open_books
@@ -170,3 +172,15 @@ def transaction(
         LedgerPosting(head, account, Decimal(money.split()[0]), money.split()[1], own, line + index)
         for index, (account, money, own) in enumerate(rows, start=1)
     ]
+
+
+def told(value: Any) -> Any:  # noqa: ANN401 - anything in a position
+    """Return all of a record in a form that compares by what it says, digits and order too."""
+    if dataclasses.is_dataclass(value):
+        fields = dataclasses.fields(value)
+        return type(value).__name__, [told(getattr(value, field.name)) for field in fields]
+    if isinstance(value, (tuple, list)):
+        return type(value).__name__, [told(one) for one in value]
+    if isinstance(value, dict):
+        return [(key, told(one)) for key, one in value.items()]
+    return str(value) if isinstance(value, Decimal) else (type(value).__name__, value)

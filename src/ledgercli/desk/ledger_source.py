@@ -77,6 +77,10 @@ class LedgerSource:
             self._whole = with_rows(self.facts, rows)
         return self._whole
 
+    def hold(self, view: LedgerView) -> None:
+        """Take the view with all postings, where it is there already."""
+        self._whole = view
+
     def view_of(
         self,
         customers: Collection[str],
@@ -136,20 +140,20 @@ class LedgerSource:
 
     def summary(self, as_of: dt.date) -> Summary | None:
         """Return the summary at the end of ``as_of`` if it is kept, as of a day equal to it."""
-        period = self._period(as_of)
+        period = self.period(as_of)
         for name in (str(period), LATEST):
             found = self.kept_summary(name)
-            if found and self._period(found.as_of) == period:
+            if found and self.period(found.as_of) == period:
                 return found
         return None
 
     def keep_summary(self, summary: Summary) -> None:
         """Keep ``summary``: as the latest, or as that of a past day where one of a later day is."""
-        found, period = self.kept_summary(LATEST), self._period(summary.as_of)
-        is_latest = found is None or self._period(found.as_of) < period
+        found, period = self.kept_summary(LATEST), self.period(summary.as_of)
+        is_latest = found is None or self.period(found.as_of) < period
         self.put_summary(LATEST if is_latest else str(period), summary)
 
-    def _period(self, day: dt.date) -> int:
+    def period(self, day: dt.date) -> int:
         """Return a number that days share between which nothing was posted, or happened."""
         return bisect_right(self.days, day.toordinal())
 

@@ -213,18 +213,25 @@ class OpenBooks:
         Without ``settled`` documents and settlements may be missing that leave nothing open,
         unallocated or owed.
         """
-        from ledgercli.receivables.position import position
-
         key = (as_of, settled)
         if not settled and (as_of, True) in self._positions:
             return self._positions[as_of, True]
         if key not in self._positions:
-            view = self.view if settled else self.ledger.unsettled(as_of)
-            settings, recorded = self.receivables_source(), self.recorded
-            self._positions[key] = position(
-                view, self.customers, settings, as_of, recorded, self.directory
+            self._positions[key] = (
+                self._whole_position(as_of) if settled else self._unsettled_position(as_of)
             )
         return self._positions[key]
+
+    def _whole_position(self, as_of: dt.date) -> Position:
+        from ledgercli.desk.kept_positions import whole_position
+
+        return whole_position(self, as_of)
+
+    def _unsettled_position(self, as_of: dt.date) -> Position:
+        from ledgercli.receivables.position import position
+
+        view, settings = self.ledger.unsettled(as_of), self.receivables_source()
+        return position(view, self.customers, settings, as_of, self.recorded, self.directory)
 
     def position_of(self, customers: frozenset[str], as_of: dt.date) -> Position:
         """Return the part of the position that is of ``customers``, with what is settled.
@@ -294,7 +301,7 @@ class OpenBooks:
             rows = self.ledger.unsettled_rows_between(missing[0], missing[-1])
             # Nearly all are asked about: they are opened at once.
             records = records_by_id(self.customers)
-            recorded, asked = self._listening()
+            recorded, asked = self.listening()
             settings, sort = self.receivables_source(), self.ledger.sort
             found = summarize_days(
                 rows, self.facts, records, settings, missing, sort, recorded, self.directory
@@ -312,7 +319,7 @@ class OpenBooks:
             from ledgercli.receivables.summing import summarize
 
             rows, settings = self.ledger.unsettled_rows(as_of), self.receivables_source()
-            recorded, asked = self._listening()
+            recorded, asked = self.listening()
             sort = self.ledger.sort
             found = summarize(rows, self.facts, self.customers, settings, as_of, sort, recorded)
             # Activity log and orders are not watched: what rests on them is not kept.
@@ -320,7 +327,7 @@ class OpenBooks:
                 self.ledger.keep_summary(found)
         return replace(found, as_of=as_of, customers=self.records)
 
-    def _listening(self) -> tuple[Recorded, list[EventName]]:
+    def listening(self) -> tuple[Recorded, list[EventName]]:
         """Return :meth:`recorded`, and the list of the events that it will have been asked for."""
         asked: list[EventName] = []
 
