@@ -110,7 +110,7 @@ class Points:
             if stat.S_ISREG(status.st_mode):
                 known = min(lengths.get(path, 0), status.st_size)
                 half = (known + status.st_size) // 2
-                self.reach(f"torn {path}", lambda: os.ftruncate(descriptor, half))
+                self.reach(f"torn {path}", lambda: os.truncate(path, half))
                 lengths[path] = status.st_size
             self.reach(f"before fsync {path}")
             original(descriptor)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import stat
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -136,44 +136,6 @@ def write_atomic(path: Path, data: bytes | str, *, mode: int | None = None) -> N
         raise FileUnwritableError(path=path, reason=error.strerror or error) from error
 
 
-def write_many(contents: Mapping[Path, bytes]) -> None:
-    """Write files as :func:`write_atomic` does, each the old or the new; folders are made.
-
-    All are written and flushed to the disk, then all get their names. Raises
-    :class:`FileUnwritableError`; then some may have been replaced, none is half-written.
-    """
-    temporaries: dict[str, str] = {}
-    path = Path()
-    at_once = len(contents) >= _AT_ONCE and hasattr(os, "sync")
-    try:
-        folders: set[Path] = set()
-        for path in contents:
-            if path.parent not in folders:
-                path.parent.mkdir(parents=True, exist_ok=True)
-                folders.add(path.parent)
-        for path, content in contents.items():
-            target = os.path.realpath(path) if path.is_symlink() else str(path)
-            temporaries[target] = _temporary(target, content, flush=not at_once)
-        if at_once:
-            os.sync()
-        for target, temporary in temporaries.items():
-            path = Path(target)
-            os.replace(temporary, target)  # noqa: PTH105 - of thousands
-        for folder in {_folder_of(target) for target in temporaries}:
-            sync_folder(Path(folder))
-    except BaseException as error:
-        for temporary in temporaries.values():
-            with suppress(OSError):
-                Path(temporary).unlink()
-        if isinstance(error, OSError):
-            raise FileUnwritableError(path=path, reason=error.strerror or error) from error
-        raise
-
-
-#: From so many files on the whole disk is flushed once, which is faster than one file at a time.
-_AT_ONCE = 50
-
-
 def sweep(folder: Path) -> None:
     """Remove the temporary files that a run which was cut off left in ``folder``.
 
@@ -184,12 +146,13 @@ def sweep(folder: Path) -> None:
             path.unlink(missing_ok=True)
 
 
-def _temporary(target: str, content: bytes, *, flush: bool = True) -> str:
+def temporary_file(target: str, content: bytes, *, flush: bool = True) -> str:
     """Return a new file beside ``target`` with ``content``, flushed to the disk if wanted.
 
-    Of thousands of letters: paths are text, and the system is asked for no more than it has to do.
+    Raise OSError; then there is none. Of thousands of letters: paths are text, and the system is
+    asked for no more than it has to do.
     """
-    temporary = f"{_folder_of(target)}.ledgercli-{os.urandom(6).hex()}.tmp"
+    temporary = f"{folder_of(target)}.ledgercli-{os.urandom(6).hex()}.tmp"
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
     descriptor = os.open(temporary, flags, 0o666)
     try:
@@ -208,14 +171,14 @@ def _temporary(target: str, content: bytes, *, flush: bool = True) -> str:
     return temporary
 
 
-def _folder_of(target: str) -> str:
+def folder_of(target: str) -> str:
     """Return a path's folder with the separator after it; empty for a name alone."""
     folder, separator, _ = target.rpartition(os.sep)
     return folder + separator
 
 
 def _replace(target: Path, content: bytes, permissions: int | None) -> None:
-    temporary = Path(_temporary(str(target), content))
+    temporary = Path(temporary_file(str(target), content))
     try:
         if permissions is not None:
             temporary.chmod(permissions)

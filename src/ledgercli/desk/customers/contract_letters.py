@@ -136,17 +136,17 @@ def _write(
     from ledgercli.books.revision import books_revision
 
     means = Means.of(books, kinds)
-    folder = DatedFolder.at(books.root, FOLDER, as_of, dry_run=dry_run)
     revision = books_revision(books.root) or ""
     done: list[_Done] = []
     findings = list(means.findings)
-    for matter in matters:
-        maker = _Maker(books, matter, as_of, means)
-        named = (matter.customer.id, matter.contract.id, TEMPLATE)
-        written, found = folder.write(maker, named, kinds, revision)
-        done.append(_Done(maker, written))
-        findings += found
-    folder.save()
+    with DatedFolder.at(books.root, FOLDER, as_of, dry_run=dry_run) as folder:
+        for matter in matters:
+            maker = _Maker(books, matter, as_of, means)
+            named = (matter.customer.id, matter.contract.id, TEMPLATE)
+            written, found = folder.write(maker, named, kinds, revision)
+            done.append(_Done(maker, written))
+            findings += found
+        folder.save()
     return done, findings
 
 

@@ -18,17 +18,19 @@ import stat
 from collections.abc import Callable
 from dataclasses import field
 from pathlib import Path
-from typing import Any, Literal
+from types import TracebackType
+from typing import Any, Literal, Self
 
 from ledgercli.books.errors import FileUnreadableError
-from ledgercli.books.files import inside, sweep, write_many
+from ledgercli.books.files import inside, sweep
+from ledgercli.books.new_files import NewFiles
 from ledgercli.books.plan_file import FOLDER, NAME, folder_of
 from ledgercli.model.record import dataclass
 
 RECORD = ".written.json"
 NAME_BYTES_MAX = 180
 _HARMLESS = re.compile("[A-Za-z0-9._-]*")
-#: Bytes of letters that are made before they are written together.
+#: Bytes of letters that are written before they get their names together.
 BATCH_BYTES = 4 << 20
 BATCH_FILES = 2_000
 
@@ -50,28 +52,43 @@ class Entry:
     @property
     def text(self) -> str:
         """Return the entry as the record has it, on one line."""
-        record: dict[str, str | int] = {
-            "sha256": self.digest,
-            "number": self.sequence,
-            "revision": self.revision,
-        }
-        return _dumped(record | ({"before": self.before} if self.before else {}))
+        before = f', "before": {_dumped(self.before)}' if self.before else ""
+        return (
+            f'{{"sha256": {_dumped(self.digest)}, "number": {self.sequence},'
+            f' "revision": {_dumped(self.revision)}{before}}}'
+        )
 
 
 @dataclass(slots=True)
 class LetterFolder:
-    """The letters of a day. ``entries`` are by file name, ``waiting`` is not written yet.
+    """The letters of a day. ``entries`` are by file name.
 
-    In a ``dry_run`` nothing ever is.
+    In a ``dry_run`` nothing is ever written: ``unwritten`` is what would be. What is to be written
+    stands beside its place until :meth:`save`; what was not saved is gone on leaving the folder.
     """
 
     root: Path
     day: dt.date
     dry_run: bool
     entries: dict[str, Entry] = field(default_factory=dict)
-    waiting: dict[Path, bytes] = field(default_factory=dict)
-    bytes_waiting: int = 0
+    unwritten: dict[Path, bytes] = field(default_factory=dict)
+    _waiting: NewFiles = field(default_factory=NewFiles)
+    _bytes_waiting: int = 0
+    _lines: dict[str, tuple[Entry, str]] = field(default_factory=dict)
     _folder: Path | None = None
+
+    def __enter__(self) -> Self:
+        """Return the folder."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Remove what was not saved."""
+        self._waiting.discard()
 
     @classmethod
     def of(cls, root: Path, day: dt.date, *, dry_run: bool) -> LetterFolder:
@@ -117,12 +134,17 @@ class LetterFolder:
             return "edited"
         content = _bytes(make(sequence, revision))
         self.entries[name] = Entry(digest(content), sequence, revision, on_disk or "")
-        self.waiting[path] = content
-        if not self.dry_run:
-            self.bytes_waiting += len(content)
-            if self.bytes_waiting > BATCH_BYTES or len(self.waiting) >= BATCH_FILES:
-                self.save()
+        self._write(path, content)
+        if self._bytes_waiting > BATCH_BYTES or len(self._waiting) >= BATCH_FILES:
+            self.save()
         return "written"
+
+    def _write(self, path: Path, content: bytes) -> None:
+        if self.dry_run:
+            self.unwritten[path] = content
+        else:
+            self._waiting.add(path, content)
+            self._bytes_waiting += len(content)
 
     def _path(self, name: str) -> tuple[Path, bool]:
         """Return the path of a file of the folder, and whether anything is there.
@@ -149,24 +171,33 @@ class LetterFolder:
         if on_disk != digest(text):
             self.entries[NAME] = Entry(digest(text), 0, "", on_disk or "")
             if not self.dry_run:
-                self.waiting[path] = text.encode()
+                self._write(path, text.encode())
                 self.save()
         elif NAME not in self.entries:
             self.entries[NAME] = Entry(digest(text), 0, "")
             self.save()
 
     def save(self) -> None:
-        """Write the record of what is written, then the letters that wait to be."""
+        """Write the record of what is written, then give the letters that wait their names."""
         if self.dry_run or not self.entries:
             return
-        lines = [f"  {_dumped(name)}: {entry.text}" for name, entry in sorted(self.entries.items())]
+        lines = [self._line(name) for name in sorted(self.entries)]
         text = '{"v": 1, "letters": {\n' + ",\n".join(lines) + "\n}}\n"
         path = inside(self.root, f"{self.relative}/{RECORD}")
         if digest_of(path) != digest(text):
-            write_many({path: text.encode()})
-        write_many(self.waiting)
-        self.waiting.clear()
-        self.bytes_waiting = 0
+            with NewFiles() as record:
+                record.add(path, text.encode())
+                record.put_in_place()
+        self._waiting.put_in_place()
+        self._bytes_waiting = 0
+
+    def _line(self, name: str) -> str:
+        """Return a line of the record; it is written often, and few of its lines are new."""
+        entry = self.entries[name]
+        known = self._lines.get(name)
+        if known is None or known[0] is not entry:
+            known = self._lines[name] = entry, f"  {_dumped(name)}: {entry.text}"
+        return known[1]
 
 
 def read_entries(root: Path, folder: str) -> dict[str, Entry]:
@@ -222,8 +253,8 @@ def letter_name(customer: str, currency: str, level: str) -> str:
     return stem or "_"
 
 
-def _dumped(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False)
+#: Returns a text as JSON has it.
+_dumped = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def _harmless(text: str) -> str:

@@ -53,47 +53,47 @@ def write_letters(
 
     texts, broken = template_texts(books.root)
     tools, unusable = tools_of(books, planned, kinds, with_subjects(texts))
-    folder = LetterFolder.of(books.root, planned.as_of, dry_run=dry_run)
-    before, wrong = read_plan(books.root, folder.relative)
-    PlanUnusableError.refuse(wrong)
-    sequence = last_sequence(books.root, planned.as_of.year)
-    sequence = max(sequence, _last_recorded(books.events, planned.as_of.year))
-    revision = books_revision(books.root) or ""
-    outcomes: list[Outcome] = []
-    findings: list[Finding] = [*broken, *unusable]
-    taken: set[str] = set()
-    makers: Iterable[LetterMaker] = (
-        LetterMaker(books, letter, planned.as_of, kinds, taken, tools, folder)
-        for letter in planned.letters
-    )
-    # Most letters have the numbers that are guessed here.
-    first = sequence + 1
-    if tools.press:
-        # The press works beside Python.
-        makers = made_ahead(makers, lambda place, maker: maker.make(first + place, revision))
-    elif len(planned.letters) >= TASKS_MIN:
-        makers = helped(
-            list(makers),
-            lambda place, maker: maker.make(first + place, revision),
-            lambda place, maker: maker.prepared(first + place, revision),
-            LetterMaker.accept,
+    with LetterFolder.of(books.root, planned.as_of, dry_run=dry_run) as folder:
+        before, wrong = read_plan(books.root, folder.relative)
+        PlanUnusableError.refuse(wrong)
+        sequence = last_sequence(books.root, planned.as_of.year)
+        sequence = max(sequence, _last_recorded(books.events, planned.as_of.year))
+        revision = books_revision(books.root) or ""
+        outcomes: list[Outcome] = []
+        findings: list[Finding] = [*broken, *unusable]
+        taken: set[str] = set()
+        makers: Iterable[LetterMaker] = (
+            LetterMaker(books, letter, planned.as_of, kinds, taken, tools, folder)
+            for letter in planned.letters
         )
-    collector = Collector()
-    for maker in makers:
-        outcome, found = maker.write(sequence + 1, revision)
-        maker.forget()
-        sequence = max(sequence, outcome.sequence)
-        outcomes.append(outcome)
-        collector.count()
-        findings += found
-        findings += _rate_findings(maker.letter, planned.as_of)
-    made = [outcome.planned for outcome in outcomes if outcome.planned]
-    edited = {each.planned.key for each in outcomes if each.planned and each.state == "edited"}
-    plan = merged_plan(planned.as_of, made, before, edited)
-    if plan.letters:
-        folder.put_plan(plan_text(plan, books.language))
-    if whole:
-        findings += _not_due(books, folder, outcomes)
+        # Most letters have the numbers that are guessed here.
+        first = sequence + 1
+        if tools.press:
+            # The press works beside Python.
+            makers = made_ahead(makers, lambda place, maker: maker.make(first + place, revision))
+        elif len(planned.letters) >= TASKS_MIN:
+            makers = helped(
+                list(makers),
+                lambda place, maker: maker.make(first + place, revision),
+                lambda place, maker: maker.prepared(first + place, revision),
+                LetterMaker.accept,
+            )
+        collector = Collector()
+        for maker in makers:
+            outcome, found = maker.write(sequence + 1, revision)
+            maker.forget()
+            sequence = max(sequence, outcome.sequence)
+            outcomes.append(outcome)
+            collector.count()
+            findings += found
+            findings += _rate_findings(maker.letter, planned.as_of)
+        made = [outcome.planned for outcome in outcomes if outcome.planned]
+        edited = {each.planned.key for each in outcomes if each.planned and each.state == "edited"}
+        plan = merged_plan(planned.as_of, made, before, edited)
+        if plan.letters:
+            folder.put_plan(plan_text(plan, books.language))
+        if whole:
+            findings += _not_due(books, folder, outcomes)
     return Letters(outcomes, plan, folder, findings)
 
 

@@ -78,7 +78,7 @@ class LetterReader:
         self.entries: Mapping[str, Entry] = (
             trial.entries if trial else read_entries(books.root, folder)
         )
-        self.unwritten: Mapping[Path, bytes] = trial.waiting if trial else {}
+        self.unwritten: Mapping[Path, bytes] = trial.unwritten if trial else {}
 
     def read(self, letter: PlannedLetter) -> Written | Obstacle:
         """Return the files of ``letter``, or why they cannot be sent as they are."""

@@ -85,19 +85,19 @@ def _write(
     from ledgercli.books.revision import books_revision
 
     means = Means.of(books, kinds)
-    folder = DatedFolder.at(books.root, FOLDER, as_of, dry_run=dry_run)
     revision = books_revision(books.root) or ""
     sequence = last_number(books, as_of.year)
     done: list[_Done] = []
     findings = list(means.findings)
-    for statement, customer in chosen:
-        maker = StatementMaker(books, statement, customer, as_of, means)
-        named = (customer.id, statement.currency, TEMPLATE)
-        written, found = folder.write(maker, named, kinds, revision, sequence + 1)
-        sequence = max(sequence, written.number)
-        done.append(_Done(statement, customer, written))
-        findings += found
-    folder.save()
+    with DatedFolder.at(books.root, FOLDER, as_of, dry_run=dry_run) as folder:
+        for statement, customer in chosen:
+            maker = StatementMaker(books, statement, customer, as_of, means)
+            named = (customer.id, statement.currency, TEMPLATE)
+            written, found = folder.write(maker, named, kinds, revision, sequence + 1)
+            sequence = max(sequence, written.number)
+            done.append(_Done(statement, customer, written))
+            findings += found
+        folder.save()
     return done, findings
 
 
