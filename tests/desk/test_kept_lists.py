@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from test_ways_of_loading import EXAMPLES, asked, opened, write_books
+from test_ways_of_loading import EXAMPLES, asked, opened, opened_with_dealings, write_books
 
 from ledgercli.desk import kept_customers
 from ledgercli.desk.customers import customer_finding, customer_list, customers
@@ -131,6 +131,47 @@ def test_a_warm_list_with_a_filter_opens_no_record(tmp_path: Path) -> None:
     assert lists(sealed(opened(root, cache))) == expected
     shown = [tuple(len(one.table("rows").rows) for one in pair) for pair in expected]
     assert shown == [(all_, persons) for _, all_, persons in FILTERS]
+
+
+ORDERS = """\
+- {id: A-1, customer: C1004, date: 2026-11-01, currency: EUR, lines: [{price: 900 EUR, text: Beans}]}
+- {id: A-2, customer: C1004, date: 2026-11-02, currency: EUR, lines: [{price: 10 EUR, text: Cups}]}
+- {id: B-1, customer: C1010, date: 2026-11-03, currency: EUR, lines: [{price: 5 EUR, text: Beans}]}
+"""
+
+
+@pytest.mark.parametrize(
+    ("customer", "family"),
+    [("C1004", {"C1004"}), ("C1010", {"NORDSTERN", "C1010", "C1011"})],
+)
+def test_a_page_with_open_orders_opens_the_records_of_the_family_alone(
+    customer: str, family: set[str], tmp_path: Path
+) -> None:
+    root, cache = tmp_path / "books", tmp_path / "cache"
+    shutil.copytree(EXAMPLES / "wholesale", root)
+    (root / "orders").mkdir()
+    (root / "orders" / "all.yaml").write_text(ORDERS, encoding="utf-8")
+
+    def page(books: OpenBooks) -> Answer:
+        return customers.show(books, QUERY, customer=customer)
+
+    expected = page(opened_with_dealings(root, None))
+    assert len(expected.table("orders").rows) == (2 if customer == "C1004" else 1)
+    assert page(opened_with_dealings(root, cache)) == expected
+    assert page(opened_with_dealings(root, cache)) == expected, "made from the records, and kept"
+    kept = sealed(opened_with_dealings(root, cache))
+    counted: list[str] = []
+    one = kept.customer_source
+    assert one is not None
+
+    def counting(identifier: str) -> Customer | None:
+        counted.append(identifier)
+        return one(identifier)
+
+    kept.customer_source = counting
+    assert page(kept) == expected
+    assert set(counted) == family
+    assert len(counted) == len(family)
 
 
 def test_damaged_accounts_are_read_anew(tmp_path: Path) -> None:

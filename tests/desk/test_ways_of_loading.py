@@ -88,6 +88,12 @@ def opened(root: Path, cache: Path | None, **more: object) -> OpenBooks:
     return open_books(asked(root, cache, **more))
 
 
+def opened_with_dealings(root: Path, cache: Path | None) -> OpenBooks:
+    """Open books with activity and orders, as :func:`opened` otherwise."""
+    time.sleep(_TICK)
+    return open_books(asked(root, cache), with_events=True, with_orders=True)
+
+
 def tier(root: Path, cache: Path | None, **more: object) -> Tier:
     return opened(root, cache, **more).tier
 

@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from ledgercli.model.currency import CONTEXT
 from ledgercli.model.customer import UNKNOWN, Customer
@@ -22,6 +22,9 @@ from ledgercli.model.settings import LimitSettings
 from ledgercli.model.values import Money, Percent
 from ledgercli.receivables.conversion import convert_sum
 from ledgercli.receivables.summary import Standing
+
+if TYPE_CHECKING:
+    from ledgercli.model.customer_head import CustomerHead
 
 LimitStatus = Literal["none", "ok", "warning", "breach", "unknown"]
 
@@ -105,7 +108,7 @@ def limits(
     return tuple(rows)
 
 
-def family_tops(customers: Iterable[Customer]) -> dict[str, str]:
+def family_tops(customers: Iterable[Customer | CustomerHead]) -> dict[str, str]:
     """Return the topmost parent of each customer, itself without one.
 
     Of parents in a circle the first by id is the top, so that nobody's balance is lost.

@@ -46,11 +46,11 @@ def _dealings(books: OpenBooks, query: Query, customer: str) -> list[Table]:
 
     as_of = books.as_of(query)
     open_ones = [
-        shown(books, order, books.orders)
+        order
         for order in books.orders
         if order.customer == customer and order.status == "open" and order.date <= as_of
     ]
-    listed = orders.order_list(open_ones, as_of).table("rows")
+    listed = orders.order_list(shown(books, open_ones), as_of).table("rows")
     lines = lines_of_customer(books, query, customer)
     events = [
         event for event in books.events if event.customer == customer and event.in_force(as_of)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -39,15 +38,16 @@ def order_state(risks: Risks, order: Order) -> str:
 
 def _shown(risks: Risks, order: Order) -> Shown:
     """Return an order with its state and the name of its customer."""
-    record = risks.records.get(order.customer)
+    record = risks.record(order.customer)
     return Shown(order, order_state(risks, order), record.label if record else "")
 
 
-def shown(
-    books: OpenBooks, order: Order, orders: Sequence[Order], day: dt.date | None = None
-) -> Shown:
-    """Return an order with its state on a day (None: today) and the name of its customer."""
-    return _shown(Risks(books, orders, day or books.today), order)
+def shown(books: OpenBooks, orders: Sequence[Order]) -> list[Shown]:
+    """Return a few of the books' orders with their state today and the names of the customers."""
+    if not orders:
+        return []
+    risks = Risks(books, books.orders, books.today)
+    return [_shown(risks, order) for order in orders]
 
 
 def order_answer(
@@ -99,7 +99,7 @@ def order_rows(
     Without ``everything`` and ``states`` those are left out that are over.
     """
     chosen = books.chosen(query)
-    risks = Risks(books, books.orders, books.as_of(query))
+    risks = Risks(books, books.orders, books.as_of(query), many=True)
     rows = [
         _shown(risks, order)
         for order in sorted(books.orders, key=lambda one: (one.date, one.id))

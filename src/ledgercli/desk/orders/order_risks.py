@@ -9,12 +9,12 @@ from decimal import Decimal
 
 from ledgercli.customers.approval import Reason, Risk, Standing, held_reasons, standing
 from ledgercli.desk.opening import OpenBooks
-from ledgercli.model.customer import Customer
+from ledgercli.model.customer import UNKNOWN, Customer
 from ledgercli.model.order import Order
 from ledgercli.model.record import dataclass
 from ledgercli.receivables.limits import LimitRow, family_tops, limits
 from ledgercli.receivables.orders import is_committed, open_orders, remaining, total
-from ledgercli.receivables.summary import Key
+from ledgercli.receivables.summary import Key, records_by_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,24 +36,33 @@ class Risks:
     The ledger counts up to the day; orders count whether or not the settings let them.
     """
 
-    def __init__(self, books: OpenBooks, orders: Iterable[Order], day: dt.date) -> None:
-        """Keep what all orders are compared with."""
+    def __init__(
+        self, books: OpenBooks, orders: Iterable[Order], day: dt.date, *, many: bool = False
+    ) -> None:
+        """Keep what all orders are compared with.
+
+        With ``many`` to be judged all records are opened at once, else those that are asked for.
+        """
         self.books = books
         self.day = day
         self.rules = books.settings.orders
         self.summary = books.summary(day)
-        self.records = {customer.id: customer for customer in books.customers}
+        self._records = records_by_id(books.customers) if many else books.records
         self.orders: dict[str, list[Order]] = {}
         for order in orders:
             self.orders.setdefault(order.customer, []).append(order)
         self.families: dict[str, list[str]] = {}
-        self.tops = family_tops(books.customers)
+        self.tops = family_tops(books.heads())
         for one, top in self.tops.items():
             self.families.setdefault(top, []).append(one)
         self.keys: dict[str, list[Key]] = {}
         held = (self.summary.balances, self.summary.deposits, self.summary.open_lines)
         for key in {key for part in held for key in part}:
             self.keys.setdefault(key[0], []).append(key)
+
+    def record(self, customer: str) -> Customer | None:
+        """Return the record of a customer, None where there is none."""
+        return None if customer == UNKNOWN else self._records.get(customer)
 
     def judge(self, order: Order) -> Judged:
         """Return what stands against an order, as if it was approved, beside all others."""
@@ -109,7 +118,7 @@ class Risks:
             open_lines={},
             balances={key: whole.balances[key] for key in keys if key in whole.balances},
             deposits={key: whole.deposits[key] for key in keys if key in whole.deposits},
-            customers={one: self.records.get(one, Customer(one)) for one in members},
+            customers={one: self.record(one) or Customer(one) for one in members},
         )
         counting = replace(self.books.settings.limits, count_orders=True)
         found = limits(part, counting, self.books.facts.prices, sums, families=families)
