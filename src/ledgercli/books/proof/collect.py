@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 import sys
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from operator import itemgetter
 from typing import NamedTuple
 
 from ledgercli.books.account_kinds import BANK, RECEIVABLE, AccountKinds
@@ -82,11 +84,6 @@ class Head(NamedTuple):
     metadata: Mapping[str, object]
 
 
-#: What is posted in one currency to one account: what the account is, its name, and the days of
-#: it: a list for accounts whose postings are kept, the sum by day for all others.
-Days = tuple[int, str, list[int], dict[int, Decimal]]
-
-
 class Names(dict[str, tuple[int, str]]):
     """What each account is (see ``books.ledger``), and the one text that stands for it."""
 
@@ -102,33 +99,8 @@ class Names(dict[str, tuple[int, str]]):
         return found
 
 
-class Accounts(dict[str, Days]):
-    """The accounts that are posted to in one currency."""
-
-    def __init__(self, names: Names) -> None:
-        """Begin with none; what an account is comes from ``names``."""
-        super().__init__()
-        self._names = names
-
-    def __missing__(self, account: str) -> Days:
-        """Return an account that is posted to for the first time in this currency."""
-        days: Days
-        days = self[account] = (*self._names[account], [], {})
-        return days
-
-
-class Books(dict[str, Accounts]):
-    """The accounts that are posted to, by currency."""
-
-    def __init__(self, collector: Collector) -> None:
-        """Begin with none, for the ``collector``."""
-        super().__init__()
-        self._collector = collector
-
-    def __missing__(self, currency: str) -> Accounts:
-        """Return the accounts of a currency that is posted in for the first time."""
-        book = self[self._collector.currency(currency)] = Accounts(self._collector.names)
-        return book
+#: Sums by currency, day and account.
+Sums = defaultdict[str, defaultdict[int, dict[str, Decimal]]]
 
 
 class Collector:
@@ -139,12 +111,13 @@ class Collector:
         self.shown = shown
         self.facts = Facts(rules.fingerprint, shown)
         self.rows: list[TransactionRow] = []
-        self.shown_currencies: set[str] = set()
-        self.zeros: set[str] = set()
+        #: Account, currency and day of postings of nothing on accounts that rows are kept of.
+        self.nothing: list[tuple[str, str, int]] = []
         self.opposite: set[str] = set()
         self.names = names
         self.tolerances = tolerances_of(rules)
-        self.books = Books(self)
+        #: What was posted to accounts that no rows are kept of; has every currency posted in.
+        self.sums: Sums = defaultdict(lambda: defaultdict(dict))
         self._first: dict[str, int] = {}
         self._last: dict[str, int] = {}
         self.last_day = 0
@@ -156,40 +129,64 @@ class Collector:
     def summary(self, digest: bytes) -> FileSummary:
         """Return the summary of the file whose bytes have the SHA-256 ``digest``."""
         facts = self.facts
-        facts.last_day = self.last_day
-        facts.opposite = sorted(self.opposite)
-        facts.currencies = sorted(self.shown_currencies)
-        facts.zeros = sorted(self.zeros)
-        for currency, book in self.books.items():
-            sums = facts.sums[currency] = {}
-            kept = facts.kept[currency] = []
-            for account, (_, _, _, by_day) in book.items():
-                if by_day:
-                    sums[account] = {day: str(number) for day, number in by_day.items()}
-                else:
-                    kept.append(account)
-        facts.used = self._used()
-        # Sorting is stable, so that in a file everything but day and line keeps its order.
-        self.rows.sort(key=lambda row: (row[0], row[10]))
-        facts.turning_days = turning_days(self.rows)
-        facts.row_count = len(self.rows)
-        facts.first_row = (self.rows[0][0], self.rows[0][10]) if self.rows else None
-        # The books know the collector, and it knows them: it may live on, but not with all this.
-        self.books.clear()
         rows, self.rows = self.rows, []
+        # Sorting is stable, so that in a file everything but day and line keeps its order. Both are
+        # in order mostly: it is quicker one by one.
+        rows.sort(key=itemgetter(10))
+        rows.sort(key=itemgetter(0))
+        self._note_sums()
+        facts.used = self._noted_kept(rows)
+        for account, first in self._first.items():
+            last = self._last.get(account, 0)
+            known = facts.used.get(account, (first, last))
+            facts.used[account] = (min(first, known[0]), max(last, known[1]))
+        facts.opposite = sorted(self.opposite)
+        facts.turning_days = turning_days(rows)
+        facts.row_count = len(rows)
+        facts.first_row = (rows[0][0], rows[0][10]) if rows else None
         return FileSummary(digest, facts, rows)
 
-    def _used(self) -> dict[str, tuple[int, int]]:
-        """Return the first day of each account, and the last on which it has to be open."""
-        used = {account: (day, self._last.get(account, 0)) for account, day in self._first.items()}
-        for book in self.books.values():
-            for account, (_, _, kept, by_day) in book.items():
-                days = kept or by_day
-                first, last = min(days), max(days)
-                if account in used:
-                    known = used[account]
-                    first, last = min(first, known[0]), max(last, known[1])
-                used[account] = (first, last)
+    def _note_sums(self) -> None:
+        """Note what was posted to accounts that no rows are kept of."""
+        facts = self.facts
+        facts.last_day = self.last_day
+        for currency, by_day in self.sums.items():
+            facts.kept[currency] = []
+            sums = facts.sums[currency] = {}
+            for day, numbers in by_day.items():
+                facts.last_day = max(facts.last_day, day)
+                for account, number in numbers.items():
+                    sums.setdefault(account, {})[day] = str(number)
+            for account, days in sums.items():
+                self.use(account, min(days))
+                self.use(account, max(days))
+        self.sums.clear()
+
+    def _noted_kept(self, rows: Sequence[TransactionRow]) -> dict[str, tuple[int, int]]:
+        """Note the accounts that rows are kept of; return the first and last day of each.
+
+        The rows are given in the order of their days.
+        """
+        facts = self.facts
+        last = {(line[0], line[2]): row[0] for row in rows for line in row[11]}
+        first = {(line[0], line[2]): row[0] for row in reversed(rows) for line in row[11]}
+        names = self.names
+        facts.currencies = sorted(
+            {currency for account, currency in last if names[account][0] == RECEIVABLE}
+        )
+        facts.zeros = sorted({account for account, _, _ in self.nothing})
+        for account, currency, day in self.nothing:
+            first[account, currency] = min(day, first.get((account, currency), day))
+            last[account, currency] = max(day, last.get((account, currency), day))
+        used: dict[str, tuple[int, int]] = {}
+        for key, day in first.items():
+            account, currency = key
+            facts.kept[currency].append(account)
+            if account in used:
+                known = used[account]
+                used[account] = (min(day, known[0]), max(last[key], known[1]))
+            else:
+                used[account] = (day, last[key])
         return used
 
     def use(self, account: str, day: int) -> None:
@@ -235,20 +232,20 @@ class Collector:
         for name, number, currency, meta, line in zip(
             names, numbers, currencies, metadata, lines, strict=True
         ):
-            kind, account, days, sums = self.books[currency][name]
+            kind, account = self.names[name]
+            if currency not in self.sums:
+                self.currency(currency)
+            sums = self.sums[currency][day]
             # As if Beancount had made it, see ``books.ledger``.
             at = head.line if head.flag == "P" else line
             kinds[account] = kind
             if kind <= BANK:
-                sums[day] = sums[day] + number if day in sums else number
+                sums[account] = sums[account] + number if account in sums else number
                 continue
-            days.append(day)
             if not number:
-                self.zeros.add(account)
+                self.nothing.append((account, currency, day))
             else:
                 is_receivable = kind == RECEIVABLE
-                if is_receivable:
-                    self.shown_currencies.add(currency)
                 texts = metadata_texts(meta, at) if meta else None
                 amount = str(number)
                 postings.append((account, amount, currency, texts or None, at, is_receivable))

@@ -37,17 +37,25 @@ LONE_CAPITAL = re.compile(r"[ \t][A-Z]\Z")
 NOT_INDENTED = re.compile(r"\n[^ \t\n]")
 SPLIT_NUMBER = re.compile(r"\^[A-Za-z0-9\-_/.]+#[0-9]")
 
+_ACCOUNT_LOOSE = rf"[A-Z][^;{_SPACES}]*+"
+_NUMBER_PLAIN = r"-?(?!0[0-9])[0-9]{1,8}+\.?+[0-9]{0,4}+(?<=[0-9])"
+_MONEY_LOOSE = r"[A-Z][A-Z0-9'._\-]++"
+_FIRST = (
+    rf"[ \t]++({_ACCOUNT_LOOSE})[ \t]++({_NUMBER_PLAIN})[ \t]++(?P<money>{_MONEY_LOOSE})[ \t]*+\n"
+)
+_NEXT = rf"[ \t]++({_ACCOUNT_LOOSE})[ \t]++({_NUMBER_PLAIN})[ \t]++(?P=money)[ \t]*+\n"
+_ANY = rf"[ \t]++{_ACCOUNT_LOOSE}[ \t]++{_NUMBER_PLAIN}[ \t]++{_MONEY_LOOSE}[ \t]*+\n"
 # A transaction whose postings all have an amount, nothing else; then any entry with its indented
 # lines; then what Beancount skips; then the rest. The first is most of a ledger, so it is loose
-# where that is quicker, and ``transactions`` looks again: at the currency, and whether there are
-# three words to a line. Nothing in it can match in two ways, so it never has to go back (``++``).
+# where that is quicker, and ``plain_transactions`` looks again: at the currency, and whether there
+# are three words to a line. Two or three lines in one currency have a group for each word; more
+# lines, or several currencies, are one group. Nothing in it can match in two ways, so it never has
+# to go back (``++``).
 TILES = re.compile(
-    rf"({_DAY})[ \t]+([*!])[ \t]+\"([^\"\\\n]*)\"([ \t]*{_TEXT})?((?:[ \t]+{_MARK})*)[ \t]*\n"
+    rf"({_DAY})[ \t]++([*!])[ \t]++\"([^\"\\\n]*+)\"(?:[ \t]*+\"([^\"\\\n]*+\"))?+"
+    rf"(?:[ \t]++\^([A-Za-z0-9\-_/.]++))?+((?:[ \t]++{_MARK})*)[ \t]*+\n"
     rf"((?:[ \t]+{_KEY}:[ \t]+(?:{_TEXT}|{_DAY}|TRUE|FALSE)[ \t]*\n)*)"
-    rf"((?:[ \t]++[A-Z][^;{_SPACES}]*+"
-    r"[ \t]++-?(?!0[0-9])[0-9]{1,8}+\.?+[0-9]{0,4}+(?<=[0-9])[ \t]++"
-    r"[A-Z][A-Z0-9'._\-]++[ \t]*+\n)+)"
-    r"(?![ \t])(\n*)"
+    rf"(?:{_FIRST}{_NEXT}(?:{_NEXT})?+(?![ \t])|((?:{_ANY})+)(?![ \t]))(\n*)"
     rf"|((?:{_DAY}|option|include|plugin|pushtag|poptag|pushmeta|popmeta)[ \t][^\n]*\n"
     r"(?:[ \t]+[^ \t\n][^\n]*\n)*)"
     r"|((?:[ \t]*\n|;[^\n]*\n|[*:!&?%][^\n]+\n|\#[^A-Za-z0-9\-_/.\n][^\n]*\n)+)"

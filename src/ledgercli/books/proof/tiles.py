@@ -23,9 +23,10 @@ from ledgercli.books.proof.patterns import (
     NOT_INDENTED,
     TILES,
 )
+from ledgercli.books.proof.plain_transactions import Said, Tile, source_of, take_tiles
 from ledgercli.books.proof.rules import Rules
+from ledgercli.books.proof.shapes import Shapes
 from ledgercli.books.proof.tile_lines import EntryReader
-from ledgercli.books.proof.transactions import take_tiles
 
 _BANK = 1
 
@@ -76,6 +77,8 @@ class Vocabulary:
         self.names = PlainNames(rules.kinds())
         self.days: dict[str, int] = _Days()
         self.currencies: dict[str, str] = _Checked(_check_currency)
+        self.shapes = Shapes(self.names)
+        self.said = Said(self.days)
 
 
 class TileCollector(Collector):
@@ -86,6 +89,8 @@ class TileCollector(Collector):
         super().__init__(rules, shown, vocabulary.names)
         self.days = vocabulary.days
         self.currencies = vocabulary.currencies
+        self.shapes = vocabulary.shapes
+        self.said = vocabulary.said
         #: Whether a dated entry was read, which may name accounts.
         self.dated = False
         self._roots = dict(_ROOTS)
@@ -97,11 +102,12 @@ class TileCollector(Collector):
     def option(self, key: str, value: str, line: int) -> None:
         """Take an option; account roots have to be named before the first account."""
         if key in self._roots:
-            if self.dated or self.books or not re.fullmatch(r"[A-Z][A-Za-z0-9-]*", value, re.ASCII):
+            if self.dated or self.sums or not re.fullmatch(r"[A-Z][A-Za-z0-9-]*", value, re.ASCII):
                 raise HandedOnError
             self._roots[key] = value
             # From here on names are looked at for this file alone.
             self.names = PlainNames(self.names.kinds, self._roots)
+            self.shapes = Shapes(self.names)
         super().option(key, value, line)
 
 
@@ -147,12 +153,12 @@ def collect_tiles(
     collector = TileCollector(rules, shown, vocabulary or Vocabulary(rules))
     entries = EntryReader(collector, HandedOnError)
 
-    def take_other(tile: tuple[str, ...], line: int) -> None:
+    def take_other(tile: Tile, line: int) -> None:
         if tile[0]:
-            entries.read(_source(tile), line)
-        elif tile[8]:
-            entries.read(tile[8], line)
-        elif not tile[9]:
+            entries.read(source_of(tile), line)
+        elif tile[16]:
+            entries.read(tile[16], line)
+        elif not tile[17]:
             raise HandedOnError
 
     line = 1
@@ -187,9 +193,3 @@ def _plain_text(content: bytes) -> str:
     if text and not text.endswith("\n"):
         text += "\n"
     return text
-
-
-def _source(tile: tuple[str, ...]) -> str:
-    """Return the lines that a tile of a plain transaction was made of."""
-    day, flag, first, second, tail, meta, body, *_ = tile
-    return f'{day} {flag} "{first}"{second}{tail}\n{meta}{body}'

@@ -1,13 +1,11 @@
-"""Take transactions from their text: the plain ones at once, all others line by line."""
+"""Take transactions from their text line by line, where they are no plain ones."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
-from sys import intern
 from typing import TYPE_CHECKING
 
-from ledgercli.books.account_kinds import BANK, RECEIVABLE
 from ledgercli.books.ledger_values import DATE_KEYS, MIXED_KEYS
 from ledgercli.books.proof.booking import Leg
 from ledgercli.books.proof.collect import KEYS, Head
@@ -23,141 +21,7 @@ Metadata = dict[str, object]
 LineParts = tuple[str, ...]
 
 _ZERO = Decimal()
-_NOTHING: dict[str, str] = {}
-_RESERVED = frozenset(["filename", "lineno"])
-
-
-def take_tiles(  # noqa: C901, PLR0912, PLR0915 - one loop, see below
-    collector: TileCollector,
-    tiles: Iterable[tuple[str, ...]],
-    line: int,
-    pushed: Sequence[str],
-    otherwise: Callable[[tuple[str, ...], int], None],
-) -> int:
-    """Take the plain transactions among ``tiles`` that begin in ``line``; return the line behind.
-
-    All other tiles go to ``otherwise``, and all while tags are ``pushed``. Plain is: all amounts
-    given, in one currency, without prices, adding up to nothing at all. Then neither Beancount's
-    booking nor its tolerances matter. What is done a hundred thousand times stands here in one
-    loop, with everything at hand as a local name.
-    """
-    days, books, number_of = collector.days, collector.books, Decimal
-    add_row, shown, opposite = collector.rows.append, collector.shown, collector.opposite
-    currencies, zeros = collector.shown_currencies, collector.zeros
-    last_day = collector.last_day
-    legs: Iterable[tuple[str, Decimal, str]]
-    for tile in tiles:
-        date, flag, payee, narration, tail, meta, body, blank, _, _, _ = tile
-        words = body.split()
-        count = len(words)
-        lines = body.count("\n")
-        currency = ""
-        # Three words to a line. Most have two lines or three, which need no lists.
-        if count == 6 and lines == 2:
-            account, amount, money, other, back, same = words
-            if same == money and (back == "-" + amount or amount == "-" + back):
-                currency, number = money, number_of(amount)
-                legs = (account, number, amount), (other, -number, back)
-        elif count == 9 and lines == 3:
-            account, amount, money, other, back, same, third, more, equal = words
-            if same == money == equal:
-                number, against, rest = number_of(amount), number_of(back), number_of(more)
-                if not number + against + rest:
-                    currency = money
-                    legs = (account, number, amount), (other, against, back), (third, rest, more)
-        elif count and count == lines * 3:
-            numbers = [*map(number_of, words[1::3])]
-            if not sum(numbers, _ZERO) and words[2::3].count(words[2]) == lines:
-                currency, legs = words[2], zip(words[::3], numbers, words[1::3])  # noqa: B905
-        texts = _plain_metadata(meta, days) if meta else _NOTHING
-        if not currency or texts is None or pushed:
-            otherwise(tile, line)
-            line += sum([part.count("\n") for part in tile[4:10]]) + (date != "")
-            continue
-        at = start = line
-        if meta:
-            at += meta.count("\n")
-        day = days[date]
-        if day > last_day:  # noqa: PLR1730 - quicker
-            last_day = day
-        book = books[currency]
-        postings = []
-        names = []
-        others = []
-        owed = receivables = 0
-        for account, number, amount in legs:
-            at += 1
-            kind, name, kept, sums = book[account]
-            names.append(name)
-            if kind <= BANK:
-                others.append(name)
-                if day in sums:
-                    sums[day] += number
-                else:
-                    sums[day] = number
-            else:
-                kept.append(day)
-                is_receivable = kind == RECEIVABLE
-                receivables += is_receivable
-                if number:
-                    owed += is_receivable
-                    postings.append((name, amount, currency, None, at, is_receivable))
-                else:
-                    zeros.add(name)
-        line = at + 1 + len(blank)
-        if receivables and others:
-            opposite.update(others)
-        if not postings:
-            continue
-        if owed:
-            currencies.add(currency)
-        links: tuple[str, ...] = ()
-        tags: tuple[str, ...] = ()
-        if tail:
-            links, tags = marks_of(tail.split())
-            if links and tags and SPLIT_NUMBER.search(payee + narration + tail + meta):
-                raise RefusedError(SPLIT, start)
-        # Payees come again and again, in all files: interned, they share one text.
-        payee, narration = (intern(payee), narration.strip()[1:-1]) if narration else ("", payee)
-        names.sort()
-        accounts = tuple(names)
-        if len(set(names)) < len(names):
-            accounts = tuple(sorted(set(names)))
-        only = not others and receivables == len(names)
-        texts_of = (day, flag, payee, narration, links, tags, texts or None)
-        add_row((*texts_of, accounts, only, shown, start, tuple(postings)))
-    collector.last_day = max(collector.last_day, last_day)
-    return line
-
-
-def _plain_metadata(  # noqa: C901 - a key, its value, and what is odd about them
-    meta: str, days: Mapping[str, int]
-) -> dict[str, str] | None:
-    """Return the texts of the keys that have a meaning, None where a longer look is needed."""
-    texts = {}
-    seen = set()
-    for text in meta.split("\n")[:-1]:
-        key, _, value = text.partition(":")
-        key, value = key.strip(), value.strip()
-        if key in seen or key in _RESERVED:
-            return None
-        seen.add(key)
-        if value[0] == '"':
-            if key in KEYS:
-                if key in DATE_KEYS:
-                    return None
-                if said := value[1:-1].strip():
-                    texts[key] = said
-        elif value[0] in "TF":
-            if key in KEYS:
-                return None
-        else:
-            days[value]  # the day has to exist
-            if key in DATE_KEYS or key in MIXED_KEYS:
-                texts[key] = value
-            elif key in KEYS:
-                return None
-    return texts
+RESERVED = frozenset(["filename", "lineno"])
 
 
 def marks_of(marks: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -270,7 +134,7 @@ class LineReader:
     def metadata(self, parts: LineParts, line: int, into: Metadata, seen: set[str]) -> None:
         """Read a line of metadata into what is known."""
         key, quoted, day, other = parts[6:10]
-        if key in seen or key in _RESERVED:
+        if key in seen or key in RESERVED:
             raise RefusedError(REPEATED_METADATA, line)
         seen.add(key)
         if day:
