@@ -37,8 +37,11 @@ def test_keys(text: str, path: tuple[str | int, ...]) -> None:
     [
         ("teir", "did you mean `tier`?"),
         ("credit.limt", "did you mean `limit`?"),
-        ("contacts.0.email", "customer show"),
-        ("contacts.email", "customer show"),
+        ("contacts.0.email", "did you mean `contacts.1.email`?"),
+        ("contacts.email", "did you mean `contacts.1.email`?"),
+        ("email", "did you mean `contacts.1.email`?"),
+        ("limit", "did you mean `credit.limit`?"),
+        ("vat", "did you mean `ids.vat`?"),
         ("contacts[0].mail", "did you mean `email`?"),
         ("name.first", "customer show"),
         ("file", "did you mean"),

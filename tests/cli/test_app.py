@@ -377,6 +377,32 @@ def test_check_knows_its_codes(desk: Desk, capsys: Capture) -> None:
             "zzz",
             "error: there is no command `zzz`\n  hint: `ledgercli --help` lists the commands\n",
         ),
+        (
+            "score",
+            (
+                "error: there is no command `score`\n"
+                "  hint: did you mean `ledgercli customer score`?\n"
+            ),
+        ),
+        (
+            "report balances",
+            ("error: there is no command `balances`\n  hint: did you mean `ledgercli balances`?\n"),
+        ),
+        (
+            "aging --explain",
+            (
+                "error: there is no option `--explain`\n"
+                "  hint: `ledgercli explain` shows what the figures of a customer or document are"
+                " made of\n"
+            ),
+        ),
+        (
+            "activity add promise C1",
+            (
+                "error: `KIND`: `promise` has a command of its own, `ledgercli activity promise`\n"
+                "  hint: `ledgercli activity add --help` lists the options\n"
+            ),
+        ),
         ("remind pln", "error: there is no command `pln`\n  hint: did you mean `plan`?\n"),
         (
             "aging --fromat json",

@@ -64,6 +64,9 @@ def test_set_names_what_changed_and_takes_an_alias(books: Path, capsys: Capture)
     assert run("set", "C1", "credit.limit", "--unset", "-f", "json") == 0
     assert text(books, "C1-acme.yaml") == C1
     assert json.loads(capsys.readouterr().out)["customers"] == ["C1"]
+    assert run("set", "C1", "notes=a = b") == 0
+    assert text(books, "C1-acme.yaml") == C1 + 'notes: "a = b"\n'
+    assert run("set", "C1", "notes=x", "y") == 2
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,33 @@ from ledgercli.model.errors import LedgercliError
 
 _KEY = re.compile(r"[^.\[\]]+(?:\.[^.\[\]]+|\[\d{1,6}\])*")
 _STEP = re.compile(r"([^.\[\]]+)|\[(\d+)\]")
+#: An entry of a list without its number, or with that of programmers.
+_UNCOUNTED = re.compile(r"^(contacts|bank|contracts)\.(?:0\.)?(?=[a-z])")
 _INDEX = re.compile(r"[1-9]\d{0,5}")
+
+
+#: Parts of a record that people look for at its top, by what they call them.
+_ELSEWHERE = {
+    "email": "contacts.1.email",
+    "phone": "contacts.1.phone",
+    "contact": "contacts.1.name",
+    "limit": "credit.limit",
+    "warn_at": "credit.warn_at",
+    "policy": "reminders.policy",
+    "channel": "reminders.channel",
+    "never": "reminders.never",
+    "vat": "ids.vat",
+    "uscc": "ids.uscc",
+    "iban": "bank.1.iban",
+    "street": "addresses.billing.lines",
+    "address": "addresses.billing.lines",
+    "postcode": "addresses.billing.postcode",
+    "city": "addresses.billing.city",
+    "country": "addresses.billing.country",
+    "region": "segments.region",
+    "industry": "segments.industry",
+    "group": "parent",
+}
 
 
 class UnknownKeyError(LedgercliError):
@@ -32,7 +58,12 @@ class UnknownKeyError(LedgercliError):
 
     def __init__(self, key: str, known: tuple[str, ...]) -> None:
         """Keep the key as typed, and name what it may have been."""
-        near = get_close_matches(key.rpartition(".")[2].lower(), known, n=1)
+        last = key.rpartition(".")[2].lower()
+        near = get_close_matches(last, known, n=1)
+        if key.lower() in _ELSEWHERE:
+            near = [_ELSEWHERE[key.lower()]]
+        elif _UNCOUNTED.match(key):
+            near = [_UNCOUNTED.sub(r"\1.1.", key)]
         if near:
             self.hint = N_("did you mean `{near}`?")
         elif not known:

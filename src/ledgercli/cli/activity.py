@@ -12,10 +12,27 @@ from ledgercli.cli.activity_options import CustomerId, Entry, Threaded, entry, p
 from ledgercli.cli.command import command
 from ledgercli.cli.option_values import one_of, parse_exact_day
 from ledgercli.cli.options import Asked, Printing, history, printing
+from ledgercli.cli.parameters import wrong_value
 from ledgercli.cli.printing import give
 from ledgercli.cli.session import Session
 from ledgercli.model.catalogue.mark import N_
 from ledgercli.model.event import CONTACT_KINDS, EVENT_KINDS
+from ledgercli.output.language import _
+
+#: Kinds of facts that are recorded by commands of their own, which know what else they need.
+_OWN_COMMANDS = frozenset(["promise", "dispute", "hold", "insolvency", "handed-over", "waive"])
+
+
+def _contact_kind(text: str) -> str:
+    """Return a kind of contact; raise Typer's error for any other word."""
+    if text in _OWN_COMMANDS:
+        message = _("`{kind}` has a command of its own, `ledgercli activity {kind}`")
+        raise wrong_value(message.format(kind=text))
+    return _one_of_the_kinds(text)
+
+
+_one_of_the_kinds = one_of(CONTACT_KINDS)
+_contact_kind.choices = CONTACT_KINDS  # type: ignore[attr-defined]
 
 
 @command(
@@ -35,7 +52,7 @@ def add(
     session: Session,
     *,
     kind: Annotated[
-        str, typer.Argument(metavar="KIND", parser=one_of(CONTACT_KINDS), help=N_("What happened."))
+        str, typer.Argument(metavar="KIND", parser=_contact_kind, help=N_("What happened."))
     ],
     customer: CustomerId,
     words: Annotated[str, typer.Argument(metavar="[TEXT]", help=N_("The same as `--text`."))] = "",

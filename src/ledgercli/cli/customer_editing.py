@@ -25,6 +25,7 @@ CustomersAndTag = Annotated[
     N_(
         "Set one value in a customer's record; every other line stays as it is.\n\n"
         "KEY is dotted: `credit.limit`, `segments.region`, `contacts.1.email` (the first contact)."
+        " `KEY=VALUE` is the same as `KEY VALUE`."
         " Lists are written `[a, b]`, mappings `{key: value}`. What would be an error is not"
         " written.\n\n"
         "`--from` takes many from a CSV file: a column `id`, the others named by keys. An empty"
@@ -71,6 +72,8 @@ def set_(
     for name, given in (("ID", customer_id), ("KEY", key)):
         if given is None:
             raise typer.BadParameter(_("`{name}` is missing").format(name=name), param_hint=name)
+    if value is None and not unset and key and "=" in key:
+        key, _sign, value = key.partition("=")
     if (value is None) != unset:
         message = _("give a value, or `--unset`, and not both")
         raise typer.BadParameter(message, param_hint="VALUE")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from difflib import get_close_matches
 from typing import Any
 
@@ -57,7 +58,12 @@ def _usage_lines(error: Any) -> str:  # noqa: ANN401 - Typer's error, whose clas
         case "NoSuchOption":
             text = _("there is no option `{option}`").format(option=visible(error.option_name))
             near = get_close_matches(error.option_name, _option_names(error), 1)
-            if near:
+            if error.option_name == "--explain":
+                advice = _(
+                    "`ledgercli explain` shows what the figures of a customer or document are made"
+                    " of"
+                )
+            elif near:
                 advice = _("did you mean `{near}`?").format(near=near[0])
         case "MissingParameter":
             name = _parameter_name(error)
@@ -96,9 +102,12 @@ def _by_message(error: Any, command: str, advice: str) -> tuple[str, str]:  # no
     wrong = re.match(r"No such command ['\"](.*?)['\"]\.", message, re.DOTALL)
     if wrong:
         text = _("there is no command `{command}`").format(command=visible(wrong[1]))
-        near = get_close_matches(wrong[1], _command_names(command), 1)
+        own = _command_names(command)
+        # The very name in another group is meant rather than one like it in this.
+        near = [] if wrong[1] in own else list(_in_groups(COMMANDS, wrong[1], "ledgercli"))
+        near = near or get_close_matches(wrong[1], own, 1)
         if near:
-            return text, _("did you mean `{near}`?").format(near=near[0])
+            return text, _("did you mean `{near}`?").format(near="`, `".join(near[:3]))
         return text, _("`{command} --help` lists the commands").format(command=command)
     extra = re.match(r"Got unexpected extra arguments?(?:\(s\))? \((.*)\)", message, re.DOTALL)
     if extra:
@@ -127,6 +136,15 @@ def _option_names(error: Any) -> list[str]:  # noqa: ANN401 - Typer's error, see
         return []
     own = [name for parameter in error.ctx.command.params for name in parameter.opts]
     return [name for name in (*own, *WITH_VALUE, *FLAGS, "--help") if name.startswith("--")]
+
+
+def _in_groups(branch: Branch, name: str, path: str) -> Iterator[str]:
+    """Yield the commands called ``name`` in any group, as they are typed."""
+    for word, below in branch.commands.items():
+        if word == name:
+            yield f"{path} {word}"
+        if isinstance(below, Branch):
+            yield from _in_groups(below, name, f"{path} {word}")
 
 
 def _command_names(command_path: str) -> list[str]:

@@ -11,6 +11,7 @@ from ledgercli.desk.request import Request
 from ledgercli.model.answer import Answer, Column, Table, Text
 from ledgercli.model.catalogue.mark import N_
 from ledgercli.model.errors import LedgercliError
+from ledgercli.receivables.inference import named_by_payees
 
 
 class LedgerMissingError(LedgercliError):
@@ -43,10 +44,11 @@ def init_from_ledger(request: Request, *, target: Path, language: str) -> Answer
         raise LedgerMissingError
     ledger = request.start / Path(named)
     books = open_books(replace(request, books=None, ledger=ledger))
+    customers = named_by_payees(books.customers, books.view)
     written = scaffold_from_ledger(
-        _absolute(request, target), ledger, books.customers, books.settings.receivables, language
+        _absolute(request, target), ledger, customers, books.settings.receivables, language
     )
-    answer = _answer(request, target, written, customers=len(books.customers))
+    answer = _answer(request, target, written, customers=len(customers))
     return replace(answer, findings=books.errors)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import replace
 
 from ledgercli.model.customer import Customer, fold
@@ -27,6 +28,23 @@ def infer_customers(view: LedgerView) -> tuple[Customer, ...]:
         known = found.setdefault(key, customer)
         found[key] = _joined(known, customer)
     return tuple(sorted(found.values(), key=lambda customer: customer.id))
+
+
+def named_by_payees(customers: Iterable[Customer], view: LedgerView) -> tuple[Customer, ...]:
+    """Return inferred ``customers`` under the name that all invoices on their accounts give them.
+
+    An account is called what Beancount allows, the payee what the customer is called. Where the
+    payees differ, or there is none, the name stays that of the account.
+    """
+    payees: dict[str, dict[str, None]] = {}
+    for posting in view.receivables:
+        if posting.amount > 0 and (payee := posting.transaction.payee.strip()):
+            payees.setdefault(posting.account, {})[unicodedata.normalize("NFC", payee)] = None
+    named = []
+    for customer in customers:
+        names = {name for account in customer.accounts for name in payees.get(account, ())}
+        named.append(replace(customer, name=names.pop()) if len(names) == 1 else customer)
+    return tuple(named)
 
 
 def _infer(posting: LedgerPosting, view: LedgerView) -> Customer | None:

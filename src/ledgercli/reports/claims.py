@@ -117,7 +117,7 @@ def claim_nodes(account: ClaimAccount, currency: str) -> Iterator[Node]:
 
 def _interest(account: ClaimAccount, rule: Interest, currency: str) -> Node:
     assert account.accrual is not None  # noqa: S101 - the caller looked
-    values = {"rate": rule.words, "day_count": rule.day_count, "level": rule.from_level}
+    values = {"rate": _rate(rule), "day_count": rule.day_count, "level": rule.from_level}
     children = [_segment(row, rule, currency) for row in account.accrual.segments]
     children += _taken(account, "interest", currency)
     amount, message = account.interest_left, N_("interest on arrears, {rate}, {day_count}")
@@ -129,6 +129,14 @@ def _interest(account: ClaimAccount, rule: Interest, currency: str) -> Node:
         amount = None
     figure = None if amount is None else Money(amount, currency)
     return Node(Text(message, values), figure, "", tuple(children))
+
+
+def _rate(rule: Interest) -> Text | str:
+    """Return the rate in words; one of figures and signs alone is the same in every language."""
+    percent = f"{rule.rate.value:f}%"
+    if rule.rate.factor is None and rule.table:
+        return Text(N_("{rate} above {table}"), {"rate": percent, "table": rule.table})
+    return Text(N_("{rate} per day"), {"rate": percent}) if rule.rate.per_day else rule.words
 
 
 def _segment(row: Segment, rule: Interest, currency: str) -> Node:
