@@ -50,8 +50,8 @@ def test_two_halves_are_the_whole(
     for number in range(5):
         (folder / f"f{number}.yaml").write_text(f"id: F{number}\nparent: F{number - 1}\n")
     alone = read_customers(tmp_path)
-    monkeypatch.setattr(reading, "_MANY_BYTES", 0)
-    monkeypatch.setattr(side_by_side, "can_fork", lambda: True)
+    monkeypatch.setattr(reading, "MANY_BYTES", 0)
+    monkeypatch.setattr(reading, "can_fork", lambda: True)
     assert read_customers(tmp_path) == alone
     (folder / "a.yaml").rename(folder / "z.yaml")
     assert {one.id for one in read_customers(tmp_path)[0]} >= {"F0", "F4"}

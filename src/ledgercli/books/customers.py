@@ -12,6 +12,7 @@ from typing import Any
 from ledgercli.books.customer_checks import PLAIN_ID, checked_customer
 from ledgercli.books.files import read_all
 from ledgercli.books.pause import collection_paused
+from ledgercli.books.side_by_side import MANY_BYTES, both, can_fork
 from ledgercli.books.source import Path, Source
 from ledgercli.books.source_reading import read_source
 from ledgercli.books.validation import to_findings, validated
@@ -21,8 +22,6 @@ from ledgercli.model.customer import Customer, fold
 from ledgercli.model.finding import Finding, Place
 
 FOLDER = "customers"
-#: From some three thousand records on, a second process is worth its start.
-_MANY_BYTES = 1 << 19
 _SUFFIXES = (".yaml", ".yml", ".json")
 
 
@@ -91,11 +90,8 @@ def _read_files(contents: Mapping[str, bytes]) -> dict[str, tuple[Records, list[
 
     Thousands of records are read in two halves at a time, where that is possible.
     """
-    if sum(map(len, contents.values())) >= _MANY_BYTES:
-        from ledgercli.books.side_by_side import can_fork
-
-        if can_fork():
-            return _read_in_halves(contents)
+    if sum(map(len, contents.values())) >= MANY_BYTES and can_fork():
+        return _read_in_halves(contents)
     return {name: _read_file(name, content) for name, content in contents.items()}
 
 
@@ -104,12 +100,11 @@ def _read_file(name: str, content: bytes) -> tuple[Records, list[Finding]]:
 
 
 def _read_in_halves(contents: Mapping[str, bytes]) -> dict[str, tuple[Records, list[Finding]]]:
-    from ledgercli.books.side_by_side import both
     from ledgercli.books.store.records import dump, load
 
     parts: list[tuple[str, bytes, int, int]] = []
     for name, content in contents.items():
-        parts += _cut(name, content) if len(content) >= _MANY_BYTES else [(name, content, 0, 0)]
+        parts += _cut(name, content) if len(content) >= MANY_BYTES else [(name, content, 0, 0)]
     half, first = sum(len(part[1]) for part in parts) // 2, 0
     while half > 0 and first < len(parts) - 1:
         half -= len(parts[first][1])

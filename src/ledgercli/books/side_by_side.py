@@ -13,6 +13,8 @@ from typing import Any, TypeVar
 from ledgercli.books.channel import Channel, channel_pair
 
 Part = TypeVar("Part")
+#: From some three thousand records on, a second process is worth its start.
+MANY_BYTES = 1 << 19
 
 
 def can_fork() -> bool:

@@ -14,6 +14,8 @@ from zlib import crc32
 
 from ledgercli.books.discovery import Location
 from ledgercli.books.files import shown_path
+from ledgercli.books.side_by_side import MANY_BYTES
+from ledgercli.books.store.inputs import FileState, read_state
 from ledgercli.books.store.records import dump
 from ledgercli.books.store.records import load as load_records
 from ledgercli.desk.kept_customers import KeptCustomers, parts_of
@@ -28,8 +30,11 @@ if TYPE_CHECKING:
     from ledgercli.model.settings import Settings
 
 
-#: Records take so many times as long as a ledger of that size.
-_LEDGER_BYTES_PER_BYTE = 6
+#: Customers as they are kept, their names by id, findings in bytes, and by path the SHA-256 and the
+#: states of files.
+ReadAhead = tuple[tuple[bytes, ...], dict[str, str], bytes, dict[str, bytes], dict[str, FileState]]
+#: Records of so many bytes take longer to read than it takes to begin another process.
+_AHEAD_BYTES = 50_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +45,8 @@ class Records:
     ``receivables_source`` those that documents are told by; likewise
     ``customers_source`` and ``names``, which are by id. ``customer_source`` gives one record by
     its id without the others, None where all are open. ``digests`` are the SHA-256 of what was
-    read of record files, by path.
+    read of record files, by path, ``states`` those of files that were looked at afterwards.
+    ``parts`` are the customers in bytes where they were handed over so.
     """
 
     settings_source: Callable[[], Settings]
@@ -53,6 +59,8 @@ class Records:
     inferred: bool
     customer_source: Callable[[str], Customer | None] | None = None
     digests: Mapping[str, bytes] = field(default_factory=dict)
+    states: Mapping[str, FileState] = field(default_factory=dict)
+    parts: tuple[bytes, ...] | None = None
 
     @property
     def settings(self) -> Settings:
@@ -67,12 +75,19 @@ class Records:
     def with_customers(self, customers: tuple[Customer, ...]) -> Records:
         """Return the same with other customers."""
         names = _names(customers)
-        return replace(self, customers_source=lambda: customers, names=names, customer_source=None)
+        return replace(
+            self,
+            customers_source=lambda: customers,
+            names=names,
+            customer_source=None,
+            parts=None,
+        )
 
     def kept(self) -> tuple[Any, ...]:
         """Return what is kept; settings and customers in bytes, to be opened when needed."""
         told_by = dump(self.settings.receivables)
-        unopened = dump(self.settings), told_by, parts_of(self.customers)
+        parts = parts_of(self.customers) if self.parts is None else self.parts
+        unopened = dump(self.settings), told_by, parts
         return (
             unopened,
             _checksum(*unopened),
@@ -133,9 +148,15 @@ def read_book_records(request: Request, location: Location, root: Path) -> Recor
 
 
 def begin_book_records(
-    request: Request, location: Location, root: Path
+    request: Request,
+    location: Location,
+    root: Path,
+    ahead: Callable[[], ReadAhead | None] = lambda: None,
 ) -> tuple[Settings, Callable[[], Records]]:
-    """Return the settings of the books that lie in ``root``, and what reads the customers, once."""
+    """Return the settings of the books that lie in ``root``, and what reads the customers, once.
+
+    ``ahead`` gives what :func:`read_ahead` returned to another process, None where it did not.
+    """
     from ledgercli.books.settings import read_settings
 
     settings_file = location.settings_file
@@ -150,6 +171,8 @@ def begin_book_records(
 
     @cache
     def whole() -> Records:
+        if told := ahead():
+            return handed_over(*told)
         customers: tuple[Customer, ...] = ()
         customer_findings: tuple[Finding, ...] = ()
         digests: dict[str, bytes] = {}
@@ -170,15 +193,51 @@ def begin_book_records(
             digests=digests,
         )
 
+    def handed_over(
+        parts: tuple[bytes, ...],
+        names: dict[str, str],
+        findings_read: bytes,
+        digests: dict[str, bytes],
+        states: dict[str, FileState],
+    ) -> Records:
+        customer_findings = load_records(findings_read)
+        return Records(
+            lambda: settings,
+            lambda: settings.receivables,
+            Brief(settings.language, settings.timezone, settings.aging),
+            shown,
+            KeptCustomers(parts, names).all,
+            names,
+            (*findings, *customer_findings),
+            inferred=not parts and not customer_findings,
+            digests=digests,
+            states=states,
+            parts=parts,
+        )
+
     return settings, whole
 
 
-def cost_of_records(folder: str) -> int:
-    """Return how many bytes of a ledger are read in the time that the files in ``folder`` take."""
+def read_ahead(root: Path, began: int) -> tuple[ReadAhead, tuple[Customer, ...]]:
+    """Return what is read of customers with the states of their files since ``began``, and them."""
+    from ledgercli.books.customers import read_customers
+
+    digests: dict[str, bytes] = {}
+    customers, findings = read_customers(root, seen=_noting(root, digests))
+    states = {
+        path: state
+        for path, digest in digests.items()
+        if (state := read_state(path, began, digest)) is not None
+    }
+    return (parts_of(customers), _names(customers), dump(findings), digests, states), customers
+
+
+def is_worth_reading_ahead(folder: Path) -> bool:
+    """Return whether the files in ``folder`` take one process long to read, and are not for two."""
     size = 0
     with suppress(OSError), os.scandir(folder) as entries:
         size = sum(entry.stat().st_size for entry in entries)
-    return size * _LEDGER_BYTES_PER_BYTE
+    return _AHEAD_BYTES <= size < MANY_BYTES
 
 
 def _noting(root: Path, digests: dict[str, bytes]) -> Callable[[str, bytes], None]:

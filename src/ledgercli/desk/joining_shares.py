@@ -11,14 +11,15 @@ from __future__ import annotations
 import datetime as dt
 import marshal
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import reduce
 from itertools import repeat
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ledgercli.books.channel import Channel
-from ledgercli.books.proof.many import Crew, Hand, Task
+from ledgercli.books.proof.many import Crew, Hand
 from ledgercli.books.proof.summary import FileSummary, RowsLostError
-from ledgercli.books.store.records import dump, load
+from ledgercli.books.store.records import KeptOpens, dump, load, packed_opens
 from ledgercli.desk.book_records import Records
 from ledgercli.desk.buckets import Buckets, bucket_count
 from ledgercli.desk.joining import Joined
@@ -50,11 +51,11 @@ Result = tuple[list[PackedChunk], Sums]
 class _Brief(NamedTuple):
     """What all processes go by.
 
-    ``customers`` are all records, ``ranks`` orders the files, ``buckets`` and ``processes`` are
+    ``settings`` tell documents, ``ranks`` orders the files, ``buckets`` and ``processes`` are
     numbers, ``as_of`` is the day of the sums.
     """
 
-    customers: tuple[Customer, ...]
+    settings: ReceivablesSettings
     facts: LedgerView
     ranks: Mapping[str, int]
     buckets: int
@@ -62,21 +63,23 @@ class _Brief(NamedTuple):
     as_of: dt.date
 
 
-def share_of(settings: ReceivablesSettings) -> Task:
-    """Return what a process does that has read some files of a ledger under these settings."""
-
-    def task(files: Mapping[str, FileSummary], channel: Channel) -> None:
-        content, index = channel.receive()
-        share = Share(settings, _Brief(*load(content)), index)
-        # A pipe holds little, and the parent listens when its own share is done: to say something
-        # before all is done would be to wait, and not to listen would be to let it wait.
-        channel.send_all(list(share.sort_out(files)))
-        share.take(list(channel.receive_all()))
-        chunks, sums = list(share.chunks()), share.sums()
-        channel.send_all(chunks)
-        channel.send(sums)
-
-    return task
+def do_share(
+    files: Mapping[str, FileSummary],
+    channel: Channel,
+    at_hand: tuple[Customer, ...] | None = None,
+) -> None:
+    """Do what a process does that has read some files of a ledger, and perhaps the customers."""
+    content, opens, customers, index = channel.receive()
+    brief = _Brief(*load(content))
+    brief = brief._replace(facts=replace(brief.facts, opens=KeptOpens(opens)))
+    share = Share(brief, load(customers) if at_hand is None else at_hand, index)
+    # A pipe holds little, and the parent listens when its own share is done: to say something
+    # before all is done would be to wait, and not to listen would be to let it wait.
+    channel.send_all(list(share.sort_out(files)))
+    share.take(list(channel.receive_all()))
+    chunks, sums = list(share.chunks()), share.sums()
+    channel.send_all(chunks)
+    channel.send(sums)
 
 
 def joined_in_shares(
@@ -87,13 +90,14 @@ def joined_in_shares(
     None where there is nobody to share with, or more to it than sharing can do. Raise RowsLostError
     where a process has ended before its time.
     """
-    hands = [hand for hand in crew.hands if hand.summaries]
+    hands = [hand for hand in crew.hands if hand.has_read]
     if not hands or records.inferred or ledger.is_padded:
         return None
     buckets, ranks = bucket_count(ledger.row_count), ledger.ranks()
-    brief = _Brief(records.customers, ledger.facts, ranks, buckets, len(hands) + 1, as_of)
+    settings, processes = records.settings.receivables, len(hands) + 1
+    brief = _Brief(settings, ledger.facts, ranks, buckets, processes, as_of)
     try:
-        results = _results(records.settings.receivables, ledger, hands, brief)
+        results = _results(records, ledger, hands, brief)
     except (OSError, EOFError, ValueError, TypeError):
         raise RowsLostError from None
     made = [
@@ -116,20 +120,22 @@ def joined_in_shares(
 
 
 def _results(
-    settings: ReceivablesSettings, ledger: ProvenLedger, hands: Sequence[Hand], brief: _Brief
+    records: Records, ledger: ProvenLedger, hands: Sequence[Hand], brief: _Brief
 ) -> list[Result]:
     """Return what each process makes of its share; raise OSError or EOFError where one has ended.
 
     Each waits in turn for what the others say, so that nobody waits for somebody who waits for him.
     """
-    content = dump(tuple(brief))
+    opens = packed_opens(brief.facts.opens)
+    content = dump(tuple(brief._replace(facts=replace(brief.facts, opens={}))))
     for index, hand in enumerate(hands, 1):
+        customers = b"" if hand.had_errand else dump(records.customers)
         hand.begin_task()
-        hand.channel.send((content, index))
+        hand.channel.send((content, opens, customers, index))
     ledger.note_facts()
     theirs = {path for hand in hands for path in hand.summaries}
     summaries = ledger.summaries
-    share = Share(settings, brief, 0)
+    share = Share(brief, records.customers, 0)
     own = {path: made for path, made in summaries.items() if path not in theirs}
     parts = [dict(share.sort_out(own))]
     for hand in hands:
@@ -192,12 +198,12 @@ def _owners(buckets: int, processes: int) -> dict[str, int]:
 class Share:
     """The rows of the customers that fall to process ``index``, by bucket."""
 
-    def __init__(self, settings: ReceivablesSettings, brief: _Brief, index: int) -> None:
+    def __init__(self, brief: _Brief, customers: Sequence[Customer], index: int) -> None:
         """Begin with no rows."""
-        self.settings = settings
         self.brief = brief
         self.index = index
-        self.buckets = Buckets(Directory(brief.customers, brief.facts.opens), brief.buckets)
+        self.customers = customers
+        self.buckets = Buckets(Directory(customers, brief.facts.opens), brief.buckets)
         self._owners = _owners(brief.buckets, brief.processes)
         own = [bucket for bucket, owner in self._owners.items() if owner == index]
         self.rows: dict[str, Rows] = {bucket: [] for bucket in (*own, SHARED)}
@@ -265,8 +271,8 @@ class Share:
         found = summarize(
             self._left,
             brief.facts,
-            brief.customers,
-            self.settings,
+            self.customers,
+            brief.settings,
             brief.as_of,
             self._sort,
             recorded,

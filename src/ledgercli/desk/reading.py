@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from ledgercli.books.discovery import Location
 from ledgercli.books.proof.again import KeptProof, ProvenAgain, prove_again
 from ledgercli.books.proof.ledger import KeptFiles, ProvenLedger, prove_ledger
-from ledgercli.books.proof.many import Beside, Crew
+from ledgercli.books.proof.many import Crew
 from ledgercli.books.proof.summary import FileSummary, RowsLostError
 from ledgercli.books.proof.tally import unpacked_tally
 from ledgercli.books.store.database import Content, Store
@@ -31,14 +31,16 @@ from ledgercli.books.store.keeping import (
 )
 from ledgercli.books.store.records import KeptOpens, packed_opens
 from ledgercli.desk.book_records import (
+    ReadAhead,
     Records,
     begin_book_records,
-    cost_of_records,
+    is_worth_reading_ahead,
+    read_ahead,
     read_book_records,
     with_changed_customers,
 )
 from ledgercli.desk.joining import Joined, joined, rejoined
-from ledgercli.desk.joining_shares import joined_in_shares, share_of
+from ledgercli.desk.joining_shares import do_share, joined_in_shares
 from ledgercli.desk.keeping_beside import outcome_of
 from ledgercli.desk.loading import SUFFIXES, Loaded, Outcome, Tier
 from ledgercli.desk.request import Request
@@ -79,8 +81,11 @@ def read_and_keep(
         unwritable = Refusal(UNWRITABLE, file=str(store.folder))
         return read_anew(request, location, (refusal, unwritable))
     known = unchanged(store, state.inputs, SUFFIXES, verify=request.verify)
-    settings, records, before = _records(request, location, known)
-    read, both = _joined_again(request, location, store, state, known, settings, records, before)
+    with Crew(do_share) as crew:
+        ahead = _read_ahead(location, known, began, crew)
+        about = _records(request, location, known, ahead)
+        read, both = _joined_again(request, location, store, state, known, crew, about)
+    before = about[2]
 
     def kept() -> bytes | Refusal:
         watched = _watched(location, both.source.facts)
@@ -106,14 +111,14 @@ def _joined_again(
     store: Store,
     state: State,
     known: Unchanged,
-    settings: Settings,
-    records: Callable[[], Records],
-    before: Records | None,
+    crew: Crew,
+    about: tuple[Settings, Callable[[], Records], Records | None],
 ) -> tuple[_Read, Joined]:
-    """Return the ledger read anew and joined with ``records``, by what is kept where it holds.
+    """Return the ledger read anew and joined with the records, by what is kept where it holds.
 
-    ``before`` are the records that what is kept was joined with.
+    ``about`` is what :func:`_records` returned, the ``crew`` reads beside this process.
     """
+    settings, records, before = about
     today = request.now.astimezone().date()
     whole = partial(_read_ledger, request, location, settings, None)
 
@@ -128,18 +133,15 @@ def _joined_again(
             if both := joined_by(again):
                 return _Read(lambda: whole().ledger(), "proof", (), again), both
             again = again.files
-        folder = str(location.root / "customers")
-        beside = None if before or location.bare else Beside(records, cost_of_records(folder))
-        with Crew(share_of(settings.receivables), beside) as crew:
-            kept = KeptFiles(known.files, known.rows, again)
-            read = _read_ledger(request, location, settings, kept, crew)
-            both = None
-            proven = read.proven
-            if isinstance(proven, ProvenLedger):
-                both = joined_by(proven) or joined_in_shares(records(), proven, crew, today)
-            both = both or joined(records(), read.ledger())
-            if isinstance(proven, ProvenLedger):
-                proven.fetch_rows()
+        kept = KeptFiles(known.files, known.rows, again)
+        read = _read_ledger(request, location, settings, kept, crew)
+        both = None
+        proven = read.proven
+        if isinstance(proven, ProvenLedger):
+            both = joined_by(proven) or joined_in_shares(records(), proven, crew, today)
+        both = both or joined(records(), read.ledger())
+        if isinstance(proven, ProvenLedger):
+            proven.fetch_rows()
     except RowsLostError:
         read = whole()
         both = joined(records(), read.ledger())
@@ -200,7 +202,7 @@ def _to_keep(
         files,
         {**both.records.digests, **{path: made.digest for path, made in summaries.items()}},
         known.states,
-        _unread(known, read, before),
+        {**both.records.states, **_unread(known, read, before)},
         state,
         both.carried,
         both.buckets,
@@ -216,9 +218,15 @@ def _unread(known: Unchanged, read: _Read, before: Records | None) -> dict[str, 
 
 
 def _records(
-    request: Request, location: Location, known: Unchanged
+    request: Request,
+    location: Location,
+    known: Unchanged,
+    ahead: Callable[[], ReadAhead | None],
 ) -> tuple[Settings, Callable[[], Records], Records | None]:
-    """Return the settings, what gives all records, and those kept if under these settings."""
+    """Return the settings, what gives all records, and those kept if under these settings.
+
+    ``ahead`` gives the customers where another process has read them.
+    """
     before: Records | None = None
     with contextlib.suppress(ValueError):
         before = Records.of(known.records) if known.records else None
@@ -227,12 +235,25 @@ def _records(
         str(file) in known.states if file else not before.settings_file
     )
     if before is None or before.inferred or not same_settings:
-        return (*begin_book_records(request, location, location.root), None)
+        return (*begin_book_records(request, location, location.root, ahead), None)
     folder = str(location.root / "customers") + os.sep
     if known.same_folders and not any(path.startswith(folder) for path in known.changed):
         return before.settings, lambda: before, before
     changed = with_changed_customers(before, location.root, known.states)
     return changed.settings, lambda: changed, before
+
+
+def _read_ahead(
+    location: Location, known: Unchanged, began: int, crew: Crew
+) -> Callable[[], ReadAhead | None]:
+    """Return what gives the customers that one of the ``crew`` reads from now on, if one does."""
+    folder, file = location.root / "customers", location.settings_file
+    if known.records and (not file or str(file) in known.states):
+        # Most of them are known.
+        return lambda: None
+    if location.bare or not is_worth_reading_ahead(folder):
+        return lambda: None
+    return crew.send_ahead(partial(read_ahead, location.root, began))
 
 
 @dataclass(frozen=True, slots=True)

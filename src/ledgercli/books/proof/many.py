@@ -1,7 +1,8 @@
 """Make the summaries of many files, on all cores where that pays.
 
-Children are forked: they have what they need at once, and send bytes back through a pipe. They keep
-the rows of what they read until they are asked for them, or for a task of which they do a share.
+Children are forked: they have what they need at once, and send bytes back through a pipe. All take
+files in turns from one pipe, so that none waits for another. Children keep the rows of what they
+read until they are asked for them, or for a task of which they do a share.
 Where there is no fork (Windows), or where the program has threads, one process does it all.
 """
 
@@ -11,47 +12,49 @@ import contextlib
 import os
 import sys
 import threading
-from collections.abc import Callable, Mapping, Sequence
-from functools import partial
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache, partial
 from types import TracebackType
-from typing import NamedTuple, Self
+from typing import Any, Self
 
 from ledgercli.books.channel import Channel, channel_pair
 from ledgercli.books.proof.one_file import summarize
 from ledgercli.books.proof.rules import Rules
 from ledgercli.books.proof.summary import FileSummary, RowsLostError, unpacked
 from ledgercli.books.proof.tiles import Vocabulary
+from ledgercli.books.turns import Turns
 from ledgercli.model.refusal import Refusal
 
 #: A file to summarize: its absolute path, and how it is shown.
 Named = tuple[str, str]
 Summaries = dict[str, FileSummary]
-#: What a child can be asked to do with what it read, talking to its parent.
-Task = Callable[[Mapping[str, FileSummary], Channel], None]
+#: What a child does before it reads: it gives what is told of it, and what is at hand for the task.
+Errand = Callable[[], tuple[Any, Any]]
+#: What a child can be asked to do with what it read, talking to its parent; last what its errand
+#: has at hand, None without one.
+Task = Callable[[Mapping[str, FileSummary], Channel, Any], None]
+#: What one process made of its turns: summaries, or the first refusal with the number of its file.
+_Made = tuple[Summaries, tuple[int, Refusal] | None]
 
 #: A child takes some ten milliseconds to make and to hear of; that is a megabyte read.
 _BYTES_PER_CHILD = 1_500_000
-#: What tells a child to do its task; any other text is a path, the rows of which it gives.
-_TASK = ""
-
-
-class Beside(NamedTuple):
-    """What is to be done in this process while others read files, if they do.
-
-    ``cost`` is how many bytes could be read meanwhile.
-    """
-
-    work: Callable[[], object]
-    cost: int
+#: What a child is told: to read files, to do its task, to say what its errand gave. Any other text
+#: is a path, the rows of which it gives.
+_READ, _TASK, _ERRAND = "/read", "", "/errand"
 
 
 class Hand:
-    """A child: the channel to it, and the summaries that it made."""
+    """A child: the channel to it, whether it had an errand, and the summaries that it made.
 
-    def __init__(self, process: int, channel: Channel) -> None:
+    ``has_read`` says that it took its turns, though all may have been taken before.
+    """
+
+    def __init__(self, process: int, channel: Channel, *, had_errand: bool) -> None:
         """Take the child."""
         self.process = process
         self.channel = channel
+        self.had_errand = had_errand
+        self.has_read = False
         self.summaries: Summaries = {}
 
     def rows_of(self, path: str) -> bytes:
@@ -66,18 +69,51 @@ class Hand:
         """Let the child do its task; raise OSError where it has ended."""
         self.channel.send(_TASK)
 
+    def errand(self) -> Any:  # noqa: ANN401 - what the errand gave
+        """Wait for what the child's errand gave; None where it has ended before."""
+        try:
+            self.channel.send(_ERRAND)
+            return self.channel.receive()
+        except (OSError, EOFError, ValueError, TypeError):
+            return None
+
+    def read(self, files: Sequence[Named], rules: Rules) -> None:
+        """Let the child take its turns of ``files``."""
+        with contextlib.suppress(OSError):
+            self.channel.send(_READ)
+            self.channel.send((list(files), tuple(rules)))
+
+    def made(self) -> _Made:
+        """Return what the child made of its turns; nothing where it ended before it could say."""
+        try:
+            answer, refused = self.channel.receive()
+        except (OSError, EOFError, ValueError, TypeError):
+            self.has_read = False
+            return {}, None
+        if refused:
+            return {}, (refused[0], Refusal(*refused[1:]))
+        found = {}
+        for name, facts in answer.items():
+            summary = unpacked(facts, partial(self.rows_of, name))
+            if summary is not None:
+                found[name] = summary
+        self.summaries |= found
+        self.has_read = True
+        return found, None
+
 
 class Crew:
     """Processes that read files beside this one, and stay until the crew is left.
 
-    ``task`` is what they can be asked to do with what they read, ``beside`` what else this process
-    has to do.
+    ``task`` is what they can be asked to do with what they read.
     """
 
-    def __init__(self, task: Task | None = None, beside: Beside | None = None) -> None:
+    def __init__(self, task: Task | None = None) -> None:
         """Begin with nobody."""
         self._task = task
-        self._beside = beside
+        self._turns: Turns | None = None
+        self._errand: Callable[[], Any] | None = None
+        self._is_whole = True
         self.hands: list[Hand] = []
 
     def __enter__(self) -> Self:
@@ -91,40 +127,70 @@ class Crew:
         trace: TracebackType | None,
     ) -> None:
         """Send everybody home."""
+        self._errand = None
         self.dismiss()
 
     def dismiss(self) -> None:
         """Send everybody home; rows that were not asked for are lost."""
+        if self._errand:
+            self._errand()
         for hand in self.hands:
             # A child that hears no more has ended, unless it is in the midst of something.
             hand.channel.close()
+        for hand in self.hands:
             with contextlib.suppress(OSError):
                 os.waitpid(hand.process, 0)
         self.hands = []
+        if self._turns:
+            self._turns.close()
+            self._turns = None
+
+    def send_ahead(self, errand: Errand) -> Callable[[], Any]:
+        """Let a child begin with ``errand`` before it reads.
+
+        Return what waits for what is told of it, plain values: None where nobody could do it.
+        """
+        if _cores() == 1 or not (hand := self._start(errand)):
+            return lambda: None
+        self._errand = cache(hand.errand)
+        return self._errand
 
     def summarize_all(self, files: Sequence[Named], rules: Rules) -> Summaries | Refusal:
         """Return the summaries by path of ``files``, else why one has none.
 
         The rows of some of them may be had as long as the crew is there.
         """
-        shares = _shares(files, self._beside.cost if self._beside else 0)
-        children = [self._start(share, rules) for share in shares[1:]]
-        if any(children) and self._beside:
-            self._beside.work()
-            self._beside = None
-        found = _one_by_one(shares[0], rules)
-        for child, share in zip(children, shares[1:], strict=True):
-            more = _result(child) if child else None
-            # A child that was ended says nothing, and some are never born: we do their work.
-            more = _one_by_one(share, rules) if more is None else more
-            if isinstance(found, Refusal):
-                continue
-            found = more if isinstance(more, Refusal) else found | more
-        return found
+        sizes = {name: _size(name) for name, _ in files}
+        count = min(_cores(), sum(sizes.values()) // _BYTES_PER_CHILD + 1, len(files))
+        count = count if self._is_whole else 1
+        while len(self.hands) < count - 1 and self._start():
+            pass
+        hands = self.hands[: count - 1] if count > 1 else []
+        if not hands or not self._turns:
+            made, refused = _summaries(enumerate(files), rules)
+            return refused[1] if refused else made
+        # The largest first, so that the last ones are done at about one time.
+        files = sorted(files, key=lambda file: -sizes[file[0]])
+        self._turns.give(len(files), len(hands) + 1)
+        for hand in hands:
+            hand.read(files, rules)
+        parts = [_summaries(self._turns.of(files), rules)]
+        parts += [hand.made() for hand in hands]
+        refusals = [refused for _, refused in parts if refused]
+        if refusals:
+            # All before it were looked at, whoever did it.
+            return min(refusals, key=lambda refused: refused[0])[1]
+        found = {name: summary for made, _ in parts for name, summary in made.items()}
+        # A child that was ended says nothing: we do its work.
+        lost = [file for file in files if file[0] not in found]
+        self._is_whole = not lost
+        made, refused = _summaries(enumerate(lost), rules)
+        return refused[1] if refused else found | made
 
-    def _start(self, files: Sequence[Named], rules: Rules) -> Hand | None:
-        """Return a child that makes the summaries of ``files``, None where there can be no more."""
+    def _start(self, errand: Errand | None = None) -> Hand | None:
+        """Return a child that begins with ``errand``, None where there can be no more."""
         try:
+            self._turns = self._turns or Turns()
             ours, theirs = channel_pair()
         except OSError:
             return None
@@ -135,10 +201,10 @@ class Crew:
                 os.close(end)
             return None
         if not child:
-            _be_a_child(files, rules, ours, theirs, self.hands, self._task)
+            _be_a_child(self._turns, ours, theirs, self.hands, self._task, errand)
         for end in theirs:
             os.close(end)
-        hand = Hand(child, Channel(*ours))
+        hand = Hand(child, Channel(*ours), had_errand=errand is not None)
         self.hands.append(hand)
         return hand
 
@@ -154,36 +220,26 @@ def summarize_all(files: Sequence[Named], rules: Rules) -> Summaries | Refusal:
                 summary.fetch()
         except RowsLostError:
             # A child was ended before it was asked for its rows.
-            return _one_by_one(files, rules)
+            made, refused = _summaries(enumerate(files), rules)
+            return refused[1] if refused else made
     return found
 
 
-def _one_by_one(files: Sequence[Named], rules: Rules) -> Summaries | Refusal:
-    found = {}
+def _summaries(files: Iterable[tuple[int, Named]], rules: Rules) -> _Made:
+    """Return the summaries of numbered files; after a refusal the others are not read."""
+    found: Summaries = {}
     vocabulary = Vocabulary(rules)
-    for name, shown in files:
+    refused = None
+    for number, (name, shown) in files:
+        if refused:
+            # Nor is anybody else to read them.
+            continue
         summary = summarize(name, shown, rules, vocabulary)
         if isinstance(summary, Refusal):
-            return summary
-        found[name] = summary
-    return found
-
-
-def _shares(files: Sequence[Named], cost: int) -> list[list[Named]]:
-    """Return the files in as many parts as there are cores to work on them, of about one size.
-
-    The first one is smaller by the bytes that something else costs its process.
-    """
-    sizes = {name: _size(name) for name, _ in files}
-    count = min(_cores(), sum(sizes.values()) // _BYTES_PER_CHILD + 1, max(1, len(files)))
-    shares: list[list[Named]] = [[] for _ in range(count)]
-    # This process has more else to do.
-    loads = [sum(sizes.values()) // 16 + cost] + [0] * (count - 1)
-    for file in sorted(files, key=lambda file: -sizes[file[0]]):
-        least = loads.index(min(loads))
-        shares[least].append(file)
-        loads[least] += sizes[file[0]]
-    return shares
+            refused = number, summary
+        else:
+            found[name] = summary
+    return found, refused
 
 
 def _size(name: str) -> int:
@@ -203,14 +259,14 @@ def _cores() -> int:
 
 
 def _be_a_child(
-    files: Sequence[Named],
-    rules: Rules,
+    turns: Turns,
     of_parent: Sequence[int],
     ends: tuple[int, int],
     others: Sequence[Hand],
     task: Task | None,
+    errand: Errand | None,
 ) -> None:
-    """Make the summaries of ``files``, say them, serve until nobody asks any more, and end.
+    """Do the ``errand``, then what the parent says until it hangs up, and end.
 
     ``ends`` are ours of the conversation; those ``of_parent`` are closed, and those to ``others``:
     they would not hear that the parent hangs up.
@@ -221,43 +277,35 @@ def _be_a_child(
             os.close(end)
         for hand in others:
             hand.channel.close()
-        channel = Channel(*ends)
-        found = _one_by_one(files, rules)
-        if isinstance(found, Refusal):
-            channel.send((found.reason, dict(found.values), found.file, found.line))
-        else:
-            channel.send({name: one.packed() for name, one in found.items()})
-            _serve(found, channel, task)
+        _serve(turns, Channel(*ends), task, *(errand() if errand else (None, None)))
         status = 0
     finally:
         # Without what belongs to the parent: buffers, handlers, locks.
         os._exit(status)
 
 
-def _serve(found: Summaries, channel: Channel, task: Task | None) -> None:
-    """Answer the parent until it hangs up."""
+def _serve(turns: Turns, channel: Channel, task: Task | None, told: Any, at_hand: Any) -> None:  # noqa: ANN401 - what the errand gave
+    """Answer the parent until it hangs up; what the errand gave is ``told``, or ``at_hand``."""
+    found: Summaries = {}
     with contextlib.suppress(EOFError, OSError):
         while True:
             asked = channel.receive()
-            if asked != _TASK:
+            if asked == _READ:
+                files, rules = channel.receive()
+                made, refused = _summaries(turns.of(files), Rules(*rules))
+                found |= made
+                channel.send(_plain(made, refused))
+            elif asked == _ERRAND:
+                channel.send(told)
+            elif asked != _TASK:
                 channel.send(found[asked].packed_rows())
             elif task:
-                task(found, channel)
+                task(found, channel, at_hand)
 
 
-def _result(hand: Hand) -> Summaries | Refusal | None:
-    """Return what a child found; None where it ended before it could say."""
-    try:
-        answer = hand.channel.receive()
-    except (EOFError, ValueError, TypeError):
-        return None
-    if isinstance(answer, tuple):
-        return Refusal(*answer)
-    found = {}
-    for name, facts in answer.items():
-        summary = unpacked(facts, partial(hand.rows_of, name))
-        if summary is None:
-            return None
-        found[name] = summary
-    hand.summaries = found
-    return found
+def _plain(made: Summaries, refused: tuple[int, Refusal] | None) -> tuple[object, ...]:
+    """Return what was made as plain values."""
+    if refused:
+        number, why = refused
+        return {}, (number, why.reason, dict(why.values), why.file, why.line)
+    return {name: one.packed() for name, one in made.items()}, None

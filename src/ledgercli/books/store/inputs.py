@@ -63,7 +63,8 @@ def state_of(
     None where something changed meanwhile, or is gone: then nobody knows what was read. The content
     of files that were found ``unchanged`` since ``began`` is known by their earlier state, that of
     others that were read may be known by its SHA-256 in ``digests``. Files that were found so and
-    ``unread`` since are as they were found: if one has changed meanwhile, the next look tells.
+    ``unread`` since are as they were found: if one has changed meanwhile, the next look tells. So
+    are those with a :func:`read_state` of their own.
     """
     known, said, as_found = unchanged or {}, digests or {}, unread or {}
     files = []
@@ -93,6 +94,17 @@ def state_of(
         tuple((path, os.path.lexists(path)) for path in watched.existing),
     )
     return None if _came_or_went(found_now, began) else found_now
+
+
+def read_state(path: str, began: int, content: bytes) -> FileState | None:
+    """Return the state of a file that was read since ``began``; ``content`` is its SHA-256.
+
+    None where it may have changed meanwhile, or is gone.
+    """
+    status = status_of(path)
+    if status is None or max(status[3:]) >= began:
+        return None
+    return (path, status, content, max(status[3:]) >= began - _TICK_NANOSECONDS)
 
 
 def _came_or_went(inputs: Inputs, began: int) -> bool:
