@@ -6,13 +6,14 @@ import datetime as dt
 from decimal import Decimal
 from importlib.resources import files
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 from ledgercli.books.packaged import LAWS, law_profiles, shipped_rates
 from ledgercli.books.settings import read_settings
 from ledgercli.model.customer import Address, Customer, Debtor
-from ledgercli.model.law import RESTARTS, law_of
+from ledgercli.model.law import Restart, law_of
 from ledgercli.model.rates import SHIPPED_RATES
 from ledgercli.model.settings import Law
 
@@ -95,7 +96,7 @@ def test_rules_have_their_source() -> None:
             assert profile.recovery.bands
         if profile.limitation:
             assert profile.limitation.source
-            assert set(profile.limitation.restarts) <= set(RESTARTS)
+            assert set(profile.limitation.restarts) <= set(get_args(Restart))
         assert all(cap.source and cap.maximum.amounts for cap in profile.caps.values())
 
 

@@ -6,12 +6,10 @@ from pathlib import Path
 
 from ledgercli.books.files import shown_path
 from ledgercli.books.store.database import StoreFile, clear, stores
-from ledgercli.desk.loading import Tier
 from ledgercli.desk.opening import OpenBooks
 from ledgercli.model.answer import Answer, Column, Table, Text
 from ledgercli.model.catalogue.mark import N_
 
-_TIERS: tuple[Tier, ...] = ("store", "proof", "beancount")
 _COLUMNS = (
     Column("books", N_("books"), flexible=True),
     Column("kibibytes", N_("KiB"), "number"),

@@ -9,7 +9,6 @@ from typing import Literal
 from ledgercli.model.record import dataclass
 
 Severity = Literal["error", "warning", "info"]
-SEVERITIES: tuple[Severity, ...] = ("info", "warning", "error")
 
 
 @dataclass(frozen=True, slots=True)

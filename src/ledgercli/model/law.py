@@ -22,7 +22,6 @@ _COMMERCIAL = frozenset(["eu", "uk"])
 #: What makes a limitation period begin anew: a demand or a promise that can be proved, a signed
 #: acknowledgement, a part payment.
 Restart = Literal["demand", "promise", "acknowledgement", "part-payment"]
-RESTARTS: tuple[Restart, ...] = ("demand", "promise", "acknowledgement", "part-payment")
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,6 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "fee": N_("fee note"),
         "opening": N_("opening item"),
         "refund": N_("refund"),
-        "mixed": N_("several"),
         # The lines of a statement are documents and settlements.
         **_SETTLEMENTS,
     },
