@@ -397,7 +397,7 @@ def test_a_read_only_fava_has_no_buttons_and_refuses(tmp_path: Path) -> None:
     pages = Pages(tmp_path / "books/main.beancount", read_only=True)
     page = pages.get("Reminders")
     assert "INV-1" not in page
-    assert "Acme" in page or "C1" in page
+    assert "Acme" in page
     assert "data-ledgercli" not in page
     assert "Fava is read-only" in page
     assert put(pages, stamped)[0] == 401
@@ -453,7 +453,7 @@ def test_long_tables_go_over_pages(wholesale: Pages, monkeypatch: pytest.MonkeyP
     assert "Previous" not in first
     second = follow(wholesale, after)
     assert rows_of(second) == whole[10:20]
-    assert after.endswith("?page-rows=2&time=2026-11-21") or "page-rows=2" in after
+    assert after == f"/{wholesale.slug}/extension/Receivables/?time=2026-11-21&page-rows=2"
     # Totals are those of all customers, on every page.
     total = re.findall(r"<tfoot>.*?</tfoot>", first, re.DOTALL)
     assert total == re.findall(r"<tfoot>.*?</tfoot>", second, re.DOTALL)
@@ -572,4 +572,4 @@ def test_pages_lead_to_fava_s_account_and_journal(wholesale: Pages) -> None:
     assert account == f"/{wholesale.slug}/account/Assets:Receivable:Zeitlos/?time=2026-11-21"
     document = wholesale.get("Customer", document="INV-2026-0078", time="2026-11-21")
     (journal,) = hrefs(document, "Journal")
-    assert "filter=%5EINV-2026-0078" in journal or "filter=^INV-2026-0078" in journal
+    assert "filter=%5EINV-2026-0078" in journal

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from ledgercli.output.cells import Strip
 from ledgercli.output.safe_text import (
-    _UNSAFE,
+    UNSAFE,
     display_width,
     escape_json,
     pad,
@@ -46,7 +46,7 @@ def test_kept_characters_stay() -> None:
 
 
 def test_nothing_that_the_interpreter_calls_printable_is_unsafe() -> None:
-    unsafe = [chr(code) for code in range(0x110000) if _UNSAFE.match(chr(code))]
+    unsafe = [chr(code) for code in range(0x110000) if UNSAFE.match(chr(code))]
     assert len(unsafe) > 2000
     assert not any(map(str.isprintable, unsafe))
 

@@ -7,7 +7,6 @@ import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path as FilePath
-from typing import Any
 
 from ledgercli.books.customer_checks import PLAIN_ID, checked_customer
 from ledgercli.books.files import read_all
@@ -212,13 +211,8 @@ def read_records(source: Source, stem: str) -> tuple[list[tuple[Customer, Path]]
     """
     findings = list(source.findings)
     read: list[tuple[Customer, Path]] = []
-    several = isinstance(source.data, list)
-    entries: list[Any] = source.data if isinstance(source.data, list) else [source.data]
-    for index, entry in enumerate(entries):
-        if entry is None:
-            continue
-        path: Path = (index,) if several else ()
-        customer, more = _read_customer(entry, path, source, "" if several else stem)
+    for path, line, entry in source.records():
+        customer, more = _read_customer(entry, path, line, source, "" if path else stem)
         findings += more
         if customer is not None:
             read.append((customer, path))
@@ -241,12 +235,11 @@ def _of_customer(
 
 
 def _read_customer(
-    entry: object, path: Path, source: Source, stem: str
+    entry: object, path: Path, line: int, source: Source, stem: str
 ) -> tuple[Customer | None, list[Finding]]:
     """Return one customer, or None if it has no usable id, and the findings about it."""
     if isinstance(entry, dict) and stem and entry.get("id") is None:
         entry = {**entry, "id": stem}
-    line = source.lines[path[0] if path else 0]  # type: ignore[index]
     filled = {"file": source.shown, "line": line}
     read, problems = validated(Customer, entry, path, filled)
     if read is None:

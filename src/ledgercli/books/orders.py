@@ -74,16 +74,10 @@ def read_orders(root: FilePath) -> tuple[tuple[Order, ...], tuple[Finding, ...]]
 
 def _read_file(source: Source, stem: str) -> Iterator[tuple[Order | None, list[Finding]]]:
     """Yield the orders of one file with the findings about each; a file may hold a list."""
-    several = isinstance(source.data, list)
-    entries: list[Any] = source.data if isinstance(source.data, list) else [source.data]
-    for index, entry in enumerate(entries):
-        if entry is None:
-            continue
-        path: Path = (index,) if several else ()
+    for path, line, entry in source.records():
         given = entry
-        if isinstance(entry, dict) and not several and entry.get("id") is None:
+        if isinstance(entry, dict) and not path and entry.get("id") is None:
             given = {**entry, "id": stem}
-        line = source.lines[index if several else 0]
         order, problems = validated(Order, given, path, {"file": source.shown, "line": line})
         if order is None:
             yield None, to_findings(problems, source)

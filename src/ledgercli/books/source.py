@@ -5,7 +5,7 @@ Places of single values are worked out only when they are asked for.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -34,6 +34,18 @@ class Source:
     data: Data = None
     lines: Sequence[int] = ()
     findings: list[Finding] = field(default_factory=list)
+
+    def records(self) -> Iterator[tuple[Path, int, Any]]:
+        """Yield path, line and data of each record: the entries of a list, else the whole file.
+
+        Empty ones are left out.
+        """
+        if isinstance(self.data, list):
+            for index, entry in enumerate(self.data):
+                if entry is not None:
+                    yield (index,), self.lines[index], entry
+        elif self.data is not None:
+            yield (), self.lines[0], self.data
 
     def place(self, path: Path, *, of_key: bool = False) -> Place:
         """Return where the value at ``path`` stands, or its key; else the nearest one above it."""

@@ -1,4 +1,4 @@
-"""Words for the states of orders and the lines of the agenda, apart from their records."""
+"""Words for states of orders, lines of the agenda and parts of a score, apart from records."""
 
 from __future__ import annotations
 
@@ -38,4 +38,15 @@ ORDER_STATES: Mapping[str, str] = {
     "invoiced": N_("invoiced"),
     "closed": N_("order closed"),
     "cancelled": N_("cancelled"),
+}
+
+#: What a score is made of.
+SCORE_INPUTS: Mapping[str, str] = {
+    "late_share": N_("share paid late"),
+    "days_late": N_("days late, long run"),
+    "recent": N_("days late, recently"),
+    "utilisation": N_("use of the limit"),
+    "promises": N_("broken promises"),
+    "disputes": N_("disputes"),
+    "length": N_("years a customer"),
 }

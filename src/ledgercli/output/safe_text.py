@@ -18,7 +18,7 @@ _RANGES = (
     r"\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff"
     r"\ud800-\udfff\U000e0000-\U000e007f"
 )
-_UNSAFE = re.compile(f"[{_RANGES}]")
+UNSAFE = re.compile(f"[{_RANGES}]")
 #: All but the line feed, which is nearly all that a long document has of them.
 _UNSAFE_IN_JSON = re.compile("[{}]".format(_RANGES.replace(r"\x00-\x1f", r"\x00-\x09\x0b-\x1f")))
 
@@ -30,9 +30,9 @@ def visible(text: str, *, keep: str = "") -> str:
     ``keep`` (a line break, say) stay.
     """
     # What the interpreter calls printable holds none of them, which it tells much faster.
-    if text.isprintable() or not _UNSAFE.search(text):
+    if text.isprintable() or not UNSAFE.search(text):
         return text
-    return _UNSAFE.sub(lambda found: found[0] if found[0] in keep else _picture(found[0]), text)
+    return UNSAFE.sub(lambda found: found[0] if found[0] in keep else _picture(found[0]), text)
 
 
 def _picture(character: str) -> str:

@@ -7,7 +7,7 @@ from dataclasses import field
 from typing import Any, Literal
 
 from ledgercli.customers.exchange.matching import Matches, new_id
-from ledgercli.customers.exchange.merging import Change, Conflict, merged
+from ledgercli.customers.exchange.merging import Change, Conflict, Merge, merged
 from ledgercli.customers.exchange.paths import Values
 from ledgercli.customers.exchange.reading import RowValues
 from ledgercli.model.catalogue.mark import N_
@@ -111,16 +111,7 @@ def _plan(
         identifier = next(iter(found))
         base = known.bases.get(identifier, {})
         merge = merged(known.records[identifier], base, said, take)
-        return RowPlan(
-            row,
-            "changed" if merge.changes else "unchanged",
-            identifier,
-            changes=merge.changes,
-            conflicts=merge.conflicts,
-            remembered=merge.remembered,
-            source=source,
-            said=said,
-        )
+        return _update(row, said, identifier, merge, source)
     if not said.values.get("name") and not said.values.get("id"):
         reason = Sentence(N_("it has neither a name nor an id"))
         return RowPlan(row, "rejected", reason=reason, said=said)
@@ -155,6 +146,13 @@ def _removal(
     base = known.bases.get(identifier, {})
     before = {"status": known.records[identifier].get("status"), **base}
     merge = merged(known.records[identifier], before, closed, take)
+    return _update(row, said, identifier, merge, {"id": identifier})
+
+
+def _update(
+    row: ForeignRow, said: RowValues, identifier: str, merge: Merge, source: Mapping[str, str]
+) -> RowPlan:
+    """Return the plan for a row about a customer that is there."""
     return RowPlan(
         row,
         "changed" if merge.changes else "unchanged",
@@ -162,6 +160,6 @@ def _removal(
         changes=merge.changes,
         conflicts=merge.conflicts,
         remembered=merge.remembered,
-        source={"id": identifier},
+        source=source,
         said=said,
     )

@@ -7,13 +7,13 @@ from datetime import timedelta
 from decimal import Decimal, localcontext
 
 from ledgercli.customers.limit_review import LimitReview, covers_all_currencies, first_day_of_peak
-from ledgercli.customers.score import FactorKey
 from ledgercli.model.answer import Row, Text
 from ledgercli.model.catalogue.mark import N_
 from ledgercli.model.currency import CONTEXT
 from ledgercli.model.ledger import LedgerPosting, Prices
 from ledgercli.model.order import Order
 from ledgercli.model.record import dataclass
+from ledgercli.model.state_words import SCORE_INPUTS
 from ledgercli.model.values import Money
 from ledgercli.receivables.orders import counted
 from ledgercli.receivables.position import Position
@@ -22,15 +22,6 @@ from ledgercli.reports.explained.figures import ZERO, Explainer, Figure, Input, 
 
 _GELMAN = N_("shrinkage: Gelman et al., Bayesian Data Analysis, 3rd ed., 2.4-2.5")
 _CENT = Decimal("0.01")
-_LOST: dict[FactorKey, str] = {
-    "late_share": N_("share paid late"),
-    "days_late": N_("days late, long run"),
-    "recent": N_("days late, recently"),
-    "utilisation": N_("use of the limit"),
-    "promises": N_("broken promises"),
-    "disputes": N_("disputes"),
-    "length": N_("years a customer"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +180,7 @@ def _score(own: LimitReview) -> tuple[Text | str, list[Input]]:
         return Text(N_("insolvent since {date}"), {"date": score.insolvent}), []
     inputs = [Input("points", Decimal(100), Text(N_("points at the beginning")))]
     inputs += [
-        Input("lost", -factor.lost, Text(_LOST[factor.key]))
+        Input("lost", -factor.lost, Text(SCORE_INPUTS[factor.key]))
         for factor in score.factors
         if factor.lost
     ]

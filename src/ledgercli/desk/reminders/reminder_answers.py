@@ -197,15 +197,7 @@ def letters_answer(
             )
         )
     if plan.held:
-        held = len(plan.held)
-        notes.append(
-            Text(
-                N_("{count} document is held; `ledgercli remind plan` says why."),
-                {"count": held},
-                N_("{count} documents are held; `ledgercli remind plan` says why."),
-                held,
-            )
-        )
+        notes.append(held_note(len(plan.held)))
     if dry_run:
         notes.append(N_("Dry run: nothing was written."))
     return Answer(
@@ -277,4 +269,14 @@ def adopt_answer(events: Sequence[Event], as_of: dt.date, *, dry_run: bool) -> A
         facts={"as_of": as_of, "dry_run": dry_run},
         tables=(Table("rows", _EVENT_COLUMNS, rows, empty=empty),),
         notes=tuple(notes),
+    )
+
+
+def held_note(held: int) -> Text:
+    """Return the note that so many documents are held."""
+    return Text(
+        N_("{count} document is held; `ledgercli remind plan` says why."),
+        {"count": held},
+        N_("{count} documents are held; `ledgercli remind plan` says why."),
+        held,
     )

@@ -11,6 +11,7 @@ from ledgercli.desk.opening import OpenBooks
 from ledgercli.desk.reminders.letter_facts import Obstacle
 from ledgercli.desk.reminders.letter_files import letter_name
 from ledgercli.desk.reminders.letter_making import Outcome
+from ledgercli.desk.reminders.reminder_answers import held_note
 from ledgercli.desk.reminders.sending import SendState, Sent
 from ledgercli.model.answer import Answer, Column, Table, Text
 from ledgercli.model.catalogue import reminders as codes
@@ -100,14 +101,7 @@ def _answer(
     folders = sorted({result.folder for result in results})
     notes += [Text(N_("Letters are in {folder}."), {"folder": folder}) for folder in folders]
     if held:
-        notes.append(
-            Text(
-                N_("{count} document is held; `ledgercli remind plan` says why."),
-                {"count": held},
-                N_("{count} documents are held; `ledgercli remind plan` says why."),
-                held,
-            )
-        )
+        notes.append(held_note(held))
     if dry_run:
         notes.append(N_("Dry run: nothing was written or sent."))
     lines = sorted((_row(result, outcome) for result, outcome in rows), key=_order)

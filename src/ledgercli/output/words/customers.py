@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ledgercli.model.catalogue.mark import N_
+from ledgercli.model.state_words import SCORE_INPUTS
 
 WORDS: Mapping[str, Mapping[str, str]] = {
     "kind": {"company": N_("company"), "person": N_("person")},
@@ -39,15 +40,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "similar-name": N_("similar name"),
         "address": N_("same address"),
     },
-    "score-input": {
-        "late_share": N_("share paid late"),
-        "days_late": N_("days late, long run"),
-        "recent": N_("days late, recently"),
-        "utilisation": N_("use of the limit"),
-        "promises": N_("broken promises"),
-        "disputes": N_("disputes"),
-        "length": N_("years a customer"),
-    },
+    "score-input": SCORE_INPUTS,
     "score-basis": {
         "own": N_("own documents"),
         "mean": N_("mean of the books"),
