@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from ledgercli.desk.ledger_source import SHARED, bucket_of
 from ledgercli.model.ledger_rows import TransactionRow
 from ledgercli.receivables.identity import Directory
@@ -27,6 +29,24 @@ class Buckets:
         self._plain: dict[tuple[str, str, str], str] = {}
         self.identify = lambda *asked: directory.identify(*asked).customer
         self.keys = RowOwners(self.identify).keys
+
+    def sorted_out(self, rows: Iterable[TransactionRow]) -> dict[str, list[TransactionRow]]:
+        """Return the rows by bucket, in their order."""
+        plain = self._plain
+        found: dict[str, list[TransactionRow]] = {}
+        for row in rows:
+            lines, shared = row[11], row[6]
+            line = lines[0]
+            # Those that say whose they are, or are of several, are not among the plain ones.
+            if line[3] or len(lines) > 1 or (shared and "customer" in shared):
+                bucket = self.of(row)
+            else:
+                bucket = plain.get((line[0], row[2], line[2])) or self.of(row)
+            if bucket in found:
+                found[bucket].append(row)
+            else:
+                found[bucket] = [row]
+        return found
 
     def of(self, row: TransactionRow) -> str:
         """Return the bucket of ``row``."""
