@@ -3,6 +3,9 @@ from __future__ import annotations
 import datetime as dt
 import json
 import os
+import resource
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,6 +15,7 @@ from hypothesis import strategies as st
 
 from ledgercli.books.activity import append_events, event_id, event_line, read_events
 from ledgercli.books.errors import FileUnwritableError, OutsideBooksError
+from ledgercli.books.sent_log import SentLog, SentRecord
 from ledgercli.model.event import EVENT_KINDS, Event
 from ledgercli.model.finding import Finding
 
@@ -248,6 +252,47 @@ def test_a_full_disk_leaves_the_log_as_it_was(
     with pytest.raises(FileUnwritableError, match="No space left on device"):
         append_events(tmp_path, [replace(PROMISE, by="other")])
     assert (tmp_path / "activity" / "2026-11.jsonl").read_bytes() == before
+
+
+@contextmanager
+def files_of_at_most(size: int) -> Iterator[None]:
+    """Let no file grow beyond ``size`` bytes, as if the disk were full: a part of a write fits."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+@pytest.mark.parametrize("room", [0, 1, 40, 100])
+def test_a_disk_that_is_full_in_the_middle_of_a_line_leaves_the_log_as_it_was(
+    tmp_path: Path, room: int
+) -> None:
+    """What did not fit must not be written when the file is closed, behind what was cut back."""
+    append_events(tmp_path, [PROMISE])
+    path = tmp_path / "activity" / "2026-11.jsonl"
+    before = path.read_bytes()
+    second = replace(PROMISE, by="other")
+    with files_of_at_most(len(before) + room), pytest.raises(FileUnwritableError):
+        append_events(tmp_path, [second])
+    assert path.read_bytes() == before
+    append_events(tmp_path, [second])
+    events, findings = read_events(tmp_path)
+    assert (len(events), findings) == (2, ())
+
+
+@pytest.mark.parametrize("room", [0, 1, 40, 100])
+def test_a_full_disk_leaves_the_second_record_as_it_was(tmp_path: Path, room: int) -> None:
+    log = SentLog(tmp_path / "state", tmp_path)
+    first = SentRecord("2026-11-21T06:00:03Z", "sending", "<1@x>", "letters/a", "C1", "EUR", ())
+    log.append([first])
+    assert log.path is not None
+    before = log.path.read_bytes()
+    with files_of_at_most(len(before) + room), pytest.raises(FileUnwritableError):
+        log.append([replace(first, state="sent")])
+    assert log.path.read_bytes() == before
+    assert log.read() == (first,)
 
 
 def test_the_log_is_never_written_elsewhere(tmp_path: Path) -> None:

@@ -20,6 +20,7 @@ from ledgercli.books.files import (
     shown_path,
     sync_folder,
     write_atomic,
+    write_whole,
 )
 from ledgercli.books.text import decoded
 from ledgercli.model.catalogue import activity as codes
@@ -293,11 +294,10 @@ def _append(path: Path, lines: bytes) -> int:
     try:
         is_new = not path.exists()
         path.parent.mkdir(exist_ok=True)
-        with path.open("a+b") as file:
+        with path.open("a+b", buffering=0) as file:
             before = _mended(file, path)
             try:
-                file.write(lines)
-                file.flush()
+                write_whole(file.fileno(), lines)
                 os.fsync(file.fileno())
             except OSError:
                 os.ftruncate(file.fileno(), before[0])
@@ -323,9 +323,8 @@ def _mended(file: Any, path: Path) -> tuple[int, int]:  # noqa: ANN401 - a binar
             _set_aside(path, rest)
             os.ftruncate(file.fileno(), len(complete))
         else:  # an editor took the last line feed away
-            file.write(b"\n")
+            write_whole(file.fileno(), b"\n")
             complete = content + b"\n"
-    file.flush()
     file.seek(0, os.SEEK_END)
     return file.tell(), complete.count(b"\n")
 

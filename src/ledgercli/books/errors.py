@@ -48,7 +48,7 @@ class FileUnwritableError(BooksError):
     """The system refuses to write a file; what stood there before is untouched."""
 
     message = N_("cannot write `{path}`: {reason}")
-    hint = N_("nothing was changed; check the permissions and the free space")
+    hint = N_("the file is as it was; check the permissions and the free space")
 
 
 class BooksLockedError(BooksError):

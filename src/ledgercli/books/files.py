@@ -146,6 +146,16 @@ def sweep(folder: Path) -> None:
             path.unlink(missing_ok=True)
 
 
+def write_whole(descriptor: int, content: bytes) -> None:
+    """Write all of ``content``, past every buffer: what fails is not written later.
+
+    A file of Python's keeps what the disk refused, and writes it when it is closed. Raise OSError.
+    """
+    written = 0
+    while written < len(content):
+        written += os.write(descriptor, content[written:] if written else content)
+
+
 def temporary_file(target: str, content: bytes, *, flush: bool = True) -> str:
     """Return a new file beside ``target`` with ``content``, flushed to the disk if wanted.
 
@@ -157,9 +167,7 @@ def temporary_file(target: str, content: bytes, *, flush: bool = True) -> str:
     descriptor = os.open(temporary, flags, 0o666)
     try:
         try:
-            written = 0
-            while written < len(content):
-                written += os.write(descriptor, content[written:] if written else content)
+            write_whole(descriptor, content)
             if flush:
                 os.fsync(descriptor)
         finally:

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from ledgercli.books.errors import FileUnreadableError, FileUnwritableError
-from ledgercli.books.files import sync_folder
+from ledgercli.books.files import sync_folder, write_whole
 from ledgercli.books.repository import first_commit
 from ledgercli.books.revision import prefix_in_repository
 from ledgercli.model.record import dataclass
@@ -96,12 +96,15 @@ class SentLog:
         try:
             is_new = not self.path.exists()
             self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            with self.path.open("a+b") as file:
+            with self.path.open("a+b", buffering=0) as file:
                 end = file.seek(0, os.SEEK_END)
                 torn = end > 0 and _last_byte(file, end) != b"\n"
-                file.write((b"\n" if torn else b"") + lines.encode())
-                file.flush()
-                os.fsync(file.fileno())
+                try:
+                    write_whole(file.fileno(), (b"\n" if torn else b"") + lines.encode())
+                    os.fsync(file.fileno())
+                except OSError:
+                    os.ftruncate(file.fileno(), end)
+                    raise
             if is_new:
                 sync_folder(self.path.parent)
         except OSError as error:
