@@ -375,3 +375,29 @@ def test_a_plan_of_an_earlier_day_that_cannot_be_read(root: Path, room: MailRoom
     (finding, *_) = answer.task_findings
     assert (finding.code, finding.place.file) == ("yaml-syntax", PLAN)
     assert told(answer) == ["C1 sent", "C2 sent"]
+
+
+def test_books_with_errors_say_of_no_letter_that_it_is_not_due(root: Path, room: MailRoom) -> None:
+    """Whoever deleted the letters, as that finding advises, would lose what he edited."""
+    write(root)
+    edit(root, "main.beancount", LEDGER, f"{LEDGER}\n2026-03-01 open Equity:X EUR EUR\n")
+    answer = run(root, room)
+    assert "letter-not-due" not in " ".join(codes(answer))
+    assert room.taken == []
+
+
+def test_a_lost_letter_is_told_once_whatever_levels_it_raises(root: Path, room: MailRoom) -> None:
+    edit(root, "main.beancount", LEDGER, LEDGER + LATE)
+    run(root, room)
+    later = DAY + dt.timedelta(days=30)
+    edit(
+        root, "main.beancount", LATE, f"{LATE}{LATE.replace('03-01', '04-01').replace('-3', '-4')}"
+    )
+    edit(root, "ledgercli.yaml", ", review: required", "")
+    shutil.copytree(root / "activity", root.parent / "before")
+    run(root, room, later)
+    shutil.rmtree(root / "activity")
+    shutil.copytree(root.parent / "before", root / "activity")
+    answer = run(root, room, later + dt.timedelta(days=1))
+    assert sorted(codes(answer)) == ["letter-stuck C1", "letter-stuck C2"]
+    assert all("EUR-final" in each.values["letter"] for each in answer.task_findings)

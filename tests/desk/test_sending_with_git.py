@@ -130,7 +130,7 @@ def test_a_second_clone_without_the_last_push(root: Path, tmp_path: Path) -> Non
     assert {row["reason"] for row in held.table("held").rows} == {"log-lost"}
     # Once it has the commit, but not before, it goes on.
     git(other, "fetch", "-q")
-    with pytest.raises(BehindError, match="behind `origin/main` by 1"):
+    with pytest.raises(BehindError, match="behind `origin/main`, commits they lack: 1"):
         run(other, room, LATER)
     with pytest.raises(BehindError):
         reminding.send(opened(other), Query(as_of=DAY), "", dry_run=False)

@@ -27,6 +27,9 @@ from ledgercli.model.letter_plan import LetterPlan
 from ledgercli.model.record import dataclass
 from ledgercli.reminders.planned import Letter, Plan
 
+#: What holds all letters, and says of none that it is not due.
+_FOR_ALL = frozenset({"ledger-errors", "not-fresh"})
+
 
 @dataclass(frozen=True, slots=True)
 class Letters:
@@ -92,7 +95,7 @@ def write_letters(
         plan = merged_plan(planned.as_of, made, before, edited)
         if plan.letters:
             folder.put_plan(plan_text(plan, books.language))
-        if whole:
+        if whole and not any(row.reason in _FOR_ALL for row in planned.held):
             findings += _not_due(books, folder, outcomes)
     return Letters(outcomes, plan, folder, findings)
 

@@ -65,7 +65,7 @@ class PlanMissingError(LedgercliError):
 class BehindError(LedgercliError):
     """The branch of the books lacks commits that others pushed: letters may have been sent."""
 
-    message = N_("the books are behind `{upstream}` by {count} commits")
+    message = N_("the books are behind `{upstream}`, commits they lack: {count}")
     hint = N_("letters may have been sent from there: `git pull` first")
 
 

@@ -197,16 +197,20 @@ def findings_of(results: Sequence[Sent]) -> list[Finding]:
 
 
 def stuck_in(plan: Plan) -> list[Finding]:
-    """Return the letters that a plan holds until a person has decided, each once."""
-    found: dict[str, Finding] = {}
-    for row in plan.held:
+    """Return the letters that a plan holds until a person has decided, each once.
+
+    A letter has the name of its highest level, whatever levels its documents are at.
+    """
+    found: dict[tuple[str, str], Finding] = {}
+    for row in sorted(plan.held, key=lambda row: -row.level):
         if row.reason not in _FOR_A_PERSON:
             continue
         name = letter_name(row.customer, row.currency, row.level_name)
         reason = sentence_of(Obstacle(row.reason, Text(row.text, row.values)))
         values = {"letter": name, "reason": reason}
-        found.setdefault(name, Finding(codes.LETTER_STUCK, values, customer=row.customer))
-    return list(found.values())
+        finding = Finding(codes.LETTER_STUCK, values, customer=row.customer)
+        found.setdefault((row.customer, row.currency), finding)
+    return [found[key] for key in sorted(found)]
 
 
 def sentence_of(obstacle: Obstacle) -> Sentence:
