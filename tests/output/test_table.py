@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 from answers import aging, money, statement, tree
@@ -365,3 +366,12 @@ C3
         "C2,'-12.00 EUR; 1200 JPY",
         "C3,",
     ]
+
+
+@pytest.mark.parametrize(("spoken", "sign"), [("en", "-"), ("zh", "−")])
+def test_days_and_shares_have_the_minus_sign_of_amounts(spoken: str, sign: str) -> None:
+    language.install(spoken)
+    columns = (Column("days", "D", "number"), Column("share", "S", "percent"))
+    rows = [{"days": -22, "share": Decimal("-1.5")}, {"days": 3, "share": Decimal(2)}]
+    shown = table(Answer("x/1", tables=(Table("rows", columns, rows),)))
+    assert shown.splitlines()[2:] == [f"{sign}22  {sign}1.5%", "  3   2.0%"]

@@ -10,13 +10,15 @@ from typing import Any
 from ledgercli.model.answer import Column, Row, Table
 from ledgercli.model.record import dataclass
 from ledgercli.model.values import Money
-from ledgercli.output.language import _
+from ledgercli.output.language import _, language
 from ledgercli.output.safe_text import pad, shorten, visible, widths_of
 from ledgercli.output.values import NOTHING, enumeration, figure, heading, money, percentage, say
 from ledgercli.output.words import word
 
 #: How far a cell is set in for each step.
 _STEP = "  "
+#: Figures that get the minus sign of amounts in Chinese.
+_SIGNED = frozenset({"number", "percent"})
 _RIGHT = frozenset({"money", "amounts", "number", "percent"})
 _TEXTS = {str}
 _NO_FIGURE = frozenset({NOTHING, "-"})
@@ -122,6 +124,8 @@ def _strip(column: Column, key: str, cells: Sequence[Any], ascii_only: bool) -> 
         texts = same_decimals(texts)
     elif column.kind == "number" and any(isinstance(cell, Decimal) for cell in cells):
         texts = same_decimals(texts, sign="")
+    if column.kind in _SIGNED and language() == "zh" and not ascii_only:
+        texts = [f"−{text[1:]}" if text[:1] == "-" else text for text in texts]
     return Strip(
         key=key,
         heading=heading(column.label),

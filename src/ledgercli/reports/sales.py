@@ -155,7 +155,7 @@ def products(
         Column("quantity", N_("quantity"), "number"),
         Column("price", N_("average price"), "money", optional=1),
         Column("times", N_("times"), "number"),
-        *(() if per_customer else (Column("customers", N_("customers"), "number"),)),
+        *(() if per_customer else (Column("customers", N_("customer count"), "number"),)),
         Column("last", N_("last"), "date"),
         Column("share", N_("share"), "percent", optional=3),
         *basis.conversion.columns(),

@@ -201,9 +201,9 @@ def score_notes(record: Customer, score: Score, settings: Settings) -> list[Text
     return notes
 
 
-def _classes(settings: Settings) -> str:
+def _classes(settings: Settings) -> list[str]:
     ordered = sorted(settings.score.classes.items(), key=lambda row: (-row[1].value, row[0]))
-    return ", ".join(f"{name} ≥ {bound}" for name, bound in ordered)
+    return [f"{name} ≥ {bound}" for name, bound in ordered]
 
 
 def _own(key: FactorKey, value: Decimal | None) -> str | None:
