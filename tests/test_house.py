@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -124,6 +125,30 @@ def test_every_room_is_known() -> None:
 )
 def test_a_wrong_import_would_be_seen(room: str, line: str) -> None:
     assert len(wrong_imports(room, ast.parse(line))) == 1
+
+
+PAGE = Path(__file__).parent.parent / "docs" / "architecture.md"
+
+
+def test_the_architecture_page_says_who_may_import_whom() -> None:
+    rows = re.findall(
+        r"^\| `(\w+)` \| .* \| (.*) \|$", PAGE.read_text(encoding="utf-8"), re.MULTILINE
+    )
+    told = {room: set(re.findall(r"`(\w+)`", others)) for room, others in rows}
+    assert told == {room: others for room, others in MAY_IMPORT.items() if room}
+
+
+def test_the_architecture_page_names_what_is_there() -> None:
+    page = PAGE.read_text(encoding="utf-8")
+    named = set(re.findall(r"`([\w/.]+/[\w/.]+)`", page))
+    root = SOURCE.parent.parent
+    assert [
+        name for name in named if not ((SOURCE / name).exists() or (root / name).exists())
+    ] == []
+    parts = {
+        folder.parent.relative_to(SOURCE).as_posix() for folder in SOURCE.glob("*/*/__init__.py")
+    }
+    assert parts <= named
 
 
 #: What tells the day, the environment or the working directory.
