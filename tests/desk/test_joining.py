@@ -246,6 +246,39 @@ def test_processes_join_in_shares_what_one_joins(
     assert told(opened(root, cache), all_of_it=True) == told(opened(root, None), all_of_it=True)
 
 
+def past(root: Path, cache: Path | None, expected: object = None) -> object:
+    """Return what books tell of past days that nobody has asked for yet, by the cache if any."""
+    if cache:
+        opened(root, cache)
+    books = opened(root, cache)
+    assert books.tier == ("store" if cache else "proof")
+    days = [dt.date(2026, 2, day) for day in (15, 14, 13)]
+    days += [dt.date(2026, 1, day) for day in (20, 19, 4, 3)]
+    found = repr([books.summary(day) for day in days])
+    assert expected is None or found == expected
+    return found
+
+
+@pytest.mark.usefixtures("three_processes")
+@settings(
+    max_examples=25,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(
+    parts=st.lists(st.lists(entries, min_size=1, max_size=6), min_size=2, max_size=3),
+    edit=st.one_of(file_edits, other_edits),
+)
+def test_past_days_are_summed_up_from_kept_accounts(
+    parts: list[list[str]], edit: Edit, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    folder = tmp_path_factory.mktemp("past")
+    root, cache = folder / "books", folder / "cache"
+    written(root, parts)
+    past(root, cache, past(root, None))
+    edited(root, *edit)
+    past(root, cache, past(root, None))
+
+
 @pytest.mark.usefixtures("three_processes")
 @pytest.mark.parametrize("step", ["sort_out", "take", "chunks", "sums"])
 def test_a_process_that_dies_in_its_share_costs_time_alone(

@@ -61,7 +61,7 @@ def test_a_past_day_is_summed_up_once(root: Path, monkeypatch: pytest.MonkeyPatc
     days = [NOW.date(), *month_ends(3)]
     expected = [Decimal(amount) for amount in (60, 10, 20, 30)]
     assert balances(root, days) == expected
-    monkeypatch.setattr(summing, "summarize", never)
+    monkeypatch.setattr(summing.Summing, "summary", never)
     assert balances(root, days) == expected
     # The days before the next invoice are the same to it, the day of that is another.
     same = [dt.date(2026, 3, 2), dt.date(2026, 3, 3), dt.date(2026, 4, 2)]

@@ -48,7 +48,8 @@ class Joined:
 
     ``chunks`` are made anew, ``carried`` are kept already; ``buckets`` is the number of parts that
     customers are sorted into. ``summary`` is known already where it could be carried on. ``lists``
-    are parts of the store about records that need no longer be made.
+    are parts of the store about records that need no longer be made. ``accounts`` are parts of
+    the store with accounts, those in it of the buckets ``carried_accounts`` still hold.
     """
 
     records: Records
@@ -58,6 +59,8 @@ class Joined:
     buckets: int = 1
     summary: KeptSummary | None = None
     lists: Mapping[tuple[str, str], Content] = field(default_factory=dict)
+    accounts: Mapping[tuple[str, str], bytes] = field(default_factory=dict)
+    carried_accounts: Collection[str] = ()
 
 
 def joined(records: Records, ledger: LedgerRows) -> Joined:
@@ -223,6 +226,7 @@ class _Rejoining:
         self.touched = touched
         self.ranks = ledger.ranks()
         names = {buckets.of_key(key) for key in touched} | {SHARED} if touched else set()
+        self.names = names
         heads = [head for head in state.chunks if head[0].partition("/")[0] in names]
         self.carried = [head for head in state.chunks if head[0].partition("/")[0] not in names]
         self.patched = self._patched(change.moved) if change.moved else {}
@@ -248,9 +252,16 @@ class _Rejoining:
             reread,
             self.state.buckets,
         )
-        summary = self._summary(days, as_of)
-        made = packed(chunks)
-        return Joined(self.records, source, made, self.carried, self.state.buckets, summary)
+        return Joined(
+            self.records,
+            source,
+            packed(chunks),
+            self.carried,
+            self.state.buckets,
+            self._summary(days, as_of),
+            # A line more or less above a row does not matter to what comes of it.
+            carried_accounts={str(number) for number in range(self.state.buckets)} - self.names,
+        )
 
     def _patched(self, moved: Mapping[tuple[str, int], TransactionRow]) -> dict[Chunk, Rows]:
         """Return the chunks in which rows have moved, which are carried no longer."""

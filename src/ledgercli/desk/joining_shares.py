@@ -26,7 +26,7 @@ from ledgercli.desk.book_records import Records
 from ledgercli.desk.buckets import Buckets, bucket_count
 from ledgercli.desk.joining import Joined
 from ledgercli.desk.ledger_source import SHARED, Chunk, LedgerSource, bucket_of, by_month
-from ledgercli.desk.summary_store import KeptSummary, as_kept
+from ledgercli.desk.summary_store import KeptSummary, accounts_parts, as_kept
 from ledgercli.model.customer import Customer
 from ledgercli.model.ledger import LedgerView
 from ledgercli.model.ledger_rows import TransactionRow
@@ -47,7 +47,8 @@ Parts = Mapping[str, bytes]
 PackedChunk = tuple[str, int, int, bytes]
 #: The fields of a ``KeptSummary``; None where it rests on what is not kept.
 Sums = tuple[Any, ...] | None
-Result = tuple[list[PackedChunk], Sums]
+#: What a process makes of its share: chunks, sums, and accounts as ``desk.summary_store`` has them.
+Result = tuple[list[PackedChunk], Sums, Mapping[tuple[str, str], bytes]]
 
 
 class _Brief(NamedTuple):
@@ -104,7 +105,7 @@ def joined_in_shares(
         raise RowsLostError from None
     made = [
         (Chunk(key, first, settled), rows)
-        for chunks, _ in results
+        for chunks, _, _ in results
         for key, first, settled, rows in chunks
     ]
     contents = {head.key: rows for head, rows in made}
@@ -117,8 +118,9 @@ def joined_in_shares(
         lambda: ledger.ledger().rows,
         buckets,
     )
-    summary = _whole([sums for _, sums in results])
-    return Joined(records, source, dict(made), buckets=buckets, summary=summary)
+    summary = _whole([sums for _, sums, _ in results])
+    accounts = {name: part for _, _, parts in results for name, part in parts.items()}
+    return Joined(records, source, dict(made), buckets=buckets, summary=summary, accounts=accounts)
 
 
 def _results(
@@ -147,9 +149,9 @@ def _results(
     for index, hand in enumerate(hands, 1):
         hand.channel.send_all(share.of_others(parts, index))
     share.take(share.of_others(parts, 0))
-    found: list[Result] = [(list(share.chunks()), share.sums())]
+    found: list[Result] = [(list(share.chunks()), *share.sums())]
     for hand in hands:
-        found.append((list(hand.channel.receive_all()), hand.channel.receive()))  # noqa: PERF401
+        found.append((list(hand.channel.receive_all()), *hand.channel.receive()))  # noqa: PERF401
     return found
 
 
@@ -208,6 +210,7 @@ class Share:
         self._owners = _owners(brief.buckets, brief.processes)
         own = [bucket for bucket, owner in self._owners.items() if owner == index]
         self._parts: dict[str, list[bytes]] = {bucket: [] for bucket in (*own, SHARED)}
+        self._lasting: Rows = []
         self._left: Rows = []
 
     def sort_out(self, files: Mapping[str, FileSummary]) -> Iterator[tuple[str, Parts]]:
@@ -252,8 +255,9 @@ class Share:
             rows = _rows_in(parts)
             settled = settled_days([*rows, *touching.get(bucket, ())], self.buckets.identify)
             del settled[len(rows) :]
-            dated = zip(rows, settled, strict=True)
-            self._left += [row for row, since in dated if since == NEVER or since > day]
+            dated = list(zip(rows, settled, strict=True))
+            self._lasting += [row for row, since in dated if since == NEVER]
+            self._left += [row for row, since in dated if since > day]
             yield from _packed(by_month(bucket, rows, settled))
 
     def _by_bucket(self, shared: Rows) -> dict[str, Rows]:
@@ -264,9 +268,9 @@ class Share:
                 found.setdefault(bucket, []).append(row)
         return found
 
-    def sums(self) -> Sums:
-        """Return the sums of what is left of the rows, see ``desk.summary_store``."""
-        from ledgercli.receivables.summing import summarize
+    def sums(self) -> tuple[Sums, Mapping[tuple[str, str], bytes]]:
+        """Return the sums of what is left of the rows, and accounts, see ``desk.summary_store``."""
+        from ledgercli.receivables.summing import Summing
 
         asked: list[str] = []
 
@@ -274,20 +278,19 @@ class Share:
             asked.append(number)
 
         brief = self.brief
-        found = summarize(
-            self._left,
-            brief.facts,
-            self.customers,
-            brief.settings,
-            brief.as_of,
-            self._sort,
-            recorded,
-        )
+        summing = Summing.of(brief.facts, self.customers, brief.settings, brief.as_of, recorded)
+        summing.take(self._lasting)
+        accounts = accounts_parts(summing.open_accounts(self._bucket_of))
+        summing.take(self._left)
+        found = summing.summary(self._sort)
         # What rests on activity log and orders is not kept: they are not watched.
-        return None if asked else tuple(as_kept(found.where(self._is_own)))
+        return None if asked else tuple(as_kept(found.where(self._is_own))), accounts
+
+    def _bucket_of(self, customer: str) -> str:
+        return bucket_of(customer, self.brief.buckets)
 
     def _is_own(self, key: Key) -> bool:
-        return self._owners[bucket_of(key[0], self.brief.buckets)] == self.index
+        return self._owners[self._bucket_of(key[0])] == self.index
 
     def _sort(self, rows: Rows) -> None:
         """Put ``rows`` into the ledger's order."""

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import field
-from typing import Any
+from typing import TYPE_CHECKING, Any, Protocol
 from zlib import crc32
 
 from ledgercli.model.ledger import LedgerView
 from ledgercli.model.ledger_rows import TransactionRow, with_rows
 from ledgercli.model.record import dataclass
 from ledgercli.receivables.summary import Summary
+
+if TYPE_CHECKING:
+    from ledgercli.receivables.open_accounts import OpenAccounts
 
 #: The key of a ledger in one chunk.
 WHOLE = ""
@@ -32,9 +36,27 @@ class Chunk:
     first: int
     settled: int
 
+    @property
+    def bucket(self) -> str:
+        """Return the part of the customers that they are of."""
+        return self.key.partition("/")[0]
+
     def matters(self, day: int) -> bool:
         """Return whether one of them may matter to what is open at the end of ``day``."""
         return self.first <= day and (not self.settled or day < self.settled)
+
+
+class KeptSummary(Protocol):
+    """A summary as it is kept, as of a day as an ordinal."""
+
+    @property
+    def as_of(self) -> int: ...  # noqa: D102 - see the class
+    def summary(self) -> Summary:
+        """Return the summary; raise ValueError where it is damaged."""
+
+
+class RowsGoneError(Exception):
+    """Chunks of a ledger are lost, and the whole of it is in their place."""
 
 
 #: The name of the summary that most ask for: that of today.
@@ -53,7 +75,8 @@ class LedgerSource:
     orders transactions of one day and line. ``days`` are those on which a position may change, see
     :func:`ledgercli.model.ledger_rows.turning_days`. ``reread`` gives all rows where chunks are
     lost. ``kept_summary`` and ``put_summary`` give and take summaries of positions: by name that of
-    a past day, and without a name the latest.
+    a past day, and without a name the latest. ``open_accounts`` gives accounts by bucket, with all
+    of their rows that are never settled.
     ``buckets`` is the number of parts that customers are sorted into, see :func:`bucket_of`.
     """
 
@@ -64,8 +87,9 @@ class LedgerSource:
     fetch: Fetch
     reread: Callable[[], Rows]
     buckets: int
-    kept_summary: Callable[[str], Summary | None] = lambda _: None
+    kept_summary: Callable[[str], KeptSummary | None] = lambda _: None
     put_summary: Callable[[str, Summary], object] = lambda _name, _summary: None
+    open_accounts: Callable[[], Mapping[str, OpenAccounts]] = dict
     _fetched: dict[str, Rows] = field(default_factory=dict)
     _whole: LedgerView | None = None
 
@@ -112,6 +136,36 @@ class LedgerSource:
         day = as_of.toordinal()
         return self._rows([chunk for chunk in self.chunks if chunk.matters(day)])
 
+    def unsettled_parts(self, as_of: dt.date) -> tuple[list[OpenAccounts], list[TransactionRow]]:
+        """Return what matters at the end of ``as_of``: accounts that are kept, and all other rows.
+
+        Raise RowsGoneError where rows are lost.
+        """
+        day = as_of.toordinal()
+        kept = {name: part for name, part in self.open_accounts().items() if day <= part.until}
+        chunks = [
+            chunk
+            for chunk in self.chunks
+            if chunk.matters(day) and (chunk.settled or chunk.bucket not in kept)
+        ]
+        return list(kept.values()), self._rows_there(chunks)
+
+    def lasting_rows(self, customers: Collection[str]) -> list[TransactionRow]:
+        """Return rows that are never settled, all that are of ``customers`` among them.
+
+        But for those on several accounts. Raise RowsGoneError where rows are lost.
+        """
+        buckets = {bucket_of(customer, self.buckets) for customer in customers}
+        return self._rows_there(
+            [chunk for chunk in self.chunks if not chunk.settled and chunk.bucket in buckets]
+        )
+
+    def _rows_there(self, chunks: Sequence[Chunk]) -> list[TransactionRow]:
+        rows = self._rows(chunks)
+        if self.chunks and self.chunks[0].key == WHOLE:
+            raise RowsGoneError
+        return rows
+
     def unsettled_rows_between(self, first: dt.date, last: dt.date) -> list[TransactionRow]:
         """Return the rows that matter to what is open at the end of some day up to ``last``.
 
@@ -143,19 +197,23 @@ class LedgerSource:
         period = self.period(as_of)
         for name in (str(period), LATEST):
             found = self.kept_summary(name)
-            if found and self.period(found.as_of) == period:
-                return found
+            if found and self._period_of(found.as_of) == period:
+                with contextlib.suppress(ValueError):
+                    return found.summary()
         return None
 
     def keep_summary(self, summary: Summary) -> None:
         """Keep ``summary``: as the latest, or as that of a past day where one of a later day is."""
         found, period = self.kept_summary(LATEST), self.period(summary.as_of)
-        is_latest = found is None or self.period(found.as_of) < period
+        is_latest = found is None or self._period_of(found.as_of) < period
         self.put_summary(LATEST if is_latest else str(period), summary)
 
     def period(self, day: dt.date) -> int:
         """Return a number that days share between which nothing was posted, or happened."""
-        return bisect_right(self.days, day.toordinal())
+        return self._period_of(day.toordinal())
+
+    def _period_of(self, day: int) -> int:
+        return bisect_right(self.days, day)
 
     def _rows(self, chunks: Sequence[Chunk]) -> list[TransactionRow]:
         missing = [chunk.key for chunk in chunks if chunk.key not in self._fetched]

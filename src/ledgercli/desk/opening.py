@@ -14,7 +14,7 @@ from ledgercli.books.errors import BooksNotFoundError
 from ledgercli.desk import loading
 from ledgercli.desk.book_records import settings_findings
 from ledgercli.desk.kept_customers import directory_of
-from ledgercli.desk.ledger_source import LedgerSource
+from ledgercli.desk.ledger_source import LedgerSource, RowsGoneError
 from ledgercli.desk.loading import Loaded, Tier
 from ledgercli.desk.request import Query, Request
 from ledgercli.model.aging_settings import Brief
@@ -31,12 +31,14 @@ if TYPE_CHECKING:
     from ledgercli.model.customer_head import CustomerHead
     from ledgercli.model.event import Event
     from ledgercli.model.general_ledger import GeneralLedger
+    from ledgercli.model.ledger_rows import TransactionRow
     from ledgercli.model.order import Order
     from ledgercli.model.receivables_settings import ReceivablesSettings
     from ledgercli.model.settings import Settings
     from ledgercli.model.terms import EventName
     from ledgercli.receivables.identity import Directory
     from ledgercli.receivables.occurrences import Occurrence, Recorded
+    from ledgercli.receivables.open_accounts import OpenAccounts
     from ledgercli.receivables.position import Position
     from ledgercli.receivables.summary import Key
 
@@ -316,16 +318,35 @@ class OpenBooks:
     def _summary(self, as_of: dt.date) -> Summary:
         found = self.ledger.summary(as_of)
         if found is None:
-            from ledgercli.receivables.summing import summarize
-
-            rows, settings = self.ledger.unsettled_rows(as_of), self.receivables_source()
             recorded, asked = self.listening()
-            sort = self.ledger.sort
-            found = summarize(rows, self.facts, self.customers, settings, as_of, sort, recorded)
+            try:
+                found = self._summed_up(as_of, recorded, *self.ledger.unsettled_parts(as_of))
+            except RowsGoneError:
+                rows = self.ledger.unsettled_rows(as_of)
+                found = self._summed_up(as_of, recorded, (), rows)
             # Activity log and orders are not watched: what rests on them is not kept.
             if not asked:
                 self.ledger.keep_summary(found)
         return replace(found, as_of=as_of, customers=self.records)
+
+    def _summed_up(
+        self,
+        as_of: dt.date,
+        recorded: Recorded,
+        kept: Iterable[OpenAccounts],
+        rows: Sequence[TransactionRow],
+    ) -> Summary:
+        """Return the summary of accounts that are ``kept`` and of ``rows`` besides."""
+        from ledgercli.receivables.summing import Summing
+
+        # Nobody or nearly all of them are asked about: then they are opened at once.
+        records = RecordsById(self.names, self.customers_source)
+        settings, ledger = self.receivables_source(), self.ledger
+        summing = Summing.of(self.facts, records, settings, as_of, recorded)
+        for part in kept:
+            summing.resume(part)
+        summing.take(rows)
+        return summing.summary(ledger.sort, ledger.lasting_rows)
 
     def listening(self) -> tuple[Recorded, list[EventName]]:
         """Return :meth:`recorded`, and the list of the events that it will have been asked for."""

@@ -6,7 +6,7 @@ import contextlib
 import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from functools import cache, partial
+from functools import partial
 from typing import TYPE_CHECKING
 
 from ledgercli.books.discovery import Location
@@ -100,8 +100,7 @@ def read_and_keep(
         found = mark()
         return ((found,), None) if isinstance(found, Refusal) else ((), (store, found))
 
-    latest = cache(lambda: both.summary.summary() if both.summary else None)
-    keep_summaries(both.source, lambda: outcome()[1], latest)
+    keep_summaries(both.source, lambda: outcome()[1], lambda: both.summary)
     return Loaded(both.records, both.source, read.tier, (refusal, *read.refusals), outcome)
 
 
@@ -192,6 +191,7 @@ def _to_keep(
     if read.proven and (summaries or isinstance(read.proven, ProvenLedger)):
         files[PROOF] = read.proven.packed_tally
     files.update(both.lists)
+    files.update(both.accounts)
     return Read(
         watched,
         began,
@@ -205,6 +205,7 @@ def _to_keep(
         {**both.records.states, **_unread(known, read, before)},
         state,
         both.carried,
+        both.carried_accounts,
         both.buckets,
         (lambda mark: summary_part(mark, summary)) if summary else lambda _: {},
     )

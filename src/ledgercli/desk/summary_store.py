@@ -1,18 +1,25 @@
-"""Summaries of positions in the store: the latest, and those of some past days."""
+"""Summaries of positions in the store: the latest, and those of some past days.
+
+Beside them lie the accounts with what is never settled by name, so that a past day that nobody has
+asked for yet can be summed up without all of these rows.
+"""
 
 from __future__ import annotations
 
-import contextlib
 import datetime as dt
 import marshal
 from collections.abc import Callable, Collection, Mapping
 from decimal import Decimal
-from typing import Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from ledgercli.books.store.database import Store
+from ledgercli.books.store.keeping import ACCOUNTS
 from ledgercli.desk.ledger_source import LATEST, LedgerSource
 from ledgercli.receivables.open_columns import OpenColumns
 from ledgercli.receivables.summary import Key, Summary
+
+if TYPE_CHECKING:
+    from ledgercli.receivables.open_accounts import OpenAccounts
 
 _KIND = "summary"
 #: So many past days are kept: the month ends of a year, and one more.
@@ -93,6 +100,23 @@ def put_summary(store: Store, mark: bytes, name: str, summary: Summary) -> bool:
     return store.write(summary_part(mark, as_kept(summary), name), drop)
 
 
+def accounts_parts(accounts: Mapping[str, OpenAccounts]) -> dict[tuple[str, str], bytes]:
+    """Return what is kept of accounts, by bucket."""
+    parts: dict[str, Any] = {bucket: tuple(part) for bucket, part in accounts.items()}
+    return {(ACCOUNTS, bucket): marshal.dumps(part) for bucket, part in parts.items()}
+
+
+def _accounts_in(place: tuple[Store, bytes] | None) -> dict[str, OpenAccounts]:
+    """Return the accounts in a store, by bucket."""
+    from ledgercli.receivables.open_accounts import OpenAccounts
+
+    found = place[0].all_of(ACCOUNTS) if place else {}
+    try:
+        return {key: OpenAccounts(*marshal.loads(part)) for key, part in found.items()}  # noqa: S302
+    except (ValueError, EOFError, TypeError):
+        return {}
+
+
 def summary_part(
     mark: bytes, summary: KeptSummary, name: str = LATEST
 ) -> dict[tuple[str, str], bytes]:
@@ -104,7 +128,7 @@ def summary_part(
 def keep_summaries(
     source: LedgerSource,
     kept_in: Callable[[], tuple[Store, bytes] | None],
-    known: Callable[[], Summary | None] | None = None,
+    known: Callable[[], KeptSummary | None] | None = None,
 ) -> None:
     """Let ``source`` keep summaries where ``kept_in`` says, for the state that it tells.
 
@@ -112,23 +136,27 @@ def keep_summaries(
     or none: what they are kept in need not be waited for.
     """
     written: set[str] = set()
+    read: dict[str, KeptSummary | None] = {}
 
-    def kept(name: str) -> Summary | None:
+    def kept(name: str) -> KeptSummary | None:
         if known and name not in written:
             return known() if name == LATEST else None
-        place = kept_in()
-        found = place and summary_in(*place, name)
-        with contextlib.suppress(ValueError):
-            return found.summary() if found else None
-        return None
+        if name not in read:
+            place = kept_in()
+            read[name] = summary_in(*place, name) if place else None
+        return read[name]
 
     def put(name: str, summary: Summary) -> bool:
         place = kept_in()
         written.add(name)
+        read.pop(name, None)
         return place is not None and put_summary(*place, name, summary)
 
     source.kept_summary = kept
     source.put_summary = put
+    if known is None:
+        # Where nothing has changed all rows are those in the store.
+        source.open_accounts = lambda: _accounts_in(kept_in())
 
 
 def _amounts(texts: Mapping[Key, str]) -> dict[Key, Decimal]:

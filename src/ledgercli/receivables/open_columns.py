@@ -74,7 +74,7 @@ class OpenColumns(Mapping[Key, Sequence[OpenLine]]):
             extents,
             array("i", [line[0] for line in ordered]),
             array("i", [line[1] for line in ordered]),
-            _packed([line[2] for line in ordered]),
+            packed([line[2] for line in ordered]),
             bytes([line[4] for line in ordered]),
             bytes([line[3] for line in ordered]),
         )
@@ -205,7 +205,7 @@ class OpenColumns(Mapping[Key, Sequence[OpenLine]]):
             amounts += source._amounts[start:end]  # noqa: SLF001
             decimals += source._decimals[start:end]  # noqa: SLF001
             retained += source._retained[start:end]  # noqa: SLF001
-        return OpenColumns(extents, dues, days, _packed(amounts), bytes(decimals), bytes(retained))
+        return OpenColumns(extents, dues, days, packed(amounts), bytes(decimals), bytes(retained))
 
 
 _ZERO = Decimal(0)
@@ -238,7 +238,7 @@ def _with_decimals(amount: Decimal, own: int, most: int) -> Decimal:
     return amount if own == most else amount.quantize(_units(own), context=CONTEXT)
 
 
-def _packed(amounts: list[int]) -> _Amounts:
+def packed(amounts: list[int]) -> _Amounts:
     """Return whole numbers as a column, as they are where one is too large for it."""
     try:
         return array("q", amounts)

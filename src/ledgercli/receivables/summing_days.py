@@ -20,8 +20,9 @@ from ledgercli.model.ledger_rows import TransactionRow
 from ledgercli.model.receivables_settings import ReceivablesSettings
 from ledgercli.model.record import dataclass
 from ledgercli.receivables.identity import Directory
+from ledgercli.receivables.plain_accounts import Account, Figures
 from ledgercli.receivables.summary import Key, Summary
-from ledgercli.receivables.summing import Account, Figures, Summing
+from ledgercli.receivables.summing import Summing
 
 if TYPE_CHECKING:
     from ledgercli.receivables.occurrences import Recorded
@@ -92,7 +93,7 @@ class _Walk:
     def _read(self, place: int, row: TransactionRow) -> None:
         """Take in a row, as what it would be if its accounts had no other."""
         self.summing.begin()
-        self.summing.take([(place, row)])
+        self.summing.take([row])
         for key, part in self.summing.accounts.items():
             own = self.accounts.get(key)
             if own is None:

@@ -48,6 +48,8 @@ DOCUMENTS = N_("the ledger takes in whatever lies in a folder of documents, so n
 
 #: The kinds of what is kept about single files: what they say, and their rows.
 PER_FILE, FILE_ROWS = "file", "file rows"
+#: The kind of what is kept about the accounts of some customers.
+ACCOUNTS = "accounts"
 #: Where the proof of all files together is kept.
 PROOF = ("proof", "")
 _STATE = ("state", "")
@@ -160,11 +162,11 @@ class Read:
 
     ``began`` is when reading began, in nanoseconds since the epoch. ``records`` (None where those
     that are kept still hold) and ``ledger`` are made of the model's records. ``chunks`` are made
-    anew, ``carried`` are there already. ``files`` are parts about files that were read anew;
-    ``digests`` are the SHA-256 of what was read of them, as far as they are known. ``unchanged``
-    are the states of those whose parts still hold, by path, ``unread`` those of them that were not
-    read again. ``before`` is what the store held. ``more`` gives parts for the mark of this state
-    of the books.
+    anew, ``carried`` are there already, and so are the accounts ``carried_accounts``. ``files`` are
+    parts about files that were read anew; ``digests`` are the SHA-256 of what was read of them, as
+    far as they are known. ``unchanged`` are the states of those whose parts still hold, by path,
+    ``unread`` those of them that were not read again. ``before`` is what the store held. ``more``
+    gives parts for the mark of this state of the books.
     """
 
     watched: Watched
@@ -179,6 +181,7 @@ class Read:
     unread: Mapping[str, FileState] = field(default_factory=dict)
     before: State = field(default_factory=State)
     carried: Sequence[KeptChunk] = ()
+    carried_accounts: Collection[str] = ()
     buckets: int = 1
     more: Callable[[bytes], Parts] = lambda _: {}
 
@@ -283,6 +286,7 @@ def keep(store: Store, stamped: str, read: Read) -> Refusal | bytes:
         # What was kept of a file before it changed must not be taken for what it says now.
         drop += [(kind, key) for key in store.keys(kind) if key not in read.unchanged]
     drop += [("summary", key) for key in store.keys("summary")]
+    drop += [(ACCOUNTS, key) for key in store.keys(ACCOUNTS) if key not in read.carried_accounts]
     drop += [] if read.tier == "proof" else [PROOF]
     parts |= read.more(_mark(state))
     if store.write(parts, drop, over=(_STATE, read.before.mark)):
