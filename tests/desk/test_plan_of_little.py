@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import inspect
 import shutil
 from pathlib import Path
 
@@ -59,8 +60,8 @@ def test_an_error_in_what_is_paid_holds_what_is_open(tmp_path: Path) -> None:
     (root / "customers").mkdir(parents=True)
     (root / "ledgercli.yaml").write_text("{}\n")
     (root / "customers/Acme.yaml").write_text("accounts: [Assets:Receivable:Acme]\n")
-    text = test_an_error_in_what_is_paid_holds_what_is_open.__doc__ or ""
-    (root / "main.beancount").write_text("\n".join(line[4:] for line in text.splitlines()))
+    text = inspect.getdoc(test_an_error_in_what_is_paid_holds_what_is_open) or ""
+    (root / "main.beancount").write_text(f"{text}\n")
     books = opened(root)
     found = plan_of(books, Query(as_of=NOW.date()), ())
     assert [(row.number, row.reason, dict(row.values)) for row in found.held] == [

@@ -12,6 +12,7 @@ import hashlib
 import os
 import sqlite3
 import stat
+import weakref
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -175,6 +176,8 @@ class Store:
             connection.close()
             raise
         self._connection = connection
+        # Whoever has read enough lets go of the store, at a time of his own.
+        weakref.finalize(self, connection.close).atexit = False
         return connection
 
     def _shorten_log(self, connection: sqlite3.Connection) -> None:
@@ -225,11 +228,22 @@ def clear(folder: Path) -> list[StoreFile]:
 def _connect(path: Path, mode: str) -> sqlite3.Connection:
     # As a URI, so that nothing is made where there is none.
     uri = f"{path.absolute().as_uri()}?mode={mode}"
-    connection = sqlite3.connect(uri, uri=True, timeout=_BUSY_SECONDS, isolation_level=None)
-    connection.execute("PRAGMA trusted_schema = OFF")
-    if mode == "rw":
-        # A crash of the machine may lose what was written last; it never mixes two states.
-        connection.execute("PRAGMA synchronous = NORMAL")
+    connection = sqlite3.connect(
+        uri,
+        uri=True,
+        timeout=_BUSY_SECONDS,
+        isolation_level=None,
+        # Garbage may be collected, and thereby closed, by any thread.
+        check_same_thread=False,
+    )
+    try:
+        connection.execute("PRAGMA trusted_schema = OFF")
+        if mode == "rw":
+            # A crash of the machine may lose what was written last; it never mixes two states.
+            connection.execute("PRAGMA synchronous = NORMAL")
+    except BaseException:
+        connection.close()
+        raise
     return connection
 
 
