@@ -49,6 +49,21 @@ def test_the_delimiter_is_the_one_that_yields_most_columns(sign: str) -> None:
     assert (table.delimiter, table.columns, table.ignored) == (sign, ("name", "E-Mail"), ("Else",))
 
 
+@pytest.mark.parametrize(
+    ("name", "headings", "columns"),
+    [
+        ("csv", "客户编码,客户名称,付款条件,信用额度", ["id", "name", "terms", "limit"]),
+        ("csv", "Customer No,Company,E-Mail,Zip Code", ["id", "name", "email", "postcode"]),
+        ("csv-items", "客户,单据号,到期日,未收金额", ["name", "number", "due", "open"]),
+    ],
+)
+def test_plain_tables_have_the_headings_that_people_give_them(
+    name: str, headings: str, columns: list[str]
+) -> None:
+    table = read(f"{headings}\n1,2,3,4\n", profile=read_profile(None, name)[0])
+    assert cells(table) == [(2, dict(zip(columns, "1234", strict=True)))]
+
+
 @pytest.mark.parametrize("end", ["", "\n", "\r\n"])
 def test_a_quotation_mark_that_is_never_closed_swallows_nothing(end: str) -> None:
     """It would make one cell of all lines behind it, and their customers would be lost."""
