@@ -13,6 +13,8 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import field
 from decimal import Decimal
+from itertools import accumulate
+from typing import NamedTuple
 
 from ledgercli.model.record import dataclass
 
@@ -21,7 +23,6 @@ _ZERO, _ONE = Decimal(0), Decimal(1)
 _NOTHING = Decimal("1e-18")
 #: More days than any calendar has.
 _FAR = 10_000_000
-_NO_GRID = (0, [(_ZERO, _ZERO)])
 
 Weights = dict[int, Decimal]
 """Weights by days late, negative where early."""
@@ -46,13 +47,21 @@ class Observations:
         return sum((sum(part.values(), _ZERO) for part in parts), _ZERO)
 
 
-_Stretch = tuple[Decimal, Decimal, Decimal, Decimal, Decimal]
-"""What holds from one day on which waiting ends unobserved to the next.
+class _Stretch(NamedTuple):
+    """What holds from one day on which waiting ends unobserved to the next.
 
-The share paid by its first day; the weights paid by then, of the documents seen and of one of the
-prior; the share that a weight of 1 stands for; the share of which nothing further is known. A plain
-tuple: hundreds of thousands are made.
-"""
+    ``reached`` is the share paid by its first day, ``base`` the weight paid by then, of the
+    documents seen and of the prior. ``scale`` is the share that a weight of 1 stands for, ``stuck``
+    the share of which nothing further is known. ``gone`` is the weight of what has ended unobserved
+    until then, ``waiting`` the share that waits at the end of the first day.
+    """
+
+    reached: Decimal
+    base: Decimal
+    scale: Decimal
+    stuck: Decimal
+    gone: Decimal
+    waiting: Decimal
 
 
 class Curve:
@@ -64,15 +73,17 @@ class Curve:
     """
 
     __slots__ = (
-        "_alive",
         "_cuts",
-        "_days",
-        "_grid",
+        "_first",
         "_last",
+        "_lost",
         "_paid",
-        "_strength",
+        "_prior",
         "_stretches",
         "_told",
+        "_waiting",
+        "_weights",
+        "_whole",
     )
 
     def __init__(
@@ -80,49 +91,52 @@ class Curve:
     ) -> None:
         """Put the observations in order, and sum them up."""
         self._told: tuple[int, list[tuple[Decimal, Decimal]]] | None = None
-        self._strength = strength if prior else _ZERO
-        self._grid = prior.grid() if prior else _NO_GRID
-        self._days = sorted({*seen.paid, *seen.lost, *seen.waiting})
-        whole = seen.weight
-        self._alive, self._paid = [whole], [_ZERO]
-        whole += self._strength
+        self._weights: dict[Decimal, tuple[int, list[Decimal], list[Decimal]]] = {}
+        self._first, self._prior, self._waiting = (
+            prior.weighed(strength) if prior else (0, [_ZERO], [_ZERO])
+        )
+        self._paid, self._lost = _running(seen.paid), _running(seen.lost)
+        self._whole = self._paid[1][-1] + self._lost[1][-1] + sum(seen.waiting.values(), _ZERO)
+        whole = self._whole + strength if prior else self._whole
         first = _ONE / whole if whole else _ZERO
-        self._stretches = [(_ZERO, _ZERO, _ZERO, first, _ZERO if whole else _ONE)]
+        stuck = _ZERO if whole else _ONE
+        self._stretches = [_Stretch(_ZERO, _ZERO, first, stuck, _ZERO, _ONE)]
         self._cuts: list[int] = []
-        self._walk(seen)
-        last = max((day for day, weight in seen.paid.items() if weight), default=-_FAR)
+        for day in sorted(seen.waiting):
+            if weight := seen.waiting[day]:
+                self._cut(day, weight)
+        days = self._paid[0]
+        last = next((day for day in reversed(days) if seen.paid[day]), -_FAR)
         self._last = max(last, prior.last_paid) if prior else last
 
-    def _walk(self, seen: Observations) -> None:
-        """Sum up what was paid and what waits by each day; note where waiting ends unobserved."""
-        paid_on, lost_on, waiting_on = seen.paid.get, seen.lost.get, seen.waiting.get
-        paid, alive = _ZERO, self._alive[0]
-        for day in self._days:
-            came, lost, gone = paid_on(day), lost_on(day), waiting_on(day)
-            if came is not None:
-                paid += came
-                alive -= came
-            if lost is not None:
-                alive -= lost
-            if gone is not None:
-                alive -= gone
-            self._alive.append(alive)
-            self._paid.append(paid)
-            if gone:
-                self._cut(day, paid, alive, gone)
-
-    def _cut(self, day: int, paid: Decimal, alive: Decimal, gone: Decimal) -> None:
+    def _cut(self, day: int, ends: Decimal) -> None:
         """Begin a stretch: what has waited until ``day`` goes on like what waited longer."""
-        reached, own, prior, scale, stuck = self._stretches[-1]
-        prior_paid, prior_waiting = self._of_prior(day)
-        after = alive + self._strength * prior_waiting
-        reached += scale * (paid - own + self._strength * (prior_paid - prior))
+        reached, base, scale, stuck, gone, _ = self._stretches[-1]
+        paid, alive = self._until(day)
+        reached += scale * (paid - base)
+        gone += ends
+        after = alive - gone
         if after > _NOTHING:
-            scale = scale * (after + gone) / after
+            scale = scale * (after + ends) / after
         else:
-            scale, stuck = _ZERO, stuck + scale * (after + gone)
+            scale, stuck = _ZERO, stuck + scale * (after + ends)
         self._cuts.append(day)
-        self._stretches.append((reached, paid, prior_paid, scale, stuck))
+        self._stretches.append(_Stretch(reached, paid, scale, stuck, gone, stuck + scale * after))
+
+    def _until(self, day: int) -> tuple[Decimal, Decimal]:
+        """Return the weight that is paid by the end of ``day`` days late, and what is left then.
+
+        Left is what was neither paid nor lost, with what has ended unobserved.
+        """
+        place = day - self._first
+        place = min(max(place, 0), len(self._prior) - 1)
+        days, sums = self._paid
+        paid = sums[bisect_right(days, day)]
+        left = self._whole - paid + self._waiting[place]
+        if self._lost[0]:
+            days, sums = self._lost
+            left -= sums[bisect_right(days, day)]
+        return paid + self._prior[place], left
 
     @property
     def last_paid(self) -> int:
@@ -135,25 +149,24 @@ class Curve:
         Before that day it tells the same as of that day.
         """
         if self._told is None:
-            first, last = (self._days[0] - 1, self._days[-1]) if self._days else (0, 0)
+            days = sorted({*self._paid[0], *self._lost[0], *self._cuts})
+            first, last = (days[0] - 1, days[-1]) if days else (0, 0)
             self._told = first, [self.at(day) for day in range(first, last + 1)]
         return self._told
 
-    def _of_prior(self, day: int) -> tuple[Decimal, Decimal]:
-        first, told = self._grid
-        place = day - first
-        return told[place] if 0 <= place < len(told) else told[0 if place < 0 else -1]
+    def weighed(self, weight: Decimal) -> tuple[int, list[Decimal], list[Decimal]]:
+        """Return the first day of :meth:`grid`, and shares paid and waiting times ``weight``."""
+        if weight not in self._weights:
+            first, told = self.grid()
+            paid, waiting = ([weight * row[place] for row in told] for place in (0, 1))
+            self._weights[weight] = first, paid, waiting
+        return self._weights[weight]
 
     def at(self, day: int) -> tuple[Decimal, Decimal]:
         """Return the share that is paid by the end of ``day`` days late, and that which waits."""
-        place = bisect_right(self._days, day)
-        reached, own, prior, scale, stuck = self._stretches[bisect_right(self._cuts, day)]
-        gained, waiting = self._paid[place] - own, self._alive[place]
-        if self._strength:
-            prior_paid, prior_waiting = self._of_prior(day)
-            gained += self._strength * (prior_paid - prior)
-            waiting += self._strength * prior_waiting
-        return reached + scale * gained, stuck + scale * waiting
+        reached, base, scale, stuck, gone, _ = self._stretches[bisect_right(self._cuts, day)]
+        paid, left = self._until(day)
+        return reached + scale * (paid - base), stuck + scale * (left - gone)
 
     def ahead(self, waited: int, steps: Sequence[int]) -> list[Decimal]:
         """Return the shares that are paid by each of ``steps`` of what waited ``waited`` days late.
@@ -163,23 +176,32 @@ class Curve:
         """
         if waited >= self._last:
             return []
-        paid, waiting = self.at(waited)
+        cuts, stretches = self._cuts, self._stretches
+        place = bisect_right(cuts, waited)
+        if place and cuts[place - 1] == waited:
+            # It is one of the documents seen that wait: what holds then has been computed.
+            paid, waiting = stretches[place].reached, stretches[place].waiting
+        else:
+            paid, waiting = self.at(waited)
         if waiting <= _NOTHING:
             return []
         # As in `at`, written out: tens of thousands of documents are asked for.
-        days, cuts, stretches, seen = self._days, self._cuts, self._stretches, self._paid
-        first, told = self._grid
-        strength, last, over, shares = self._strength, len(told) - 1, _ONE / waiting, []
+        (days, sums), prior, first = self._paid, self._prior, self._first
+        last, over, shares = len(prior) - 1, _ONE / waiting, []
         for step in steps:
             day = waited + step
-            reached, own, prior, scale, _ = stretches[bisect_right(cuts, day)]
-            gained = seen[bisect_right(days, day)] - own
-            if strength:
-                place = day - first
-                place = last if place > last else max(place, 0)
-                gained += strength * (told[place][0] - prior)
-            shares.append((reached + scale * gained - paid) * over)
+            reached, base, scale, _, _, _ = stretches[bisect_right(cuts, day)]
+            at = day - first
+            known = prior[last if at > last else at if at > 0 else 0]
+            seen = sums[bisect_right(days, day)] + known
+            shares.append((reached + scale * (seen - base) - paid) * over)
         if shares[0] < _ZERO or shares[-1] > _ONE:
             # What rounding left in the last of 28 digits.
             shares = [min(max(share, _ZERO), _ONE) for share in shares]
         return shares
+
+
+def _running(weights: Weights) -> tuple[list[int], list[Decimal]]:
+    """Return the days of ``weights``, ascending, and the sums before and by the end of each."""
+    days = sorted(weights)
+    return days, [_ZERO, *accumulate(map(weights.__getitem__, days))]
