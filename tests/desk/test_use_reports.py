@@ -62,6 +62,38 @@ def test_limits_over_time(tell: Tell, capsys: pytest.CaptureFixture[str]) -> Non
     assert [row["limit"] for row in one["rows"]] == ["50.00"]
 
 
+def test_the_use_of_limits_is_explained_down_to_files_and_lines(
+    tell: Tell, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = tell(LEDGER, customers=CUSTOMERS).root
+    asked = ("limit-use", "--months", "1", "--as-of", "2026-02-28")
+    figures = report(root, capsys, *asked, "--explain")["explanation"]
+    keys = ("kind", "amount", "customer", "number", "file", "line")
+    told = {
+        one["figure"]: [[part[key] for key in keys] for part in one["inputs"]] for one in figures
+    }
+    assert all(one["ties"] is not False for one in figures)
+    customers, ledger = "customers/all.yaml", "main.beancount"
+    assert told["limit"] == [
+        ["limit", "200.00", "C1", None, customers, 2],
+        ["limit", "50.00", "C2", None, customers, 3],
+    ]
+    # What C2 paid in advance frees nothing of the limit of C1, so it is no part of the sum.
+    text = (root / ledger).read_text().splitlines()
+    lines = [number for number, line in enumerate(text, 1) if "Receivable:C1  " in line]
+    assert told["exposure"] == [
+        ["open", "60.00", "C1", "INV-2", ledger, lines[1]],
+        ["open", "50.00", "C1", "INV-3/1", ledger, lines[2]],
+        ["open", "50.00", "C1", "INV-3/2", ledger, lines[3]],
+    ]
+    assert told["warnings"] == [["customer", "1", "C1", None, customers, 2]]
+    for language in ("en", "zh"):
+        assert main(["--books", str(root), "--lang", language, "report", *asked, "--explain"]) == 0
+        printed = capsys.readouterr().out
+        assert f"{customers}:2" in printed
+        assert f"{ledger}:{lines[1]}" in printed
+
+
 def test_frequency(tell: Tell, capsys: pytest.CaptureFixture[str]) -> None:
     root = tell(LEDGER, customers=CUSTOMERS).root
     found = report(root, capsys, "frequency", "--months", "3", "--as-of", "2026-03-01")

@@ -33,7 +33,6 @@ EXPLAINERS: Mapping[str, str] = {
     "bad-debt": "collecting:bad_debt",
     "concentration": "collecting:concentration",
     "aging-history": "aging:aging_history",
-    "limit-use": "aging:limit_use",
     "days-to-pay": "behaviour:days_to_pay",
     "retention": "behaviour:retention",
     "cohorts": "behaviour:cohorts",

@@ -15,12 +15,13 @@ from ledgercli.model.values import month_end
 from ledgercli.receivables.forecast.backtest import WEEKS, Asked, made_again, widening
 from ledgercli.receivables.forecast.past import Exposure, Past
 from ledgercli.receivables.forecast.receipts import WEEK, Part, Promises
-from ledgercli.receivables.forecast.revenue import monthly_sales, revenue_forecast
+from ledgercli.receivables.forecast.revenue import monthly_sales
+from ledgercli.receivables.forecast.revenue import revenue_forecast as forecast_of
 from ledgercli.receivables.metrics.flows import flows
 from ledgercli.receivables.metrics.periods import months_until
 from ledgercli.receivables.position import Item, Position
 from ledgercli.receivables.summary import Key
-from ledgercli.reports import forecasts as report
+from ledgercli.reports import receipts_forecast, revenue_forecast
 from ledgercli.reports.common import Basis
 
 
@@ -38,18 +39,20 @@ def receipts(books: OpenBooks, query: Query, *, weeks: int, tests: int) -> Answe
     wide = widening(compared)
     told = {currency: wide.of(one) for currency, one in asked.forecast(past, as_of, weeks).items()}
     basis = Basis(books.selected(query), books.facts.prices)
-    return with_circumstances(books, report.receipts(basis, told, compared, weeks), query)
+    return with_circumstances(
+        books, receipts_forecast.receipts(basis, told, compared, weeks), query
+    )
 
 
 def revenue(books: OpenBooks, query: Query, *, months: int, tests: int) -> Answer:
     """Return the sales of the next ``months``, tested with the last ``tests`` months."""
     position = books.selected(query)
     told = [
-        revenue_forecast(series, months, tests)
+        forecast_of(series, months, tests)
         for series in monthly_sales(flows(position), books.as_of(query))
     ]
     basis = Basis(position, books.facts.prices)
-    return with_circumstances(books, report.revenue(basis, told, months), query)
+    return with_circumstances(books, revenue_forecast.revenue(basis, told, months), query)
 
 
 def expected(books: OpenBooks, query: Query, weeks: int) -> list[tuple[Exposure, list[Part]]]:

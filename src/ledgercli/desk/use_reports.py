@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from functools import cache
 from statistics import median
+from typing import TYPE_CHECKING
 
 from ledgercli.desk.circumstances import with_circumstances
 from ledgercli.desk.opening import OpenBooks
@@ -21,6 +23,10 @@ from ledgercli.reports import metrics_use as report
 from ledgercli.reports.common import Basis, PositionBasis
 from ledgercli.reports.metrics_groups import Grouping
 
+if TYPE_CHECKING:
+    from ledgercli.reports.explained.evidence import Evidence
+    from ledgercli.reports.explained.figures import Explainer, Input
+
 
 def limit_use(books: OpenBooks, query: Query, *, months: int) -> Answer:
     """Return exposure beside the limits at the end of each month; opened with the orders."""
@@ -29,7 +35,20 @@ def limit_use(books: OpenBooks, query: Query, *, months: int) -> Answer:
     books.summaries(period.end for period in periods)
     rows = {period: limits_at(books, query, period.end) for period in periods}
     basis = Basis(books.summary(as_of), books.facts.prices)
-    return with_circumstances(books, report.limit_use(basis, rows), query)
+
+    def telling(evidence: Evidence) -> Explainer:
+        from ledgercli.desk.customers.credit import grounds_of
+        from ledgercli.desk.customers.limits_explained import exposure_inputs
+        from ledgercli.reports.explained.limit_use import limit_use as figures_of
+
+        grounds = cache(lambda day: grounds_of(books, books.position(day)))
+
+        def exposed(row: LimitRow, day: dt.date) -> Iterator[Input]:
+            return exposure_inputs(row, grounds(day))
+
+        return figures_of(evidence, books.records, exposed)
+
+    return with_circumstances(books, report.limit_use(basis, rows), query, telling)
 
 
 def limits_at(books: OpenBooks, query: Query, day: dt.date) -> list[LimitRow]:

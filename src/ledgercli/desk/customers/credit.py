@@ -20,7 +20,9 @@ from ledgercli.model.errors import LedgercliError
 from ledgercli.reports.common import Basis
 
 if TYPE_CHECKING:
+    from ledgercli.desk.customers.limits_explained import Grounds
     from ledgercli.model.ledger import LedgerPosting
+    from ledgercli.receivables.position import Position
     from ledgercli.reports.explained.evidence import Evidence
     from ledgercli.reports.explained.figures import Explainer
 
@@ -53,16 +55,23 @@ def limits_review(books: OpenBooks, query: Query, *, everything: bool) -> Answer
     def telling(evidence: Evidence) -> Explainer:
         from ledgercli.desk.customers import limits_explained as explained
 
-        orders = tuple(books.orders) if books.settings.limits.count_orders else ()
-
-        def owner(posting: LedgerPosting) -> str:
-            return books.directory.match(posting).customer
-
-        grounds = explained.Grounds(position, orders, books.facts.prices, owner)
+        grounds = grounds_of(books, position)
         return explained.limit_review(evidence, shown, grounds)
 
     answer = answers.limit_review(basis, shown, everything=everything)
     return with_circumstances(books, answer, query, telling)
+
+
+def grounds_of(books: OpenBooks, position: Position) -> Grounds:
+    """Return what exposures of ``position`` are made of, to explain them by."""
+    from ledgercli.desk.customers.limits_explained import Grounds
+
+    orders = tuple(books.orders) if books.settings.limits.count_orders else ()
+
+    def owner(posting: LedgerPosting) -> str:
+        return books.directory.match(posting).customer
+
+    return Grounds(position, orders, books.facts.prices, owner)
 
 
 def _reviews(books: OpenBooks, query: Query) -> tuple[LimitReview, ...]:

@@ -1,8 +1,9 @@
-"""How the suggestion for a credit limit came about: exposure, highest balance, score, factor."""
+"""How credit limits and what is suggested for them came about: exposure, peak, score, factor."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import field, replace
 from datetime import timedelta
 from decimal import Decimal, localcontext
 
@@ -15,8 +16,9 @@ from ledgercli.model.order import Order
 from ledgercli.model.record import dataclass
 from ledgercli.model.state_words import SCORE_INPUTS
 from ledgercli.model.values import Money
+from ledgercli.receivables.limits import LimitRow
 from ledgercli.receivables.orders import counted
-from ledgercli.receivables.position import Position
+from ledgercli.receivables.position import Item, Position, Receipt
 from ledgercli.reports.explained.evidence import Evidence, balance_inputs, words_of
 from ledgercli.reports.explained.figures import ZERO, Explainer, Figure, Input, values
 
@@ -35,6 +37,37 @@ class Grounds:
     orders: tuple[Order, ...]
     prices: Prices
     owner: Callable[[LedgerPosting], str]
+    _parts: dict[str, Position] = field(default_factory=dict)
+
+    def part(self, customer: str) -> Position:
+        """Return what is open and unallocated of a customer; all are sorted out at once."""
+        if not self._parts:
+            self._parts.update(_by_customer(self.position))
+        return self._parts.get(customer) or replace(
+            self.position, items=(), receipts=(), rounding={}
+        )
+
+
+def _by_customer(position: Position) -> Mapping[str, Position]:
+    items: dict[str, list[Item]] = {}
+    for item in position.open_items:
+        items.setdefault(item.document.customer, []).append(item)
+    receipts: dict[str, list[Receipt]] = {}
+    for receipt in position.receipts:
+        if receipt.unallocated:
+            receipts.setdefault(receipt.settlement.customer, []).append(receipt)
+    rounding: dict[str, dict[tuple[str, str], Decimal]] = {}
+    for key, amount in position.rounding.items():
+        rounding.setdefault(key[0], {})[key] = amount
+    return {
+        customer: replace(
+            position,
+            items=tuple(items.get(customer, ())),
+            receipts=tuple(receipts.get(customer, ())),
+            rounding=rounding.get(customer, {}),
+        )
+        for customer in {**items, **receipts, **rounding}
+    }
 
 
 def limit_review(evidence: Evidence, rows: Iterable[LimitReview], grounds: Grounds) -> Explainer:
@@ -53,7 +86,7 @@ def limit_review(evidence: Evidence, rows: Iterable[LimitReview], grounds: Groun
             told_by = Text(
                 N_("balance + open orders − deposits on {date}"), {"date": position.as_of}
             )
-            yield tell("exposure", told_by, _exposure(own, grounds))
+            yield tell("exposure", told_by, exposure_inputs(own, grounds))
         if own.peak is not None:
             yield tell("peak", *_peak(evidence, own, grounds))
         exact = own.score.exact.quantize(_CENT, context=CONTEXT)
@@ -69,7 +102,7 @@ def limit_review(evidence: Evidence, rows: Iterable[LimitReview], grounds: Groun
     return figures
 
 
-def _units(own: LimitReview, position: Position) -> list[str]:
+def _units(own: LimitReview | LimitRow, position: Position) -> list[str]:
     """Return the currencies that count for a limit."""
     single = covers_all_currencies(position, own.customer)
     keys = {*position.balances, *position.deposits, (own.customer, own.currency)}
@@ -78,10 +111,10 @@ def _units(own: LimitReview, position: Position) -> list[str]:
     )
 
 
-def _exposure(own: LimitReview, grounds: Grounds) -> Iterator[Input]:
+def exposure_inputs(own: LimitReview | LimitRow, grounds: Grounds) -> Iterator[Input]:
     """Yield what is open, ordered and paid in advance, in the currency of the limit."""
     position = grounds.position
-    part = position.only(frozenset({own.customer}), None)
+    part = grounds.part(own.customer)
     listed: list[tuple[Input, str]] = [
         (one, unit) for unit in _units(own, position) for one in balance_inputs(part, unit)
     ]

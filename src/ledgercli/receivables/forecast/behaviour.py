@@ -192,7 +192,7 @@ class Curve:
             day = waited + step
             reached, base, scale, _, _, _ = stretches[bisect_right(cuts, day)]
             at = day - first
-            known = prior[last if at > last else at if at > 0 else 0]
+            known = prior[last if at > last else max(0, at)]
             seen = sums[bisect_right(days, day)] + known
             shares.append((reached + scale * (seen - base) - paid) * over)
         if shares[0] < _ZERO or shares[-1] > _ONE:

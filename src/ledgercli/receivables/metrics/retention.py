@@ -32,7 +32,12 @@ class Movement:
 
     @property
     def retention(self) -> Decimal | None:
-        """Return (opening − lost) ÷ opening × 100, in percent; None where there was nobody."""
+        """Return (opening − lost) ÷ opening × 100, in percent; None where there was nobody.
+
+        The same as (closing − new − returning) ÷ opening, the usual form (customers at the end less
+        those who came, by customers at the beginning; Farris, Bendle, Pfeifer and Reibstein,
+        Marketing Metrics, chapter on customers, recency and retention).
+        """
         if not self.opening:
             return None
         return divide(Decimal(100 * (self.opening - self.lost)), Decimal(self.opening))

@@ -1,10 +1,9 @@
-"""How aging over time and the use of limits came about."""
+"""How aging over time came about."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date
-from decimal import Decimal
 
 from ledgercli.model.answer import Row, Text
 from ledgercli.model.catalogue.mark import N_
@@ -12,7 +11,7 @@ from ledgercli.model.values import Duration, Money
 from ledgercli.receivables.aging import NOT_DUE, Buckets
 from ledgercli.receivables.position import Item
 from ledgercli.reports.explained.evidence import Evidence, balance_inputs, item_input
-from ledgercli.reports.explained.figures import ZERO, Explainer, Figure, Input, values
+from ledgercli.reports.explained.figures import ZERO, Explainer, Figure
 
 
 def aging_history(evidence: Evidence) -> Explainer:
@@ -76,45 +75,3 @@ def _place(item: Item, buckets: Buckets, day: date) -> str:
     if document.is_retained(day) and document.due >= day:
         return "retention"
     return buckets.key_of(document.due, day)
-
-
-def limit_use(evidence: Evidence) -> Explainer:
-    """Return what tells limits and exposures of a month's end."""
-
-    def figures(row: Row) -> Iterator[Figure]:
-        tell, end = evidence.teller(row), row["date"]
-        own = [
-            one
-            for one in evidence.limits(end)
-            if one.currency == row["currency"] and one.limit is not None
-        ]
-        known = [one for one in own if one.exposure is not None]
-        told_by = Text(N_("limits on {date} of the customers that have one"), {"date": end})
-        listed = [Input("limit", one.limit or ZERO, customer=one.customer) for one in known]
-        yield tell("limit", told_by, listed)
-        used = {one.customer: max(one.exposure or ZERO, ZERO) for one in known}
-        words = N_("balance + open orders − deposits on {date}, never below zero")
-        listed = [Input("exposure", amount, customer=who) for who, amount in used.items()]
-        yield tell("exposure", Text(words, {"date": end}), listed)
-        over = [
-            Input("excess", used[one.customer] - (one.limit or ZERO), customer=one.customer)
-            for one in known
-            if used[one.customer] > (one.limit or ZERO)
-        ]
-        yield tell("excess", N_("what is over each customer's limit"), over)
-        told = values(row, "limit", "exposure", "excess")
-        yield tell("used_percent", Text(N_("exposure {exposure} ÷ limits {limit} × 100"), told))
-        words = N_("limits {limit} − exposure {exposure} + excess {excess}")
-        yield tell("unused", Text(words, told))
-        for key, status in (("warnings", "warning"), ("breaches", "breach")):
-            found = [one.customer for one in own if one.status == status]
-            one_each = [Input("customer", Decimal(1), customer=who) for who in found]
-            yield tell(key, _STATUS[status], one_each)
-
-    return figures
-
-
-_STATUS = {
-    "warning": N_("customers near their limit"),
-    "breach": N_("customers over their limit"),
-}
