@@ -1,9 +1,9 @@
 """RFM: how recently, how often, and for how much customers bought, as ranks from 1 to 5.
 
-After Hughes, Strategic Database Marketing (in the 4th edition: "five exactly equal parts"): buyers
-are put in order by each figure and cut into five parts of equal size, 5 the best. Who has the same figure gets the same rank, that of the
-middle of their places; of fewer than five different figures only so many ranks are used, from the
-middle outwards, so that one buyer alone is neither best nor worst.
+After Hughes, Strategic Database Marketing: buyers are put in order by each figure and cut into five
+parts of equal size ("quintiles", from 5, the most recent, down to 1). Who has the same figure gets
+the same rank, that of the middle of their places; of fewer than five different figures only so many
+ranks are used, from the middle outwards, so that one buyer alone is neither best nor worst.
 """
 
 from __future__ import annotations
