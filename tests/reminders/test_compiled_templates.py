@@ -1,6 +1,9 @@
 """Templates are compiled once; what they are compiled to is never taken for another text."""
 
+from dataclasses import dataclass
+
 import pytest
+from jinja2.exceptions import SecurityError, UndefinedError
 
 from ledgercli.reminders.sandbox import LetterEnvironment
 
@@ -85,3 +88,64 @@ def test_a_macro_is_called_as_jinja_calls_it() -> None:
     }
     environment = LetterEnvironment(texts.get, autoescape=False)
     assert environment.get_template("letter").render() == "11 22 [x]"
+
+
+@dataclass(frozen=True)
+class Sender:
+    name: str
+    items: tuple[str, ...] = ()
+
+
+@pytest.mark.parametrize(
+    ("text", "made"),
+    [
+        ("{{ of.name }} {{ of.name }}", "A&B A&B"),
+        ("{% for each in [of, {'name': 'C'}] %}{{ each.name }} {% endfor %}", "A&B C "),
+        (
+            "{% for each in [{'name': 'C'}, of] if each.name %}{{ each.name }} {% endfor %}",
+            "C A&B ",
+        ),
+        ("{{ of.items }} {{ {'items': 1}.items is callable }}", "('x',) True"),
+        ("{% macro m(a, b=of.name) %}{{ a.name }}{{ b }}{% endmacro %}{{ m(of) }}", "A&BA&B"),
+    ],
+)
+def test_fields_of_records_are_what_they_are(text: str, made: str) -> None:
+    environment = LetterEnvironment(lambda _: text, autoescape=False)
+    for _ in range(2):  # the second time the fields are known
+        sender = Sender("A&B", ("x",))
+        assert environment.get_template("letter").render(of=sender) == made
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{{ of.class }}",
+        "{{ of.n\u0430me }}",
+        "{{ of.\uff4eame }}",
+        "{{ of.nothing }}",
+        "{{ nobody.name }}",
+    ],
+)
+def test_what_is_no_field_is_an_error_of_the_template(text: str) -> None:
+    environment = LetterEnvironment(lambda _: "{{ of.name }}" + text, autoescape=False)
+    with pytest.raises(UndefinedError, match=r"has no attribute|is undefined"):
+        environment.get_template("letter").render(of=Sender("A"))
+
+
+@pytest.mark.parametrize("name", ["__class__", "__dict__", "__init__.__globals__"])
+def test_what_jinja_refuses_stays_refused(name: str) -> None:
+    text = "{{ of.name }}{{ of." + name + " }}"
+    environment = LetterEnvironment(lambda _: text, autoescape=False)
+    with pytest.raises(SecurityError, match="unsafe"):
+        environment.get_template("letter").render(of=Sender("A"))
+
+
+def test_a_macro_escapes_once_and_minds_its_arguments() -> None:
+    macro = "{% macro bold(name) %}<b>{{ name }}</b>{% endmacro %}"
+    environment = LetterEnvironment(
+        {"one": macro + "{{ bold(of.name) }}", "two": macro + "{{ bold(of, of) }}"}.get,
+        autoescape=True,
+    )
+    assert environment.get_template("one").render(of=Sender("A&B")) == "<b>A&amp;B</b>"
+    with pytest.raises(TypeError, match="not more than 1 argument"):
+        environment.get_template("two").render(of=Sender("A&B"))

@@ -8,9 +8,10 @@ from __future__ import annotations
 import datetime as dt
 import functools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from pathlib import Path
+from typing import NamedTuple, Self
 
 from ledgercli.books.files import inside, read_bytes
 from ledgercli.books.source_reading import read_source
@@ -88,18 +89,36 @@ def plan_folders(root: Path) -> tuple[str, ...]:
     return tuple(folder for folder in folders if (root / folder / NAME).is_file())
 
 
-def plan_text(plan: LetterPlan, language: str = "en") -> str:
+def plan_text(
+    plan: LetterPlan, language: str = "en", known: Mapping[str, LetterText] | None = None
+) -> str:
     """Return the plan as the file has it, with a heading that says what may be edited.
 
-    The heading is in the ``language`` of the books, in English where there is none in it.
+    The heading is in the ``language`` of the books, in English where there is none in it. ``known``
+    are texts of some of its letters, by what the letters are called.
     """
     heading = _HEADINGS.get(re.split("[-_]", language)[0], _HEADINGS["en"])
     lines = [heading.format(date=plan.date.isoformat())]
     lines.append("version: 1\n")
     lines.append(f"date: {plan.date.isoformat()}\n")
     lines.append("letters:\n" if plan.letters else "letters: []\n")
-    lines += [f"\n  - {_letter_text(letter)}\n" for letter in plan.letters]
+    known = known or {}
+    for letter in plan.letters:
+        text = known.get(letter.letter)
+        lines.append(text.text if text and text.letter is letter else LetterText.of(letter).text)
     return "".join(lines)
+
+
+class LetterText(NamedTuple):
+    """A letter of a plan, and how the file has it."""
+
+    letter: PlannedLetter
+    text: str
+
+    @classmethod
+    def of(cls, letter: PlannedLetter) -> Self:
+        """Return the letter with its text."""
+        return cls(letter, f"\n  - {_letter_text(letter)}\n")
 
 
 def _letter_text(letter: PlannedLetter) -> str:

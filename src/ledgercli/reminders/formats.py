@@ -284,15 +284,16 @@ def text_table(
     widths[flexible] = max(min(widths[flexible], WIDTH - others - gap * gaps), 8)
     indent = " " * (sum(widths[:flexible]) + gap * flexible)
     lines: list[str] = []
+    between = " " * gap
     for number, (row, columns) in enumerate(zip(table, taken, strict=True)):
         shown, rest = list(row), []
         if columns[flexible] > widths[flexible] or not _PLAIN_WORD.fullmatch(row[flexible]):
             shown[flexible], *rest = wrap(row[flexible], widths[flexible]).split("\n")
             columns[flexible] = text_width(shown[flexible])
-        blanks = [" " * (width - own) for width, own in zip(widths, columns, strict=True)]
-        cells = zip(shown, blanks, right, strict=True)
-        padded = [blank + cell if to_right else cell + blank for cell, blank, to_right in cells]
-        lines.append((" " * gap).join(padded).rstrip())
+        for place, to_right in enumerate(right):
+            blanks = " " * (widths[place] - columns[place])
+            shown[place] = blanks + shown[place] if to_right else shown[place] + blanks
+        lines.append(between.join(shown).rstrip())
         lines.extend(indent + line for line in rest)
         if number == 0:
             lines.append("-" * (sum(widths) + gap * gaps))
@@ -301,10 +302,16 @@ def text_table(
 
 def text_totals(labels: Mapping[str, str], rows: Sequence[tuple[str, str]]) -> str:
     """Return labelled amounts, the last under a rule, aligned at :data:`WIDTH` columns."""
-    amounts = max(text_width(amount) for _, amount in rows)
+    widths = [text_width(amount) for _, amount in rows]
+    widest = max(widths)
     lines = [
-        pad(labels[key], WIDTH - amounts - 2) + "  " + pad(amount, amounts, right=True)
-        for key, amount in rows
+        f"{_label(labels[key], WIDTH - widest - 2)}  {' ' * (widest - width)}{amount}"
+        for (key, amount), width in zip(rows, widths, strict=True)
     ]
-    rule = " " * (WIDTH - amounts) + "-" * amounts
-    return "\n".join([*lines[:-1], rule, lines[-1]] if len(lines) > 1 else lines)
+    if len(lines) > 1:
+        lines.insert(-1, " " * (WIDTH - widest) + "-" * widest)
+    return "\n".join(lines)
+
+
+#: A label before its amounts, which are of a few widths.
+_label = functools.lru_cache(maxsize=256)(pad)

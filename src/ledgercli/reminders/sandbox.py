@@ -8,12 +8,11 @@ sees other templates only among the given texts, and a name that is not there is
 from __future__ import annotations
 
 import functools
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping
-from types import CodeType
 from typing import Any, cast
 
 from jinja2 import (
-    BytecodeCache,
     Environment,
     FunctionLoader,
     StrictUndefined,
@@ -21,11 +20,13 @@ from jinja2 import (
     TemplateSyntaxError,
     nodes,
 )
-from jinja2.bccache import Bucket
 from jinja2.environment import TemplateModule
 from jinja2.exceptions import SecurityError
 from jinja2.runtime import Context, Macro
 from jinja2.sandbox import ImmutableSandboxedEnvironment
+from markupsafe import Markup
+
+from ledgercli.reminders.template_code import COMPILED, LetterCode
 
 #: Steps of loops, calls and includes in one letter; a letter of 2,000 documents needs some 50,000.
 STEPS_MAX = 1_000_000
@@ -47,27 +48,6 @@ _LONG = (str, list, tuple, dict, bytes)
 _JOINED = (str, list, tuple)
 
 
-class _Compiled(BytecodeCache):
-    """Keeps in memory what a template was compiled to, by its name and text.
-
-    Environments are made for each letter; compiling takes a hundred times as long as rendering.
-    """
-
-    def __init__(self) -> None:
-        self._codes: dict[tuple[str, str], CodeType] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        bucket.code = self._codes.get((bucket.key, bucket.checksum))
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        if bucket.code is not None:
-            self._codes[bucket.key, bucket.checksum] = bucket.code
-
-
-#: By ``autoescape`` and whether values are finalized, both part of what a template compiles to.
-_COMPILED = {(escaped, final): _Compiled() for escaped in (False, True) for final in (False, True)}
-
-
 class LetterEnvironment(ImmutableSandboxedEnvironment):
     """An environment for one rendering at a time, with its budget of steps.
 
@@ -75,6 +55,7 @@ class LetterEnvironment(ImmutableSandboxedEnvironment):
     for the next. Wordings that consist of macros and constants make nothing, and are kept.
     """
 
+    code_generator_class = LetterCode
     intercepted_binops = frozenset(["+", "*", "**", "%"])
 
     def __init__(
@@ -99,7 +80,7 @@ class LetterEnvironment(ImmutableSandboxedEnvironment):
             keep_trailing_newline=True,
             optimized=False,
             cache_size=0,
-            bytecode_cache=_COMPILED[autoescape, finalize is not None],
+            bytecode_cache=COMPILED[autoescape, finalize is not None],
         )
         self.steps = 0
         self._source = source
@@ -110,6 +91,8 @@ class LetterEnvironment(ImmutableSandboxedEnvironment):
         self._safe: dict[tuple[type, str], bool] = {}
         #: The same answers in another order: by their owners' type the attributes that are safe.
         self._safe_of: dict[type, set[str]] = {}
+        #: By name the types of records that have a field of it.
+        self.owners_of: defaultdict[str, set[type]] = defaultdict(set)
         self.filters = {name: self._filter(self.filters[name]) for name in _FILTERS.split()}
         self.filters |= {"counted_": self._counted, "bounded_": self.bounded}
         self.globals = {"range": self._range, "dict": dict, "namespace": self.globals["namespace"]}
@@ -178,6 +161,7 @@ class LetterEnvironment(ImmutableSandboxedEnvironment):
             return self.undefined(obj=obj, name=attribute)  # many a wording leaves out a macro
         if attribute in getattr(kind, "__dataclass_fields__", ()):
             self._safe_of.setdefault(kind, set()).add(attribute)
+            self.owners_of[attribute].add(kind)
             return getattr(obj, attribute)
         return super().getattr(obj, attribute)
 
@@ -199,15 +183,28 @@ class LetterEnvironment(ImmutableSandboxedEnvironment):
     def call(self, context: Context, obj: Any, /, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - Jinja's
         """Count the call and bound what goes in and comes out."""
         self.step()
-        if type(obj) is Macro:
-            # What Jinja does with a macro, without looking what else it might be.
-            if kwargs:
-                kwargs.pop("_loop_vars", None)
-                kwargs.pop("_block_vars", None)
-            made = obj(context.eval_ctx, *args, **kwargs)
+        kind = type(obj)
+        if kwargs and (kind is Macro or kind is functools.partial):
+            kwargs.pop("_loop_vars", None)
+            kwargs.pop("_block_vars", None)
+        if kind is Macro:
+            made = self._made(context, obj, args, kwargs)
             return made if len(made) <= LENGTH_MAX else self.bounded(made)
+        if kind is functools.partial:
+            return self.bounded(obj(*args, **kwargs))  # one of our own functions
         self._bound_growth(getattr(obj, "__self__", ""), args)
         return self.bounded(super().call(context, obj, *args, **kwargs))
+
+    @staticmethod
+    def _made(
+        context: Context, macro: Macro, args: tuple[object, ...], kwargs: dict[str, object]
+    ) -> str:
+        """Return what Jinja makes of a macro, without looking what else it might be."""
+        special = macro.caller or macro.catch_kwargs or macro.catch_varargs
+        if kwargs or special or len(args) != len(macro.arguments):
+            return macro(context.eval_ctx, *args, **kwargs)
+        made: str = macro._func(*args)  # noqa: SLF001 - all that Jinja would do then
+        return Markup(made) if context.eval_ctx.autoescape else made  # noqa: S704 - what it is made of is escaped
 
     def _bound_growth(self, subject: object, arguments: Iterable[object]) -> None:
         """Refuse a replacement or join whose result could be too long, before it is made."""
@@ -241,7 +238,9 @@ class LetterEnvironment(ImmutableSandboxedEnvironment):
 
     def _counted(self, values: Iterable[object]) -> Iterator[object]:
         for value in values:
-            self.step()
+            self.steps += 1
+            if self.steps > STEPS_MAX:
+                self.step()
             yield value
 
     def _range(self, *args: int) -> range:

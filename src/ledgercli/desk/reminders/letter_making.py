@@ -105,7 +105,17 @@ class LetterMaker:
         self._choices: dict[LetterKind, Choice | None] = {}
         self._prepared: Prepared | None = None
         self.stem = self._stem()
-        self.parts: dict[str, Make] = {name: functools.cache(make) for name, make in self._parts()}
+        self._accepted: dict[str, Make] = {}
+
+    @property
+    def parts(self) -> dict[str, Make]:
+        """Return what makes the files of the letter, by their names; each is made once."""
+        return self._accepted or self._own
+
+    @functools.cached_property
+    def _own(self) -> dict[str, Make]:
+        # When its turn comes: no other process can help before all letters have their names.
+        return {name: functools.cache(make) for name, make in self._makers()}
 
     def _context(self, language: str) -> LetterContext:
         if language not in self._contexts:
@@ -143,23 +153,22 @@ class LetterMaker:
         if made is None:
             return
         self._prepared = made
-        for name, content in made.contents.items():
-            make = self.parts[name]
+        self._accepted = {
+            name: functools.partial(self._taken, made, name) for name in made.contents
+        }
 
-            def known(
-                number: int, revision: str, make: Make = make, content: str | bytes = content
-            ) -> Made:
-                same = (number, revision) == made.named
-                return (content, ()) if same else make(number, revision)
-
-            self.parts[name] = known
+    def _taken(self, made: Prepared, name: str, number: int, revision: str) -> Made:
+        """Return a file of ``made``, or where that is for another number one that is made here."""
+        same = (number, revision) == made.named
+        return (made.contents[name], ()) if same else self._own[name](number, revision)
 
     def _facts(self) -> str:
         return facts_of(self.letter, self._context(self.languages[0]))
 
     def forget(self) -> None:
         """Let go of the files made: what makes them holds on to the letter, and it to them."""
-        self.parts = {}
+        self._accepted = {}
+        self._own = {}
         self._contexts = {}
         self._prepared = None
 
@@ -193,7 +202,7 @@ class LetterMaker:
         files = tuple(f"{folder.relative}/{name}" for name in parts)
         return Outcome(self.letter, sequence, files, state, planned), found
 
-    def _parts(self) -> Iterator[tuple[str, Make]]:
+    def _makers(self) -> Iterator[tuple[str, Make]]:
         """Yield the names of the letter's files, and what makes each from number and revision."""
         stem = self.stem
         by_email = "eml" in self.kinds and bool(self.letter.email)

@@ -50,7 +50,7 @@ def write_letters(
     keeps its number. ``whole`` says that the plan is about all customers, so that what it leaves
     out is not due. Raise PlanUnusableError and the errors of reading templates and of writing.
     """
-    from ledgercli.books.plan_file import plan_text, read_plan
+    from ledgercli.books.plan_file import LetterText, plan_text, read_plan
     from ledgercli.books.revision import books_revision
     from ledgercli.books.templates import template_texts
 
@@ -64,6 +64,7 @@ def write_letters(
         revision = books_revision(books.root) or ""
         outcomes: list[Outcome] = []
         findings: list[Finding] = [*broken, *unusable]
+        texts_of_plan: dict[str, LetterText] = {}
         taken: set[str] = set()
         makers: Iterable[LetterMaker] = (
             LetterMaker(books, letter, planned.as_of, kinds, taken, tools, folder)
@@ -87,6 +88,9 @@ def write_letters(
             maker.forget()
             sequence = max(sequence, outcome.sequence)
             outcomes.append(outcome)
+            if outcome.planned:
+                # As long as another process makes letters beside this one.
+                texts_of_plan[outcome.planned.letter] = LetterText.of(outcome.planned)
             collector.count()
             findings += found
             findings += _rate_findings(maker.letter, planned.as_of)
@@ -94,7 +98,7 @@ def write_letters(
         edited = {each.planned.key for each in outcomes if each.planned and each.state == "edited"}
         plan = merged_plan(planned.as_of, made, before, edited)
         if plan.letters:
-            folder.put_plan(plan_text(plan, books.language))
+            folder.put_plan(plan_text(plan, books.language, texts_of_plan))
         if whole and not any(row.reason in _FOR_ALL for row in planned.held):
             findings += _not_due(books, folder, outcomes)
     return Letters(outcomes, plan, folder, findings)
