@@ -63,7 +63,7 @@ def test_the_program_gets_the_letter_as_json(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("program", "kind", "reason"),
     [
-        ("exit(75)", LATER, "ended with 75"),
+        ("exit(75)", LATER, "ended with 75 and said nothing"),
         ("import sys; print('no \x1b[31maddress', file=sys.stderr); exit(1)", NEVER, "ended with 1: no [31maddress"),
         ("print('no stamps'); exit(64)", NEVER, "ended with 64: no stamps"),
         ("import os; os.kill(os.getpid(), 9)", PERHAPS, "was ended by signal 9"),

@@ -112,12 +112,15 @@ def as_json(message: Message) -> bytes:
 
 def _failed(program: str, code: int, output: bytes) -> DeliveryError:
     text = _first_line(output)
+    said = {"text": text} if text else {}
     if code < 0:  # killed, and nobody knows what it had done by then
-        wrong = N_("`{command}` was ended by signal {signal} {text}")
-        reason = Sentence(wrong, command=program, signal=str(-code), text=text)
+        killed = N_("`{command}` was ended by signal {signal}: {text}")
+        wrong = killed if text else N_("`{command}` was ended by signal {signal}")
+        reason = Sentence(wrong, command=program, signal=str(-code), **said)
         return DeliveryError(reason, temporary=True, uncertain=True)
-    wrong = N_("`{command}` ended with {code}: {text}")
-    reason = Sentence(wrong, command=program, code=str(code), text=text)
+    refused = N_("`{command}` ended with {code}: {text}")
+    wrong = refused if text else N_("`{command}` ended with {code} and said nothing")
+    reason = Sentence(wrong, command=program, code=str(code), **said)
     return DeliveryError(reason, temporary=code == TEMPORARY_CODE)
 
 
