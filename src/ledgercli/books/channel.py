@@ -9,6 +9,8 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 _LENGTH_BYTES = 8
+#: What a pipe takes at once.
+_BUFFER_BYTES = 1 << 16
 
 
 class Channel:
@@ -16,14 +18,12 @@ class Channel:
 
     def __init__(self, reading: int, writing: int) -> None:
         """Take the descriptors of the two pipes."""
-        self._reading = os.fdopen(reading, "rb")
-        self._writing = os.fdopen(writing, "wb")
+        self._reading = os.fdopen(reading, "rb", _BUFFER_BYTES)
+        self._writing = os.fdopen(writing, "wb", _BUFFER_BYTES)
 
     def send(self, value: Any) -> None:  # noqa: ANN401 - what marshal knows
         """Say a value that ``marshal`` knows; raise OSError where nobody listens any more."""
-        content = marshal.dumps(value)
-        self._writing.write(len(content).to_bytes(_LENGTH_BYTES, "little"))
-        self._writing.write(content)
+        self._say(value)
         self._writing.flush()
 
     def receive(self) -> Any:  # noqa: ANN401 - what the other side said
@@ -34,13 +34,18 @@ class Channel:
     def send_all(self, values: Iterable[Any]) -> None:
         """Say many values, none of which is None; each is made when its turn comes."""
         for value in values:
-            self.send(value)
+            self._say(value)
         self.send(None)
 
     def receive_all(self) -> Iterator[Any]:
         """Wait for each of many values."""
         while (value := self.receive()) is not None:
             yield value
+
+    def _say(self, value: Any) -> None:  # noqa: ANN401 - what marshal knows
+        content = marshal.dumps(value)
+        self._writing.write(len(content).to_bytes(_LENGTH_BYTES, "little"))
+        self._writing.write(content)
 
     def _read(self, count: int) -> bytes:
         content = self._reading.read(count)

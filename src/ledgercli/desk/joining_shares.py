@@ -193,7 +193,7 @@ def _packed(chunks: Mapping[Chunk, Rows]) -> Iterator[PackedChunk]:
 def _owners(buckets: int, processes: int) -> dict[str, int]:
     """Return which process each bucket falls to; the number behind the last is that of all."""
     # The first process also holds what all others have found.
-    turns = [*range(processes)] * 5 + [*range(1, processes)]
+    turns = [*range(processes)]
     owners = {str(bucket): turns[bucket % len(turns)] for bucket in range(buckets)}
     return owners | {SHARED: processes}
 
