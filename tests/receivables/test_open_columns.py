@@ -85,6 +85,21 @@ def test_accounts_are_replaced_as_in_mappings(
     assert list(made.items()) == sorted(found.items())
 
 
+@settings(max_examples=40, deadline=None)
+@given(_accounts, _accounts, st.sampled_from(["due", "date"]), st.sampled_from(BOUNDS))
+def test_columns_without_an_account_in_common_are_put_together(
+    lines: dict[Key, list[OpenLine]],
+    more: dict[Key, list[OpenLine]],
+    basis: Basis,
+    bounds: tuple[Duration, ...],
+) -> None:
+    more = {key: part for key, part in more.items() if key not in lines}
+    whole = dict(sorted({**lines, **more}.items()))
+    made = OpenColumns.together([OpenColumns.of(lines), OpenColumns.of(more)])
+    assert repr(OpenColumns.of_kept(made.kept())) == repr(whole)
+    assert aged(made, Buckets(basis, bounds)) == aged(whole, Buckets(basis, bounds))
+
+
 @pytest.mark.parametrize(
     ("days", "expected"),
     [(0, "not_due"), (1, "1-30"), (30, "1-30"), (31, "31-60"), (90, "61-90"), (91, "91+")],

@@ -50,6 +50,7 @@ class Joined:
     customers are sorted into. ``summary`` is known already where it could be carried on. ``lists``
     are parts of the store about records that need no longer be made. ``accounts`` are parts of
     the store with accounts, those in it of the buckets ``carried_accounts`` still hold.
+    ``digests`` are the SHA-256 of chunks by key, where they are known.
     """
 
     records: Records
@@ -61,6 +62,7 @@ class Joined:
     lists: Mapping[tuple[str, str], Content] = field(default_factory=dict)
     accounts: Mapping[tuple[str, str], bytes] = field(default_factory=dict)
     carried_accounts: Collection[str] = ()
+    digests: Mapping[str, bytes] = field(default_factory=dict)
 
 
 def joined(records: Records, ledger: LedgerRows) -> Joined:

@@ -14,13 +14,13 @@ import datetime as dt
 import marshal
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import reduce
 from itertools import repeat
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ledgercli.books.channel import Channel
 from ledgercli.books.proof.many import Crew, Hand
 from ledgercli.books.proof.summary import FileSummary, RowsLostError
+from ledgercli.books.store.keeping import content_digest
 from ledgercli.books.store.records import KeptOpens, dump, load, packed_opens
 from ledgercli.desk.book_records import Records
 from ledgercli.desk.buckets import Buckets, bucket_count
@@ -43,8 +43,8 @@ if TYPE_CHECKING:
 Rows = list[TransactionRow]
 #: The rows of a file in bytes, by bucket.
 Parts = Mapping[str, bytes]
-#: A chunk: its key, its first and last day, its rows in bytes.
-PackedChunk = tuple[str, int, int, bytes]
+#: A chunk: its key, its first and last day, its rows in bytes, and the SHA-256 of these.
+PackedChunk = tuple[str, int, int, bytes, bytes]
 #: The fields of a ``KeptSummary``; None where it rests on what is not kept.
 Sums = tuple[Any, ...] | None
 #: What a process makes of its share: chunks, sums, and accounts as ``desk.summary_store`` has them.
@@ -106,8 +106,9 @@ def joined_in_shares(
     made = [
         (Chunk(key, first, settled), rows)
         for chunks, _, _ in results
-        for key, first, settled, rows in chunks
+        for key, first, settled, rows, _ in chunks
     ]
+    digests = {chunk[0]: chunk[4] for chunks, _, _ in results for chunk in chunks}
     contents = {head.key: rows for head, rows in made}
     source = LedgerSource(
         ledger.facts,
@@ -120,7 +121,15 @@ def joined_in_shares(
     )
     summary = _whole([sums for _, sums, _ in results])
     accounts = {name: part for _, _, parts in results for name, part in parts.items()}
-    return Joined(records, source, dict(made), buckets=buckets, summary=summary, accounts=accounts)
+    return Joined(
+        records,
+        source,
+        dict(made),
+        buckets=buckets,
+        summary=summary,
+        accounts=accounts,
+        digests=digests,
+    )
 
 
 def _results(
@@ -166,18 +175,13 @@ def _whole(shares: Sequence[Sums]) -> KeptSummary | None:
 
     return KeptSummary(
         found[0].as_of,
-        reduce(_beside, (OpenColumns.of_kept(part.lines) for part in found)).kept(),
+        OpenColumns.together(OpenColumns.of_kept(part.lines) for part in found).kept(),
         all(part.tie_out for part in found),
         together(part.balances for part in found),
         together(part.deposits for part in found),
         together(part.unallocated for part in found),
         together(part.rounding for part in found),
     )
-
-
-def _beside(one: OpenColumns, other: OpenColumns) -> OpenColumns:
-    """Return the open lines of two shares, which have no account in common."""
-    return one.replaced(set(other), other)
 
 
 def _rows_in(parts: Iterable[bytes]) -> Rows:
@@ -187,14 +191,13 @@ def _rows_in(parts: Iterable[bytes]) -> Rows:
 
 def _packed(chunks: Mapping[Chunk, Rows]) -> Iterator[PackedChunk]:
     for head, rows in chunks.items():
-        yield head.key, head.first, head.settled, marshal.dumps(rows)
+        content = marshal.dumps(rows)
+        yield head.key, head.first, head.settled, content, content_digest(content)
 
 
 def _owners(buckets: int, processes: int) -> dict[str, int]:
     """Return which process each bucket falls to; the number behind the last is that of all."""
-    # The first process also holds what all others have found.
-    turns = [*range(processes)]
-    owners = {str(bucket): turns[bucket % len(turns)] for bucket in range(buckets)}
+    owners = {str(bucket): bucket % processes for bucket in range(buckets)}
     return owners | {SHARED: processes}
 
 

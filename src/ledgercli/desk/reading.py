@@ -81,7 +81,7 @@ def read_and_keep(
         unwritable = Refusal(UNWRITABLE, file=str(store.folder))
         return read_anew(request, location, (refusal, unwritable))
     known = unchanged(store, state.inputs, SUFFIXES, verify=request.verify)
-    with Crew(do_share) as crew:
+    with Crew(do_share, request.later) as crew:
         ahead = _read_ahead(location, known, began, crew)
         about = _records(request, location, known, ahead)
         read, both = _joined_again(request, location, store, state, known, crew, about)
@@ -208,6 +208,7 @@ def _to_keep(
         both.carried_accounts,
         both.buckets,
         (lambda mark: summary_part(mark, summary)) if summary else lambda _: {},
+        both.digests,
     )
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import cache
 from itertools import accumulate
@@ -93,6 +93,25 @@ class OpenColumns(Mapping[Key, Sequence[OpenLine]]):
         if len(lengths) != 1:
             raise ValueError(lengths)
         return cls(extents, due_column, day_column, amounts, decimals, retained)
+
+    @classmethod
+    def together(cls, parts: Iterable[OpenColumns]) -> OpenColumns:
+        """Return the lines of all ``parts``, which have no account in common."""
+        extents: dict[Key, Extent] = {}
+        dues, days = array("i"), array("i")
+        amounts: list[int] = []
+        decimals, retained = bytearray(), bytearray()
+        for part in parts:
+            at = len(dues)
+            for key, (start, end, most) in part._extents.items():  # noqa: SLF001 - of the same class
+                extents[key] = (start + at, end + at, most)
+            dues += part._dues  # noqa: SLF001
+            days += part._days  # noqa: SLF001
+            amounts += part._amounts  # noqa: SLF001
+            decimals += part._decimals  # noqa: SLF001
+            retained += part._retained  # noqa: SLF001
+        in_order = dict(sorted(extents.items()))
+        return cls(in_order, dues, days, packed(amounts), bytes(decimals), bytes(retained))
 
     def kept(self) -> tuple[Any, ...]:
         """Return plain values that :meth:`of_kept` makes the same columns of."""

@@ -54,7 +54,7 @@ class ProvenLedger:
         """Return facts and rows; raise RowsLostError where rows that were kept are gone."""
         return LedgerRows(self.facts, rows_of(self._proven))
 
-    @property
+    @cached_property
     def row_count(self) -> int:
         """Return how many rows there are; those of pads left out."""
         return sum(part.summary.facts.row_count for part in self._proven.parts)
@@ -76,6 +76,7 @@ class ProvenLedger:
         """Take from the facts of files what is asked of them, so that they can be forgotten."""
         self.packed_tally()
         self.turning_days()
+        self.row_count  # noqa: B018 - counted once
 
     @cached_property
     def _tally(self) -> bytes:

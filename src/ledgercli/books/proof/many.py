@@ -105,12 +105,18 @@ class Hand:
 class Crew:
     """Processes that read files beside this one, and stay until the crew is left.
 
-    ``task`` is what they can be asked to do with what they read.
+    ``task`` is what they can be asked to do with what they read. ``later`` takes what waits for the
+    end of those that were sent home; without it they have ended when they were.
     """
 
-    def __init__(self, task: Task | None = None) -> None:
+    def __init__(
+        self,
+        task: Task | None = None,
+        later: Callable[[Callable[[], object]], object] | None = None,
+    ) -> None:
         """Begin with nobody."""
         self._task = task
+        self._later = later
         self._turns: Turns | None = None
         self._errand: Callable[[], Any] | None = None
         self._is_whole = True
@@ -137,9 +143,12 @@ class Crew:
         for hand in self.hands:
             # A child that hears no more has ended, unless it is in the midst of something.
             hand.channel.close()
-        for hand in self.hands:
-            with contextlib.suppress(OSError):
-                os.waitpid(hand.process, 0)
+        # What a process has in memory takes some milliseconds to be given back.
+        wait = partial(_wait_for, [hand.process for hand in self.hands])
+        if self._later:
+            self._later(wait)
+        else:
+            wait()
         self.hands = []
         if self._turns:
             self._turns.close()
@@ -207,6 +216,12 @@ class Crew:
         hand = Hand(child, Channel(*ours), had_errand=errand is not None)
         self.hands.append(hand)
         return hand
+
+
+def _wait_for(processes: Iterable[int]) -> None:
+    for process in processes:
+        with contextlib.suppress(OSError):
+            os.waitpid(process, 0)
 
 
 def summarize_all(files: Sequence[Named], rules: Rules) -> Summaries | Refusal:

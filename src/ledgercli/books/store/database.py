@@ -13,7 +13,7 @@ import os
 import sqlite3
 import stat
 import weakref
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 from zlib import crc32
@@ -25,6 +25,7 @@ LAYOUT = 2
 _MARK = 0x1ED6E2  # "application_id" of SQLite: these files are ours
 _SUFFIX = ".sqlite3"
 _BUSY_SECONDS = 2.0
+_PAGE_BYTES = 1 << 14
 #: A log of writes that is longer is emptied.
 _LOG_BYTES_MAX = 1 << 20
 #: All files together; the least recently used go first.
@@ -103,7 +104,8 @@ class Store:
                         ),
                     )
                 # Only now: the first, largest part need not be written twice.
-                connection.execute("PRAGMA journal_mode = WAL")
+                with _unsynchronized(connection):
+                    connection.execute("PRAGMA journal_mode = WAL")
                 self._shorten_log(connection)
                 self._bound_folder()
             except sqlite3.OperationalError:
@@ -285,8 +287,20 @@ def _check_layout(connection: sqlite3.Connection, books: str | None) -> None:
     _lay_out(connection, books)
 
 
+@contextlib.contextmanager
+def _unsynchronized(connection: sqlite3.Connection) -> Iterator[None]:
+    """Do not wait for the disk: should the machine crash, what is not yet whole is made anew."""
+    connection.execute("PRAGMA synchronous = OFF")
+    try:
+        yield
+    finally:
+        connection.execute("PRAGMA synchronous = NORMAL")
+
+
 def _lay_out(connection: sqlite3.Connection, books: str) -> None:
-    with connection:
+    # What is kept at once are thousands of parts; larger pages are fewer to write and to read.
+    connection.execute(f"PRAGMA page_size = {_PAGE_BYTES}")
+    with _unsynchronized(connection), connection:
         connection.execute("BEGIN IMMEDIATE")
         connection.execute("CREATE TABLE IF NOT EXISTS about (name TEXT PRIMARY KEY, value TEXT)")
         connection.execute(

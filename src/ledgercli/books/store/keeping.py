@@ -165,8 +165,9 @@ class Read:
     anew, ``carried`` are there already, and so are the accounts ``carried_accounts``. ``files`` are
     parts about files that were read anew; ``digests`` are the SHA-256 of what was read of them, as
     far as they are known. ``unchanged`` are the states of those whose parts still hold, by path,
-    ``unread`` those of them that were not read again. ``before`` is what the store held. ``more``
-    gives parts for the mark of this state of the books.
+    ``unread`` those of them that were not read again. ``chunk_digests`` are the SHA-256 of
+    chunks by key, as far as they are known. ``before`` is what the store held. ``more`` gives parts
+    for the mark of this state of the books.
     """
 
     watched: Watched
@@ -184,6 +185,7 @@ class Read:
     carried_accounts: Collection[str] = ()
     buckets: int = 1
     more: Callable[[bytes], Parts] = lambda _: {}
+    chunk_digests: Mapping[str, bytes] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,7 +230,7 @@ def unchanged(store: Store, inputs: Inputs, suffixes: frozenset[str], *, verify:
         changed,
         same,
         _loaded(found),
-        _digest(found),
+        content_digest(found),
         cache(lambda: _loaded(store.read("records", ["ledger"]).get("ledger", b""))),
         lambda path: store.read(PER_FILE, [path])[path],
         lambda path: store.read(FILE_ROWS, [path])[path],
@@ -255,7 +257,8 @@ def keep(store: Store, stamped: str, read: Read) -> Refusal | bytes:
         head[0]: content() if callable(content) else content
         for head, content in read.chunks.items()
     }
-    digests = {key: _digest(content) for key, content in chunks.items()}
+    known = read.chunk_digests
+    digests = {key: known.get(key) or content_digest(content) for key, content in chunks.items()}
     heads = (*read.carried, *((*head, digests[head[0]]) for head in read.chunks))
     state = marshal.dumps(
         (
@@ -297,12 +300,13 @@ def keep(store: Store, stamped: str, read: Read) -> Refusal | bytes:
     return Refusal(UNWRITABLE, file=str(store.folder))
 
 
-def _digest(content: bytes) -> bytes:
+def content_digest(content: bytes) -> bytes:
+    """Return the SHA-256 of the bytes of a part."""
     return hashlib.sha256(content).digest()
 
 
 def _mark(state: bytes) -> bytes:
-    return _digest(state)
+    return content_digest(state)
 
 
 def rows_of(store: Store, keys: Iterable[str]) -> dict[str, list[TransactionRow]]:
@@ -316,6 +320,6 @@ def rows_as_kept(store: Store, chunks: Iterable[KeptChunk]) -> dict[str, list[Tr
     """Return chunks of rows by key; raise KeyError or ValueError where one is not as it was."""
     wanted = {key: digest for key, _, _, digest in chunks}
     found = store.read("rows", wanted)
-    if any(_digest(found[key]) != digest for key, digest in wanted.items()):
+    if any(content_digest(found[key]) != digest for key, digest in wanted.items()):
         raise KeyError
     return {key: marshal.loads(found[key]) for key in wanted}  # noqa: S302 - our own, private file
