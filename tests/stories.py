@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from ledgercli.desk.checking import all_findings
-from ledgercli.desk.opening import OpenBooks, open_books
+from ledgercli.desk.open_books import OpenBooks
+from ledgercli.desk.opening import open_books
 from ledgercli.desk.request import Request
 from ledgercli.model.finding import Finding
 from ledgercli.model.ledger import LedgerPosting, LedgerView, Transaction

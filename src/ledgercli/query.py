@@ -20,7 +20,7 @@ from beanquery.query_compile import EvalColumn
 from beanquery.tables import Table as BqlTable
 
 from ledgercli.desk import own_reports, querying
-from ledgercli.desk.opening import OpenBooks
+from ledgercli.desk.open_books import OpenBooks
 from ledgercli.desk.request import Query
 from ledgercli.model.answer import Answer, Column, ColumnKind, Table, Text
 from ledgercli.model.catalogue.mark import N_

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from ledgercli.desk import reports
-from ledgercli.desk.opening import OpenBooks, open_books
+from ledgercli.desk.open_books import OpenBooks
+from ledgercli.desk.opening import open_books
 from ledgercli.desk.orders import invoicing, order_desk, ordering
 from ledgercli.desk.orders.order_answers import order_rows
 from ledgercli.desk.orders.order_desk import Desk

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from ledgercli.desk.opening import OpenBooks, open_books
+from ledgercli.desk.open_books import OpenBooks
+from ledgercli.desk.opening import open_books
 from ledgercli.desk.reminders import reminding
 from ledgercli.desk.reminders.reminder_errors import SentInFutureError
 from ledgercli.desk.request import Query, Request

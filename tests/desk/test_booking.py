@@ -12,7 +12,8 @@ import pytest
 
 from ledgercli.books.errors import BooksLockedError, FileUnwritableError
 from ledgercli.books.files import LOCK_NAME
-from ledgercli.desk.opening import OpenBooks, open_books
+from ledgercli.desk.open_books import OpenBooks
+from ledgercli.desk.opening import open_books
 from ledgercli.desk.reminders import booking, reminding
 from ledgercli.desk.reminders.booking_errors import (
     ClaimAccountError,

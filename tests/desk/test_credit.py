@@ -12,7 +12,8 @@ from stories import NOW, Tell
 
 from ledgercli.desk.customers import credit, scoring, tiering
 from ledgercli.desk.errors import CustomerNotFoundError, UnknownGroupingError
-from ledgercli.desk.opening import OpenBooks, open_books
+from ledgercli.desk.open_books import OpenBooks
+from ledgercli.desk.opening import open_books
 from ledgercli.desk.reports import aging, balances
 from ledgercli.desk.request import Query, Request
 from ledgercli.model.values import Money

@@ -19,7 +19,8 @@ from ledgercli.books.foreign.records import record_data
 from ledgercli.desk.customers.customer_moving import merge, rename
 from ledgercli.desk.exchange import exchanging, exporting, foreign_files
 from ledgercli.desk.exchange.exchange_errors import EarlierRevisionError, NoRecordsHereError
-from ledgercli.desk.opening import OpenBooks, open_books
+from ledgercli.desk.open_books import OpenBooks
+from ledgercli.desk.opening import open_books
 from ledgercli.desk.request import Query, Request
 from ledgercli.model.answer import Answer, Text
 from ledgercli.model.exchange import Side

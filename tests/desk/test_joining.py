@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from ledgercli.books.proof import many
 from ledgercli.books.store import database, inputs
 from ledgercli.desk import buckets, joining_shares
-from ledgercli.desk.opening import OpenBooks, open_books
+from ledgercli.desk.open_books import OpenBooks
+from ledgercli.desk.opening import open_books
 from ledgercli.desk.request import Request
 
 NOW = dt.datetime(2026, 2, 14, 12, tzinfo=dt.UTC)

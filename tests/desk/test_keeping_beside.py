@@ -17,7 +17,8 @@ from ledgercli.books.proof import many
 from ledgercli.books.store import keeping, records
 from ledgercli.cli import main
 from ledgercli.desk import keeping_beside, reading, reports
-from ledgercli.desk.opening import OpenBooks, open_books
+from ledgercli.desk.open_books import OpenBooks
+from ledgercli.desk.opening import open_books
 from ledgercli.desk.request import Query, Request
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="other systems keep it themselves")

@@ -20,7 +20,7 @@ from test_ways_of_loading import EXAMPLES, opened
 from ledgercli.books.store.database import Store
 from ledgercli.desk import general_ledgers
 from ledgercli.desk.kept_ledger import as_plain, kept_ledger, ledger_of
-from ledgercli.desk.opening import OpenBooks
+from ledgercli.desk.open_books import OpenBooks
 from ledgercli.model.catalogue import ledger as codes
 from ledgercli.model.finding import Finding, Place
 from ledgercli.model.general_ledger import (

@@ -17,7 +17,8 @@ from test_ways_of_loading import EXAMPLES, asked, opened, opened_with_dealings, 
 from ledgercli.desk import kept_customers
 from ledgercli.desk.customers import customer_finding, customer_list, customers
 from ledgercli.desk.kept_customers import KeptCustomers, kept_lookup, parts_of
-from ledgercli.desk.opening import OpenBooks, open_books
+from ledgercli.desk.open_books import OpenBooks
+from ledgercli.desk.opening import open_books
 from ledgercli.desk.request import Query
 from ledgercli.model.answer import Answer
 from ledgercli.model.customer import Customer

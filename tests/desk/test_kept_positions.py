@@ -16,7 +16,8 @@ from test_ways_of_loading import EXAMPLES
 
 from ledgercli.books.store.database import Store
 from ledgercli.desk import kept_positions
-from ledgercli.desk.opening import OpenBooks, open_books
+from ledgercli.desk.open_books import OpenBooks
+from ledgercli.desk.opening import open_books
 from ledgercli.desk.request import Request
 from ledgercli.model.ledger import LedgerView
 from ledgercli.receivables.position import Position

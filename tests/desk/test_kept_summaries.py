@@ -11,7 +11,8 @@ import pytest
 
 from ledgercli.books.store.database import Store
 from ledgercli.desk import summary_store
-from ledgercli.desk.opening import OpenBooks, open_books
+from ledgercli.desk.open_books import OpenBooks
+from ledgercli.desk.opening import open_books
 from ledgercli.desk.request import Request
 from ledgercli.receivables import summing
 

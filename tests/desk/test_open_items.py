@@ -21,7 +21,8 @@ from ledgercli.desk.exchange.exchange_errors import (
 )
 from ledgercli.desk.exchange.foreign_files import ForeignFile
 from ledgercli.desk.exchange.open_items import TakeOver
-from ledgercli.desk.opening import OpenBooks, open_books
+from ledgercli.desk.open_books import OpenBooks
+from ledgercli.desk.opening import open_books
 from ledgercli.desk.request import Request
 from ledgercli.model.answer import Answer
 

@@ -18,7 +18,7 @@ from ledgercli.cli.build import root_command
 from ledgercli.cli.session import begin
 from ledgercli.cli.tree import COMMANDS, Branch
 from ledgercli.desk.built_in_reports import BUILT_IN
-from ledgercli.desk.opening import OpenBooks
+from ledgercli.desk.open_books import OpenBooks
 from ledgercli.desk.request import Query
 from ledgercli.model.answer import Answer, Column, Table
 from ledgercli.model.own_report import Caption, OwnReport

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from ledgercli.desk.opening import OpenBooks, open_books
+from ledgercli.desk.open_books import OpenBooks
+from ledgercli.desk.opening import open_books
 from ledgercli.desk.reminders.planning import plan_of
 from ledgercli.desk.request import Query, Request
 

@@ -11,7 +11,8 @@ from typing import Any
 
 import pytest
 
-from ledgercli.desk.opening import OpenBooks, open_books
+from ledgercli.desk.open_books import OpenBooks
+from ledgercli.desk.opening import open_books
 from ledgercli.desk.reminders import reminding
 from ledgercli.desk.reminders.plan_view import Planning, PlanView
 from ledgercli.desk.reminders.plan_views import Choice

@@ -29,7 +29,8 @@ from ledgercli.desk.customers.privacy_errors import (
     RetentionRunningError,
     StillOpenError,
 )
-from ledgercli.desk.opening import OpenBooks, open_books
+from ledgercli.desk.open_books import OpenBooks
+from ledgercli.desk.opening import open_books
 from ledgercli.desk.reminders.planning import plan_of
 from ledgercli.desk.request import Query, Request
 from ledgercli.model.answer import Answer

@@ -22,7 +22,8 @@ from ledgercli.books.proof.summary import Facts, FileSummary
 from ledgercli.books.store.records import load
 from ledgercli.books.turns import Turns
 from ledgercli.desk import book_records, reading
-from ledgercli.desk.opening import OpenBooks, open_books
+from ledgercli.desk.open_books import OpenBooks
+from ledgercli.desk.opening import open_books
 from ledgercli.desk.request import Request
 from ledgercli.model.refusal import Refusal
 

@@ -34,7 +34,8 @@ from ledgercli.desk.activity.activity_errors import (
     RetractBeforeEntryError,
 )
 from ledgercli.desk.errors import CustomerNotFoundError, SubjectNotFoundError
-from ledgercli.desk.opening import OpenBooks, open_books
+from ledgercli.desk.open_books import OpenBooks
+from ledgercli.desk.opening import open_books
 from ledgercli.desk.reminders.reminder_errors import NoBooksError
 from ledgercli.desk.request import DocumentChoice, Query, Recording, Request
 from ledgercli.model.answer import Answer

@@ -14,7 +14,8 @@ from mail_room import MailRoom
 
 from ledgercli.books.errors import FileUnreadableError
 from ledgercli.desk.errors import SubjectNotFoundError
-from ledgercli.desk.opening import OpenBooks, open_books
+from ledgercli.desk.open_books import OpenBooks
+from ledgercli.desk.opening import open_books
 from ledgercli.desk.reminders import reminding
 from ledgercli.desk.reminders.letter_files import file_name, letter_name
 from ledgercli.desk.reminders.reminder_errors import (

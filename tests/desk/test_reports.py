@@ -16,7 +16,7 @@ from stories import Story, Tell, day, write_story
 
 from ledgercli.desk import reports
 from ledgercli.desk.errors import CustomerMissingError, CustomerNotFoundError, EmptyPeriodError
-from ledgercli.desk.opening import OpenBooks
+from ledgercli.desk.open_books import OpenBooks
 from ledgercli.desk.request import Query
 from ledgercli.model.answer import Answer
 from ledgercli.model.values import Duration, Money

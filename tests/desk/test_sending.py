@@ -15,7 +15,8 @@ from ledgercli.books.activity import append_events, read_events
 from ledgercli.books.errors import BooksLockedError, FileUnreadableError, FileUnwritableError
 from ledgercli.books.plan_file import read_plan
 from ledgercli.desk.customers.customer_moving import rename
-from ledgercli.desk.opening import OpenBooks, open_books
+from ledgercli.desk.open_books import OpenBooks
+from ledgercli.desk.opening import open_books
 from ledgercli.desk.reminders import reminding
 from ledgercli.desk.reminders.reminder_errors import (
     PlanMissingError,

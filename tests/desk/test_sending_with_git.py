@@ -11,7 +11,8 @@ import pytest
 from fault_points import DAY, make_books
 from mail_room import MailRoom
 
-from ledgercli.desk.opening import OpenBooks, open_books
+from ledgercli.desk.open_books import OpenBooks
+from ledgercli.desk.opening import open_books
 from ledgercli.desk.reminders import reminding
 from ledgercli.desk.reminders.reminder_errors import BehindError
 from ledgercli.desk.reminders.verifying import show, verify

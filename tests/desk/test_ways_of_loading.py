@@ -25,7 +25,8 @@ from ledgercli.books.store import database, inputs
 from ledgercli.cli import main
 from ledgercli.desk import reading, reports
 from ledgercli.desk.loading import Tier
-from ledgercli.desk.opening import OpenBooks, open_books
+from ledgercli.desk.open_books import OpenBooks
+from ledgercli.desk.opening import open_books
 from ledgercli.desk.request import Query, Request
 from ledgercli.receivables.summary import UNKNOWN_DUE
 
@@ -541,7 +542,8 @@ def test_what_the_log_tells_later_is_not_answered_from_the_store(tmp_path: Path)
 _CHILD = """
 import sys, time, datetime as dt
 from pathlib import Path
-from ledgercli.desk.opening import OpenBooks, open_books
+from ledgercli.desk.opening import open_books
+from ledgercli.desk.open_books import OpenBooks
 from ledgercli.desk.request import Request
 root, cache = map(Path, sys.argv[1:])
 print("ready", flush=True)

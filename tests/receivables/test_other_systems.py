@@ -15,7 +15,7 @@ import yaml
 from stories import day, short, write_story
 
 from ledgercli.desk import reports
-from ledgercli.desk.opening import OpenBooks
+from ledgercli.desk.open_books import OpenBooks
 from ledgercli.desk.request import Query
 from ledgercli.model.answer import Answer
 from ledgercli.model.values import Duration, Money

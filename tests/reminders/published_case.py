@@ -20,7 +20,8 @@ from typing import Any
 import yaml
 
 from ledgercli.books.activity import read_events
-from ledgercli.desk.opening import OpenBooks, open_books
+from ledgercli.desk.open_books import OpenBooks
+from ledgercli.desk.opening import open_books
 from ledgercli.desk.reminders import reminding
 from ledgercli.desk.request import Query, Request
 from ledgercli.output.json_format import render

@@ -28,7 +28,7 @@ from ledgercli.model.values import Money
 from ledgercli.output.language import _
 
 if TYPE_CHECKING:
-    from ledgercli.desk.opening import OpenBooks
+    from ledgercli.desk.open_books import OpenBooks
     from ledgercli.model.answer import Answer
 
 _SCORE_MAX = 10

@@ -15,7 +15,7 @@ from ledgercli.cli.session import Session, with_options
 from ledgercli.model.errors import LedgercliError
 
 if TYPE_CHECKING:
-    from ledgercli.desk.opening import OpenBooks
+    from ledgercli.desk.open_books import OpenBooks
 
 #: A candidate and what it stands for.
 Candidate = tuple[str, str]

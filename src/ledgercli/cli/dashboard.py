@@ -22,7 +22,7 @@ from ledgercli.model.catalogue.mark import N_
 from ledgercli.output.language import _, ngettext
 
 if TYPE_CHECKING:
-    from ledgercli.desk.opening import OpenBooks
+    from ledgercli.desk.open_books import OpenBooks
     from ledgercli.desk.watching import State
     from ledgercli.model.answer import Answer
 

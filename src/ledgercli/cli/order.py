@@ -21,7 +21,7 @@ from ledgercli.model.terms import Terms
 from ledgercli.output.language import _
 
 if TYPE_CHECKING:
-    from ledgercli.desk.opening import OpenBooks
+    from ledgercli.desk.open_books import OpenBooks
 
 OrderNumber = Annotated[str, typer.Argument(metavar="NUMBER", help=N_("The order."))]
 

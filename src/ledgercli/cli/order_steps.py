@@ -18,7 +18,7 @@ from ledgercli.cli.session import Session
 from ledgercli.model.catalogue.mark import N_
 
 if TYPE_CHECKING:
-    from ledgercli.desk.opening import OpenBooks
+    from ledgercli.desk.open_books import OpenBooks
     from ledgercli.desk.orders.order_desk import Desk
     from ledgercli.model.answer import Answer
 

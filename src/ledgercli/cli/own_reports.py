@@ -15,7 +15,7 @@ from ledgercli.model.errors import LedgercliError
 from ledgercli.output.language import language
 
 if TYPE_CHECKING:
-    from ledgercli.desk.opening import OpenBooks
+    from ledgercli.desk.open_books import OpenBooks
     from ledgercli.desk.own_reports import Queries, QueryFault
     from ledgercli.desk.request import Query
     from ledgercli.model.answer import Answer

@@ -14,7 +14,7 @@ from ledgercli.output import language
 
 if TYPE_CHECKING:
     from ledgercli.desk.customers.record_books import RecordBooks
-    from ledgercli.desk.opening import OpenBooks
+    from ledgercli.desk.open_books import OpenBooks
     from ledgercli.desk.request import Request
 
 

@@ -10,7 +10,7 @@ from ledgercli.books.customers import read_records
 from ledgercli.books.repository import PastVersion, changed_since, past_versions
 from ledgercli.books.source_reading import read_source
 from ledgercli.desk.circumstances import with_circumstances
-from ledgercli.desk.opening import OpenBooks
+from ledgercli.desk.open_books import OpenBooks
 from ledgercli.desk.request import Query
 from ledgercli.model.answer import Answer
 from ledgercli.model.customer import Customer

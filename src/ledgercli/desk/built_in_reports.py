@@ -11,7 +11,7 @@ from dataclasses import field, replace
 from importlib import import_module
 from typing import Any
 
-from ledgercli.desk.opening import OpenBooks
+from ledgercli.desk.open_books import OpenBooks
 from ledgercli.desk.request import Query
 from ledgercli.model.answer import Answer
 from ledgercli.model.catalogue.mark import N_

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from ledgercli.books.files import shown_path
 from ledgercli.books.store.database import StoreFile, clear, stores
-from ledgercli.desk.opening import OpenBooks
+from ledgercli.desk.open_books import OpenBooks
 from ledgercli.model.answer import Answer, Column, Table, Text
 from ledgercli.model.catalogue.mark import N_
 

@@ -10,7 +10,7 @@ from ledgercli.checks.run import Joined, run_checks
 from ledgercli.customers.retention import retention_findings
 from ledgercli.desk import own_reports
 from ledgercli.desk.circumstances import NO_RECEIVABLES
-from ledgercli.desk.opening import OpenBooks
+from ledgercli.desk.open_books import OpenBooks
 from ledgercli.desk.request import Query
 from ledgercli.model.answer import Answer
 from ledgercli.model.finding import Finding

@@ -9,7 +9,7 @@ from ledgercli.desk.errors import CustomerNotFoundError
 from ledgercli.model.customer import UNKNOWN, fold
 
 if TYPE_CHECKING:
-    from ledgercli.desk.opening import OpenBooks
+    from ledgercli.desk.open_books import OpenBooks
     from ledgercli.desk.request import Query
 
 

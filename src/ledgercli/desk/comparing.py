@@ -16,7 +16,8 @@ from ledgercli.books.commits import (
 from ledgercli.books.revision import commit_of
 from ledgercli.desk.circumstances import with_circumstances
 from ledgercli.desk.errors import CustomerNotFoundError
-from ledgercli.desk.opening import OpenBooks, open_books
+from ledgercli.desk.open_books import OpenBooks
+from ledgercli.desk.opening import open_books
 from ledgercli.desk.request import Query, Request
 from ledgercli.model.answer import Answer
 from ledgercli.model.errors import LedgercliError

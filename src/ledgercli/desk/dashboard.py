@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from ledgercli.desk import metric_reports, reports
 from ledgercli.desk.agenda.today import matters
 from ledgercli.desk.circumstances import with_circumstances
-from ledgercli.desk.opening import OpenBooks
+from ledgercli.desk.open_books import OpenBooks
 from ledgercli.desk.request import Query
 from ledgercli.model.answer import Answer
 from ledgercli.model.values import Duration

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from ledgercli.customers.promised_receipts import promised, reliability
 from ledgercli.customers.score_inputs import judged_promises
 from ledgercli.desk.circumstances import with_circumstances
-from ledgercli.desk.opening import OpenBooks
+from ledgercli.desk.open_books import OpenBooks
 from ledgercli.desk.request import Query
 from ledgercli.model.answer import Answer
 from ledgercli.model.values import month_end

@@ -11,7 +11,8 @@ from pathlib import Path
 from ledgercli.books.discovery import find_books
 from ledgercli.books.errors import BooksNotFoundError
 from ledgercli.books.pause import collection_paused
-from ledgercli.desk.opening import OpenBooks, open_books
+from ledgercli.desk.open_books import OpenBooks
+from ledgercli.desk.opening import open_books
 from ledgercli.desk.request import Request
 from ledgercli.desk.watching import State, log_state, plans_state
 from ledgercli.model.customer import Customer, fold

@@ -17,7 +17,7 @@ from ledgercli.receivables.position_columns import PositionColumns, columns_of, 
 from ledgercli.receivables.summary import records_by_id
 
 if TYPE_CHECKING:
-    from ledgercli.desk.opening import OpenBooks
+    from ledgercli.desk.open_books import OpenBooks
 
 _KIND, _KEY = "position", ""
 _CHECK_SIZE = 4

@@ -7,7 +7,7 @@ from typing import Any
 
 from ledgercli.books.validation import Problem
 from ledgercli.desk.built_in_reports import BUILT_IN
-from ledgercli.desk.opening import OpenBooks
+from ledgercli.desk.open_books import OpenBooks
 from ledgercli.desk.request import Query
 from ledgercli.model.catalogue import own_reports as codes
 from ledgercli.model.own_report import OwnReport

@@ -13,7 +13,7 @@ from ledgercli.books.validation import Problem
 from ledgercli.desk.built_in_reports import BUILT_IN, DIGEST_OPTIONS
 from ledgercli.desk.circumstances import with_circumstances
 from ledgercli.desk.customers.record_books import NoRecordsError
-from ledgercli.desk.opening import OpenBooks
+from ledgercli.desk.open_books import OpenBooks
 from ledgercli.desk.own_report_problems import static_problems, unknown_report
 from ledgercli.desk.request import Query, Request
 from ledgercli.model.answer import Answer, Column, ColumnKind, Table, Text

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from ledgercli.customers.relations import CASE_KINDS, NetPromoter, cases, mean_days, score_of
 from ledgercli.desk.agenda.agenda import scope
 from ledgercli.desk.circumstances import with_explanation
-from ledgercli.desk.opening import OpenBooks
+from ledgercli.desk.open_books import OpenBooks
 from ledgercli.desk.request import Query
 from ledgercli.model.answer import Answer, Text
 from ledgercli.model.catalogue.mark import N_

@@ -16,7 +16,7 @@ from ledgercli.desk.errors import (
     SubjectNotFoundError,
     UnknownGroupingError,
 )
-from ledgercli.desk.opening import OpenBooks
+from ledgercli.desk.open_books import OpenBooks
 from ledgercli.desk.request import Query
 from ledgercli.model.aging_settings import Basis as AgingBasis
 from ledgercli.model.answer import Answer

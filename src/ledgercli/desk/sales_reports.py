@@ -8,7 +8,7 @@ from datetime import date
 from ledgercli.customers.segments import groups_by
 from ledgercli.desk.circumstances import with_circumstances
 from ledgercli.desk.metric_reports import with_segment_known
-from ledgercli.desk.opening import OpenBooks
+from ledgercli.desk.open_books import OpenBooks
 from ledgercli.desk.request import Query
 from ledgercli.model.answer import Answer
 from ledgercli.model.customer import Customer

@@ -10,7 +10,7 @@ from typing import Literal
 
 from ledgercli.desk.circumstances import with_explanation, with_state
 from ledgercli.desk.errors import EmptyPeriodError
-from ledgercli.desk.opening import OpenBooks
+from ledgercli.desk.open_books import OpenBooks
 from ledgercli.desk.request import Query
 from ledgercli.model.answer import Answer, Text
 from ledgercli.model.catalogue.mark import N_

@@ -11,7 +11,7 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 from ledgercli.desk.circumstances import with_circumstances
-from ledgercli.desk.opening import OpenBooks
+from ledgercli.desk.open_books import OpenBooks
 from ledgercli.desk.request import Query
 from ledgercli.model.answer import Answer
 from ledgercli.receivables.anomalies.found import Bill, bills

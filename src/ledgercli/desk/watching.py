@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 from ledgercli.books.store.inputs import matches, names_in, status_of
-from ledgercli.desk.opening import OpenBooks
+from ledgercli.desk.open_books import OpenBooks
 
 #: The folders of the books that reports are made from, and the endings of their files.
 _FOLDERS = ("customers", "orders", "activity", "reports")

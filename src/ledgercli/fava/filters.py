@@ -11,7 +11,7 @@ from beancount.core.account import has_component
 from fava.core.filters import AdvancedFilter, Match, TimeFilter
 
 from ledgercli.desk.hosting import customers_like, customers_named, customers_on
-from ledgercli.desk.opening import OpenBooks
+from ledgercli.desk.open_books import OpenBooks
 from ledgercli.desk.request import Query
 from ledgercli.model.answer import Text
 from ledgercli.model.catalogue.mark import N_

@@ -25,7 +25,7 @@ from ledgercli.desk.hosting import (
     record_files_around,
     unwatched_around,
 )
-from ledgercli.desk.opening import OpenBooks
+from ledgercli.desk.open_books import OpenBooks
 from ledgercli.desk.request import Request, cache_folder
 from ledgercli.fava.filters import Asked, asked_of
 from ledgercli.fava.memory import Memory

@@ -13,7 +13,7 @@ from flask import Response, jsonify, request, url_for
 from ledgercli.desk import metric_reports, reports
 from ledgercli.desk.agenda import agenda
 from ledgercli.desk.customers import customer_list, customers
-from ledgercli.desk.opening import OpenBooks
+from ledgercli.desk.open_books import OpenBooks
 from ledgercli.fava import letters, plan_page
 from ledgercli.fava.charts import history_charts
 from ledgercli.fava.host import BooksPage, Page, Visit, speaking

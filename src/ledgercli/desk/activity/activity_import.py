@@ -15,7 +15,7 @@ from typing import Any, Literal
 from ledgercli.desk.author import author
 from ledgercli.desk.errors import CustomerNotFoundError
 from ledgercli.desk.locked_log import locked_log
-from ledgercli.desk.opening import OpenBooks
+from ledgercli.desk.open_books import OpenBooks
 from ledgercli.desk.reminders.reminder_errors import NoBooksError
 from ledgercli.desk.request import Recording
 from ledgercli.model.answer import Answer, Column, Table, Text

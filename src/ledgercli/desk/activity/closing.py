@@ -10,7 +10,7 @@ from ledgercli.desk.activity.activity_errors import (
     EntryNotFoundError,
     NothingToCloseError,
 )
-from ledgercli.desk.opening import OpenBooks
+from ledgercli.desk.open_books import OpenBooks
 from ledgercli.desk.request import Query
 from ledgercli.model.event import Event
 from ledgercli.model.values import add_days

@@ -15,7 +15,7 @@ from ledgercli.desk.activity.activity_errors import (
     OtherOwnerError,
 )
 from ledgercli.desk.errors import CustomerNotFoundError, SubjectNotFoundError
-from ledgercli.desk.opening import OpenBooks
+from ledgercli.desk.open_books import OpenBooks
 from ledgercli.desk.request import DocumentChoice
 from ledgercli.model.event import Event
 from ledgercli.receivables.position import Item

@@ -18,7 +18,7 @@ from ledgercli.desk.activity.activity_errors import (
     InstalmentsError,
     OtherCurrencyError,
 )
-from ledgercli.desk.opening import OpenBooks
+from ledgercli.desk.open_books import OpenBooks
 from ledgercli.desk.reminders.reminder_errors import NoBooksError
 from ledgercli.desk.request import DocumentChoice, Recording
 from ledgercli.model.answer import Answer

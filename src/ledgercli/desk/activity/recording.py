@@ -29,7 +29,7 @@ from ledgercli.desk.activity.fact_writing import (
     day_of_fact,
     record,
 )
-from ledgercli.desk.opening import OpenBooks
+from ledgercli.desk.open_books import OpenBooks
 from ledgercli.desk.request import DocumentChoice, Query, Recording, WaivedClaims
 from ledgercli.model.answer import Answer
 from ledgercli.model.currency import plain

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from ledgercli.desk.agenda.mailing import Mailing, answer_of, mail_out
-from ledgercli.desk.opening import OpenBooks
+from ledgercli.desk.open_books import OpenBooks
 from ledgercli.desk.reminders.send_options import SendOptions
 from ledgercli.desk.request import Query
 from ledgercli.model.answer import Answer, Text

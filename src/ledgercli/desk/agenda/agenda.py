@@ -10,7 +10,7 @@ from ledgercli.customers.agenda import Duty, Sources
 from ledgercli.customers.agenda import agenda as duties_of
 from ledgercli.customers.promises import standing_promises
 from ledgercli.desk.circumstances import with_circumstances
-from ledgercli.desk.opening import OpenBooks
+from ledgercli.desk.open_books import OpenBooks
 from ledgercli.desk.request import Query
 from ledgercli.model.answer import Answer, Text
 from ledgercli.model.catalogue.mark import N_

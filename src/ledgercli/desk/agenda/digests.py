@@ -10,7 +10,7 @@ from ledgercli.customers.digests import period_of
 from ledgercli.desk.agenda.agenda import agenda, scope
 from ledgercli.desk.agenda.mailing import Mailing, NobodyToMailError, Renderer, answer_of, mail_out
 from ledgercli.desk.agenda.today import today
-from ledgercli.desk.opening import OpenBooks
+from ledgercli.desk.open_books import OpenBooks
 from ledgercli.desk.own_reports import Queries, all_of, by_name
 from ledgercli.desk.reminders.send_options import SendOptions
 from ledgercli.desk.request import Query

@@ -15,7 +15,7 @@ from typing import Any, Literal
 
 from ledgercli.books.sent_log import SentLog, SentRecord, State
 from ledgercli.desk.locked_log import locked_log
-from ledgercli.desk.opening import OpenBooks
+from ledgercli.desk.open_books import OpenBooks
 from ledgercli.desk.reminders.messages import moment
 from ledgercli.desk.reminders.reminder_errors import NoBooksError
 from ledgercli.desk.reminders.send_options import SendOptions

@@ -11,7 +11,7 @@ from ledgercli.customers.promises import standing_promises
 from ledgercli.desk.agenda.agenda import lines_of, scope, with_owner_known
 from ledgercli.desk.checking import all_findings
 from ledgercli.desk.circumstances import with_circumstances
-from ledgercli.desk.opening import OpenBooks
+from ledgercli.desk.open_books import OpenBooks
 from ledgercli.desk.reminders.planning import plan_of
 from ledgercli.desk.request import Query
 from ledgercli.model.answer import Answer, Text

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from ledgercli.desk.agenda.mailing import Mailed, Mailing, mail_out, not_sent
 from ledgercli.desk.circumstances import with_circumstances
-from ledgercli.desk.opening import OpenBooks
+from ledgercli.desk.open_books import OpenBooks
 from ledgercli.desk.reminders.reminder_errors import NoBooksError
 from ledgercli.desk.reminders.send_options import SendOptions
 from ledgercli.desk.reminders.single_letters import DatedFolder, Means, Written, kinds_of

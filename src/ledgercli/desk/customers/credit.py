@@ -11,7 +11,7 @@ from ledgercli.desk.customers import credit_answers as answers
 from ledgercli.desk.customers.limit_history import limit_history
 from ledgercli.desk.customers.scoring import all_scores, limit_rows
 from ledgercli.desk.errors import CustomerNotFoundError
-from ledgercli.desk.opening import OpenBooks
+from ledgercli.desk.open_books import OpenBooks
 from ledgercli.desk.request import Query
 from ledgercli.model.answer import Answer
 from ledgercli.model.catalogue.mark import N_

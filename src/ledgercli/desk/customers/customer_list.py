@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ledgercli.desk.circumstances import with_circumstances
-from ledgercli.desk.opening import OpenBooks
+from ledgercli.desk.open_books import OpenBooks
 from ledgercli.desk.request import Query
 from ledgercli.model.answer import Answer
 from ledgercli.reports.common import Basis

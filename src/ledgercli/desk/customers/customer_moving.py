@@ -21,7 +21,7 @@ from ledgercli.books.record_renaming import renamed_in_ledger, renamed_orders
 from ledgercli.customers.merging import merged_values
 from ledgercli.desk.customers.customer_answers import change_answer
 from ledgercli.desk.customers.customer_errors import CustomerInUseError, SameCustomerError
-from ledgercli.desk.opening import OpenBooks
+from ledgercli.desk.open_books import OpenBooks
 from ledgercli.model.answer import Answer, Text
 from ledgercli.model.catalogue.mark import N_
 from ledgercli.model.sentence import Sentence

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ledgercli.desk.circumstances import with_circumstances
-from ledgercli.desk.opening import OpenBooks
+from ledgercli.desk.open_books import OpenBooks
 from ledgercli.desk.request import Query
 from ledgercli.model.answer import Answer, Table
 from ledgercli.model.customer import Customer

@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 from ledgercli.books.customers import read_records
 from ledgercli.books.repository import PastVersion, past_versions
 from ledgercli.books.source_reading import read_source
-from ledgercli.desk.opening import OpenBooks
+from ledgercli.desk.open_books import OpenBooks
 from ledgercli.model.customer import CreditLimit, Customer
 from ledgercli.model.record import dataclass
 

@@ -23,7 +23,7 @@ from ledgercli.books.sent_log import RECORD_KINDS, SentLog, state_folder
 from ledgercli.books.yaml_text import yaml_lines
 from ledgercli.desk import reports
 from ledgercli.desk.activity import recording
-from ledgercli.desk.opening import OpenBooks
+from ledgercli.desk.open_books import OpenBooks
 from ledgercli.desk.request import Query
 from ledgercli.model.answer import Answer, Column, Table
 from ledgercli.model.catalogue.mark import N_

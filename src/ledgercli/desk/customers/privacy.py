@@ -36,7 +36,8 @@ from ledgercli.desk.customers.privacy_answers import PATHS, forget_answer
 from ledgercli.desk.customers.privacy_checks import needing, refuse
 from ledgercli.desk.customers.privacy_errors import FiguresWouldChangeError, LedgerNeedsIdError
 from ledgercli.desk.customers.record_books import NoRecordsError
-from ledgercli.desk.opening import OpenBooks, open_books
+from ledgercli.desk.open_books import OpenBooks
+from ledgercli.desk.opening import open_books
 from ledgercli.desk.request import Request
 from ledgercli.model.answer import Answer
 from ledgercli.model.customer import Customer, fold

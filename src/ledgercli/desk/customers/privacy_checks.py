@@ -9,7 +9,7 @@ from dataclasses import replace
 from ledgercli.customers.privacy import is_running
 from ledgercli.customers.retention import kept_until, last_days
 from ledgercli.desk.customers.privacy_errors import RetentionRunningError, StillOpenError
-from ledgercli.desk.opening import OpenBooks
+from ledgercli.desk.open_books import OpenBooks
 from ledgercli.model.catalogue.mark import N_
 from ledgercli.model.customer import Customer, fold
 from ledgercli.model.ledger import AccountOpen

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ledgercli.customers.score import Score, Scores, scores
 from ledgercli.desk.circumstances import with_circumstances
 from ledgercli.desk.customers import score_answers as answers
-from ledgercli.desk.opening import OpenBooks
+from ledgercli.desk.open_books import OpenBooks
 from ledgercli.desk.request import Query
 from ledgercli.model.answer import Answer
 from ledgercli.model.customer import UNKNOWN, Customer

@@ -10,7 +10,7 @@ from ledgercli.customers.tiers import Verdict, verdicts
 from ledgercli.desk.circumstances import with_circumstances
 from ledgercli.desk.customers import segment_answers as answers
 from ledgercli.desk.customers.scoring import all_scores, chosen_records
-from ledgercli.desk.opening import OpenBooks
+from ledgercli.desk.open_books import OpenBooks
 from ledgercli.desk.request import Query
 from ledgercli.model.answer import Answer, Text
 from ledgercli.model.catalogue.mark import N_

@@ -21,7 +21,7 @@ from ledgercli.desk.exchange.exchange_answers import import_answer
 from ledgercli.desk.exchange.exchange_checks import edits_of, rejected, sound
 from ledgercli.desk.exchange.exchange_errors import EarlierRevisionError, NoRecordsHereError
 from ledgercli.desk.exchange.foreign_files import ForeignFile, Opened, open_foreign
-from ledgercli.desk.opening import OpenBooks
+from ledgercli.desk.open_books import OpenBooks
 from ledgercli.model.answer import Answer
 from ledgercli.model.catalogue import exchange as codes
 from ledgercli.model.catalogue import records as record_codes

@@ -21,7 +21,7 @@ from ledgercli.books.source_reading import read_source
 from ledgercli.customers.exchange.paths import flattened, record_of
 from ledgercli.customers.exchange.writing import more_columns, row_cells
 from ledgercli.desk.exchange.exchange_answers import about_profile
-from ledgercli.desk.opening import OpenBooks
+from ledgercli.desk.open_books import OpenBooks
 from ledgercli.desk.request import Query
 from ledgercli.model.answer import Answer, Column, Table, Text
 from ledgercli.model.catalogue.mark import N_

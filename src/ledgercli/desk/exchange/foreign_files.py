@@ -14,7 +14,7 @@ from ledgercli.books.foreign.registry import (
     read_foreign,
     read_standard_input,
 )
-from ledgercli.desk.opening import OpenBooks
+from ledgercli.desk.open_books import OpenBooks
 from ledgercli.model.exchange import ForeignTable, Profile, Subject
 from ledgercli.model.finding import Finding
 from ledgercli.model.record import dataclass

@@ -32,7 +32,7 @@ from ledgercli.desk.exchange.exchange_errors import (
 )
 from ledgercli.desk.exchange.foreign_files import ForeignFile, Opened, open_foreign
 from ledgercli.desk.exchange.open_item_answers import notes, take_over_answer
-from ledgercli.desk.opening import OpenBooks
+from ledgercli.desk.open_books import OpenBooks
 from ledgercli.model.answer import Answer, Text
 from ledgercli.model.catalogue import exchange as codes
 from ledgercli.model.finding import Finding, Place

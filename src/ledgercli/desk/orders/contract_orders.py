@@ -8,7 +8,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from ledgercli.desk.circumstances import with_circumstances
-from ledgercli.desk.opening import OpenBooks
+from ledgercli.desk.open_books import OpenBooks
 from ledgercli.desk.orders.order_desk import Desk
 from ledgercli.desk.request import Query
 from ledgercli.model.answer import Answer, Column, Table, Text

@@ -13,7 +13,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from ledgercli.desk.opening import OpenBooks
+from ledgercli.desk.open_books import OpenBooks
 from ledgercli.desk.orders.ledger_appending import LedgerAppend, document_numbers
 from ledgercli.desk.orders.order_answers import invoice_answer
 from ledgercli.desk.orders.order_errors import InvoiceMissingError, OrderAccountError

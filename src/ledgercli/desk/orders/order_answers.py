@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from ledgercli.desk.circumstances import with_circumstances
-from ledgercli.desk.opening import OpenBooks
+from ledgercli.desk.open_books import OpenBooks
 from ledgercli.desk.orders.order_risks import Risks, reasons
 from ledgercli.desk.request import Query
 from ledgercli.model.answer import Answer, Column, Table, Text

@@ -11,7 +11,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from ledgercli.customers.approval import Risk, last_day
-from ledgercli.desk.opening import OpenBooks
+from ledgercli.desk.open_books import OpenBooks
 from ledgercli.desk.orders.order_answers import order_answer
 from ledgercli.desk.orders.order_errors import (
     BadQuantityError,

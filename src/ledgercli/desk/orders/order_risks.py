@@ -8,7 +8,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from ledgercli.customers.approval import Reason, Risk, Standing, held_reasons, standing
-from ledgercli.desk.opening import OpenBooks
+from ledgercli.desk.open_books import OpenBooks
 from ledgercli.model.customer import UNKNOWN, Customer
 from ledgercli.model.order import Order
 from ledgercli.model.record import dataclass

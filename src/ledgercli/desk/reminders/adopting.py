@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Mapping
 
 from ledgercli.desk.errors import SubjectNotFoundError
-from ledgercli.desk.opening import OpenBooks
+from ledgercli.desk.open_books import OpenBooks
 from ledgercli.desk.reminders.reminder_errors import LevelNotFoundError
 from ledgercli.model.position import Document
 from ledgercli.model.settings import Policy

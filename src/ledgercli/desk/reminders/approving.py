@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from ledgercli.desk.opening import OpenBooks
+from ledgercli.desk.open_books import OpenBooks
 from ledgercli.desk.reminders.carrying_out import CarryingOut
 from ledgercli.desk.reminders.letter_facts import Obstacle
 from ledgercli.desk.reminders.letter_names import Named, letter_named

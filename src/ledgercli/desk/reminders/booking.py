@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
-from ledgercli.desk.opening import OpenBooks
+from ledgercli.desk.open_books import OpenBooks
 from ledgercli.desk.orders.ledger_appending import LedgerAppend
 from ledgercli.desk.reminders.booking_errors import ClaimAccountError, NoClaimsOfError
 from ledgercli.desk.reminders.claim_accounts import claims_of

@@ -14,7 +14,7 @@ from functools import cached_property
 
 from ledgercli.books.plan_file import NAME, plan_folders, read_plan
 from ledgercli.books.sent_log import SentLog
-from ledgercli.desk.opening import OpenBooks
+from ledgercli.desk.open_books import OpenBooks
 from ledgercli.desk.reminders.comparing import Comparisons
 from ledgercli.desk.reminders.letter_facts import Obstacle, obstacle_of
 from ledgercli.desk.reminders.letter_files import LetterFolder

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import replace
 
-from ledgercli.desk.opening import OpenBooks
+from ledgercli.desk.open_books import OpenBooks
 from ledgercli.model.customer import Customer
 from ledgercli.model.settings import Policy
 from ledgercli.receivables.booked_claims import booked_claims

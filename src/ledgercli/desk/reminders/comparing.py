@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from functools import cached_property
 
-from ledgercli.desk.opening import OpenBooks
+from ledgercli.desk.open_books import OpenBooks
 from ledgercli.desk.reminders.letter_facts import Comparison, Obstacle
 from ledgercli.desk.reminders.planning import plan_of
 from ledgercli.desk.reminders.sendings import letter_path

@@ -7,7 +7,7 @@ import functools
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from ledgercli.desk.opening import OpenBooks
+from ledgercli.desk.open_books import OpenBooks
 from ledgercli.desk.reminders.letter_facts import (
     context_of,
     decided_hash,

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import field, replace
 from typing import Literal
 
-from ledgercli.desk.opening import OpenBooks
+from ledgercli.desk.open_books import OpenBooks
 from ledgercli.desk.reminders.letter_files import file_name
 from ledgercli.desk.reminders.messages import Written, message_of
 from ledgercli.desk.reminders.printing_press import press_of

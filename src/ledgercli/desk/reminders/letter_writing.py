@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Sequence
 
-from ledgercli.desk.opening import OpenBooks
+from ledgercli.desk.open_books import OpenBooks
 from ledgercli.desk.reminders.ahead import made_ahead
 from ledgercli.desk.reminders.collecting import Collector
 from ledgercli.desk.reminders.letter_files import (

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from ledgercli.books.files import inside
-from ledgercli.desk.opening import OpenBooks
+from ledgercli.desk.open_books import OpenBooks
 from ledgercli.desk.reminders.letter_facts import PLAN_EDITED, Obstacle
 from ledgercli.desk.reminders.letter_files import (
     Entry,

@@ -9,7 +9,7 @@ from ledgercli.books.plan_file import plan_folders
 from ledgercli.books.sent_log import SentLog
 from ledgercli.books.store.inputs import status_of
 from ledgercli.desk.circumstances import with_circumstances
-from ledgercli.desk.opening import OpenBooks
+from ledgercli.desk.open_books import OpenBooks
 from ledgercli.desk.paging import Part, part_of
 from ledgercli.desk.reminders import plan_views
 from ledgercli.desk.reminders.plan_views import Choice

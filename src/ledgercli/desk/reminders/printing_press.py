@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ledgercli.desk.opening import OpenBooks
+from ledgercli.desk.open_books import OpenBooks
 from ledgercli.model.catalogue import reminders as codes
 from ledgercli.model.catalogue.mark import N_
 from ledgercli.model.finding import Finding, Place

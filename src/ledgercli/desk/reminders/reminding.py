@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from ledgercli.desk.circumstances import with_circumstances
-from ledgercli.desk.opening import OpenBooks
+from ledgercli.desk.open_books import OpenBooks
 from ledgercli.desk.reminders import reminder_answers as answers
 from ledgercli.desk.reminders import send_answers
 from ledgercli.desk.reminders.adopting import Step, adopted

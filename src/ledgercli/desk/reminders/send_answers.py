@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ledgercli.desk.opening import OpenBooks
+from ledgercli.desk.open_books import OpenBooks
 from ledgercli.desk.reminders.letter_facts import Obstacle
 from ledgercli.desk.reminders.letter_files import letter_name
 from ledgercli.desk.reminders.letter_making import Outcome

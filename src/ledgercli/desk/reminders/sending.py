@@ -17,7 +17,7 @@ from decimal import Decimal
 from typing import Literal
 
 from ledgercli.books.sent_log import SentLog, SentRecord, State
-from ledgercli.desk.opening import OpenBooks
+from ledgercli.desk.open_books import OpenBooks
 from ledgercli.desk.reminders.letter_facts import Obstacle
 from ledgercli.desk.reminders.messages import Written, identifier, message_of
 from ledgercli.desk.reminders.send_options import SendOptions

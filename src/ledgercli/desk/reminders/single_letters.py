@@ -12,7 +12,7 @@ from dataclasses import field
 from pathlib import Path
 from typing import Protocol, Self
 
-from ledgercli.desk.opening import OpenBooks
+from ledgercli.desk.open_books import OpenBooks
 from ledgercli.desk.reminders.letter_files import (
     FileStatus,
     LetterFolder,

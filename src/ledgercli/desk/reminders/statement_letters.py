@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from ledgercli.desk.circumstances import with_circumstances
 from ledgercli.desk.errors import CustomerMissingError, EmptyPeriodError
-from ledgercli.desk.opening import OpenBooks
+from ledgercli.desk.open_books import OpenBooks
 from ledgercli.desk.reminders.letter_files import read_entries
 from ledgercli.desk.reminders.reminder_errors import NoBooksError
 from ledgercli.desk.reminders.single_letters import DatedFolder, Means, Written, kinds_of

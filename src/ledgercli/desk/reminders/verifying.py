@@ -7,7 +7,8 @@ from dataclasses import replace
 from typing import Any
 
 from ledgercli.books.files import inside
-from ledgercli.desk.opening import OpenBooks, open_books
+from ledgercli.desk.open_books import OpenBooks
+from ledgercli.desk.opening import open_books
 from ledgercli.desk.reminders.letter_facts import (
     context_of,
     facts_of,
