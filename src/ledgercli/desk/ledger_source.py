@@ -275,8 +275,9 @@ def by_month(
             part = parts[month] = []
             last[month] = day
         part.append(row)
-        last[month] = max(last[month], day)
+        if day > last[month]:  # noqa: PLR1730 - quicker
+            last[month] = day
     return {
-        Chunk(f"{bucket}/{month}", min(row[0] for row in part), last[month]): part
+        Chunk(f"{bucket}/{month}", min([row[0] for row in part]), last[month]): part
         for month, part in parts.items()
     }

@@ -170,10 +170,7 @@ class Collector:
         facts = self.facts
         last = {(line[0], line[2]): row[0] for row in rows for line in row[11]}
         first = {(line[0], line[2]): row[0] for row in reversed(rows) for line in row[11]}
-        names = self.names
-        facts.currencies = sorted(
-            {currency for account, currency in last if names[account][0] == RECEIVABLE}
-        )
+        facts.currencies = sorted({line[2] for row in rows for line in row[11] if line[5]})
         facts.zeros = sorted({account for account, _, _ in self.nothing})
         for account, currency, day in self.nothing:
             first[account, currency] = min(day, first.get((account, currency), day))

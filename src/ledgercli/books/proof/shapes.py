@@ -42,12 +42,15 @@ class Shapes(dict[tuple[str, str, str], Shape]):
         """Begin with none known; what an account is comes from ``names``."""
         super().__init__()
         self._names = names
+        #: Most shapes have the others of many: each of these is one object.
+        self._others: dict[tuple[str, ...], tuple[str, ...]] = {}
 
     def __missing__(self, written: tuple[str, str, str]) -> Shape:
         """Return a shape that comes for the first time."""
         known = [self._names[account] for account in written if account]
         kept = [(place, *one) for place, one in enumerate(known) if one[0] > BANK]
         others = tuple([name for kind, name in known if kind <= BANK])
+        others = self._others.setdefault(others, others)
         place, account, is_receivable = NONE_KEPT, "", False
         if len(kept) == 1:
             place, kind, account = kept[0]
@@ -58,6 +61,7 @@ class Shapes(dict[tuple[str, str, str], Shape]):
         accounts = tuple(sorted({name for _, name in known}))
         if len(self) >= _SHAPES_MAX:
             self.clear()
+            self._others.clear()
         shape = Shape(place, account, is_receivable, first, second, others, accounts)
         # The text of the file is not held on to.
         self[tuple([*(name for _, name in known), "", ""][:3])] = shape  # type: ignore[index]
