@@ -96,7 +96,7 @@ def test_files_of_one_of_several_and_of_machines(tmp_path: Path) -> None:
     customers, findings = read_customers(root)
     assert [(each.id, each.line) for each in customers] == [("X", 1), ("Y", 2), ("b", 1), ("Z", 1)]
     assert customers[-1].name == "华"
-    assert findings == ()
+    assert [(row.code, row.place.file) for row in findings] == [("empty-file", "customers/c.yaml")]
 
 
 @pytest.mark.parametrize(

@@ -211,6 +211,8 @@ def read_records(source: Source, stem: str) -> tuple[list[tuple[Customer, Path]]
     """
     findings = list(source.findings)
     read: list[tuple[Customer, Path]] = []
+    if not findings and not source.text.strip():
+        findings.append(Finding(file_codes.EMPTY_FILE, {}, Place(source.shown)))
     for path, line, entry in source.records():
         customer, more = _read_customer(entry, path, line, source, "" if path else stem)
         findings += more

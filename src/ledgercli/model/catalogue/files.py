@@ -45,6 +45,14 @@ FILE_TOO_LARGE = FindingCode(
     N_("split it: one customer per file is the usual way"),
     "Files of records are read as a whole, so their size is bounded. The file was not read.",
 )
+EMPTY_FILE = FindingCode(
+    "empty-file",
+    "warning",
+    N_("the file of a record is empty"),
+    N_("get it back with `git checkout -- FILE`, or delete it if it is to go"),
+    "A file that was emptied, as by a save that failed, takes a customer away as if there had never"
+    " been one. A file with nothing but comments is left alone.",
+)
 NOT_UTF8 = FindingCode(
     "not-utf8",
     "error",
@@ -170,6 +178,7 @@ CODES: tuple[FindingCode, ...] = (
     NOT_A_FOLDER,
     LINK_OUTSIDE,
     FILE_TOO_LARGE,
+    EMPTY_FILE,
     NOT_UTF8,
     CONTROL_CHARACTER,
     BIDI_CHARACTER,
