@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from printed import codes, needs, pages, places
+from printed import codes, codes_as_printed, needs, pages, places
 from reminder_books import email_customer
 from test_letters import HOSTILE, OFFSETS, PACKAGED, context
 
@@ -257,6 +257,7 @@ def test_a_payment_slip_is_read_back(language: str, part: str, tmp_path: Path) -
     # bears the Swiss cross of 7 mm in its middle; without that much of it, it is read all the same.
     middle = (67 + 19.5, 297 - 105 + 17 + 19.5, 7, 7)
     assert codes(made, tmp_path, cover=middle) == SLIP.payload
+    assert codes_as_printed(made, tmp_path) == [SLIP.payload]
 
 
 def test_a_slip_has_a_page_of_its_own_where_there_is_no_room() -> None:
