@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import marshal
 from itertools import groupby
 from typing import Any
 
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from stories import transaction
-from test_properties import CUSTOMERS, FIRST, Entry, days, entries, modes, view_of
+from test_properties import CUSTOMERS, FIRST, LAST, Entry, days, entries, modes, view_of
 
 from ledgercli.model.ledger import LedgerView
 from ledgercli.model.ledger_rows import TransactionRow, with_rows
@@ -18,9 +19,11 @@ from ledgercli.model.terms import Terms
 from ledgercli.receivables.identity import Directory
 from ledgercli.receivables.netting import NEVER, settled_days
 from ledgercli.receivables.occurrences import Occurrence
+from ledgercli.receivables.open_accounts import OpenAccounts
 from ledgercli.receivables.position import Position, position
+from ledgercli.receivables.row_owners import RowOwners
 from ledgercli.receivables.summary import Standing, records_by_id
-from ledgercli.receivables.summing import summarize
+from ledgercli.receivables.summing import Summing, summarize
 from ledgercli.receivables.summing_days import summarize_days
 
 #: Numbers that may be mistaken for an instalment or a copy of one another, and links of payments.
@@ -183,6 +186,43 @@ def test_summaries_of_several_days_are_those_of_each(
         assert _sums(summary) == _sums(whole)
         alone = summarize(rows, facts, CUSTOMERS, rules, day, sort, _recorded)
         assert repr(summary) == repr(alone)
+
+
+@settings(max_examples=120)
+@given(ledger=_LEDGERS, mode=modes, as_of=days, terms=st.sampled_from([None, *_TERMS]))
+def test_kept_accounts_and_all_other_rows_have_the_summary_of_any_day(
+    ledger: list[Entry], mode: AllocationMode, as_of: dt.date, terms: Terms | None
+) -> None:
+    rows = rows_of(view_of(ledger))
+    rules = ReceivablesSettings(allocation=mode, terms=terms)
+    directory = Directory(CUSTOMERS, {})
+    owners = RowOwners(lambda *asked: directory.identify(*asked).customer)
+    settled = settled_days(rows, lambda *asked: directory.identify(*asked).customer)
+    lasting = [
+        row
+        for row, day in zip(rows, settled, strict=True)
+        if day == NEVER and len(owners.keys(row)) == 1
+    ]
+    others = [
+        row
+        for row, day in zip(rows, settled, strict=True)
+        if row not in lasting and (day == NEVER or day > as_of.toordinal())
+    ]
+
+    def sort(part: list[TransactionRow]) -> None:
+        part.sort(key=rows.index)
+
+    begun = Summing.of(LedgerView(), CUSTOMERS, rules, LAST, _recorded)
+    begun.take(lasting)
+    summing = Summing.of(LedgerView(), CUSTOMERS, rules, as_of, _recorded)
+    for part in begun.open_accounts(lambda customer: customer).values():
+        plain_values: Any = tuple(part)
+        summing.resume(OpenAccounts(*marshal.loads(marshal.dumps(plain_values))))  # noqa: S302
+    summing.take(others)
+    found = summing.summary(sort, lambda _: lasting)
+    whole = position(with_rows(LedgerView(), rows), CUSTOMERS, rules, as_of, _recorded)
+    assert found.tie_out
+    assert _sums(found) == _sums(whole)
 
 
 def _sums(found: Standing) -> Any:  # noqa: ANN401 - only compared
