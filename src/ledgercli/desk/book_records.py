@@ -14,7 +14,6 @@ from zlib import crc32
 
 from ledgercli.books.discovery import Location
 from ledgercli.books.files import shown_path
-from ledgercli.books.side_by_side import MANY_BYTES
 from ledgercli.books.store.inputs import FileState, read_state
 from ledgercli.books.store.records import dump
 from ledgercli.books.store.records import load as load_records
@@ -234,6 +233,8 @@ def read_ahead(root: Path, began: int) -> tuple[ReadAhead, tuple[Customer, ...]]
 
 def is_worth_reading_ahead(folder: Path) -> bool:
     """Return whether the files in ``folder`` take one process long to read, and are not for two."""
+    from ledgercli.books.side_by_side import MANY_BYTES
+
     size = 0
     with suppress(OSError), os.scandir(folder) as entries:
         size = sum(entry.stat().st_size for entry in entries)
