@@ -38,6 +38,8 @@ _Made = tuple[Summaries, tuple[int, Refusal] | None]
 
 #: A child takes some ten milliseconds to make and to hear of; that is a megabyte read.
 _BYTES_PER_CHILD = 1_500_000
+#: The parent reads so many times its part of the files at most: it also has to hold what all found.
+_OWN_SHARE_MAX = 1.1
 #: What a child is told: to read files, to do its task, to say what its errand gave. Any other text
 #: is a path, the rows of which it gives.
 _READ, _TASK, _ERRAND = "/read", "", "/errand"
@@ -183,7 +185,8 @@ class Crew:
         self._turns.give(len(files), len(hands) + 1)
         for hand in hands:
             hand.read(files, rules)
-        parts = [_summaries(self._turns.of(files), rules)]
+        most = int(len(files) * _OWN_SHARE_MAX / (len(hands) + 1)) + 1
+        parts = [_summaries(self._turns.of(files, most), rules)]
         parts += [hand.made() for hand in hands]
         refusals = [refused for _, refused in parts if refused]
         if refusals:
