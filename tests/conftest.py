@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
-from collections.abc import Iterator
+import os
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -52,6 +53,28 @@ def _not_before_the_examples() -> Iterator[None]:
 def _speaks_english() -> None:
     """Begin in English: a test before this one may have run the program in another language."""
     language.install(language.ORIGINAL)
+
+
+@pytest.fixture
+def no_process_is_left(monkeypatch: pytest.MonkeyPatch) -> Callable[[], bool]:
+    """Return what tells that the test made processes, and has waited for each of them."""
+    made: list[int] = []
+    fork = os.fork
+
+    def noted() -> int:
+        child = fork()
+        made.append(child)
+        return child
+
+    def is_left(child: int) -> bool:
+        try:
+            os.waitpid(child, os.WNOHANG)
+        except ChildProcessError:
+            return False
+        return True
+
+    monkeypatch.setattr(os, "fork", noted)
+    return lambda: bool(made) and not any(map(is_left, made))
 
 
 @pytest.fixture

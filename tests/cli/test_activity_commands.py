@@ -114,7 +114,10 @@ def test_what_is_typed_stands_in_the_log(
     ("typed", "said"),
     [
         (["add", "cal", "C1", "x"], "`cal` is none of: call, mail"),
-        (["add", "promise", "C1", "x"], "`promise` is none of: call"),
+        (
+            ["add", "promise", "C1", "x"],
+            "`promise` has a command of its own, `ledgercli activity promise`",
+        ),
         (["add", "call", "C9", "x"], "no customer `C9`"),
         (["add", "feedback", "C1", "--score", "11"], "`11` is not a score from 0 to 10"),
         (["add", "feedback", "C1", "--score", "-1"], "`-1` is not a score from 0 to 10"),

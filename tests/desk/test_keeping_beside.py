@@ -66,14 +66,8 @@ def aging(books: OpenBooks) -> object:
     return reports.aging(books, Query(), basis=None, buckets=None)
 
 
-def no_process_is_left() -> bool:
-    with pytest.raises(ChildProcessError):
-        os.waitpid(-1, os.WNOHANG)
-    return True
-
-
 def test_the_answer_does_not_wait_for_what_is_kept(
-    root: Path, monkeypatch: pytest.MonkeyPatch
+    root: Path, monkeypatch: pytest.MonkeyPatch, no_process_is_left: Callable[[], bool]
 ) -> None:
     reader, writer = os.pipe()
     here, kept = os.getpid(), keeping.keep
@@ -103,7 +97,9 @@ def test_the_answer_does_not_wait_for_what_is_kept(
     os.close(writer)
 
 
-def test_without_anybody_to_wait_all_is_done_with_the_answer(root: Path) -> None:
+def test_without_anybody_to_wait_all_is_done_with_the_answer(
+    root: Path, no_process_is_left: Callable[[], bool]
+) -> None:
     opened(root, None)
     assert no_process_is_left()
     assert opened(root, None).tier == "store"
@@ -111,7 +107,7 @@ def test_without_anybody_to_wait_all_is_done_with_the_answer(root: Path) -> None
 
 @pytest.mark.parametrize("moment", ["before", "in the midst", "after"])
 def test_a_copy_that_is_killed_does_no_harm(
-    moment: str, root: Path, monkeypatch: pytest.MonkeyPatch
+    moment: str, root: Path, monkeypatch: pytest.MonkeyPatch, no_process_is_left: Callable[[], bool]
 ) -> None:
     here, kept, dumped = os.getpid(), keeping.keep, records.dump
 
@@ -145,7 +141,7 @@ def test_a_copy_that_is_killed_does_no_harm(
 
 
 def test_what_cannot_be_kept_is_told_when_it_is_asked_for(
-    root: Path, monkeypatch: pytest.MonkeyPatch
+    root: Path, monkeypatch: pytest.MonkeyPatch, no_process_is_left: Callable[[], bool]
 ) -> None:
     monkeypatch.setattr("ledgercli.books.store.database.Store.write", lambda *_, **__: False)
     waiting: list[Callable[[], object]] = []
@@ -160,7 +156,10 @@ def test_what_cannot_be_kept_is_told_when_it_is_asked_for(
 
 
 def test_a_command_ends_when_its_copy_has_ended(
-    root: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    root: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    no_process_is_left: Callable[[], bool],
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     monkeypatch.setenv("LEDGERCLI_CACHE", str(root.parent / "cache"))
     asked = ["--books", str(root), "aging", "--as-of", "2026-11-21", "-f", "csv"]
