@@ -50,12 +50,13 @@ _ANY = rf"[ \t]++{_ACCOUNT_LOOSE}[ \t]++{_NUMBER_PLAIN}[ \t]++{_MONEY_LOOSE}[ \t
 # where that is quicker, and ``plain_transactions`` looks again: at the currency, and whether there
 # are three words to a line. Two or three lines in one currency have a group for each word; more
 # lines, or several currencies, are one group. Nothing in it can match in two ways, so it never has
-# to go back (``++``).
+# to go back (``++``); but no group stands in something that never goes back, for Python before
+# 3.11.5 then takes what was found on a way that led nowhere.
 TILES = re.compile(
-    rf"({_DAY})[ \t]++([*!])[ \t]++\"([^\"\\\n]*+)\"(?:[ \t]*+\"([^\"\\\n]*+\"))?+"
-    rf"(?:[ \t]++\^([A-Za-z0-9\-_/.]++))?+((?:[ \t]++{_MARK})*)[ \t]*+\n"
+    rf"({_DAY})[ \t]++([*!])[ \t]++\"([^\"\\\n]*+)\"(?:[ \t]*+\"([^\"\\\n]*+\"))?"
+    rf"(?:[ \t]++\^([A-Za-z0-9\-_/.]++))?((?:[ \t]++{_MARK})*)[ \t]*+\n"
     rf"((?:[ \t]+{_KEY}:[ \t]+(?:{_TEXT}|{_DAY}|TRUE|FALSE)[ \t]*\n)*)"
-    rf"(?:{_FIRST}{_NEXT}(?:{_NEXT})?+(?![ \t])|((?:{_ANY})+)(?![ \t]))(\n*)"
+    rf"(?:{_FIRST}{_NEXT}(?:{_NEXT})?(?![ \t])|((?:{_ANY})+)(?![ \t]))(\n*)"
     rf"|((?:{_DAY}|option|include|plugin|pushtag|poptag|pushmeta|popmeta)[ \t][^\n]*\n"
     r"(?:[ \t]+[^ \t\n][^\n]*\n)*)"
     r"|((?:[ \t]*\n|;[^\n]*\n|[*:!&?%][^\n]+\n|\#[^A-Za-z0-9\-_/.\n][^\n]*\n)+)"
