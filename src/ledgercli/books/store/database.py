@@ -90,7 +90,8 @@ class Store:
             try:
                 self.close()
                 connection = self._open(create=True)
-                with connection:
+                first = connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal"
+                with _unsynchronized(connection, only_if=first), connection:
                     connection.execute("BEGIN IMMEDIATE")
                     if over and _digest_in(connection, *over[0]) != over[1]:
                         return False
@@ -288,9 +289,14 @@ def _check_layout(connection: sqlite3.Connection, books: str | None) -> None:
 
 
 @contextlib.contextmanager
-def _unsynchronized(connection: sqlite3.Connection) -> Iterator[None]:
-    """Do not wait for the disk: should the machine crash, what is not yet whole is made anew."""
-    connection.execute("PRAGMA synchronous = OFF")
+def _unsynchronized(connection: sqlite3.Connection, *, only_if: bool = True) -> Iterator[None]:
+    """Do not wait for the disk.
+
+    Should the machine crash, parts of a new file are whole by their checksum, or made anew. Of a
+    file that was there before they could be of two states, so its writes are waited for.
+    """
+    if only_if:
+        connection.execute("PRAGMA synchronous = OFF")
     try:
         yield
     finally:
