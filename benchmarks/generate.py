@@ -15,6 +15,7 @@ FIRST_DAY = dt.date(2023, 1, 1)
 DAYS = 3 * 365
 TRANSACTIONS_PER_CUSTOMER = 50
 TRANSACTIONS_PER_FILE = 1000
+_CURRENCY_COLUMN = 61
 TERMS = ("net 14", "net 30", "30 days end of month", "2/10 net 30")
 
 Dated = tuple[dt.date, str]
@@ -101,8 +102,11 @@ def _entries(chance: random.Random, customers: list[str], transactions: int) -> 
     return entries
 
 
-def _money(cents: int) -> str:
-    return f"{cents // 100}.{cents % 100:02d} EUR"
+def _posting(account: str, cents: int) -> str:
+    """Return a posting's line with its currency in the column where Fava and editors put it."""
+    sign = "-" if cents < 0 else ""
+    number = f"{sign}{abs(cents) // 100}.{abs(cents) % 100:02d}"
+    return f"  {account}{number:>{_CURRENCY_COLUMN - 4 - len(account)}} EUR\n"
 
 
 def _invoice(day: dt.date, customer: str, number: int, cents: int) -> Dated:
@@ -110,28 +114,28 @@ def _invoice(day: dt.date, customer: str, number: int, cents: int) -> Dated:
     due = f"  due: {day + dt.timedelta(days=30)}\n" if number % 3 == 0 else ""
     return day, (
         f'{day} * "Customer {customer}" "Invoice {number}" ^INV-{number:06d}\n{due}'
-        f"  Assets:Receivable:{customer}  {_money(gross)}\n"
-        f"  Income:Sales  -{_money(cents)}\n"
-        f"  Liabilities:VAT  -{_money(gross - cents)}\n"
+        + _posting(f"Assets:Receivable:{customer}", gross)
+        + _posting("Income:Sales", -cents)
+        + _posting("Liabilities:VAT", cents - gross)
     )
 
 
 def _payment(day: dt.date, customer: str, number: int, cents: int, chance: random.Random) -> Dated:
     """Return a payment: mostly in full and naming its invoice, some partial, some unnamed."""
     link = f" ^INV-{number:06d}" if chance.random() < 0.9 else ""
-    amount = _money(cents if chance.random() < 0.95 else cents // 2)
+    amount = cents if chance.random() < 0.95 else cents // 2
     return day, (
         f'{day} * "Customer {customer}" "Payment"{link}\n'
-        f"  Assets:Bank  {amount}\n"
-        f"  Assets:Receivable:{customer}  -{amount}\n"
+        + _posting("Assets:Bank", amount)
+        + _posting(f"Assets:Receivable:{customer}", -amount)
     )
 
 
 def _expense(day: dt.date, number: int, cents: int) -> Dated:
     return day, (
         f'{day} * "Shop {number % 40}" "Supplies"\n'
-        f"  Expenses:Office  {_money(cents)}\n"
-        f"  Assets:Bank  -{_money(cents)}\n"
+        + _posting("Expenses:Office", cents)
+        + _posting("Assets:Bank", -cents)
     )
 
 
