@@ -8,11 +8,14 @@ from decimal import Decimal
 import pytest
 from stories import Tell, day
 
+from ledgercli.checks.accounts import mistyped_accounts, unopened_accounts
 from ledgercli.checks.run import CHECKS, Joined, run_checks
 from ledgercli.desk.checking import check
 from ledgercli.desk.request import Query
 from ledgercli.model.catalogue.everything import CATALOGUE
 from ledgercli.model.catalogue.receivables import CODES
+from ledgercli.model.customer import Customer
+from ledgercli.model.ledger import AccountOpen
 from ledgercli.receivables.position import _tied
 from ledgercli.receivables.tax_accounts import is_tax_account
 
@@ -208,6 +211,22 @@ CASES = {
         {"account": "Assets:R", "customers": "C1, C2"},
         "C1",
     ),
+    "mistyped-account": (
+        "2026-01-01 open Assets:Receivable:Acme\n",
+        "[{id: C1, accounts: [Assets:Receivable:Acne]}]",
+        SETTINGS,
+        ("customers/all.yaml", 1),
+        {"account": "Assets:Receivable:Acne", "nearest": "Assets:Receivable:Acme"},
+        "C1",
+    ),
+    "unopened-account": (
+        INVOICE,
+        "[{id: C1}, {id: C2, accounts: [Assets:Receivable:Beta]}]",
+        SETTINGS,
+        ("customers/all.yaml", 1),
+        {"account": "Assets:Receivable:Beta"},
+        "C2",
+    ),
     "unknown-policy": (
         "",
         "[{id: C1, reminders: {policy: gentle}}]",
@@ -305,6 +324,16 @@ CLEAN = {
     "ambiguous-account": (
         "",
         "[{id: C1, accounts: [Assets:R]}, {id: C2, accounts: [Assets:R:A]}]",
+        SETTINGS,
+    ),
+    "mistyped-account": (
+        "2026-01-01 open Assets:Receivable:Acme\n",
+        "[{id: C1, accounts: [Assets:Receivable:Acme]}]",
+        SETTINGS,
+    ),
+    "unopened-account": (
+        "2099-01-01 open Assets:Receivable:Beta:EUR\n" + INVOICE,
+        "[{id: C1}, {id: C2, accounts: [Assets:Receivable:Beta]}]",
         SETTINGS,
     ),
     "unknown-policy": (
@@ -449,3 +478,46 @@ def test_equal_findings_of_two_customers_on_one_line_are_both_told(tell: Tell) -
     story = tell(customers=f"[{{id: C1, {lost}}}, {{id: C2, {lost}}}]")
     found = [row.customer for row in story.findings() if row.code == "unknown-policy"]
     assert sorted(found) == ["C1", "C2"]
+
+
+RECEIVABLES = """
+2026-01-01 open Assets:Receivable
+2026-01-01 open Assets:Receivable:Acme
+2026-01-01 open Assets:Receivable:K0011
+2026-01-01 open Assets:Receivable:Groups:Nordstern
+2026-01-01 open Liabilities:CustomerDeposits:Acme
+"""
+
+
+@pytest.mark.parametrize(
+    ("record", "told"),
+    [
+        ("accounts: [Assets:Receivable:Acem]", "mistyped-account Assets:Receivable:Acme"),
+        ("accounts: [Assets:Recievable:K0011]", "mistyped-account Assets:Receivable:K0011"),
+        ("accounts: [Assets:Receivable:Group]", "mistyped-account Assets:Receivable:Groups"),
+        # What an account is below is no typing error of it, nor is what another customer has.
+        ("accounts: [Assets:Receivable:Acme:EUR]", "unopened-account"),
+        ("accounts: [Assets:Receivable:K0012]", "unopened-account"),
+        ("accounts: [Assets:Receivable:Zenith]", "unopened-account"),
+        ("accounts: [Assets:Receivable:Zenith], status: closed", ""),
+        ("accounts: [Assets:Receivable:Zenith], status: lead", ""),
+        ("accounts: [Assets:Receivable:Acme, Liabilities:CustomerDeposits:Acme]", ""),
+        ("accounts: [Assets:Receivable:Groups]", ""),
+    ],
+)
+def test_an_account_of_a_record_that_the_ledger_has_not(tell: Tell, record: str, told: str) -> None:
+    other = "" if ":K0011]" in record else "{id: C2, accounts: [Assets:Receivable:K0011]}"
+    found = tell(RECEIVABLES, customers=f"[{{id: C1, {record}}}, {other}]").findings()
+    said = [" ".join((row.code, *filter(None, [row.values.get("nearest")]))) for row in found]
+    assert said == ([told] if told else [])
+
+
+def test_of_very_many_unknown_accounts_no_more_than_some_are_compared() -> None:
+    text = "Assets:Receivable:Customer{}"
+    names = [text.format(number) for number in range(3000)]
+    records = tuple(Customer(f"K{one}", accounts=(name + "ü",)) for one, name in enumerate(names))
+    opens = {name: AccountOpen(name, day("2026-01-01"), None, "a", 1) for name in names}
+    mistyped = list(mistyped_accounts(records, opens))
+    assert 0 < len(mistyped) < 50
+    assert len(mistyped) + len(list(unopened_accounts(records, opens))) == len(records)
+    assert list(unopened_accounts(records, {})) == []

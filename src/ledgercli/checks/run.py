@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from ledgercli.checks.accounts import mistyped_accounts, unopened_accounts
 from ledgercli.checks.claims import claims_about_nothing
 from ledgercli.checks.discounts import (
     discounts_too_high,
@@ -59,6 +60,14 @@ CHECKS: tuple[tuple[Check, FindingCode], ...] = (
         codes.UNKNOWN_RECEIVABLE_ACCOUNT,
     ),
     (
+        lambda joined: mistyped_accounts(joined.customers, joined.view.opens),
+        codes.MISTYPED_ACCOUNT,
+    ),
+    (
+        lambda joined: unopened_accounts(joined.customers, joined.view.opens),
+        codes.UNOPENED_ACCOUNT,
+    ),
+    (
         lambda joined: unknown_policies(joined.customers, joined.settings.reminders),
         codes.UNKNOWN_POLICY,
     ),
@@ -85,7 +94,9 @@ CHECKS: tuple[tuple[Check, FindingCode], ...] = (
 )
 
 #: Codes that say nothing about a ledger whose customers were told by the ledger itself.
-_OF_RECORDS = frozenset({"customer-assumed", "unknown-customer-named"})
+_OF_RECORDS = frozenset(
+    {"customer-assumed", "mistyped-account", "unknown-customer-named", "unopened-account"}
+)
 
 
 def run_checks(joined: Joined, *, errors_alone: bool = False) -> list[Finding]:

@@ -136,6 +136,22 @@ AMBIGUOUS_ACCOUNT = FindingCode(
     N_("keep it with one of them, or write `customer:` on the postings"),
     "An account that two records claim identifies neither.",
 )
+MISTYPED_ACCOUNT = FindingCode(
+    "mistyped-account",
+    "warning",
+    N_("no receivable or deposit account of the ledger is `{account}` or below it"),
+    N_("did you mean `{nearest}`?"),
+    "An entry under `accounts:` of a record is nearly an account of the ledger that is nobody's"
+    " else. What is booked there is not told by this record.",
+)
+UNOPENED_ACCOUNT = FindingCode(
+    "unopened-account",
+    "info",
+    N_("no receivable or deposit account of the ledger is `{account}` or below it"),
+    N_("open it in the ledger before something is booked on it, or correct `accounts:`"),
+    "An entry under `accounts:` of a record fits no account that the ledger opens at any time, so"
+    " that it has no effect. Leads, prospects and closed customers may have such entries.",
+)
 UNKNOWN_POLICY = FindingCode(
     "unknown-policy",
     "error",
@@ -208,6 +224,8 @@ CODES: tuple[FindingCode, ...] = (
     EXCESS_REALLOCATION,
     AMBIGUOUS_ALIAS,
     AMBIGUOUS_ACCOUNT,
+    MISTYPED_ACCOUNT,
+    UNOPENED_ACCOUNT,
     UNKNOWN_POLICY,
     CLAIM_ABOUT_NOTHING,
     NO_PRICE,
