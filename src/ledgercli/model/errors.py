@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ledgercli.model.catalogue.mark import N_
+
 if TYPE_CHECKING:
     from ledgercli.model.finding import Finding
 
@@ -26,6 +28,16 @@ class LedgercliError(Exception):
             name: value if isinstance(value, str) else str(value) for name, value in values.items()
         }
         super().__init__(self.message.format(**self.values))
+
+
+class MissingExtraError(LedgercliError):
+    """The base of errors about a library that is not installed; ``extra`` is what brings it.
+
+    ``{install}`` of the hint is the command that adds it, which depends on the installation.
+    """
+
+    extra = ""
+    hint = N_("`{install}` adds it")
 
 
 class AmountError(LedgercliError):

@@ -12,16 +12,16 @@ import datetime as dt
 from ledgercli import __version__
 from ledgercli.model.answer import Answer, Row, Text
 from ledgercli.model.catalogue.mark import N_
-from ledgercli.model.errors import LedgercliError
+from ledgercli.model.errors import MissingExtraError
 from ledgercli.output.values import money, sentence
 from ledgercli.output.words import word
 
 
-class CalendarLibraryMissingError(LedgercliError):
+class CalendarLibraryMissingError(MissingExtraError):
     """The extra that writes calendars is not installed."""
 
     message = N_("calendar files need the extra `contacts`, which is not installed")
-    hint = N_("`pip install 'ledgercli[contacts]'` adds it")
+    extra = "contacts"
 
 
 def render(answer: Answer) -> str:

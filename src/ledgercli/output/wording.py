@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from ledgercli.model.answer import Column, Table
 from ledgercli.model.catalogue.mark import N_
-from ledgercli.model.errors import AmountError, LedgercliError
+from ledgercli.model.errors import AmountError, LedgercliError, MissingExtraError
 from ledgercli.model.finding import Finding, FindingCode, Severity
 from ledgercli.model.sentence import Sentence
 from ledgercli.output.language import _, ngettext
@@ -136,6 +136,10 @@ def error_lines(error: LedgercliError) -> str:
     values: Mapping[str, object] = _with_reason(error.values)
     if isinstance(error, AmountError):
         values = {**values, **error.amounts}
+    if isinstance(error, MissingExtraError):
+        from ledgercli.output.installation import adding_command
+
+        values = {**values, "install": adding_command(error.extra)}
     return problem(fill(_(error.message), values), fill(_(error.hint), values))
 
 

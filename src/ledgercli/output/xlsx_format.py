@@ -19,7 +19,7 @@ from typing import Any
 from ledgercli.model.answer import Answer, Column
 from ledgercli.model.catalogue.mark import N_
 from ledgercli.model.currency import CONTEXT, plain
-from ledgercli.model.errors import LedgercliError
+from ledgercli.model.errors import MissingExtraError
 from ledgercli.model.record import dataclass
 from ledgercli.model.values import Money, Percent
 from ledgercli.output.safe_text import display_width, visible
@@ -41,11 +41,11 @@ _NO_CHARACTER = re.compile("[\ufffe\uffff]")
 _FIRST_DAY = dt.date(1900, 3, 1)
 
 
-class SpreadsheetLibraryMissingError(LedgercliError):
+class SpreadsheetLibraryMissingError(MissingExtraError):
     """The extra that writes workbooks is not installed."""
 
     message = N_("XLSX files need the extra `xlsx`, which is not installed")
-    hint = N_("`pip install 'ledgercli[xlsx]'` adds it")
+    extra = "xlsx"
 
 
 def render(answer: Answer, _paper: object = None) -> bytes:

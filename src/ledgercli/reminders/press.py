@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from ledgercli.model.catalogue.mark import N_
-from ledgercli.model.errors import LedgercliError
+from ledgercli.model.errors import MissingExtraError
 from ledgercli.model.sentence import WrongValueError
 from ledgercli.reminders.typst_source import check_source
 
@@ -59,11 +59,11 @@ _PACKAGES = (
 _ALL_OTHERS = "fonts-noto-core"
 
 
-class PdfMissingError(LedgercliError):
+class PdfMissingError(MissingExtraError):
     """The extra that makes PDF is not installed."""
 
     message = N_("PDF letters need the extra `pdf`, which is not installed")
-    hint = N_("install it with `pip install 'ledgercli[pdf]'`")
+    extra = "pdf"
 
 
 class UnshownCharactersError(Exception):

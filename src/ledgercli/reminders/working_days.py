@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from ledgercli.model.catalogue import reminders as codes
 from ledgercli.model.catalogue.mark import N_
-from ledgercli.model.errors import LedgercliError
+from ledgercli.model.errors import LedgercliError, MissingExtraError
 from ledgercli.model.finding import Finding, Place
 from ledgercli.model.settings import Weekday, WorkingDays
 from ledgercli.model.values import add_days
@@ -28,11 +28,12 @@ _USUAL_WEEKEND = frozenset([5, 6])
 _DAYS_CLOSED_MAX = 60
 
 
-class HolidaysMissingError(LedgercliError):
+class HolidaysMissingError(MissingExtraError):
     """The settings name a country, but the table of holidays is not installed."""
 
     message = N_("`reminders.working_days` needs the public holidays of `{country}`")
-    hint = N_("`pip install 'ledgercli[holidays]'`, or name the days in `closed:` instead")
+    hint = N_("`{install}` adds them, or name the days in `closed:` instead")
+    extra = "holidays"
 
 
 class HolidaysUnknownError(LedgercliError):

@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import Any
 
 from ledgercli.books.foreign.decoding import decoded_foreign
-from ledgercli.books.foreign.errors import ForeignFileError, MissingExtraError
+from ledgercli.books.foreign.errors import CardLibraryMissingError, ForeignFileError
 from ledgercli.model.exchange import ForeignRow, ForeignTable, Profile
 
 _ADDRESS = {
@@ -38,7 +38,7 @@ def read_vcard(
     try:
         import vobject
     except ImportError as error:
-        raise MissingExtraError(kind="vCard", extra="contacts") from error
+        raise CardLibraryMissingError from error
 
     text, found = decoded_foreign(content, profile, file, encoding)
     rows = []
@@ -59,7 +59,7 @@ def write_vcard(rows: Sequence[Mapping[str, str]], profile: Profile) -> bytes:  
     try:
         import vobject
     except ImportError as error:
-        raise MissingExtraError(kind="vCard", extra="contacts") from error
+        raise CardLibraryMissingError from error
 
     return "".join(_card(vobject, row) for row in rows).encode()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ledgercli.books.errors import BooksError
 from ledgercli.model.catalogue.mark import N_
+from ledgercli.model.errors import MissingExtraError
 from ledgercli.model.exchange import Subject
 
 
@@ -67,8 +68,15 @@ class NoHeadingsError(BooksError):
     hint = N_("found: {found}; `ledgercli customer profiles` lists the profiles for `--profile`")
 
 
-class MissingExtraError(BooksError):
-    """A library is needed that is not installed."""
+class WorkbookLibraryMissingError(MissingExtraError):
+    """The library that reads and writes workbooks is not installed."""
 
-    message = N_("{kind} files need a part of the program that is not installed")
-    hint = N_("`pip install 'ledgercli[{extra}]'` adds it")
+    message = N_("XLSX files need a part of the program that is not installed")
+    extra = "xlsx"
+
+
+class CardLibraryMissingError(MissingExtraError):
+    """The library that reads and writes cards of contacts is not installed."""
+
+    message = N_("vCard files need a part of the program that is not installed")
+    extra = "contacts"

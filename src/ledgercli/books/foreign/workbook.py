@@ -9,7 +9,11 @@ import zipfile
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ledgercli.books.foreign.errors import ForeignFileError, MissingExtraError, NoHeadingsError
+from ledgercli.books.foreign.errors import (
+    ForeignFileError,
+    NoHeadingsError,
+    WorkbookLibraryMissingError,
+)
 from ledgercli.books.foreign.headings import table_of
 from ledgercli.model.catalogue.mark import N_
 from ledgercli.model.exchange import ForeignTable, Profile
@@ -36,7 +40,7 @@ def read_xlsx(
     try:
         import openpyxl
     except ImportError as error:
-        raise MissingExtraError(kind="XLSX", extra="xlsx") from error
+        raise WorkbookLibraryMissingError from error
 
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
@@ -74,7 +78,7 @@ def write_xlsx(rows: Sequence[Mapping[str, str]], profile: Profile) -> bytes:
     try:
         import xlsxwriter
     except ImportError as error:
-        raise MissingExtraError(kind="XLSX", extra="xlsx") from error
+        raise WorkbookLibraryMissingError from error
 
     packed = io.BytesIO()
     book = xlsxwriter.Workbook(packed, {"in_memory": True, "strings_to_urls": False})
