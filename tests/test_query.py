@@ -119,7 +119,11 @@ def test_our_tables_do_not_load_the_ledger_with_beancount() -> None:
     [
         ("SELEC x", "syntax error in line 1 at `SELEC x`"),
         ("SELECT nope FROM documents", 'column "nope" not found in table "documents"'),
-        ("SELECT x FROM nowhere", "nowhere"),
+        ("SELECT x FROM nowhere", "no table `nowhere`\n  hint: the tables are: accounts, activity"),
+        ("SELECT customer FROM items", "no table `items`\n  hint: did you mean `documents`? The"),
+        ("SELECT x FROM #postngs", "no table `postngs`\n  hint: did you mean `postings`? The"),
+        ("SELECT x FROM (SELECT id AS x FROM custmers)", "no table `custmers`"),
+        ("SELECT nope FROM year", 'column "nope" not found in table "postings"'),
         ("SELECT sum(name) FROM documents", "sum"),
         ("", "give a query in quotes"),
     ],

@@ -8,9 +8,10 @@ over one of its own. Where both have a table of one name ours has it, and Beanco
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal
+from difflib import get_close_matches
 from typing import Any
 
 import beanquery
@@ -25,12 +26,15 @@ from ledgercli.desk.request import Query
 from ledgercli.model.answer import Answer, Column, ColumnKind, Table, Text
 from ledgercli.model.catalogue.mark import N_
 from ledgercli.model.errors import LedgercliError
+from ledgercli.model.sentence import Sentence
 
 _KINDS: Mapping[type, ColumnKind] = {dt.date: "date", Decimal: "number", int: "number"}
 #: Stands for a query within a query, in place of a table.
 _SUBQUERY = "()"
 _ADDING = frozenset({"sum", "avg"})
 _SEVERAL = 2
+#: Reports whose rows are in a table of another name.
+_REPORTS = {"items": "documents", "payments": "settlements"}
 _UNFILTERED = N_("filters of customers and currencies do not reach Beancount's tables")
 
 
@@ -39,6 +43,27 @@ class QueryError(LedgercliError):
 
     message = N_("the query does not work: {reason}")
     hint = N_("`ledgercli query --tables` lists the tables and their columns")
+
+
+class UnknownTableError(QueryError):
+    """A query over a table that neither we nor Beancount have."""
+
+    message = N_("there is no table `{table}`")
+    hint = N_("the tables are: {tables}")
+
+    def __init__(self, table: str, tables: Iterable[str], parseinfo: Any) -> None:  # noqa: ANN401
+        """Keep the name that means nothing, its place, and say what comes nearest to it."""
+        self.parseinfo = parseinfo
+        known = sorted(tables)
+        near = _REPORTS.get(table) or next(iter(get_close_matches(table, known, n=1)), "")
+        if near:
+            self.hint = N_("did you mean `{near}`? The tables are: {tables}")
+        super().__init__(table=table, near=near, tables=", ".join(known))
+
+    @property
+    def reason(self) -> Sentence:
+        """Return the message as a finding takes it."""
+        return Sentence(self.message, table=self.values["table"])
 
 
 class _Column(EvalColumn):  # type: ignore[misc]
@@ -69,6 +94,7 @@ def run(books: OpenBooks, query: Query, text: str, *, safe: bool = False) -> Ans
     try:
         asked = parser.parse(text)
         connection = _connection(asked, books, query, lambda: querying.entries(books, safe=safe))
+        _check_tables(asked, connection)
         cursor = connection.execute(asked)
         description, rows = cursor.description, cursor.fetchall()
         mixed = _currencies_mixed(asked, connection)
@@ -129,17 +155,25 @@ def columns_of(
     try:
         asked = parser.parse(text)
         connection = _connection(asked, books, query, querying.no_entries)
+        _check_tables(asked, connection)
         compiled = connection.compile(asked)
+    except UnknownTableError as error:
+        return _fault(error, text, error.reason)
     except beanquery.Error as error:
-        place = getattr(error, "parseinfo", None)
-        if place is None:
-            return own_reports.QueryFault(_reason(error, text))
-        before = text[: place.pos]
-        column = len(before) - before.rfind("\n")
-        return own_reports.QueryFault(_reason(error, text), before.count("\n") + 1, column)
+        return _fault(error, text, _reason(error, text))
     except (ArithmeticError, TypeError, ValueError, AttributeError, KeyError) as error:
         return own_reports.QueryFault(f"{type(error).__name__}: {error}")
     return tuple(target.name for target in compiled.c_targets if target.name is not None)
+
+
+def _fault(error: Exception, text: str, reason: str) -> own_reports.QueryFault:
+    """Return what is wrong with the query ``text``, with the place that ``error`` knows of."""
+    place = getattr(error, "parseinfo", None)
+    if place is None:
+        return own_reports.QueryFault(reason)
+    before = text[: place.pos]
+    column = len(before) - before.rfind("\n")
+    return own_reports.QueryFault(reason, before.count("\n") + 1, column)
 
 
 def table_list(books: OpenBooks, query: Query) -> Answer:
@@ -186,9 +220,29 @@ def _connection(
     return connection
 
 
+def _check_tables(asked: Any, connection: Any) -> None:  # noqa: ANN401 - of the library
+    """Raise UnknownTableError for a table that is none.
+
+    `FROM name` may also filter Beancount's default table by one of its columns.
+    """
+    default = connection.tables.get(None)
+    names = {name for name in connection.tables if name} | {_SUBQUERY}
+    for select in _selects(asked):
+        name = _table_name(select)
+        if name and name not in names and name not in getattr(default, "columns", ()):
+            clause = select.from_clause
+            place = getattr(getattr(clause, "expression", clause), "parseinfo", None)
+            raise UnknownTableError(name, names - {_SUBQUERY}, place)
+
+
 def _table_names(asked: Any) -> list[str]:  # noqa: ANN401 - a parsed query
     """Return the tables that the parts of a query are over."""
-    return [_table_name(node) for node in asked.walk() if hasattr(node, "from_clause")]
+    return [_table_name(node) for node in _selects(asked)]
+
+
+def _selects(asked: Any) -> list[Any]:  # noqa: ANN401 - a parsed query
+    """Return the parts of a query that are over a table."""
+    return [node for node in asked.walk() if hasattr(node, "from_clause")]
 
 
 def _asks_beancount(asked: Any, own: Mapping[str, Any]) -> bool:  # noqa: ANN401 - a parsed query

@@ -175,6 +175,10 @@ def test_check_looks_at_queries_without_running_them(run: Run) -> None:
     code, out, _errors = run("check", "report-query", files=wrong)
     assert code == 1
     assert out.startswith("reports/bank.yaml:1:15: error[report-query]")
+    wrong = {"reports/bank.yaml": "query: |\n  SELECT customer\n  FROM items\n"}
+    code, out, _errors = run("check", "report-query", files=wrong)
+    place = "reports/bank.yaml:3:8: error[report-query]: the query does not work: "
+    assert out.startswith(f"{place}there is no table `items`\n")
 
 
 def test_digests_carry_them_and_say_what_they_cannot(run: Run, tell: Tell, capsys: Capture) -> None:
