@@ -17,6 +17,8 @@ import pytest
 from stories import Tell
 
 from ledgercli.cli import main
+from ledgercli.desk import querying
+from ledgercli.desk.request import Query
 
 Capture = pytest.CaptureFixture[str]
 EXAMPLES = Path(__file__).parents[1] / "examples"
@@ -258,3 +260,23 @@ def test_amounts_of_several_currencies_are_not_added_in_silence(capsys: Capture)
     assert not warned("SELECT currency, sum(open) AS o FROM documents GROUP BY currency")
     assert not warned("SELECT number, open FROM documents")
     assert not warned("SELECT sum(number) AS n FROM postings")
+
+
+def test_names_are_known_without_the_records_of_customers(tell: Tell) -> None:
+    """
+    2026-01-10 * "Goods" ^INV-1
+      Assets:Receivable:C1  100.10 EUR
+      Income:Sales
+    2026-02-10 * "Pays" ^INV-1
+      Assets:Receivable:C2  -40.05 EUR
+      Assets:Bank
+    """
+    books = tell(customers="[{id: C1, name: Acme}, {id: C2}]").books
+    query = Query(as_of=dt.date(2026, 12, 31))
+    books.selected(query)
+    made = querying.tables(books, query)
+    # Asked for each row again they would be what a query of large books waits for.
+    books.customers_source = lambda: pytest.fail("the records were read")
+    rows = {name: list(made[name].rows()) for name in ("documents", "settlements")}
+    assert [row[1:4] for row in rows["documents"]] == [("C1", "Acme", "EUR")]
+    assert [row[2:5] for row in rows["settlements"]] == [("C2", "C2", "EUR")]

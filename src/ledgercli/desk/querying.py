@@ -196,11 +196,7 @@ def _amounts(currency: str, *amounts: Decimal) -> Row:
 
 
 def _head(books: OpenBooks, customer: str, currency: str) -> Row:
-    return customer, _names(books).get(customer, customer), currency
-
-
-def _names(books: OpenBooks) -> Mapping[str, str]:
-    return {record.id: record.label for record in books.customers}
+    return customer, books.names.get(customer, customer), currency
 
 
 def _document(books: OpenBooks, item: Item, as_of: dt.date) -> Row:
