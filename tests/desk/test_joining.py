@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from ledgercli.books.proof import many
 from ledgercli.books.store import database, inputs
-from ledgercli.desk import buckets, joining_shares
+from ledgercli.desk import buckets, share
 from ledgercli.desk.open_books import OpenBooks
 from ledgercli.desk.opening import open_books
 from ledgercli.desk.request import Request
@@ -69,6 +69,15 @@ ENTRIES = [
     "; nothing\n",
 ]
 SHARED = '2026-01-04 * "Work" ^INV-1\n  Assets:Receivable:Shared  7 EUR\n  Income:Sales\n'
+#: What tells of a customer comes in the files that are read by several processes.
+OPENED_LATE = "; much is told\n" * 200 + "\n\n".join(
+    f'2026-01-01 open Assets:Receivable:Late{customer}\n  customer: "{customer}"'
+    for customer in ("C1", "C2")
+)
+ON_IT = "\n\n".join(
+    f'2026-01-05 * "Work" ^INV-5\n  Assets:Receivable:Late{customer}  7 EUR\n  Income:Sales\n'
+    for customer in ("C1", "C2")
+)
 PAD = (
     "2026-01-02 pad Assets:Receivable:C1 Income:Sales\n\n"
     "2026-03-31 balance Assets:Receivable:C1  25 EUR\n"
@@ -228,6 +237,7 @@ def three_processes(monkeypatch: pytest.MonkeyPatch) -> None:
     edit=file_edits,
 )
 @example(parts=[[SHARED], [PAD]], edit=("part1", "append", [SHARED]))
+@example(parts=[[ON_IT, SHARED], [OPENED_LATE], [ON_IT]], edit=("part1", "append", [ON_IT]))
 @example(
     parts=[[ENTRIES[10].format(d="01-02", n=1, c="", a=5)]] * 2,
     edit=("part2", "append", [ENTRIES[8].format(d="01-03", n=1, c="", a=5)]),
@@ -281,18 +291,24 @@ def test_past_days_are_summed_up_from_kept_accounts(
 
 
 @pytest.mark.usefixtures("three_processes")
-@pytest.mark.parametrize("step", ["sort_out", "take", "chunks", "sums"])
+@pytest.mark.parametrize(
+    ("kind", "step"),
+    [
+        *((share.ShareWork, step) for step in ("begin", "parts", "go_on")),
+        *((share.Share, step) for step in ("take", "chunks", "sums")),
+    ],
+)
 def test_a_process_that_dies_in_its_share_costs_time_alone(
-    step: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    kind: type, step: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     written(tmp_path / "books", [[SHARED], [ENTRIES[0].format(d="01-02", n=1, c="C1", a=5)]])
     expected = told(opened(tmp_path / "books", None), all_of_it=True)
-    parent, whole = os.getpid(), getattr(joining_shares.Share, step)
+    parent, whole = os.getpid(), getattr(kind, step)
 
-    def dying(*asked: object) -> object:
-        return whole(*asked) if os.getpid() == parent else os._exit(9)
+    def dying(*asked: object, **named: object) -> object:
+        return whole(*asked, **named) if os.getpid() == parent else os._exit(9)
 
-    monkeypatch.setattr(joining_shares.Share, step, dying)
+    monkeypatch.setattr(kind, step, dying)
     for _ in range(2):
         books = opened(tmp_path / "books", tmp_path / "cache")
         assert told(books, all_of_it=True) == expected

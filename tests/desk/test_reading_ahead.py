@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from ledgercli.books import customers
-from ledgercli.books.proof import many, one_file
+from ledgercli.books.proof import hands, many, one_file
 from ledgercli.books.proof.rules import Rules
 from ledgercli.books.proof.summary import Facts, FileSummary
 from ledgercli.books.store.records import load
@@ -153,7 +153,7 @@ def test_who_dies_over_a_file_is_made_good(root: Path, monkeypatch: pytest.Monke
         time.sleep(0.01)
         return summarize(*asked)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(many, "summarize", dying)
+    monkeypatch.setattr(hands, "summarize", dying)
     assert told(opened(root, "other")) == expected
 
 
@@ -184,7 +184,7 @@ def refusing(monkeypatch: pytest.MonkeyPatch, refused: Iterable[str]) -> list[st
         time.sleep(0.002)
         return Refusal(name) if name in refused else FileSummary(b"", Facts("", name), [])
 
-    monkeypatch.setattr(many, "summarize", summary)
+    monkeypatch.setattr(hands, "summarize", summary)
     return read
 
 

@@ -18,7 +18,8 @@ class Channel:
 
     def __init__(self, reading: int, writing: int) -> None:
         """Take the descriptors of the two pipes."""
-        self._reading = os.fdopen(reading, "rb", _BUFFER_BYTES)
+        # Without a buffer: what was said and not heard yet can be seen from outside.
+        self._reading = os.fdopen(reading, "rb", 0)
         self._writing = os.fdopen(writing, "wb", _BUFFER_BYTES)
 
     def send(self, value: Any) -> None:  # noqa: ANN401 - what marshal knows
@@ -48,10 +49,21 @@ class Channel:
         self._writing.write(content)
 
     def _read(self, count: int) -> bytes:
-        content = self._reading.read(count)
-        if len(content) < count:
-            raise EOFError
-        return content
+        content = self._reading.read(count) or b""
+        if len(content) == count:
+            return content
+        # A pipe gives as much as it holds.
+        whole = bytearray(content)
+        while len(whole) < count:
+            content = self._reading.read(count - len(whole)) or b""
+            if not content:
+                raise EOFError
+            whole += content
+        return bytes(whole)
+
+    def fileno(self) -> int:
+        """Return the descriptor that can be read when something was said."""
+        return self._reading.fileno()
 
     def close(self) -> None:
         """Hang up."""

@@ -20,34 +20,23 @@ class Turns:
     def __init__(self) -> None:
         """Begin without numbers; raise OSError where there can be no more pipes."""
         self._reading, self._writing = os.pipe()
-        # Whether this process has not read its word that there are no more.
-        self._stopped = False
 
     def give(self, count: int, processes: int) -> None:
         """Let so many things be taken by so many processes, all of which then take their turns.
 
         Each of them has taken its turns of what was given before.
         """
-        if self._stopped:
-            self._next()
         turns = -(-count // _step(count))
         numbers = [*range(turns), *[_NO_MORE] * processes]
         os.write(
             self._writing, b"".join(number.to_bytes(_NUMBER_BYTES, "little") for number in numbers)
         )
 
-    def of(self, things: Sequence[Thing], most: int | None = None) -> Iterator[tuple[int, Thing]]:
-        """Yield with their numbers those of ``things`` that fall to this process.
-
-        It takes no more turns than ``most``, where others are there to take the rest.
-        """
+    def of(self, things: Sequence[Thing]) -> Iterator[tuple[int, Thing]]:
+        """Yield with their numbers those of ``things`` that fall to this process."""
         step = _step(len(things))
-        left = most
-        self._stopped = False
-        while left != 0 and (turn := self._next()) != _NO_MORE:
-            left = None if left is None else left - 1
+        while (turn := self._next()) != _NO_MORE:
             yield from enumerate(things[turn * step : (turn + 1) * step], turn * step)
-        self._stopped = left == 0
 
     def _next(self) -> int:
         # Not through a buffer: the other processes read here as well.

@@ -134,7 +134,7 @@ def rejoined(
             touched |= {(name, currency) for name in changed for currency in currencies}
         if directory is not directory_before and not (
             _same_names(before, now)
-            and _told_customers(KeptOpens(opens)) == _told_customers(ledger.facts.opens)
+            and told_customers(KeptOpens(opens)) == told_customers(ledger.facts.opens)
         ):
             kept_rows = rows_as_kept(store, state.chunks).values()
             touched |= reowned(
@@ -166,7 +166,7 @@ def _names(customers: Iterable[Customer]) -> list[tuple[object, ...]]:
     return [(one.id, one.label, one.aliases, one.accounts) for one in customers]
 
 
-def _told_customers(opens: Mapping[str, AccountOpen]) -> dict[str, str]:
+def told_customers(opens: Mapping[str, AccountOpen]) -> dict[str, str]:
     """Return the customers that accounts are said to be of when they are opened."""
     return {name: opened.customer for name, opened in opens.items() if opened.customer}
 

@@ -40,10 +40,11 @@ from ledgercli.desk.book_records import (
     with_changed_customers,
 )
 from ledgercli.desk.joining import Joined, joined, rejoined
-from ledgercli.desk.joining_shares import do_share, joined_in_shares
+from ledgercli.desk.joining_shares import Shares
 from ledgercli.desk.keeping_beside import outcome_of
 from ledgercli.desk.loading import SUFFIXES, Loaded, Outcome, Tier
 from ledgercli.desk.request import Request
+from ledgercli.desk.share import ShareWork
 from ledgercli.desk.summary_store import keep_summaries, summary_part
 from ledgercli.model.catalogue.mark import N_
 from ledgercli.model.ledger import LedgerView
@@ -81,7 +82,7 @@ def read_and_keep(
         unwritable = Refusal(UNWRITABLE, file=str(store.folder))
         return read_anew(request, location, (refusal, unwritable))
     known = unchanged(store, state.inputs, SUFFIXES, verify=request.verify)
-    with Crew(do_share, request.later) as crew:
+    with Crew(ShareWork, request.later) as crew:
         ahead = _read_ahead(location, known, began, crew)
         about = _records(request, location, known, ahead)
         read, both = _joined_again(request, location, store, state, known, crew, about)
@@ -133,14 +134,15 @@ def _joined_again(
                 return _Read(lambda: whole().ledger(), "proof", (), again), both
             again = again.files
         kept = KeptFiles(known.files, known.rows, again)
+        # What is kept under these settings is joined with what has changed by this process.
+        shares = None if before else Shares(records, today)
+        crew.plan = shares
         read = _read_ledger(request, location, settings, kept, crew)
         both = None
         proven = read.proven
         if isinstance(proven, ProvenLedger):
-            both = joined_by(proven) or joined_in_shares(records(), proven, crew, today)
+            both = shares.joined(proven) if shares else joined_by(proven)
         both = both or joined(records(), read.ledger())
-        if isinstance(proven, ProvenLedger):
-            proven.fetch_rows()
     except RowsLostError:
         read = whole()
         both = joined(records(), read.ledger())

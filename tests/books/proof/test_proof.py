@@ -7,6 +7,7 @@ import inspect
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,7 +15,7 @@ import fuzz
 import pytest
 
 from ledgercli.books.ledger import read_ledger
-from ledgercli.books.proof import many, refusal
+from ledgercli.books.proof import hands, many, refusal
 from ledgercli.books.proof.merge import Proven
 from ledgercli.books.proof.one_file import summarize
 from ledgercli.books.proof.read import read
@@ -309,21 +310,28 @@ def test_the_work_of_a_child_that_died_is_done_again(
     assert len(found) == 2
 
 
-def test_the_rows_of_a_child_that_died_are_read_again(
+def test_what_a_child_has_said_before_it_died_is_not_read_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    named = [(str(fuzz.write({name: OPEN}, tmp_path)), name) for name in ("a", "b")]
+    named = [(str(fuzz.write({name: OPEN}, tmp_path)), name) for name in "abcdef"]
     monkeypatch.setattr(many, "_BYTES_PER_CHILD", 10)
     monkeypatch.setattr(many, "_cores", lambda: 2)
-    parent, rows = os.getpid(), FileSummary.packed_rows
-    monkeypatch.setattr(
-        FileSummary,
-        "packed_rows",
-        lambda summary: os._exit(9) if os.getpid() != parent else rows(summary),
-    )
+    parent = os.getpid()
+    read = []
+
+    def dying(name: str, *asked: object) -> object:
+        read.append(name)
+        if os.getpid() != parent and len(read) == 2:
+            time.sleep(0.02)
+            os._exit(9)
+        return summarize(name, *asked)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(hands, "summarize", dying)
     found = many.summarize_all(named, Rules())
     assert isinstance(found, dict)
-    assert [found[path].rows() for path, _ in named] == [[], []]
+    assert [found[path].rows() for path, _ in named] == [[]] * 6
+    # Each child has said one file; what it had taken besides is read here.
+    assert len(read) == 4
 
 
 def no_more(*_asked: object) -> int:

@@ -18,7 +18,8 @@ from dataclasses import field, replace
 from pathlib import Path
 
 from ledgercli.books.beancount_errors import Sources
-from ledgercli.books.proof.many import Summaries, summarize_all
+from ledgercli.books.proof.hands import Summaries
+from ledgercli.books.proof.many import summarize_all
 from ledgercli.books.proof.read import included
 from ledgercli.books.proof.refusal import RefusedError
 from ledgercli.books.proof.rules import rules_of

@@ -100,11 +100,6 @@ class ProvenLedger:
         """Return the rows of one file that was read anew."""
         return self.files[path].rows()
 
-    def fetch_rows(self) -> None:
-        """Have the rows of all files at hand that were read anew; raise RowsLostError."""
-        for summary in self.files.values():
-            summary.fetch()
-
     @property
     def paths(self) -> frozenset[str]:
         """Return the absolute paths of all files of the ledger."""
@@ -120,8 +115,7 @@ def prove_ledger(
 ) -> ProvenLedger | Refusal:
     """Return the ledger that begins in ``top``, or why it is left to Beancount.
 
-    A ``crew`` reads beside this process, and may keep the rows of files that were read anew. Raise
-    RowsLostError where rows of ``kept`` files are gone that the proof asks for.
+    A ``crew`` reads beside this process.
     """
     known = {
         path: summary

@@ -42,7 +42,7 @@ def read(
 
     Files are told relative to the folder ``root``. ``known`` are summaries by absolute path of
     files that have not changed since; those that were made under other rules, or shown otherwise,
-    must not be among them or are made anew. A ``crew`` reads beside this process, and keeps rows.
+    must not be among them or are made anew. A ``crew`` reads beside this process.
     """
     filename = os.path.abspath(top)
     sources = Sources(root)
@@ -61,7 +61,7 @@ class _Reading:
     ) -> None:
         self._sources = sources
         self._known = known
-        self._summarize = crew.summarize_all if crew else summarize_all
+        self._crew = crew
 
     def proof(self, filename: str, settings: ReceivablesSettings) -> Proven | Refusal:
         """Return the proof of the ledger that begins in ``filename``, or why there is none."""
@@ -93,6 +93,9 @@ class _Reading:
                 return found
             wave = [Part(name, found[name]) for name in names]
             parts = parts + wave
+        if self._crew:
+            # What it has to do next need not wait for the proof.
+            self._crew.go_on(parts)
         return merge(parts, settings)
 
     def _summaries(self, names: list[str], rules: Rules) -> dict[str, FileSummary] | Refusal:
@@ -107,7 +110,11 @@ class _Reading:
             and known[name].facts.file == self._sources.relative(name)
         }
         missing = [(name, self._sources.relative(name)) for name in names if name not in found]
-        made = self._summarize(missing, rules)
+        made = (
+            self._crew.summarize_all(missing, rules)
+            if self._crew
+            else summarize_all(missing, rules)
+        )
         if isinstance(made, Refusal):
             return made
         return found | made

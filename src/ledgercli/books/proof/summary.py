@@ -76,7 +76,7 @@ class FileSummary:
     was stored or sent, so that the facts of a thousand files are at hand without their rows.
     """
 
-    __slots__ = ("_facts", "_is_here", "_packed", "_packed_rows", "_rows", "digest")
+    __slots__ = ("_facts", "_packed", "_packed_rows", "_rows", "digest")
 
     def __init__(
         self,
@@ -92,7 +92,6 @@ class FileSummary:
         self._rows = rows
         self._packed_rows = packed_rows
         self._packed = packed
-        self._is_here = rows is not None
 
     @property
     def facts(self) -> Facts:
@@ -124,15 +123,9 @@ class FileSummary:
         except KeyError:
             raise RowsLostError from None
 
-    def fetch(self) -> None:
-        """Have the rows at hand, as bytes at least; raise RowsLostError where they are gone."""
-        if not self._is_here:
-            packed = self.packed_rows()
-            self._packed_rows, self._is_here = partial(bytes, packed), True
-
     def hold(self, parts: Sequence[bytes]) -> None:
         """Hold all as bytes alone; the rows are in ``parts`` as :func:`packed_parts` takes them."""
-        self._rows, self._packed_rows, self._is_here = None, partial(packed_parts, parts), True
+        self._rows, self._packed_rows = None, partial(packed_parts, parts)
         self._packed = self.packed()
         self._facts = None
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
 from ledgercli.books.account_kinds import BANK, NO_TITLE, RECEIVABLE, AccountKinds, unmatched
 from ledgercli.books.pause import collection_paused
-from ledgercli.books.proof.merge import Proven
+from ledgercli.books.proof.merge import Part, Proven
 from ledgercli.books.proof.rules import rules_of
 from ledgercli.books.proof.summary import Facts
 from ledgercli.model.ledger import AccountOpen, LedgerInputs, LedgerView, Prices
@@ -36,7 +36,7 @@ def facts_of(proven: Proven) -> LedgerView:
     )
     return LedgerView(
         roots=tuple(sorted(kinds.roots)),
-        opens=_opens(proven, kinds),
+        opens=opens_of(proven.parts, kinds),
         unmatched=unmatched(kinds, proven.settings.accounts),
         prices=_prices(facts),
         bank_days=_bank_days(facts, proven, kinds),
@@ -97,14 +97,15 @@ def _rows(proven: Proven) -> list[TransactionRow]:
     return rows
 
 
-def _opens(proven: Proven, kinds: AccountKinds) -> dict[str, AccountOpen]:
+def opens_of(parts: Iterable[Part], kinds: AccountKinds) -> dict[str, AccountOpen]:
+    """Return the receivable and deposit accounts that some files open, in order of their days."""
     found = []
-    for part in proven.parts:
-        file = part.summary.facts.file
-        for account, day, line, _, customer in part.summary.facts.opens:
+    for part in parts:
+        facts = part.summary.facts
+        for account, day, line, _, customer in facts.opens:
             if kinds[account] > BANK:
                 opened = AccountOpen(
-                    account, dt.date.fromordinal(day), customer or None, file, line
+                    account, dt.date.fromordinal(day), customer or None, facts.file, line
                 )
                 found.append(opened)
     found.sort(key=lambda opened: (opened.date, opened.line))
