@@ -463,6 +463,31 @@ def test_check_knows_its_codes(desk: Desk, capsys: Capture) -> None:
             "error: `SUBJECT` is missing\n  hint: `ledgercli explain --help` lists the options\n",
         ),
         (
+            "activity promise C1 INV-1 2026-12-01",
+            (
+                "error: `DATE`: `INV-1` is not a date such as 2026-11-21\n"
+                "  hint: the order of arguments: `ledgercli activity promise NUMBER DATE [AMOUNT]`\n"
+            ),
+        ),
+        (
+            "activity promise INV-1 2026-12-01 EUR",
+            (
+                "error: `AMOUNT`: `EUR` is not an amount such as `500` or `500 EUR`\n"
+                "  hint: the order of arguments: `ledgercli activity promise NUMBER DATE [AMOUNT]`\n"
+            ),
+        ),
+        (
+            "activity promise INV-1",
+            (
+                "error: `DATE` is missing\n"
+                "  hint: the order of arguments: `ledgercli activity promise NUMBER DATE [AMOUNT]`\n"
+            ),
+        ),
+        (
+            "customer tag C1",
+            "error: `TAG` is missing\n  hint: `ledgercli customer tag --help` lists the options\n",
+        ),
+        (
             "aging --books",
             "error: option `--books` needs a value\n  hint: `ledgercli --help` lists the options\n",
         ),

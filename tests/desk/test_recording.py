@@ -20,6 +20,7 @@ from ledgercli.desk.activity.activity_errors import (
     AmountTooFineError,
     ConfirmedBeforeBalanceError,
     CurrencyMissingError,
+    CustomerForDocumentError,
     DayBeforeFactError,
     DocumentNotFoundError,
     EntryNotFoundError,
@@ -209,6 +210,7 @@ def confirm(customer: str, amount: str, day: str = "2026-03-31", **other: Any) -
     ("attempt", "error", "words"),
     [
         (promise("INV-9"), DocumentNotFoundError, "no document `INV-9` as of 2026-04-10"),
+        (promise("c1"), CustomerForDocumentError, "`c1` is a customer, not a document"),
         (promise("inv-1"), DocumentNotFoundError, "no document `inv-1`"),
         (promise("INV-3"), AmbiguousDocumentError, "of C1 (EUR), C2 (USD)"),
         (promise("INV-4"), NothingOpenError, "nothing is open on `INV-4`"),

@@ -14,6 +14,8 @@ from ledgercli.output.language import _
 from ledgercli.output.safe_text import visible
 from ledgercli.output.wording import error_lines, listed, problem
 
+_SEVERAL = 2
+
 
 def is_usage_error(error: BaseException) -> bool:
     """Return whether ``error`` is Typer's own about the command line.
@@ -68,8 +70,13 @@ def _usage_lines(error: Any) -> str:  # noqa: ANN401 - Typer's error, whose clas
         case "MissingParameter":
             name = _parameter_name(error)
             text = _("`{name}` is missing").format(name=name)
+            advice = _order_of_arguments(error, command) or advice
         case "BadParameter":
-            text = f"`{_parameter_name(error)}`: {_wrong_value(error)}"
+            name, wrong = f"`{_parameter_name(error)}`", _wrong_value(error)
+            text = wrong if wrong.startswith(name) else f"{name}: {wrong}"
+            # A message may name the right command itself.
+            if "`ledgercli " not in wrong:
+                advice = _order_of_arguments(error, command) or advice
         case "BadOptionUsage":
             text = _("option `{option}` needs a value").format(option=error.option_name)
             if "does not take a value" in error.message:
@@ -129,6 +136,18 @@ def _parameter_name(error: Any) -> str:  # noqa: ANN401 - Typer's error, see abo
     if parameter.param_type_name == "option":
         return str(max(parameter.opts, key=len))
     return str(parameter.metavar or parameter.name).upper()
+
+
+def _order_of_arguments(error: Any, command: str) -> str:  # noqa: ANN401 - Typer's error
+    """Return the hint about the order of arguments, "" where no two could have changed places."""
+    parameters = error.ctx.command.params if getattr(error, "ctx", None) else []
+    arguments = [one for one in parameters if one.param_type_name == "argument"]
+    shown = [str(one.metavar or one.name).upper() for one in arguments]
+    wrong = error.param in arguments or error.param_hint in [name.strip("[].") for name in shown]
+    if not wrong or len(arguments) < _SEVERAL:
+        return ""
+    names = " ".join(shown)
+    return _("the order of arguments: `{usage}`").format(usage=f"{command} {names}")
 
 
 def _option_names(error: Any) -> list[str]:  # noqa: ANN401 - Typer's error, see above

@@ -21,6 +21,13 @@ class DocumentNotFoundError(LedgercliError):
         super().__init__(number=number, date=date, suggestion=suggestion)
 
 
+class CustomerForDocumentError(LedgercliError):
+    """A customer was named where a document is asked for."""
+
+    message = N_("`{number}` is a customer, not a document")
+    hint = N_("give the number of a document; `ledgercli items --customer {number}` lists them")
+
+
 class AmbiguousDocumentError(LedgercliError):
     """Several customers, or several currencies, have a document of this number."""
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from ledgercli.desk.activity.activity_errors import (
     AmbiguousDocumentError,
     AmbiguousEntryError,
+    CustomerForDocumentError,
     DocumentNotFoundError,
     EntryNotFoundError,
     LetterNotFoundError,
@@ -27,7 +28,8 @@ _ID_LENGTH_MIN = 4
 def documents(books: OpenBooks, choice: DocumentChoice, as_of: dt.date) -> tuple[Item, ...]:
     """Return the document that ``choice`` names at the end of ``as_of``, or its instalments.
 
-    Raise DocumentNotFoundError, OtherOwnerError, AmbiguousDocumentError, CustomerNotFoundError.
+    Raise DocumentNotFoundError, CustomerForDocumentError, OtherOwnerError, AmbiguousDocumentError,
+    CustomerNotFoundError.
     """
     customer = books.customer_id(choice.customer) if choice.customer else ""
     items = [item for item in books.position(as_of).items if item.document.numbered]
@@ -41,10 +43,19 @@ def documents(books: OpenBooks, choice: DocumentChoice, as_of: dt.date) -> tuple
     if not found:
         if elsewhere := _named(choice.number, items):
             raise OtherOwnerError(number=choice.number, owners=_owners(elsewhere))
+        if _is_customer(books, choice.number):
+            raise CustomerForDocumentError(number=choice.number)
         raise DocumentNotFoundError(choice.number, as_of, _nearest(choice.number, items))
     if len({item.document.key for item in found}) > 1:
         raise AmbiguousDocumentError(number=choice.number, owners=_owners(found))
     return tuple(found)
+
+
+def _is_customer(books: OpenBooks, text: str) -> bool:
+    try:
+        return bool(books.customer_id(text))
+    except CustomerNotFoundError:
+        return False
 
 
 def _named(number: str, items: Sequence[Item]) -> list[Item]:
