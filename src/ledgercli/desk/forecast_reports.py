@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from ledgercli.customers.promised_receipts import promised, reliability
 from ledgercli.customers.score_inputs import judged_promises
 from ledgercli.desk.circumstances import with_circumstances
+from ledgercli.desk.kept_forecasts import tested
 from ledgercli.desk.open_books import OpenBooks
 from ledgercli.desk.request import Query
 from ledgercli.model.answer import Answer
@@ -34,8 +35,8 @@ def receipts(books: OpenBooks, query: Query, *, weeks: int, tests: int) -> Answe
     as_of = books.as_of(query)
     position = books.position(as_of)
     asked = _asked(books, query, position)
-    past = Past(position)
-    compared = made_again(position, _past_days(as_of, tests), asked, past)
+    past, days = Past(position), _past_days(as_of, tests)
+    compared = tested(books, query, position, days, lambda: made_again(position, days, asked, past))
     wide = widening(compared)
     told = {currency: wide.of(one) for currency, one in asked.forecast(past, as_of, weeks).items()}
     basis = Basis(books.selected(query), books.facts.prices)

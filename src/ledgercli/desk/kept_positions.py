@@ -32,7 +32,7 @@ def whole_position(books: OpenBooks, as_of: dt.date) -> Position:
     That of today is kept where there is a store. One that rests on the activity log or on orders is
     not, as these are not watched.
     """
-    head = _head(books, as_of)
+    head = head_of(books, as_of)
     found = _kept(books, as_of, head) if head else None
     if found is not None:
         books.ledger.hold(found.view)
@@ -46,8 +46,12 @@ def whole_position(books: OpenBooks, as_of: dt.date) -> Position:
     return made
 
 
-def _head(books: OpenBooks, as_of: dt.date) -> bytes | None:
-    """Return what a position at the end of ``as_of`` is kept for; None where none is kept."""
+def head_of(books: OpenBooks, as_of: dt.date) -> bytes | None:
+    """Return what a position at the end of ``as_of`` is kept for; None where none is kept.
+
+    It is another one for other files of the books, and after other postings; activity log and
+    orders are not in it.
+    """
     period = books.ledger.period(as_of)
     if books.kept_in is None or period != books.ledger.period(books.today):
         return None
