@@ -537,6 +537,31 @@ def test_usage_errors_are_in_the_language_of_the_books(
         language.install("en")
 
 
+@pytest.mark.parametrize(
+    ("settings", "first"),
+    [
+        ("language: zh\n", "用法"),
+        ("\ufeffcompany: {name: A}\r\nlanguage:  'zh-CN' # spoken\r\n", "用法"),
+        ("company:\n  language: zh\n", "Usage"),
+        ("language: de\n", "Usage"),
+        ("language: [\n", "Usage"),
+        ("", "Usage"),
+    ],
+)
+def test_help_is_in_the_language_of_the_books(
+    capsys: Capture, tmp_path: Path, settings: str, first: str
+) -> None:
+    (tmp_path / "books").mkdir()
+    (tmp_path / "books" / "ledgercli.yaml").write_text(settings, encoding="utf-8", newline="")
+    for line in ("--books books --help", "aging --books=books -h"):
+        assert main(line.split()) == 0
+        assert capsys.readouterr().out.startswith(first)
+        assert main([*line.split(), "--lang", "en"]) == 0
+        assert capsys.readouterr().out.startswith("Usage")
+    assert main(["--books", "nowhere", "aging", "--help"]) == 0
+    assert capsys.readouterr().out.startswith("Usage")
+
+
 def test_usage_errors_with_settings_that_cannot_be_read(capsys: Capture, tmp_path: Path) -> None:
     (tmp_path / "ledgercli.yaml").write_bytes(b"\xff: [")
     assert main(["aging", "--nope"]) == 2

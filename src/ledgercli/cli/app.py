@@ -53,6 +53,10 @@ def _run(arguments: list[str], environment: Mapping[str, str]) -> int:
 
     said = bool(wanted or locale)
     session = begin(environment, language_said=said)
+    if not said and not {"--help", "-h"}.isdisjoint(arguments):
+        from ledgercli.cli.own_language import help_as_the_books
+
+        help_as_the_books(session, arguments)
     try:
         return _command(hoist(arguments), environment, session)
     except (BrokenPipeError, MemoryError):

@@ -1,4 +1,4 @@
-"""The language of the books for what went wrong before they were opened."""
+"""The language of the books for help, and for what went wrong before they were opened."""
 
 from __future__ import annotations
 
@@ -28,6 +28,15 @@ def speak_as_the_books(session: Session, arguments: Sequence[str]) -> bool:
         return False
     before = language.language()
     return bool(wanted) and language.install(wanted) != before
+
+
+def help_as_the_books(session: Session, arguments: Sequence[str]) -> None:
+    """Speak the language of the books for a help text; only a glance is taken at them."""
+    from ledgercli.desk.glancing import language_at_a_glance
+
+    wanted = language_at_a_glance(_named(arguments, "--books"), session.environment, session.start)
+    if wanted:
+        language.install(wanted)
 
 
 def _named(arguments: Sequence[str], option: str) -> Path | None:
