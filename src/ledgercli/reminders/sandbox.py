@@ -20,13 +20,12 @@ from jinja2 import (
     TemplateSyntaxError,
     nodes,
 )
-from jinja2.environment import TemplateModule
 from jinja2.exceptions import SecurityError
 from jinja2.runtime import Context, Macro
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
-from ledgercli.reminders.template_code import COMPILED, LetterCode
+from ledgercli.reminders.template_code import COMPILED, Imported, LetterCode, LetterTemplate
 
 #: Steps of loops, calls and includes in one letter; a letter of 2,000 documents needs some 50,000.
 STEPS_MAX = 1_000_000
@@ -45,6 +44,8 @@ _GROWING = "center expandtabs format format_map ljust rjust zfill translate to_b
 _SAFE_MAX = 2_000
 #: What can be longer than :data:`LENGTH_MAX`.
 _LONG = (str, list, tuple, dict, bytes)
+#: What a mapping has besides its entries.
+_OF_MAPPINGS = frozenset(dir(dict))
 _JOINED = (str, list, tuple)
 
 
@@ -56,6 +57,7 @@ class LetterEnvironment(ImmutableSandboxedEnvironment):
     """
 
     code_generator_class = LetterCode
+    template_class = LetterTemplate
     intercepted_binops = frozenset(["+", "*", "**", "%"])
 
     def __init__(
@@ -157,8 +159,11 @@ class LetterEnvironment(ImmutableSandboxedEnvironment):
                 return getattr(obj, attribute)
             except AttributeError:
                 return super().getattr(obj, attribute)  # an entry of that name, or nothing
-        if kind is TemplateModule and not hasattr(obj, attribute):
-            return self.undefined(obj=obj, name=attribute)  # many a wording leaves out a macro
+        if kind is dict and attribute not in _OF_MAPPINGS:
+            return obj[attribute] if attribute in obj else self.undefined(obj=obj, name=attribute)
+        if kind is Imported and self.is_safe_attribute(obj, attribute, None):
+            self.owners_of[attribute].add(kind)
+            return getattr(obj, attribute)
         if attribute in getattr(kind, "__dataclass_fields__", ()):
             self._safe_of.setdefault(kind, set()).add(attribute)
             self.owners_of[attribute].add(kind)
@@ -180,6 +185,18 @@ class LetterEnvironment(ImmutableSandboxedEnvironment):
                     self._safe_of.setdefault(type(obj), set()).add(attr)
         return known
 
+    def call_with(self, context: Context, obj: Any, argument: Any, /) -> Any:  # noqa: ANN401 - Jinja's
+        """Return what :meth:`call` does with one argument: of a macro without more ado."""
+        if obj.__class__ is not Macro or obj._argument_count != 1 or _is_special(obj):  # noqa: SLF001 - see below
+            return self.call(context, obj, argument)
+        self.steps += 1
+        if self.steps > STEPS_MAX:
+            self.step(0)
+        made: str = obj._func(argument)  # noqa: SLF001 - all that Jinja would do then
+        if len(made) > LENGTH_MAX:
+            self.bounded(made)
+        return Markup(made) if context.eval_ctx.autoescape else made  # noqa: S704 - what it is made of is escaped
+
     def call(self, context: Context, obj: Any, /, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - Jinja's
         """Count the call and bound what goes in and comes out."""
         self.step()
@@ -200,8 +217,7 @@ class LetterEnvironment(ImmutableSandboxedEnvironment):
         context: Context, macro: Macro, args: tuple[object, ...], kwargs: dict[str, object]
     ) -> str:
         """Return what Jinja makes of a macro, without looking what else it might be."""
-        special = macro.caller or macro.catch_kwargs or macro.catch_varargs
-        if kwargs or special or len(args) != len(macro.arguments):
+        if kwargs or _is_special(macro) or len(args) != len(macro.arguments):
             return macro(context.eval_ctx, *args, **kwargs)
         made: str = macro._func(*args)  # noqa: SLF001 - all that Jinja would do then
         return Markup(made) if context.eval_ctx.autoescape else made  # noqa: S704 - what it is made of is escaped
@@ -305,6 +321,10 @@ def _is_constant(node: nodes.Node) -> bool:
 
 def _filtered(node: nodes.Expr, name: str) -> nodes.Expr:
     return nodes.Filter(node, name, [], [], None, None, lineno=node.lineno)
+
+
+def _is_special(macro: Macro) -> bool:
+    return bool(macro.caller or macro.catch_kwargs or macro.catch_varargs)
 
 
 def _is_number(value: object) -> bool:
