@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import pytest
 from jinja2.exceptions import SecurityError, UndefinedError
 
-from ledgercli.reminders.sandbox import LetterEnvironment
+from ledgercli.reminders.sandbox import STEPS_MAX, LetterEnvironment
 
 
 def rendered(text: str, *, autoescape: bool = False) -> str:
@@ -149,3 +149,63 @@ def test_a_macro_escapes_once_and_minds_its_arguments() -> None:
     assert environment.get_template("one").render(of=Sender("A&B")) == "<b>A&amp;B</b>"
     with pytest.raises(TypeError, match="not more than 1 argument"):
         environment.get_template("two").render(of=Sender("A&B"))
+
+
+@pytest.mark.parametrize(
+    ("asked", "made"),
+    [
+        ("{{ words.hello('A') }}{{ words.name }}{{ words.hello('B') }}", "Dear AXDear B"),
+        ("{{ words.nothing is defined }}{{ words.hello is defined }}", "FalseTrue"),
+        ("{{ words.labels.a }}{{ words.labels.b is defined }}", "bFalse"),
+        ("{{ words.labels.keys()|list }}", "['a']"),
+        ("{% for n in 'AB' %}{{ words.hello(n) }}{% endfor %}", "Dear ADear B"),
+        ("{{ words.two('A') }}{{ words.two('A', 'B') }}{{ words.more('A') }}", "A-ABA('A',)"),
+        ("{% call words.framed(1) %}x{% endcall %}", "[x]"),
+    ],
+)
+def test_what_is_imported_is_taken_as_jinja_takes_it(asked: str, made: str) -> None:
+    texts = {
+        "letter": "{% import 'words' as words %}" + asked,
+        "words": "{% set name = 'X' %}{% set labels = {'a': 'b'} %}"
+        "{% macro hello(name) %}Dear {{ name }}{% endmacro %}"
+        "{% macro two(a, b='-') %}{{ a }}{{ b }}{% endmacro %}"
+        "{% macro more(a) %}{{ a }}{{ varargs + (a,) }}{% endmacro %}"
+        "{% macro framed(a) %}[{{ caller() }}]{% endmacro %}",
+    }
+    environment = LetterEnvironment(texts.get, autoescape=False)
+    for _ in range(2):  # the second time what was imported is known
+        environment.begin()
+        assert environment.get_template("letter").render() == made
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "words.format",
+        "words.__class__",
+        "words._body_stream",
+        "words.labels.update",
+        "words.none()",
+    ],
+)
+def test_what_is_imported_gives_nothing_that_is_refused(asked: str) -> None:
+    texts = {
+        "letter": "{% import 'words' as words %}{{ words.labels }}{{ " + asked + " }}",
+        "words": "{% set format = 'X' %}{% set labels = {'a': 'b'} %}",
+    }
+    environment = LetterEnvironment(texts.get, autoescape=False)
+    for _ in range(2):
+        with pytest.raises((SecurityError, UndefinedError), match=r"unsafe|has no attribute"):
+            environment.get_template("letter").render()
+
+
+def test_macros_with_one_argument_take_steps_as_others_do() -> None:
+    text = "{% macro m(a) %}{% if a %}{{ m(a - 1) }}{% endif %}{% endmacro %}{{ m(3) }}"
+    environment = LetterEnvironment(lambda _: text, autoescape=False)
+    template = environment.get_template("letter")
+    environment.begin()
+    template.render()
+    assert environment.steps == 4
+    environment.steps = STEPS_MAX - 3
+    with pytest.raises(SecurityError, match="steps"):
+        template.render()

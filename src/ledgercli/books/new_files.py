@@ -45,13 +45,17 @@ class NewFiles:
         """Remove what has no name yet."""
         self.discard()
 
-    def add(self, path: Path, content: bytes) -> None:
-        """Write what ``path`` is to hold; its folder is made. Raise FileUnwritableError."""
+    def add(self, path: Path | str, content: bytes, *, new: bool = False) -> None:
+        """Write what ``path`` is to hold; its folder is made. Raise FileUnwritableError.
+
+        ``new`` says that nothing is there, not even a link.
+        """
         try:
-            target = os.path.realpath(path) if path.is_symlink() else str(path)
+            is_link = not new and Path(path).is_symlink()
+            target = os.path.realpath(path) if is_link else str(path)
             folder = folder_of(target)
             if folder not in self._folders:
-                path.parent.mkdir(parents=True, exist_ok=True)
+                Path(path).parent.mkdir(parents=True, exist_ok=True)
                 self._folders.add(folder)
             before = self._temporaries.pop(target, None)
             if before:

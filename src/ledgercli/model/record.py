@@ -102,14 +102,16 @@ def _init_when_used(made: Any, *, frozen: bool) -> Callable[..., None]:  # noqa:
 
 
 def _repr(self: Any) -> str:  # noqa: ANN401 - any record
-    kind = self.__class__
-    values = ", ".join([f"{name}={getattr(self, name)!r}" for name in _shown(kind)])
-    return f"{kind.__qualname__}({values})"
+    pattern, values = _shown(self.__class__)
+    return pattern % values(self)
 
 
 @cache
-def _shown(kind: type) -> tuple[str, ...]:
-    return tuple(item.name for item in dataclasses.fields(kind) if item.repr)
+def _shown(kind: Any) -> tuple[str, Callable[[object], tuple[Any, ...]]]:  # noqa: ANN401 - a class
+    """Return how records of a class are shown: a pattern, and what gives the values for it."""
+    names = [item.name for item in dataclasses.fields(kind) if item.repr]
+    pattern = ", ".join(f"{name}=%r" for name in names)
+    return f"{kind.__qualname__}({pattern})", _values_of(names)
 
 
 def _cannot_assign(_self: object, name: str, _value: object) -> None:

@@ -6,6 +6,7 @@ import datetime as dt
 import hashlib
 from collections.abc import Mapping
 from decimal import Decimal
+from typing import Any
 
 from ledgercli.model.answer import Text
 from ledgercli.model.catalogue.mark import N_
@@ -71,11 +72,19 @@ def _hash(record: object) -> str:
     return hashlib.sha256(repr(record).encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
-def said_by(letter: Letter, settings: Settings) -> PlannedLetter:
-    """Return what the plan of sending keeps of what ``letter`` says, without how it goes out."""
+def said_by(
+    letter: Letter,
+    settings: Settings,
+    name: str = "",
+    **other: Any,  # noqa: ANN401 - of fields
+) -> PlannedLetter:
+    """Return what the plan of sending keeps of what ``letter`` says, under its ``name``.
+
+    How it goes out, and whatever else it does not say, is in ``other``.
+    """
     currency = letter.currency
     return PlannedLetter(
-        letter="",
+        letter=name,
         customer=letter.customer.id,
         currency=currency,
         review=letter.definition.review,
@@ -91,7 +100,8 @@ def said_by(letter: Letter, settings: Settings) -> PlannedLetter:
         interest=Money(letter.interest, currency),
         carried=Money(letter.carried_total, currency),
         claimed=Money(letter.claimed, currency),
-        documents=tuple(planned_document(document) for document in letter.documents),
+        documents=tuple([planned_document(document) for document in letter.documents]),
+        **other,
     )
 
 

@@ -75,7 +75,7 @@ class LetterFolder:
     _waiting: NewFiles = field(default_factory=NewFiles)
     _bytes_waiting: int = 0
     _lines: dict[str, tuple[Entry, str]] = field(default_factory=dict)
-    _folder: Path | None = None
+    _folder: str | None = None
 
     def __enter__(self) -> Self:
         """Return the folder."""
@@ -123,7 +123,7 @@ class LetterFolder:
         """
         path, exists = self._path(name)
         known = self.entries.get(name)
-        on_disk = digest_of(path) if exists else None
+        on_disk = digest_of(Path(path)) if exists else None
         if known and on_disk in {known.digest, known.before, None}:
             sequence = known.sequence
             if on_disk and digest(make(sequence, known.revision)) == on_disk:
@@ -134,26 +134,26 @@ class LetterFolder:
             return "edited"
         content = _bytes(make(sequence, revision))
         self.entries[name] = Entry(digest(content), sequence, revision, on_disk or "")
-        self._write(path, content)
+        self._write(path, content, new=not exists)
         if self._bytes_waiting > BATCH_BYTES or len(self._waiting) >= BATCH_FILES:
             self.save()
         return "written"
 
-    def _write(self, path: Path, content: bytes) -> None:
+    def _write(self, path: Path | str, content: bytes, *, new: bool = False) -> None:
         if self.dry_run:
-            self.unwritten[path] = content
+            self.unwritten[Path(path)] = content
         else:
-            self._waiting.add(path, content)
+            self._waiting.add(path, content, new=new)
             self._bytes_waiting += len(content)
 
-    def _path(self, name: str) -> tuple[Path, bool]:
+    def _path(self, name: str) -> tuple[str, bool]:
         """Return the path of a file of the folder, and whether anything is there.
 
         Raise OutsideBooksError for a link elsewhere.
         """
         if self._folder is None:
-            self._folder = inside(self.root, self.relative)
-        path = self._folder / name
+            self._folder = f"{inside(self.root, self.relative)}{os.sep}"
+        path = self._folder + name  # as text: paths of thousands take time
         try:
             status = os.lstat(path)
         except FileNotFoundError:
@@ -161,7 +161,7 @@ class LetterFolder:
         except OSError:
             return path, True  # what cannot be looked at is not ours
         is_link = stat.S_ISLNK(status.st_mode)
-        return inside(self.root, f"{self.relative}/{name}") if is_link else path, True
+        return str(inside(self.root, f"{self.relative}/{name}")) if is_link else path, True
 
     def put_plan(self, text: str) -> None:
         """Write the plan, once all its letters are on the disk."""

@@ -83,6 +83,23 @@ class Prepared:
     subject: str
 
 
+class _Once:
+    """Makes a file, and keeps it as long as it is asked for the same number and revision."""
+
+    __slots__ = ("_for", "_made", "_make")
+
+    def __init__(self, make: Make) -> None:
+        self._make = make
+        self._for: tuple[int, str] | None = None
+        self._made: Made = "", ()
+
+    def __call__(self, number: int, revision: str) -> Made:
+        if self._for != (number, revision):
+            self._made = self._make(number, revision)
+            self._for = number, revision
+        return self._made
+
+
 class LetterMaker:
     """Makes the files of one letter: all of its formats, or none when a template fails."""
 
@@ -115,7 +132,9 @@ class LetterMaker:
     @functools.cached_property
     def _own(self) -> dict[str, Make]:
         # When its turn comes: no other process can help before all letters have their names.
-        return {name: functools.cache(make) for name, make in self._makers()}
+        return {
+            name: make if isinstance(make, _Once) else _Once(make) for name, make in self._makers()
+        }
 
     def _context(self, language: str) -> LetterContext:
         if language not in self._contexts:
@@ -206,11 +225,9 @@ class LetterMaker:
         """Yield the names of the letter's files, and what makes each from number and revision."""
         stem = self.stem
         by_email = "eml" in self.kinds and bool(self.letter.email)
-        wanted = {
-            kind for kind in KINDS if kind in self.kinds or (by_email and kind in EMAIL_KINDS)
-        }
+        wanted = _wanted(tuple(self.kinds), by_email=by_email)
         bodies: dict[LetterKind, Make] = {
-            kind: functools.cache(functools.partial(self._render, kind)) for kind in wanted
+            kind: _Once(functools.partial(self._render, kind)) for kind in wanted
         }
         names = {kind: self._name(stem, kind, self._choose(kind)) for kind in wanted}
         enclosed = list(enclosures(self.tools, self.letter, self.day, stem))
@@ -235,9 +252,10 @@ class LetterMaker:
         letter = self.letter
         to = letter.email if letter.channel != "post" else ""
         subject = self._subject() if letter.channel != "post" else ""
-        return changed(
-            said_by(letter, self.books.settings),
-            letter=stem,
+        return said_by(
+            letter,
+            self.books.settings,
+            stem,
             channel=letter.channel,
             to=to,
             subject=subject,
@@ -292,6 +310,12 @@ class LetterMaker:
     @staticmethod
     def _name(stem: str, kind: LetterKind, choice: Choice | None) -> str:
         return file_name(stem, choice.wording if choice else "en", kind)
+
+
+@functools.cache
+def _wanted(kinds: tuple[FileKind, ...], *, by_email: bool) -> tuple[LetterKind, ...]:
+    """Return which texts a letter consists of."""
+    return tuple(kind for kind in KINDS if kind in kinds or (by_email and kind in EMAIL_KINDS))
 
 
 def _failure(findings: Sequence[Finding]) -> str:
