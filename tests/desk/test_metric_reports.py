@@ -309,6 +309,23 @@ def test_what_reports_there_are(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["remind", "--list"]) == 2
 
 
+def test_the_list_of_reports_in_other_formats(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    assert main(["report", "-f", "json", "--list"]) == 0
+    listed = json.loads(capsys.readouterr().out)
+    assert listed["schema"] == "ledgercli/commands/1"
+    assert {"name": "dso", "about": "Days sales outstanding, three ways."} in listed["rows"]
+    assert main(["report", "--list", "-o", str(tmp_path / "reports.csv")]) == 0
+    lines = (tmp_path / "reports.csv").read_text(encoding="utf-8").splitlines()
+    assert (lines[0], len(lines) - 1) == ("name,about", len(listed["rows"]))
+    capsys.readouterr()
+    for line in ("report -f csv dso", "report -f csv", "report -o x.csv dso"):
+        assert main(line.split()) == 2
+        assert "of a report go behind its name" in capsys.readouterr().err
+    assert main(["report"]) == 2
+
+
 @pytest.mark.parametrize("books", ["wholesale", "trading-cn"])
 @pytest.mark.parametrize(
     "as_of", ["2025-11-30", "2026-02-28", "2026-06-30", "2026-10-31", "2026-11-21"]

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from typer.core import TyperCommand, TyperGroup
 
 from ledgercli.cli import help as help_texts
-from ledgercli.cli.command import with_parameters
+from ledgercli.cli.command import Parameter, with_parameters
 from ledgercli.cli.globals import GlobalOptions
 from ledgercli.cli.session import Session, with_options
 from ledgercli.cli.tree import COMMANDS, Branch, Leaf
 from ledgercli.model.catalogue.mark import N_
 from ledgercli.output.language import _
+
+if TYPE_CHECKING:
+    from ledgercli.model.answer import Answer
 
 _SETTINGS: dict[str, Any] = {"help_option_names": ["--help", "-h"]}
 
@@ -121,8 +125,12 @@ def _app(*, no_args_is_help: bool = False) -> typer.Typer:
 
 def _group(name: str, branch: Branch) -> TyperGroup:
     app = _app(no_args_is_help=True)
-    options = _listing if branch.listed else _nothing
-    app.callback(cls=Group, context_settings=_SETTINGS, no_args_is_help=True)(options)
+    app.callback(
+        cls=Group,
+        context_settings=_SETTINGS,
+        no_args_is_help=True,
+        invoke_without_command=branch.listed,
+    )(_listing() if branch.listed else _nothing)
     group = typer.main.get_command(app)
     if not isinstance(group, Group):
         raise TypeError(type(group))
@@ -178,31 +186,44 @@ def _nothing() -> None:
     """Stand in for the options that a group has none of."""
 
 
-def _show_list(context: typer.Context, wanted: bool) -> None:  # noqa: FBT001 - as Typer calls it
-    """Print the commands of the group, one a line, and end the run."""
-    group = context.command
-    if not (wanted and isinstance(group, Group)):
-        return
-    from ledgercli.cli.options import Printing
-    from ledgercli.cli.printing import give
+def _listing() -> Callable[..., int]:
+    """Return the options of a group whose commands can be listed, and what they do."""
+    from ledgercli.cli.options import OutputFile, ReportFormat, printing
+
+    def listing(context: Any, listed: bool, **shown: Any) -> int:  # noqa: ANN401, FBT001 - Typer's
+        if listed:
+            from ledgercli.cli.printing import give
+
+            raise typer.Exit(give(context.obj, _list_of(context), printing(**shown)))
+        if any(shown.values()):
+            message = _("the format and the file of a report go behind its name")
+            raise typer.BadParameter(message, param_hint="--format/--output")
+        if context.invoked_subcommand is None:
+            context.fail("Missing command.")
+        return 0
+
+    wanted = typer.Option("--list", help=N_("List what there is."))
+    # Typer would take these before the signature.
+    listing.__annotations__ = {}
+    listing.parameters = lambda: [  # type: ignore[attr-defined]
+        Parameter("listed", Annotated[bool, wanted], default=False),
+        Parameter("format", ReportFormat, None),
+        Parameter("output", OutputFile, None),
+    ]
+    return with_parameters(listing)
+
+
+def _list_of(context: Any) -> Answer:  # noqa: ANN401 - Typer's type
+    """Return the commands of a group with what they are about."""
     from ledgercli.model.answer import Answer, Column, Table
 
     columns = (
         Column("name", N_("name"), "code"),
         Column("about", N_("description"), flexible=True, wraps=True),
     )
-    rows = [{"name": name, "about": about} for name, about in _described(group.branch, context)]
-    give(context.obj, Answer("commands/1", tables=(Table("rows", columns, rows),)), Printing())
-    raise typer.Exit
-
-
-def _listing(
-    listed: Annotated[  # noqa: FBT002 - its callback does it
-        bool,
-        typer.Option("--list", is_eager=True, callback=_show_list, help=N_("List what there is.")),
-    ] = False,
-) -> None:
-    """Take the option of a group whose commands can be listed."""
+    described = _described(context.command.branch, context)
+    rows = [{"name": name, "about": about} for name, about in described]
+    return Answer("commands/1", tables=(Table("rows", columns, rows),))
 
 
 def _program(  # noqa: PLR0913, PLR0917 - the options of the program
