@@ -16,7 +16,6 @@ from ledgercli.books.store.records import dump, load
 from ledgercli.model.ledger import LedgerPosting, Transaction
 from ledgercli.model.position import Allocation, CreditUse, Document, Settlement
 from ledgercli.model.receivables_settings import AllocationMode, ReceivablesSettings
-from ledgercli.receivables import position_columns
 from ledgercli.receivables.position import Position, position
 from ledgercli.receivables.position_columns import (
     ALLOCATION,
@@ -29,6 +28,7 @@ from ledgercli.receivables.position_columns import (
     columns_of,
     position_of,
 )
+from ledgercli.receivables.record_columns import Fields
 from ledgercli.receivables.summary import records_by_id
 
 
@@ -72,7 +72,7 @@ def test_what_is_made_of_columns_is_the_same(
         (CreditUse, USE),
     ],
 )
-def test_no_field_is_left_out(kind: type, fields: position_columns.Fields) -> None:
+def test_no_field_is_left_out(kind: type, fields: Fields) -> None:
     assert [name for name, _ in fields] == [field.name for field in dataclasses.fields(kind)]
 
 

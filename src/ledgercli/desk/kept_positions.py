@@ -66,7 +66,8 @@ def _kept(books: OpenBooks, as_of: dt.date, head: bytes) -> Position | None:
     found = books.kept_in[0].read(_KIND, [_KEY]).get(_KEY)
     if found is None or found[_CHECK_SIZE : _CHECK_SIZE + len(head)] != head:
         return None
-    content = found[_CHECK_SIZE:]
+    # Views, as it has dozens of megabytes.
+    content = memoryview(found)[_CHECK_SIZE:]
     if found[:_CHECK_SIZE] != _check(content):
         return None
     damaged = (ValueError, EOFError, TypeError, KeyError, IndexError, InvalidOperation)
@@ -92,5 +93,5 @@ def _keep(books: OpenBooks, head: bytes, made: Position) -> None:
     books.kept_in[0].write({(_KIND, _KEY): _check(content) + content})
 
 
-def _check(content: bytes) -> bytes:
+def _check(content: bytes | memoryview) -> bytes:
     return crc32(content).to_bytes(_CHECK_SIZE)
