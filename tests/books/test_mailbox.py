@@ -188,6 +188,56 @@ def test_a_wrong_length_is_not_believed(more: int, tmp_path: Path) -> None:
     assert [one.body for one in found] == ["Letter 0", "Letter 1", "Letter 2"]
 
 
+INNER = f"{BEGINNINGS[0]}\n{HEAD.format('inner', 9)}Pay by Friday\n"
+PARTS = (
+    "From: Ute <ute@acme.example>\nSubject: one\nContent-Type: multipart/mixed;\n"
+    ' charset=utf-8; boundary="=-cut here"\n\n--=-cut here\n\nSee below\n\n'
+)
+
+
+@pytest.mark.parametrize(
+    "announced",
+    [
+        "----- Forwarded message from Ute <ute@acme.example> -----",
+        "---------- Forwarded message ---------",
+        "-----Original Message-----",
+        "Begin forwarded message:",
+        "-------- Weitergeleitete Nachricht --------",
+        "---------- 转发的邮件 ----------",
+        "原始邮件\uff1a",
+    ],
+)
+def test_an_announced_mail_stays_in_the_one_around_it(announced: str, tmp_path: Path) -> None:
+    outer = f"{BEGINNINGS[0]}\n{HEAD.format('one', 1)}See below\n\n{announced}\n\n{INNER}\n"
+    text = outer + f"{BEGINNINGS[0]}\n{HEAD.format('two', 2)}Bye\n"
+    (tmp_path / "box").write_text(text, encoding="utf-8")
+    one, two = read_mailbox(tmp_path / "box", bodies=True)
+    assert (one.subject, one.within, one.line) == ("one", 1, 1)
+    assert "Pay by Friday" in one.body
+    assert (two.subject, two.within) == ("two", 0)
+    assert text.splitlines()[two.line - 1] == BEGINNINGS[0]
+    assert text.splitlines()[two.line + 1 : two.line + 3][1] == "Subject: two"
+
+
+def test_a_mail_between_the_parts_of_another_stays_there(tmp_path: Path) -> None:
+    outer = f"{BEGINNINGS[0]}\n{PARTS}{INNER}\n--=-cut here--\n\n"
+    two = f"{BEGINNINGS[0]}\n{HEAD.format('two', 2)}Bye\n"
+    (tmp_path / "box").write_text(outer + two)
+    found = list(read_mailbox(tmp_path / "box"))
+    assert [(one.subject, one.within) for one in found] == [("one", 1), ("two", 0)]
+    # Parts that never end were cut off: what follows is a message.
+    (tmp_path / "box").write_text(outer.replace("here--", "here") + two)
+    found = list(read_mailbox(tmp_path / "box"))
+    assert [(one.subject, one.within) for one in found] == [("one", 0), ("inner", 0), ("two", 0)]
+
+
+def test_a_mail_after_a_line_about_mails_is_one_of_its_own(tmp_path: Path) -> None:
+    body = "I kept your original message\n"
+    text = f"{BEGINNINGS[0]}\n{HEAD.format('one', 1)}{body}\n"
+    (tmp_path / "box").write_text(text + f"{BEGINNINGS[0]}\n{HEAD.format('two', 2)}Bye\n")
+    assert [one.subject for one in read_mailbox(tmp_path / "box")] == ["one", "two"]
+
+
 def test_a_sentence_with_a_time_and_a_colon_begins_no_message(tmp_path: Path) -> None:
     body = "From Monday 9:30 on, 2026 as a whole:\nNote: we are closed\n"
     text = f"{BEGINNINGS[0]}\n{HEAD.format('one', 1)}{body}\n{BEGINNINGS[0]}\n"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections.abc import Iterator
+from dataclasses import replace
 from email.message import EmailMessage
 from email.parser import BytesParser
 from email.policy import default
@@ -14,6 +15,7 @@ from typing import Any
 
 from ledgercli.books.errors import FileUnreadableError, NotAFileError
 from ledgercli.books.foreign.errors import ForeignFileError
+from ledgercli.books.mbox import BoxedMail, split_mbox
 from ledgercli.model.catalogue.mark import N_
 from ledgercli.model.record import dataclass
 from ledgercli.model.sentence import Sentence
@@ -28,6 +30,8 @@ class MailboxMessage:
 
     ``message_id`` is made of the headers where the message has none; ``moment`` has a time zone,
     None where the message has no date that can be read. ``number`` counts the messages from 1.
+    ``line`` is where it begins in an mbox, 0 in a Maildir, ``is_counted`` says that it is certain
+    where it ends, and ``within`` how many mails were forwarded in it as they were.
     """
 
     number: int
@@ -37,6 +41,9 @@ class MailboxMessage:
     others: tuple[str, ...]
     subject: str
     body: str = ""
+    line: int = 0
+    is_counted: bool = True
+    within: int = 0
 
 
 def is_mailbox(path: Path) -> bool:
@@ -62,23 +69,23 @@ def read_mailbox(path: Path, *, bodies: bool = False) -> Iterator[MailboxMessage
         raise ForeignFileError(file=path.name, kind="mbox", reason=reason)
     parser = BytesParser(policy=default)
     try:
-        for number, content in enumerate(_contents(path), start=1):
-            yield _message(number, parser.parsebytes(content, headersonly=not bodies), bodies)
+        for number, mail in enumerate(_contents(path), start=1):
+            parsed = parser.parsebytes(mail.content, headersonly=not bodies)
+            message = _message(number, parsed, bodies)
+            yield replace(message, line=mail.line, is_counted=mail.is_counted, within=mail.within)
     except OSError as error:
         raise FileUnreadableError(path=path, reason=error.strerror or error) from error
 
 
-def _contents(path: Path) -> Iterator[bytes]:
+def _contents(path: Path) -> Iterator[BoxedMail]:
     """Yield the messages of an mbox in its order, of a Maildir by the names of its files."""
     if path.is_dir():
         import mailbox
 
         box = mailbox.Maildir(path, create=False)
         for key in sorted(box.keys()):
-            yield box.get_bytes(key)
+            yield BoxedMail(box.get_bytes(key), 0, True, 0)
         return
-    from ledgercli.books.mbox import split_mbox
-
     with path.open("rb") as file:
         yield from split_mbox(file)
 

@@ -12,6 +12,7 @@ from dataclasses import field, replace
 from pathlib import Path
 from typing import Any, Literal
 
+from ledgercli.desk.activity.mail_order import MailOrder
 from ledgercli.desk.author import author
 from ledgercli.desk.errors import CustomerNotFoundError
 from ledgercli.desk.locked_log import locked_log
@@ -86,7 +87,7 @@ def import_activity(books: OpenBooks, recording: Recording, path: Path, *, bodie
         new = [one.event for one in taken if one.action == "new" and one.event]
         if not recording.dry_run:
             append_events(fresh.root, new)
-    return _answer(taken, path.name, maker.strangers, dry_run=recording.dry_run)
+    return _answer(taken, path.name, maker, dry_run=recording.dry_run)
 
 
 @dataclass(slots=True)
@@ -97,6 +98,7 @@ class _Maker:
     writer: str
     today: dt.date
     strangers: int = 0
+    order: MailOrder = field(default_factory=MailOrder)
     known: set[tuple[str, str]] = field(default_factory=set)
 
     def __post_init__(self) -> None:
@@ -140,6 +142,7 @@ def _mails(books: OpenBooks, maker: _Maker, path: Path, *, bodies: bool) -> Iter
             if contact.email:
                 addresses.setdefault(contact.email.strip().casefold(), record.id)
     for message in read_mailbox(path, bodies=bodies):
+        maker.order.look(message)
         senders = dict.fromkeys(addresses[one] for one in message.sender if one in addresses)
         others = dict.fromkeys(addresses[one] for one in message.others if one in addresses)
         customers = {**dict.fromkeys(others, "out"), **dict.fromkeys(senders, "in")}
@@ -237,7 +240,7 @@ _COLUMNS = (
 )
 
 
-def _answer(taken: Iterable[Taken], file: str, strangers: int, *, dry_run: bool) -> Answer:
+def _answer(taken: Iterable[Taken], file: str, maker: _Maker, *, dry_run: bool) -> Answer:
     """Return what became of each row; those that stay as they are are only counted for people."""
     listed = list(taken)
     counts = {
@@ -259,7 +262,7 @@ def _answer(taken: Iterable[Taken], file: str, strangers: int, *, dry_run: bool)
     ]
     words = N_("{new} new, {unchanged} in the log before, {rejected} rejected.")
     notes: list[Text | str] = [Text(words, counts)]
-    if strangers:
+    if strangers := maker.strangers:
         notes.append(
             Text(
                 N_("{count} message is neither from nor to a customer."),
@@ -268,12 +271,31 @@ def _answer(taken: Iterable[Taken], file: str, strangers: int, *, dry_run: bool)
                 strangers,
             )
         )
+    if within := maker.order.within:
+        notes.append(
+            Text(
+                N_("{count} mail that was forwarded as it was stays part of the mail around it."),
+                {},
+                N_(
+                    "{count} mails that were forwarded as they were stay part of those around them."
+                ),
+                within,
+            )
+        )
     if dry_run:
         notes.append(N_("Dry run: nothing was written."))
     findings = tuple(
         Finding(codes.ROW_REJECTED, {"reason": one.reason}, Place(file, one.number))
         for one in listed
         if one.reason
+    )
+    days = {one.number: one.event.date for one in listed if one.action == "new" and one.event}
+    findings += tuple(
+        Finding(
+            codes.MAIL_OF_DOUBT, {"date": days[mail.number].isoformat()}, Place(file, mail.line)
+        )
+        for mail in maker.order.doubtful()
+        if mail.number in days
     )
     return Answer(
         "activity-import/1",

@@ -33,4 +33,14 @@ NO_PLAIN_TEXT = FindingCode(
     " of text. They are left out.",
 )
 
-CODES: tuple[FindingCode, ...] = (ROW_REJECTED, IMPORT_CONFLICT, NO_PLAIN_TEXT)
+MAIL_OF_DOUBT = FindingCode(
+    "mail-perhaps-forwarded",
+    "info",
+    N_("this mail of {date} is older than the one before it, and may be a part of that"),
+    N_("look at the line in the mailbox; `ledgercli activity retract` takes the entry back"),
+    "A mail that was forwarded with all its headers looks like a message of its own in an mbox"
+    " that does not say how long its messages are. In a mailbox that is otherwise in the order of"
+    " time one that is older by more than an hour is told.",
+)
+
+CODES: tuple[FindingCode, ...] = (ROW_REJECTED, IMPORT_CONFLICT, NO_PLAIN_TEXT, MAIL_OF_DOUBT)
