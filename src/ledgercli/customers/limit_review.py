@@ -8,7 +8,7 @@ grow for who pays well), no law and no standard: a person decides.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Literal
 
@@ -16,7 +16,7 @@ from ledgercli.customers.sales import first_day
 from ledgercli.customers.score import Score
 from ledgercli.model.currency import CONTEXT
 from ledgercli.model.customer import Customer
-from ledgercli.model.ledger import Prices
+from ledgercli.model.ledger import LedgerPosting, Prices
 from ledgercli.model.record import dataclass
 from ledgercli.model.values import Duration
 from ledgercli.receivables.limits import LimitRow
@@ -84,23 +84,28 @@ def review(
     scores: Mapping[str, Score],
 ) -> tuple[LimitReview, ...]:
     """Return what is suggested for each of ``rows`` whose customer has a score."""
+    accounts: dict[str, dict[str, Sequence[LedgerPosting]]] = {}
+    for (owner, unit), postings in position.postings.items():
+        accounts.setdefault(owner, {})[unit] = postings
     return tuple(
-        _reviewed(position, prices, row, position.customers[row.customer], scores[row.customer])
+        _reviewed(position, prices, row, accounts.get(row.customer, {}), scores[row.customer])
         for row in rows
         if row.customer in scores and row.customer in position.customers
     )
 
 
 def _reviewed(
-    position: Position, prices: Prices, row: LimitRow, customer: Customer, score: Score
+    position: Position,
+    prices: Prices,
+    row: LimitRow,
+    own: Mapping[str, Sequence[LedgerPosting]],
+    score: Score,
 ) -> LimitReview:
-    peak, day = _peak(
-        position,
-        prices,
-        customer.id,
-        row.currency,
-        single=covers_all_currencies(position, customer.id),
-    )
+    """Return the review of a row, whose customer has ``own`` postings by currency."""
+    customer = position.customers[row.customer]
+    if not covers_all_currencies(position, row.customer):
+        own = {row.currency: own[row.currency]} if row.currency in own else {}
+    peak, day = _peak(own, prices, position.as_of, row.currency)
     factor = factor_of(score.points)
     suggested: Decimal | None = None
     if score.insolvent:
@@ -133,15 +138,16 @@ def first_day_of_peak(as_of: dt.date) -> dt.date:
 
 
 def _peak(
-    position: Position, prices: Prices, customer: str, currency: str, *, single: bool
+    accounts: Mapping[str, Sequence[LedgerPosting]],
+    prices: Prices,
+    as_of: dt.date,
+    currency: str,
 ) -> tuple[Decimal | None, dt.date | None]:
     """Return the highest balance of the last 12 months and its day; zero for never above zero."""
-    start = first_day_of_peak(position.as_of)
+    start = first_day_of_peak(as_of)
     moves: dict[dt.date, Decimal] = {}
-    for (owner, unit), postings in position.postings.items():
-        if owner != customer or not (single or unit == currency):
-            continue
-        found = prices.rate(unit, currency, position.as_of)
+    for unit, postings in accounts.items():
+        found = prices.rate(unit, currency, as_of)
         if found is None:
             return None, None
         for posting in postings:

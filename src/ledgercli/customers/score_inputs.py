@@ -62,10 +62,19 @@ class Sums:
     recent: Decimal = Decimal(0)
     plain_recent: Decimal = Decimal(0)
 
-    def add(self, other: Sums, sign: int = 1) -> None:
-        """Add the sums of ``other``, or take them away."""
-        for name in self.__slots__:
-            setattr(self, name, getattr(self, name) + sign * getattr(other, name))
+    def add(self, other: Sums) -> None:
+        """Add the sums of ``other``."""
+        # Written out: it is done for every document.
+        self.documents += other.documents
+        self.amount += other.amount
+        self.late_weight += other.late_weight
+        self.late += other.late
+        self.days_weight += other.days_weight
+        self.days += other.days
+        self.plain_days += other.plain_days
+        self.recent_weight += other.recent_weight
+        self.recent += other.recent
+        self.plain_recent += other.plain_recent
 
 
 @dataclass(slots=True)

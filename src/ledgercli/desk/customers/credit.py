@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from ledgercli.customers.limit_review import LimitReview, review
+from ledgercli.customers.limit_review import review
 from ledgercli.desk.circumstances import with_circumstances
 from ledgercli.desk.customers import credit_answers as answers
 from ledgercli.desk.customers.limit_history import limit_history
@@ -40,8 +40,9 @@ Source = Callable[[Callable[[object], str], Sequence[object], str], str]
 
 def limits_review(books: OpenBooks, query: Query, *, everything: bool) -> Answer:
     """Return the limits to look at; the books have to be opened with events and orders."""
-    rows = _reviews(books, query)
     position = books.position(books.as_of(query))
+    scores = all_scores(books, query).by_customer
+    rows = review(position, books.facts.prices, limit_rows(books, query), scores)
     chosen = books.chosen(query)
     shown = [
         row
@@ -74,12 +75,6 @@ def grounds_of(books: OpenBooks, position: Position) -> Grounds:
     return Grounds(position, orders, books.facts.prices, owner)
 
 
-def _reviews(books: OpenBooks, query: Query) -> tuple[LimitReview, ...]:
-    position = books.position(books.as_of(query))
-    found = all_scores(books, query).by_customer
-    return review(position, books.facts.prices, limit_rows(books, query), found)
-
-
 def credit_report(books: OpenBooks, query: Query, *, customer: str) -> Answer:
     """Return the credit report of one customer; raise CustomerNotFoundError."""
     identifier = books.customer_id(customer)
@@ -90,12 +85,13 @@ def credit_report(books: OpenBooks, query: Query, *, customer: str) -> Answer:
     found = all_scores(books, query).by_customer
     record = position.customers[identifier]
     changes = limit_history(books, record, as_of)
+    own = [row for row in limit_rows(books, query) if row.customer == identifier]
     answer = answers.credit_report(
         Basis(position, books.facts.prices),
         position.only(frozenset({identifier}), None),
         record,
         found[identifier],
-        [row for row in _reviews(books, query) if row.customer == identifier],
+        review(position, books.facts.prices, own, found),
         [answers.LimitLine(row.date, row.by, row.commit, row.limit) for row in changes],
         books.settings,
     )

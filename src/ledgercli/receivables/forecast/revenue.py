@@ -63,7 +63,7 @@ def monthly_sales(moved: Iterable[Flow], as_of: dt.date) -> list[Series]:
     """Return the sales by month up to the last month that is over at the end of ``as_of``."""
     running = month_of(as_of + dt.timedelta(1))
     found = []
-    for currency, months in sorted(by_currency(by_month(moved, SALES)).items()):
+    for currency, months in sorted(by_currency(by_month(moved), SALES).items()):
         first = min(months)
         count = (running.year - first.year) * YEAR + running.month - first.month
         keys = [add_months(first, number) for number in range(count)]

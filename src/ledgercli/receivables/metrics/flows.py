@@ -13,9 +13,9 @@ from decimal import Decimal
 from ledgercli.model.ledger import LedgerPosting
 from ledgercli.model.position import Rule
 from ledgercli.model.record import dataclass
+from ledgercli.model.record_making import maker
 from ledgercli.receivables.metrics.periods import month_of
 from ledgercli.receivables.position import Position
-from ledgercli.receivables.summary import Key
 
 _TAKEN_BACK: Mapping[Rule, str] = {"reopened": "re-opening", "refunded": "refund"}
 
@@ -46,58 +46,58 @@ class Flow:
 
 def flows(position: Position) -> Iterator[Flow]:
     """Yield all flows up to the position's day, in no order."""
+    flow = maker(Flow)
     for item in position.items:
         document = item.document
-        number = document.number
-        yield Flow(
-            document.date,
-            *document.key,
-            document.kind,
-            document.amount,
-            number,
-            document.posting,
-        )
+        owner, unit, number = document.customer, document.currency, document.number
+        posting = document.posting
+        yield flow(document.date, owner, unit, document.kind, document.amount, number, posting)
         for row in item.allocations:
             if row.amount < 0:
                 kind = _TAKEN_BACK.get(row.rule, "re-allocation")
                 day = row.posting.transaction.date
-                yield Flow(day, *document.key, kind, -row.amount, number, row.posting)
+                yield flow(day, owner, unit, kind, -row.amount, number, row.posting)
     for receipt in position.receipts:
         settlement = receipt.settlement
+        owner, unit, amount = settlement.customer, settlement.currency, -settlement.amount
         named, posting = ", ".join(settlement.names), settlement.posting
-        yield Flow(
-            settlement.date, *settlement.key, settlement.kind, -settlement.amount, named, posting
-        )
+        yield flow(settlement.date, owner, unit, settlement.kind, amount, named, posting)
         for use in receipt.uses:
             transaction = use.posting.transaction
             kind = "refund" if "refund" in transaction.tags else "re-allocation"
-            yield Flow(transaction.date, *settlement.key, kind, use.amount, named, use.posting)
+            yield flow(transaction.date, owner, unit, kind, use.amount, named, use.posting)
 
 
 Monthly = Mapping[date, Decimal]
 """Amounts by the first day of their month."""
 
 
-def by_month(
-    moved: Iterable[Flow], kinds: frozenset[str] | None = None
-) -> dict[Key, dict[date, Decimal]]:
-    """Return the sums by customer and currency, then by month; ``kinds`` None takes all."""
-    sums: dict[Key, dict[date, Decimal]] = {}
+def by_month(moved: Iterable[Flow]) -> dict[tuple[str, str], dict[date, Decimal]]:
+    """Return the sums of all customers by currency and kind, then by month; one walk for all."""
+    sums: dict[tuple[str, str], dict[date, Decimal]] = {}
+    months: dict[date, date] = {}
     for flow in moved:
-        if kinds is None or flow.kind in kinds:
-            own = sums.setdefault((flow.customer, flow.currency), {})
-            month = month_of(flow.date)
-            own[month] = own.get(month, Decimal(0)) + flow.amount
+        day, key = flow.date, (flow.currency, flow.kind)
+        month = months.get(day)
+        if month is None:
+            month = months[day] = month_of(day)
+        own = sums.get(key)
+        if own is None:
+            own = sums[key] = {}
+        own[month] = own[month] + flow.amount if month in own else flow.amount
     return sums
 
 
-def by_currency(sums: Mapping[Key, Monthly]) -> dict[str, dict[date, Decimal]]:
-    """Return the sums of all customers by currency, then by month."""
+def by_currency(
+    sums: Mapping[tuple[str, str], Monthly], kinds: frozenset[str] | None = None
+) -> dict[str, dict[date, Decimal]]:
+    """Return the sums of :func:`by_month` by currency; ``kinds`` None takes all."""
     totals: dict[str, dict[date, Decimal]] = {}
-    for (_, currency), months in sums.items():
-        own = totals.setdefault(currency, {})
-        for month, amount in months.items():
-            own[month] = own.get(month, Decimal(0)) + amount
+    for (currency, kind), months in sums.items():
+        if kinds is None or kind in kinds:
+            own = totals.setdefault(currency, {})
+            for month, amount in months.items():
+                own[month] = own.get(month, Decimal(0)) + amount
     return totals
 
 

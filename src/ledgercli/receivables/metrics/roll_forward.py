@@ -53,9 +53,9 @@ def roll_forward(
     ``standings`` are the positions at the end of each period, for the customers of the flows. Only
     the first opening comes from earlier flows: each closing is the opening with the lines.
     """
-    listed = list(moved)
-    totals = by_currency(by_month(listed))
-    parts = {name: by_currency(by_month(listed, kinds)) for name, kinds in LINES.items()}
+    sums = by_month(moved)
+    totals = by_currency(sums)
+    parts = {name: by_currency(sums, kinds) for name, kinds in LINES.items()}
     rows = []
     for currency in sorted(totals):
         closing: Decimal | None = None

@@ -66,11 +66,9 @@ def month_ends(
     ``back`` is how many months of sales to look at, at most back to the first flow; ``over`` how
     many months opening, billed and received are of.
     """
-    listed = list(moved)
-    totals = by_currency(by_month(listed))
-    sales = by_currency(by_month(listed, SALES))
-    settled = by_currency(by_month(listed, SETTLING))
-    payments = by_currency(by_month(listed, frozenset({"payment"})))
+    sums = by_month(moved)
+    totals, sales = by_currency(sums), by_currency(sums, SALES)
+    settled, payments = by_currency(sums, SETTLING), by_currency(sums, frozenset({"payment"}))
     rows = []
     for currency in sorted(totals):
         own = totals[currency]
