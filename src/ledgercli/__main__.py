@@ -1,7 +1,5 @@
 """Run the program as ``python -m ledgercli``."""
 
-import sys
+from ledgercli.cli import command
 
-from ledgercli.cli import main
-
-sys.exit(main())
+command()

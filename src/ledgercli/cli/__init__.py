@@ -3,8 +3,33 @@
 from __future__ import annotations
 
 import gc
+import os
 import sys
 from collections.abc import Sequence
+
+
+def command() -> None:
+    """Run ``ledgercli`` as a process of its own, and end it.
+
+    Such a process ends soon: collecting garbage costs more than it frees, and what it holds is
+    given back by the system at once, where the interpreter would take it apart piece by piece.
+    """
+    gc.disable()
+    code = main()
+    threading = sys.modules.get("threading")
+    if threading and threading.active_count() > 1:
+        sys.exit(code)
+    import atexit
+
+    # What is to be done at the end, for a plugin perhaps, is done.
+    atexit._run_exitfuncs()  # noqa: SLF001 - there is no other way
+    try:
+        sys.stdout.flush()
+        sys.stderr.flush()
+    except (OSError, ValueError):
+        # The interpreter says it as it always does.
+        sys.exit(code)
+    os._exit(code)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -12,17 +37,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
     0 is fine, 1 findings, 2 could not run, 130 interrupted.
     """
-    if argv is not None:
-        return _main(argv)
-    # A process of its own ends soon: collecting garbage costs more than it frees. The interpreter
-    # would collect once more on its way out, but what is frozen it leaves alone.
-    gc.disable()
-    code = _main(sys.argv[1:])
-    gc.freeze()
-    return code
-
-
-def _main(argv: Sequence[str]) -> int:
+    argv = sys.argv[1:] if argv is None else argv
     if list(argv) in (["--version"], ["-V"]):
         return _say_version()
     from ledgercli.cli.app import run

@@ -1,0 +1,40 @@
+"""How the program ends: at once, with what others asked to be done at the end, and no answer lost."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+#: What a plugin might have asked for; then the program runs.
+ASKED = """\
+import atexit, sys, threading, time
+atexit.register(lambda: print("done at the end"))
+{more}
+from ledgercli.cli import command
+command()
+print("never told")
+"""
+IN_A_THREAD = """\
+threading.Thread(target=lambda: (time.sleep(0.2), print("done in a thread"))).start()
+"""
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [("", "done at the end\n"), (IN_A_THREAD, "done in a thread\ndone at the end\n")],
+)
+def test_what_is_to_be_done_at_the_end_is_done(more: str, said: str, tmp_path: Path) -> None:
+    code = ASKED.format(more=more)
+    done = subprocess.run(
+        [sys.executable, "-c", code, "aging", "--books", str(tmp_path)],
+        check=False,
+        capture_output=True,
+        encoding="utf-8",
+        env={"LEDGERCLI_CACHE": "off", "PYTHONSAFEPATH": "1"},
+    )
+    assert done.returncode == 2
+    assert done.stdout == said
+    assert done.stderr.startswith("error: ")
