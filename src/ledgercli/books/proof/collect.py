@@ -168,9 +168,13 @@ class Collector:
         The rows are given in the order of their days.
         """
         facts = self.facts
-        last = {(line[0], line[2]): row[0] for row in rows for line in row[11]}
-        first = {(line[0], line[2]): row[0] for row in reversed(rows) for line in row[11]}
-        facts.currencies = sorted({line[2] for row in rows for line in row[11] if line[5]})
+        keys = [(line[0], line[2]) for row in rows for line in row[11]]
+        days = [row[0] for row in rows for _ in row[11]]
+        last = dict(zip(keys, days, strict=True))
+        first = dict(zip(reversed(keys), reversed(days), strict=True))
+        facts.currencies = sorted(
+            {currency for account, currency in first if self.names[account][0] == RECEIVABLE}
+        )
         facts.zeros = sorted({account for account, _, _ in self.nothing})
         for account, currency, day in self.nothing:
             first[account, currency] = min(day, first.get((account, currency), day))

@@ -114,8 +114,12 @@ def take_tiles(  # noqa: C901, PLR0912, PLR0915 - one loop, see below
         # Payees come again and again, in all files: interned, they share one text.
         payee, narration = (intern(payee), narration[:-1]) if narration else ("", payee)
         posting = (name, text, currency, None, at, is_receivable)
-        texts_of = (day, flag, payee, narration, links, tags, texts)
-        add_row((*texts_of, accounts, False, shown, start, (posting,)))
+        # fmt: off
+        add_row(
+            (day, flag, payee, narration, links, tags, texts, accounts, False, shown, start,
+             (posting,))
+        )
+        # fmt: on
     return line
 
 

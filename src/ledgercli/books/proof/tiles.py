@@ -39,7 +39,7 @@ _ROOTS = {
     "name_income": "Income",
     "name_expenses": "Expenses",
 }
-_PART_CHARACTERS = 1 << 18
+_PART_CHARACTERS = 1 << 16
 # Latin, Greek and Cyrillic stand before it: which of them are capitals has long been settled.
 _BEYOND = "\u0530"
 
