@@ -20,7 +20,7 @@ from babel.messages.pofile import read_po, write_po
 ROOT = Path(__file__).parent.parent
 SOURCES = ROOT / "src" / "ledgercli"
 LOCALE = SOURCES / "locale"
-KEYWORDS = {"_": None, "N_": None, "ngettext": (1, 2)}
+KEYWORDS = {"_": None, "N_": None, "NC_": ((1, "c"), 2), "ngettext": (1, 2)}
 _PLACEHOLDER = re.compile(r"\{(\w*)\}")
 
 
@@ -86,10 +86,16 @@ def texts_of(compiled: Path) -> dict[object, object]:
 
 def _pairs(catalog: Catalog) -> dict[object, object]:
     return {
-        _key(message.id): _key(message.string)
+        (_context(message), *_key(message.id)): _key(message.string)
         for message in catalog
         if message.id and all(forms(message.string))
     }
+
+
+def _context(message: Message) -> str:
+    # Babel reads those of compiled catalogues as bytes.
+    context: str | bytes = message.context or ""
+    return context.decode() if isinstance(context, bytes) else context
 
 
 def _key(text: str | tuple[str, ...] | list[str] | None) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gettext
 import importlib.util
 import sys
 import threading
@@ -11,6 +12,7 @@ from types import ModuleType
 
 import pytest
 
+from ledgercli.model.catalogue.mark import NC_
 from ledgercli.output import language
 
 
@@ -66,6 +68,20 @@ def test_locale(environment: dict[str, str], locale: str | None) -> None:
 )
 def test_match(wanted: str, code: str | None) -> None:
     assert language.match(wanted) == code
+
+
+def test_a_context_tells_words_apart_and_is_never_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    unit = NC_("unit", "days")
+    assert (language._(unit), language._("days")) == ("days", "days")
+
+    class Texts(gettext.NullTranslations):
+        def gettext(self, message: str) -> str:
+            return {"unit\x04days": "\u5929", "days": "\u5929\u6570"}.get(message, message)
+
+    monkeypatch.setattr("gettext.translation", lambda *_asked: Texts())
+    language.install("zh")
+    assert (language._(unit), language._("days")) == ("\u5929", "\u5929\u6570")
+    assert language._(NC_("unit", "weeks")) == "weeks"
 
 
 def test_what_is_not_translated_stays_english() -> None:

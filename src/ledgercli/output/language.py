@@ -13,6 +13,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextvars import ContextVar
 from pathlib import Path
 
+from ledgercli.model.catalogue.mark import CONTEXT_END
+
 LOCALE_FOLDER = Path(__file__).parent.parent / "locale"
 ORIGINAL = "en"
 DOMAIN = "ledgercli"
@@ -83,7 +85,11 @@ def language() -> str:
 
 def _(text: str) -> str:
     """Return ``text`` in the language spoken now."""
-    return _voice_now().texts.gettext(text) if text else ""
+    if not text:
+        return ""
+    found = _voice_now().texts.gettext(text)
+    # What has no translation comes back with the context that it was marked with.
+    return found.partition(CONTEXT_END)[2] if CONTEXT_END in found else found
 
 
 def ngettext(singular: str, plural: str, count: int) -> str:

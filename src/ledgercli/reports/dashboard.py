@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from ledgercli.model.answer import Answer, Chart, Column, Row, Table, Text
-from ledgercli.model.catalogue.mark import N_
+from ledgercli.model.catalogue.mark import N_, NC_
 from ledgercli.model.record import dataclass
 from ledgercli.model.values import Money
 from ledgercli.reports.aging import OUTSIDE, open_series
@@ -77,7 +77,7 @@ _CHARTS = (
         "trend",
         ("date",),
         ("dso",),
-        axis=N_("days"),
+        axis=NC_("unit", "days"),
         split="currency",
     ),
     Chart("bullet", N_("Limits used"), "limits", ("customer", "name"), ("used_percent",)),

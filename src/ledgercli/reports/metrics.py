@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from ledgercli.model.answer import Answer, Chart, Column, Table, Text
-from ledgercli.model.catalogue.mark import N_
+from ledgercli.model.catalogue.mark import N_, NC_
 from ledgercli.model.values import Money
 from ledgercli.receivables.aging import NOT_DUE, Buckets, aging
 from ledgercli.receivables.metrics.collection import collection_rate, effectiveness_index
@@ -35,7 +35,7 @@ _DSO_CHART = Chart(
     "rows",
     ("date",),
     ("simple", "best_possible", "count_back"),
-    axis=N_("days"),
+    axis=NC_("unit", "days"),
     split="currency",
 )
 _COLLECTION_CHART = Chart(

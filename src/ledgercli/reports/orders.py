@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from ledgercli.model.answer import Answer, Column, Table, Text
-from ledgercli.model.catalogue.mark import N_
+from ledgercli.model.catalogue.mark import N_, NC_
 from ledgercli.model.order import Decision, Order
 from ledgercli.model.record import dataclass
 from ledgercli.model.state_words import ORDER_STATES
@@ -41,7 +41,7 @@ _AMOUNTS = (
     Column("open", N_("not invoiced"), "money"),
 )
 _COLUMNS = (
-    Column("number", N_("number"), "code"),
+    Column("number", NC_("order", "number"), "code"),
     Column("date", N_("date"), "date"),
     CUSTOMER,
     Column("name", NAME.label, NAME.kind, flexible=True, optional=3),

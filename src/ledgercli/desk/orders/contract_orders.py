@@ -12,7 +12,7 @@ from ledgercli.desk.open_books import OpenBooks
 from ledgercli.desk.orders.order_desk import Desk
 from ledgercli.desk.request import Query
 from ledgercli.model.answer import Answer, Column, Table, Text
-from ledgercli.model.catalogue.mark import N_
+from ledgercli.model.catalogue.mark import N_, NC_
 from ledgercli.model.customer import Contract, Customer
 from ledgercli.model.order import Order, OrderLine
 from ledgercli.model.record import dataclass
@@ -102,7 +102,7 @@ def _order(customer: Customer, contract: Contract, period: Period) -> Order:
 
 
 _COLUMNS = (
-    Column("number", N_("number"), "code"),
+    Column("number", NC_("order", "number"), "code"),
     Column("contract", N_("contract"), "code"),
     Column("customer", N_("customer"), "code"),
     Column("first", N_("first day"), "date"),

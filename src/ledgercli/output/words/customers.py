@@ -27,7 +27,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "contact": N_("contact"),
         "email": N_("e-mail"),
         "phone": N_("phone"),
-        "number": N_("number"),
+        "number": N_("tax or bank number"),
         "address": N_("address"),
     },
     "double-reason": {

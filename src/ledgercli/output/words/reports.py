@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ledgercli.model.catalogue.mark import N_
+from ledgercli.model.catalogue.mark import N_, NC_
 
 WORDS: Mapping[str, Mapping[str, str]] = {
     "statement-line": {
@@ -38,7 +38,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "receivables-turnover": N_("receivables turnover"),
         "receivables-days": N_("days of receivables"),
     },
-    "ratio-unit": {"percent": "%", "times": "×", "days": N_("days")},
+    "ratio-unit": {"percent": "%", "times": "×", "days": NC_("unit", "days")},
     "ratio-lack": {
         "no-revenue": N_("no revenue account"),
         "no-cost-of-sales": N_("no cost of sales"),
