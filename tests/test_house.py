@@ -110,7 +110,7 @@ def test_every_room_is_known() -> None:
 @pytest.mark.parametrize(
     ("room", "line"),
     [
-        ("receivables", "from ledgercli.books.ledger import load_ledger"),
+        ("receivables", "from ledgercli.books.ledger import read_ledger"),
         ("books", "from ledgercli.receivables.aging import aging"),
         ("output", "import ledgercli.receivables.position"),
         ("cli", "from ledgercli.receivables.aging import aging"),

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from ledgercli.books.ledger import LedgerNotFoundError, LedgerNotReadableError, load_ledger
+from ledgercli.books.ledger import LedgerNotFoundError, LedgerNotReadableError, read_ledger
 from ledgercli.model.ledger import LedgerView
 from ledgercli.model.receivables_settings import ReceivablesSettings
 
@@ -26,7 +26,7 @@ def load(request: pytest.FixtureRequest, tmp_path: Path) -> Load:
     def load_text(**settings: tuple[str, ...]) -> LedgerView:
         path = tmp_path / "main.beancount"
         path.write_text(text, encoding="utf-8")
-        return load_ledger(path, tmp_path, ReceivablesSettings(**settings))  # type: ignore[arg-type]
+        return read_ledger(path, tmp_path, ReceivablesSettings(**settings)).view()  # type: ignore[arg-type]
 
     return load_text
 
@@ -299,7 +299,7 @@ def test_included_files_have_places_of_their_own(tmp_path: Path) -> None:
         'include "year/*.beancount"\ninclude "../common.beancount"\n'
         "2026-01-01 open Assets:Receivable\n2026-01-01 open Income:Sales\n"
     )
-    view = load_ledger(main, books, ReceivablesSettings())
+    view = read_ledger(main, books, ReceivablesSettings()).view()
     assert [(posting.file, posting.line) for posting in view.receivables] == [
         ("year/a.beancount", 2),
         (str(tmp_path / "common.beancount"), 2),
@@ -319,16 +319,16 @@ def test_a_bare_ledger_has_nothing(load: Load) -> None:
 def test_nothing_to_begin_with(tmp_path: Path) -> None:
     settings = ReceivablesSettings()
     with pytest.raises(LedgerNotFoundError) as missing:
-        load_ledger(tmp_path / "no.beancount", tmp_path, settings)
+        read_ledger(tmp_path / "no.beancount", tmp_path, settings)
     assert missing.value.exit_code == 2
     assert "\n" not in str(missing.value)
     with pytest.raises(LedgerNotReadableError, match="Is a directory"):
-        load_ledger(tmp_path, tmp_path, settings)
+        read_ledger(tmp_path, tmp_path, settings)
     with pytest.raises(LedgerNotReadableError):
-        load_ledger(tmp_path / "nul\0.beancount", tmp_path, settings)
+        read_ledger(tmp_path / "nul\0.beancount", tmp_path, settings)
     (tmp_path / "file").touch()
     with pytest.raises(LedgerNotReadableError, match="Not a directory"):
-        load_ledger(tmp_path / "file" / "x.beancount", tmp_path, settings)
+        read_ledger(tmp_path / "file" / "x.beancount", tmp_path, settings)
 
 
 def test_the_collector_runs_again_afterwards(load: Load) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib.util
 from pathlib import Path
 
-from ledgercli.books.ledger import load_ledger
+from ledgercli.books.ledger import read_ledger
 from ledgercli.model.receivables_settings import ReceivablesSettings
 
 GENERATOR = Path(__file__).parents[2] / "benchmarks" / "generate.py"
@@ -24,7 +24,7 @@ def generated(folder: Path, transactions: int, customer_count: int | None = None
 
 def test_books_of_two_thousand_transactions(tmp_path: Path) -> None:
     main = generated(tmp_path / "one", 2000)
-    view = load_ledger(main, main.parent, ReceivablesSettings())
+    view = read_ledger(main, main.parent, ReceivablesSettings()).view()
     assert view.findings == ()
     # 54 of 100 are invoices, 40 are payments.
     assert sum(posting.amount > 0 for posting in view.receivables) == 1080
@@ -38,4 +38,4 @@ def test_books_of_two_thousand_transactions(tmp_path: Path) -> None:
 def test_as_many_customers_as_are_asked_for(tmp_path: Path) -> None:
     main = generated(tmp_path, 1000, customer_count=5)
     assert len(list((main.parent / "customers").iterdir())) == 5
-    assert len(load_ledger(main, main.parent, ReceivablesSettings()).receivables) == 940
+    assert len(read_ledger(main, main.parent, ReceivablesSettings()).view().receivables) == 940

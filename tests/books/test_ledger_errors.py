@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from ledgercli.books.ledger import load_ledger
+from ledgercli.books.ledger import read_ledger
 from ledgercli.model.catalogue import ledger as codes
 from ledgercli.model.finding import Finding
 from ledgercli.model.receivables_settings import ReceivablesSettings
@@ -69,7 +69,7 @@ FAULTS = {
 def findings_of(folder: Path, text: str | bytes) -> tuple[Finding, ...]:
     path = folder / "main.beancount"
     path.write_bytes(text.encode() if isinstance(text, str) else text)
-    return load_ledger(path, folder, ReceivablesSettings()).findings
+    return read_ledger(path, folder, ReceivablesSettings()).view().findings
 
 
 def bean_check(path: Path) -> Counter[tuple[str, int]]:
@@ -92,7 +92,7 @@ def test_the_same_errors_as_bean_check(tmp_path: Path) -> None:
         (folder / "main.beancount").write_text(OPENS + fault, encoding="utf-8")
         paths.append(folder / "main.beancount")
     for path in paths:
-        found = load_ledger(path, path.parent, ReceivablesSettings()).findings
+        found = read_ledger(path, path.parent, ReceivablesSettings()).view().findings
         ours = Counter(
             (
                 f.values["message"].removesuffix("…"),
@@ -178,7 +178,7 @@ def test_division_by_zero_leaves_out_the_entry_and_no_more(tmp_path: Path, amoun
     )
     path = tmp_path / "main.beancount"
     path.write_text(text)
-    view = load_ledger(path, tmp_path, ReceivablesSettings())
+    view = read_ledger(path, tmp_path, ReceivablesSettings()).view()
     assert [f.code for f in view.findings] == ["impossible-number"]
     assert view.findings[0].place.line in {5, 6}
     assert [posting.line for posting in view.receivables] == [9]

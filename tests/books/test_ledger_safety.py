@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from ledgercli.books.ledger import load_ledger
+from ledgercli.books.ledger import read_ledger
 from ledgercli.model.ledger import LedgerView
 from ledgercli.model.receivables_settings import ReceivablesSettings
 
@@ -19,7 +19,7 @@ INVOICE = '2026-01-02 * "x"\n  Assets:Receivable  1 EUR\n  Income:Sales\n'
 def load(folder: Path, text: str, *, safe: bool = False, within: Path | None = None) -> LedgerView:
     path = folder / "main.beancount"
     path.write_text(text, encoding="utf-8")
-    return load_ledger(path, folder, ReceivablesSettings(), safe=safe, within=within)
+    return read_ledger(path, folder, ReceivablesSettings(), safe=safe, within=within).view()
 
 
 def found(view: LedgerView) -> list[tuple[str, str, int]]:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from ledgercli.books.ledger import load_ledger
+from ledgercli.books.ledger import read_ledger
 from ledgercli.books.revision import (
     BooksNotInRevisionError,
     GitMissingError,
@@ -94,7 +94,7 @@ def test_books_in_a_subfolder_reach_the_rest_of_the_repository(repository: Path)
     with books_at(books, "HEAD") as then:
         assert then == top_of(then) / "firm" / "books"
         path = then / "main.beancount"
-        view = load_ledger(path, then, ReceivablesSettings(), safe=True, within=top_of(then))
+        view = read_ledger(path, then, ReceivablesSettings(), safe=True, within=top_of(then)).view()
     assert [(f.code, f.place.file, f.place.line) for f in view.findings] == [
         ("include-outside-revision", "main.beancount", 2)
     ]

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from ledgercli.books.customers import read_customers
 from ledgercli.books.errors import BooksExistError, NotAFolderError
-from ledgercli.books.ledger import load_ledger
+from ledgercli.books.ledger import read_ledger
 from ledgercli.books.scaffold import customer_yaml, scaffold, scaffold_from_ledger
 from ledgercli.books.settings import read_settings
 from ledgercli.model.customer import (
@@ -52,7 +52,7 @@ def test_new_books_only_want_a_name(tmp_path: Path, language: str) -> None:
     assert templates == ["due-soon", "reminder", "reminder-firm", "final-notice"]
     (customer,), findings = read_customers(root)
     assert findings == ()
-    view = load_ledger(root / settings.ledger, root, settings.receivables)
+    view = read_ledger(root / settings.ledger, root, settings.receivables).view()
     assert view.findings == ()
     assert {posting.account for posting in view.receivables} == set(customer.accounts)
 

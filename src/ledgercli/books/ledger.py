@@ -19,7 +19,6 @@ from ledgercli.books.beancount_errors import Sources, findings_of
 from ledgercli.books.pause import collection_paused
 from ledgercli.model.catalogue.mark import N_
 from ledgercli.model.errors import LedgercliError
-from ledgercli.model.ledger import LedgerView
 from ledgercli.model.ledger_rows import LedgerRows
 from ledgercli.model.receivables_settings import ReceivablesSettings
 
@@ -41,18 +40,6 @@ class LedgerNotReadableError(LedgercliError):
     """The top ledger file is a folder, or may not be read."""
 
     message = N_("cannot read the ledger `{path}`: {reason}")
-
-
-def load_ledger(
-    path: Path,
-    root: Path,
-    receivables: ReceivablesSettings,
-    *,
-    safe: bool = False,
-    within: Path | None = None,
-) -> LedgerView:
-    """Return the view of the ledger that :func:`read_ledger` reads."""
-    return read_ledger(path, root, receivables, safe=safe, within=within).view()
 
 
 def read_ledger(
