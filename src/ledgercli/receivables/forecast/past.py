@@ -53,11 +53,12 @@ class _Known(NamedTuple):
     half: Decimal
 
     @classmethod
-    def of(cls, document: Document) -> _Known:
-        """Return it of a document."""
+    def of(cls, document: Document, keys: Mapping[Key, Key]) -> _Known:
+        """Return it of a document, with its key from ``keys`` where it is there."""
         learnt = document.due if document.kind == "invoice" else None
         due = learnt.toordinal() if learnt else None
-        return cls(document.key, due, half_unit(document.currency))
+        key = document.key
+        return cls(keys.get(key, key), due, half_unit(document.currency))
 
 
 class Past:
@@ -66,10 +67,12 @@ class Past:
     def __init__(self, position: Position) -> None:
         """Put everything that happened in order."""
         self._items = position.items
-        self._known = [_Known.of(item.document) for item in position.items]
         self._keys = list(position.postings)
-        self._events = sorted(_events(position, self._keys))
-        self._next = 0
+        keys = {key: key for key in self._keys}
+        self._known = [_Known.of(item.document, keys) for item in position.items]
+        # The next one is the last: what is walked through is held no longer.
+        self._events = sorted(_events(position, self._keys), reverse=True)
+        self._returning = {index for _, what, index, _ in self._events if what == _TAKEN_BACK}
         self._day = 0
         self._open: dict[int, Decimal] = {}
         self._owed: dict[Key, Decimal] = {}
@@ -81,9 +84,9 @@ class Past:
     def advance(self, day: dt.date) -> None:
         """Take in what happened up to the end of ``day``."""
         self._day = day.toordinal()
-        while self._next < len(self._events) and self._events[self._next][0] <= self._day:
-            self._take(*self._events[self._next])
-            self._next += 1
+        events = self._events
+        while events and events[-1][0] <= self._day:
+            self._take(*events.pop())
 
     def _take(self, day: int, what: int, index: int, amount: Decimal) -> None:
         if what == _BALANCE:
@@ -108,7 +111,8 @@ class Past:
         weights = seen.paid if what == _PAID else seen.lost
         late, weight = day - due, -amount / whole
         weights[late] = weights.get(late, _ZERO) + weight
-        self._parts.setdefault(index, []).append((weights, late, weight))
+        if index in self._returning:
+            self._parts.setdefault(index, []).append((weights, late, weight))
         self.settled += what == _PAID
 
     def _take_back(self, index: int, weight: Decimal) -> None:

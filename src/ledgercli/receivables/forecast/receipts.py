@@ -112,7 +112,10 @@ class Widening:
 
 
 class Payers:
-    """The curves of all customers, made when they are asked for."""
+    """The curves of all customers, made when they are asked for; the last one is kept.
+
+    A customer's documents come one after the other, and thousands of curves take much memory.
+    """
 
     def __init__(self, seen: Mapping[str, Observations], strength: Decimal = STRENGTH) -> None:
         """Sum up the whole books, which customers with few documents are taken to be like."""
@@ -128,15 +131,14 @@ class Payers:
         self.whole = Curve(whole)
         self._seen = seen
         self._strength = strength
-        self._curves: dict[str, Curve] = {}
+        self._last: tuple[str, Curve] | None = None
 
     def curve(self, customer: str) -> Curve:
         """Return how late a customer pays."""
-        known = self._curves.get(customer)
-        if known is None:
+        if self._last is None or self._last[0] != customer:
             seen = self._seen.get(customer, Observations())
-            known = self._curves[customer] = Curve(seen, self.whole, self._strength)
-        return known
+            self._last = customer, Curve(seen, self.whole, self._strength)
+        return self._last[1]
 
 
 def shares_by(
