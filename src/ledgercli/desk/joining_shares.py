@@ -108,10 +108,11 @@ class Shares:
             return
         self._hands = hands
 
-    def joined(self, ledger: ProvenLedger) -> Joined | None:
+    def joined(self, ledger: ProvenLedger, meanwhile: Callable[[Records], object]) -> Joined | None:
         """Return records and ledger joined; None where that was not shared out, or came to nothing.
 
-        The files are those of :meth:`go_on`.
+        The files are those of :meth:`go_on`. What is to be done ``meanwhile`` is done while the
+        others work.
         """
         if not self._hands:
             return None
@@ -122,6 +123,7 @@ class Shares:
             for hand in self._hands:
                 hand.channel.send(brief)
             ledger.note_facts()
+            meanwhile(records)
             results = [_result(hand) for hand in self._hands]
         except (OSError, EOFError, ValueError, TypeError):
             return None

@@ -15,21 +15,15 @@ from ledgercli.books.proof.ledger import KeptFiles, ProvenLedger, prove_ledger
 from ledgercli.books.proof.many import Crew
 from ledgercli.books.proof.summary import FileSummary, RowsLostError
 from ledgercli.books.proof.tally import unpacked_tally
-from ledgercli.books.store.database import Content, Store
-from ledgercli.books.store.inputs import FileState, Watched, names_in
+from ledgercli.books.store.database import Store
 from ledgercli.books.store.keeping import (
-    DOCUMENTS,
-    FILE_ROWS,
-    PER_FILE,
-    PROOF,
     UNWRITABLE,
-    Read,
     State,
     Unchanged,
     keep,
     unchanged,
 )
-from ledgercli.books.store.records import KeptOpens, packed_opens
+from ledgercli.books.store.records import KeptOpens
 from ledgercli.desk.book_records import (
     ReadAhead,
     Records,
@@ -42,12 +36,12 @@ from ledgercli.desk.book_records import (
 from ledgercli.desk.joining import Joined, joined, rejoined
 from ledgercli.desk.joining_shares import Shares
 from ledgercli.desk.keeping_beside import outcome_of
+from ledgercli.desk.keeping_read import Keeping
 from ledgercli.desk.loading import SUFFIXES, Loaded, Outcome, Tier
 from ledgercli.desk.request import Request
 from ledgercli.desk.share import ShareWork
-from ledgercli.desk.summary_store import keep_summaries, summary_part
+from ledgercli.desk.summary_store import keep_summaries
 from ledgercli.model.catalogue.mark import N_
-from ledgercli.model.ledger import LedgerView
 from ledgercli.model.ledger_rows import LedgerRows, TransactionRow
 from ledgercli.model.record import dataclass
 from ledgercli.model.refusal import Refusal
@@ -85,14 +79,12 @@ def read_and_keep(
     with Crew(ShareWork, request.later) as crew:
         ahead = _read_ahead(location, known, began, crew)
         about = _records(request, location, known, ahead)
-        read, both = _joined_again(request, location, store, state, known, crew, about)
-    before = about[2]
+        keeping = Keeping(location, began, state, known, about[2])
+        read, both = _joined_again(request, location, store, state, known, crew, about, keeping)
 
     def kept() -> bytes | Refusal:
-        watched = _watched(location, both.source.facts)
-        if isinstance(watched, Refusal):
-            return watched
-        return keep(store, stamped, _to_keep(watched, began, state, known, read, both, before))
+        found = keeping.read(both, read.tier, read.proven)
+        return found if isinstance(found, Refusal) else keep(store, stamped, found)
 
     is_much = isinstance(read.proven, ProvenLedger) and read.proven.row_count >= _MANY_ROWS
     mark = outcome_of(kept, store, request.later if is_much else None)
@@ -113,10 +105,12 @@ def _joined_again(
     known: Unchanged,
     crew: Crew,
     about: tuple[Settings, Callable[[], Records], Records | None],
+    keeping: Keeping,
 ) -> tuple[_Read, Joined]:
     """Return the ledger read anew and joined with the records, by what is kept where it holds.
 
-    ``about`` is what :func:`_records` returned, the ``crew`` reads beside this process.
+    ``about`` is what :func:`_records` returned, the ``crew`` reads beside this process. What is to
+    be kept is put together by ``keeping``, as much as can be while others work.
     """
     settings, records, before = about
     today = request.now.astimezone().date()
@@ -141,7 +135,8 @@ def _joined_again(
         both = None
         proven = read.proven
         if isinstance(proven, ProvenLedger):
-            both = shares.joined(proven) if shares else joined_by(proven)
+            begin = partial(keeping.begin, facts=proven.facts, proof=proven)
+            both = shares.joined(proven, begin) if shares else joined_by(proven)
         both = both or joined(records(), read.ledger())
     except RowsLostError:
         read = whole()
@@ -171,54 +166,6 @@ def _proven_again(
 def all_rows(request: Request, location: Location, settings: Settings) -> Sequence[TransactionRow]:
     """Return all rows of the ledger, read anew."""
     return _read_ledger(request, location, settings, None).ledger().rows
-
-
-def _to_keep(
-    watched: Watched,
-    began: int,
-    state: State,
-    known: Unchanged,
-    read: _Read,
-    both: Joined,
-    before: Records | None,
-) -> Read:
-    """Return what is to be kept of what was read and joined; ``before`` are the kept records."""
-    source, summary = both.source, both.summary
-    opens = packed_opens(source.facts.opens)
-    files: dict[tuple[str, str], Content] = {}
-    summaries = read.proven.files if read.proven else {}
-    for path, made in summaries.items():
-        files[PER_FILE, path] = made.packed
-        files[FILE_ROWS, path] = made.packed_rows
-    if read.proven and (summaries or isinstance(read.proven, ProvenLedger)):
-        files[PROOF] = read.proven.packed_tally
-    files.update(both.lists)
-    files.update(both.accounts)
-    return Read(
-        watched,
-        began,
-        None if both.records is before else both.records.kept(),
-        (replace(source.facts, opens={}), opens, source.ranks, source.days),
-        {(head.key, head.first, head.settled): rows for head, rows in both.chunks.items()},
-        read.tier,
-        files,
-        {**both.records.digests, **{path: made.digest for path, made in summaries.items()}},
-        known.states,
-        {**both.records.states, **_unread(known, read, before)},
-        state,
-        both.carried,
-        both.carried_accounts,
-        both.buckets,
-        (lambda mark: summary_part(mark, summary)) if summary else lambda _: {},
-        both.digests,
-    )
-
-
-def _unread(known: Unchanged, read: _Read, before: Records | None) -> dict[str, FileState]:
-    """Return the states of the files of which is told what was kept of them."""
-    if read.proven is None or before is None:
-        return {}
-    return {path: found for path, found in known.states.items() if path not in read.proven.files}
 
 
 def _records(
@@ -296,19 +243,3 @@ def _read_ledger(
 
     ledger = read_ledger(path, location.root, settings.receivables, safe=request.safe)
     return _Read(lambda: ledger, "beancount", refusals)
-
-
-def _watched(location: Location, facts: LedgerView) -> Watched | Refusal:
-    """Return all that the books were read from, or why that cannot be watched."""
-    inputs = facts.inputs
-    if inputs.unwatched:
-        return Refusal(DOCUMENTS)
-    files = [*inputs.files, *inputs.modules]
-    folders: tuple[str, ...] = ()
-    if location.settings_file:
-        files.append(str(location.settings_file))
-    if not location.bare:
-        folder = str(location.root / "customers")
-        folders = (folder,)
-        files += [folder + os.sep + name for name in names_in(folder, SUFFIXES) or ()]
-    return Watched(tuple(files), folders, SUFFIXES, inputs.patterns, inputs.existing)

@@ -23,11 +23,9 @@ from ledgercli.books.store.database import Content, Store
 from ledgercli.books.store.inputs import (
     FileState,
     Inputs,
-    Watched,
     changed_files,
     first_change,
     names_in,
-    state_of,
     status_of,
 )
 from ledgercli.books.store.records import dump, load
@@ -160,26 +158,22 @@ def recall(
 class Read:
     """What was read of the books, to be kept.
 
-    ``began`` is when reading began, in nanoseconds since the epoch. ``records`` (None where those
-    that are kept still hold) and ``ledger`` are made of the model's records. ``chunks`` are made
-    anew, ``carried`` are there already, and so are the accounts ``carried_accounts``. ``files`` are
-    parts about files that were read anew; ``digests`` are the SHA-256 of what was read of them, as
-    far as they are known. ``unchanged`` are the states of those whose parts still hold, by path,
-    ``unread`` those of them that were not read again. ``chunk_digests`` are the SHA-256 of
-    chunks by key, as far as they are known. ``before`` is what the store held. ``more`` gives parts
-    for the mark of this state of the books.
+    ``inputs`` is the state of what it was read from, None where that changed meanwhile. ``records``
+    (None where those that are kept still hold) and ``ledger`` are made of the model's records.
+    ``chunks`` are made anew, ``carried`` are there already, and so are the accounts
+    ``carried_accounts``. ``files`` are parts about files that were read anew; ``unchanged`` are the
+    states of those whose parts still hold, by path. ``chunk_digests`` are the SHA-256 of chunks by
+    key, as far as they are known. ``before`` is what the store held. ``more`` gives parts for the
+    mark of this state of the books.
     """
 
-    watched: Watched
-    began: int
+    inputs: Inputs | None
     records: tuple[Any, ...] | None
     ledger: tuple[Any, ...]
     chunks: Mapping[ChunkHead, Content]
     tier: str
     files: Mapping[tuple[str, str], Content]
-    digests: Mapping[str, bytes] = field(default_factory=dict)
     unchanged: Mapping[str, FileState] = field(default_factory=dict)
-    unread: Mapping[str, FileState] = field(default_factory=dict)
     before: State = field(default_factory=State)
     carried: Sequence[KeptChunk] = ()
     carried_accounts: Collection[str] = ()
@@ -250,7 +244,7 @@ def keep(store: Store, stamped: str, read: Read) -> Refusal | bytes:
 
     What is kept about files that are no longer read, or have changed, is dropped.
     """
-    inputs = state_of(read.watched, read.began, read.unchanged, read.digests, read.unread)
+    inputs = read.inputs
     if inputs is None:
         return Refusal(CHANGED_MEANWHILE)
     chunks = {
