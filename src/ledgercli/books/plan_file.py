@@ -123,46 +123,57 @@ class LetterText(NamedTuple):
 
 def _letter_text(letter: PlannedLetter) -> str:
     """Return a letter as an entry of the list: first what people decide, then what it says."""
-    decided = [
-        ("letter", _scalar(letter.letter)),
-        ("skip", "true" if letter.skip else "false"),
-        ("note", _scalar(letter.note) if letter.note else ""),
-        ("channel", _scalar(letter.channel)),
-        ("to", _scalar(letter.to) if letter.to else ""),
-        ("subject", _scalar(letter.subject) if letter.subject else ""),
-        ("files", f"[{', '.join(_scalar(name) for name in letter.files)}]"),
-    ]
-    said = [
-        ("review", letter.review),
-        ("customer", _scalar(letter.customer)),
-        ("currency", letter.currency),
-        ("language", _scalar(letter.language)),
-        ("number", str(letter.number)),
-        ("policy", _scalar(letter.policy)),
-        ("level", str(letter.level)),
-        ("level_name", _scalar(letter.level_name)),
-        ("deadline", letter.deadline.isoformat() if letter.deadline else ""),
-        ("total", _money(letter.total)),
-        ("unallocated", _money(letter.unallocated)),
-        ("deposits", _money(letter.deposits)),
-        ("fee", _money(letter.fee)),
-        ("interest", _money(letter.interest)),
-        ("carried", _money(letter.carried)),
-        ("claimed", _money(letter.claimed)),
-        ("documents", "".join(map(_document_text, letter.documents)) or "[]"),
-        ("revision", _scalar(letter.revision) if letter.revision else ""),
-        ("facts", letter.facts),
-        ("proposed", letter.proposed),
-    ]
-    return "\n    ".join(f"{key}: {text}" for key, text in (*decided, *said) if text)
+    # Names and numbers are of this letter alone: nobody asks for them again.
+    lines = [f"letter: {yaml_scalar(letter.letter)}", f"skip: {_truth(letter.skip)}"]
+    if letter.note:
+        lines.append(f"note: {yaml_scalar(letter.note)}")
+    lines.append(f"channel: {_scalar(letter.channel)}")
+    if letter.to:
+        lines.append(f"to: {yaml_scalar(letter.to)}")
+    if letter.subject:
+        lines.append(f"subject: {yaml_scalar(letter.subject)}")
+    lines += (
+        f"files: [{', '.join(map(yaml_scalar, letter.files))}]",
+        f"review: {letter.review}",
+        f"customer: {yaml_scalar(letter.customer)}",
+        f"currency: {letter.currency}",
+        f"language: {_scalar(letter.language)}",
+        f"number: {letter.number}",
+        f"policy: {_scalar(letter.policy)}",
+        f"level: {letter.level}",
+        f"level_name: {_scalar(letter.level_name)}",
+    )
+    if letter.deadline:
+        lines.append(f"deadline: {letter.deadline.isoformat()}")
+    lines += (
+        f"total: {_money(letter.total)}",
+        f"unallocated: {_money(letter.unallocated)}",
+        f"deposits: {_money(letter.deposits)}",
+        f"fee: {_money(letter.fee)}",
+        f"interest: {_money(letter.interest)}",
+        f"carried: {_money(letter.carried)}",
+        f"claimed: {_money(letter.claimed)}",
+        f"documents: {''.join(map(_document_text, letter.documents)) or '[]'}",
+    )
+    if letter.revision:
+        lines.append(f"revision: {_scalar(letter.revision)}")
+    if letter.facts:
+        lines.append(f"facts: {letter.facts}")
+    if letter.proposed:
+        lines.append(f"proposed: {letter.proposed}")
+    return "\n    ".join(lines)
+
+
+def _truth(value: bool) -> str:  # noqa: FBT001 - it is all there is
+    return "true" if value else "false"
 
 
 def _document_text(document: PlannedDocument) -> str:
     return (
-        f"\n      - {{number: {_scalar(document.number)}, due: {document.due.isoformat()},"
+        f"\n      - {{number: {yaml_scalar(document.number)}, due: {document.due.isoformat()},"
         f" days_overdue: {document.days_overdue}, open: {_money(document.open)},"
         f" level: {document.level}, level_name: {_scalar(document.level_name)},"
-        f" raised: {'true' if document.raised else 'false'}, fee: {_money(document.fee)},"
+        f" raised: {_truth(document.raised)}, fee: {_money(document.fee)},"
         f" interest: {_money(document.interest)}}}"
     )
 

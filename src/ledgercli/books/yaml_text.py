@@ -9,6 +9,8 @@ from typing import Any
 
 # Letters of any script and digits first; nothing in it that YAML could read as its own.
 _BARE = re.compile(r"[^\W_](?:[\w ./+@%()&'-]|:(?=\S)|\u00b7)*")
+# What most names and numbers are: letters, then a digit or hyphen, so that it is no word of YAML's.
+_NAME = re.compile(r"[A-Za-z]+[0-9-][A-Za-z0-9._-]*")
 _NULLS = frozenset(["null", "~"])
 # Read as a number or a truth value by programs that are less careful than this one.
 _MISTAKEN = re.compile(r"[\d.+-][\d_.eExXoO:+-]*|true|false|yes|no|on|off|y|n", re.IGNORECASE)
@@ -17,6 +19,8 @@ _DATE = re.compile(r"\d{4}-\d\d-\d\d")
 
 def yaml_scalar(text: str) -> str:
     """Return a text as a YAML scalar, bare where it cannot be mistaken for anything else."""
+    if _NAME.fullmatch(text):
+        return text
     bare = (
         _BARE.fullmatch(text)
         and text == text.strip()

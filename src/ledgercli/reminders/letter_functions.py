@@ -34,9 +34,6 @@ def filters_of(language: str, currency: str) -> dict[str, Any]:
     def percentage(value: Decimal) -> str:
         return formats.percentage(value, language)
 
-    def wrap(text: str, width: int = formats.WIDTH) -> str:
-        return formats.wrap(text, min(max(int(width), 10), 1_000))
-
     def flow(text: str) -> str:
         # Not str.split() alone: it would tear at the blanks that keep an amount in one piece.
         return " ".join(piece for piece in re.split("[ \t\r\n]+", str(text)) if piece)
@@ -53,8 +50,14 @@ def filters_of(language: str, currency: str) -> dict[str, Any]:
         "date": long_date,
         "day": short_date,
         "percent": percentage,
-        "wrap": wrap,
+        "wrap": _wrap,
     }
+
+
+def _wrap(text: str, width: int = formats.WIDTH) -> str:
+    if width is formats.WIDTH:
+        return formats.wrap(text)
+    return formats.wrap(text, min(max(int(width), 10), 1_000))
 
 
 def document_table(

@@ -271,6 +271,7 @@ class LetterEnvironment(ImmutableSandboxedEnvironment):
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
         """Parse, and let every loop be counted and every concatenation be bounded."""
         tree = super()._parse(source, name, filename)
+        _IMPORTS[source] = _imports_of(tree)
         for loop in tree.find_all(nodes.For):
             loop.iter = _filtered(cast("nodes.Expr", loop.iter), "counted_")
         for output in list(tree.find_all(nodes.Concat)):
@@ -289,13 +290,21 @@ class LetterEnvironment(ImmutableSandboxedEnvironment):
 _PARSER = Environment(trim_blocks=True, lstrip_blocks=True)  # noqa: S701 - it renders nothing
 
 
-@functools.lru_cache(maxsize=64)
+#: What :func:`_imports_of` says of templates, by their text.
+_IMPORTS: dict[str, tuple[str, ...] | None] = {}
+
+
 def _imports_of_constant(text: str) -> tuple[str, ...] | None:
     """Return what a template imports that is macros, constants and imports by name; else None."""
-    try:
-        tree = _PARSER.parse(text)
-    except TemplateSyntaxError:
-        return None
+    if text not in _IMPORTS:
+        try:
+            _IMPORTS[text] = _imports_of(_PARSER.parse(text))
+        except TemplateSyntaxError:
+            _IMPORTS[text] = None
+    return _IMPORTS[text]
+
+
+def _imports_of(tree: nodes.Template) -> tuple[str, ...] | None:
     imports: list[str] = []
     for node in tree.body:
         match node:
