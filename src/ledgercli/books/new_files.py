@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
@@ -27,6 +28,7 @@ class NewFiles:
         """Begin with none."""
         self._temporaries: dict[str, str] = {}
         self._folders: set[str] = set()
+        self._flushing: threading.Thread | None = None
 
     def __len__(self) -> int:
         """Return how many have no name yet."""
@@ -50,6 +52,7 @@ class NewFiles:
 
         ``new`` says that nothing is there, not even a link.
         """
+        self._end_flush()  # what comes now is not among what it flushes
         try:
             is_link = not new and Path(path).is_symlink()
             target = os.path.realpath(path) if is_link else str(path)
@@ -63,6 +66,17 @@ class NewFiles:
             self._temporaries[target] = temporary_file(target, content, flush=False)
         except OSError as error:
             raise FileUnwritableError(path=path, reason=error.strerror or error) from error
+
+    def begin_flush(self) -> None:
+        """Begin to flush all to the disk, while this process goes on with something else.
+
+        Where that cannot be, they are flushed when they are put in place.
+        """
+        if self._is_many:
+            flushing = threading.Thread(target=os.sync, name="ledgercli-flush")
+            with suppress(RuntimeError):  # no more threads
+                flushing.start()
+                self._flushing = flushing
 
     def put_in_place(self) -> None:
         """Flush all to the disk, then give them their names.
@@ -84,8 +98,21 @@ class NewFiles:
             raise
         self._temporaries.clear()
 
+    @property
+    def _is_many(self) -> bool:
+        return len(self._temporaries) >= _AT_ONCE and hasattr(os, "sync")
+
+    def _end_flush(self) -> bool:
+        """Wait for a flush that was begun; return whether there was one."""
+        flushing, self._flushing = self._flushing, None
+        if flushing:
+            flushing.join()
+        return flushing is not None
+
     def _flush(self) -> None:
-        if len(self._temporaries) >= _AT_ONCE and hasattr(os, "sync"):
+        if self._end_flush():
+            return
+        if self._is_many:
             os.sync()
             return
         for temporary in self._temporaries.values():
@@ -97,6 +124,7 @@ class NewFiles:
 
     def discard(self) -> None:
         """Remove what has no name yet."""
+        self._end_flush()
         for temporary in self._temporaries.values():
             with suppress(OSError):
                 Path(temporary).unlink()

@@ -73,6 +73,8 @@ class LetterFolder:
     entries: dict[str, Entry] = field(default_factory=dict)
     unwritten: dict[Path, bytes] = field(default_factory=dict)
     _waiting: NewFiles = field(default_factory=NewFiles)
+    #: Those before, which go to the disk while more are made.
+    _settling: NewFiles = field(default_factory=NewFiles)
     _bytes_waiting: int = 0
     _lines: dict[str, tuple[Entry, str]] = field(default_factory=dict)
     _folder: str | None = None
@@ -88,6 +90,7 @@ class LetterFolder:
         trace: TracebackType | None,
     ) -> None:
         """Remove what was not saved."""
+        self._settling.discard()
         self._waiting.discard()
 
     @classmethod
@@ -136,8 +139,17 @@ class LetterFolder:
         self.entries[name] = Entry(digest(content), sequence, revision, on_disk or "")
         self._write(path, content, new=not exists)
         if self._bytes_waiting > BATCH_BYTES or len(self._waiting) >= BATCH_FILES:
-            self.save()
+            self._settle()
         return "written"
+
+    def _settle(self) -> None:
+        """Let what waits go to the disk; what went there before gets its names."""
+        if len(self._settling):
+            self._record()
+            self._settling.put_in_place()
+        self._settling, self._waiting = self._waiting, self._settling
+        self._settling.begin_flush()
+        self._bytes_waiting = 0
 
     def _write(self, path: Path | str, content: bytes, *, new: bool = False) -> None:
         if self.dry_run:
@@ -165,22 +177,28 @@ class LetterFolder:
 
     def put_plan(self, text: str) -> None:
         """Write the plan, once all its letters are on the disk."""
-        self.save()
         path = inside(self.root, f"{self.relative}/{NAME}")
-        on_disk = digest_of(path)
-        if on_disk != digest(text):
-            self.entries[NAME] = Entry(digest(text), 0, "", on_disk or "")
-            if not self.dry_run:
-                self._write(path, text.encode())
-                self.save()
+        on_disk, wanted = digest_of(path), digest(text)
+        if on_disk != wanted:
+            self.entries[NAME] = Entry(wanted, 0, "", on_disk or "")
         elif NAME not in self.entries:
-            self.entries[NAME] = Entry(digest(text), 0, "")
-            self.save()
+            self.entries[NAME] = Entry(wanted, 0, "")
+        self.save()
+        if on_disk != wanted and not self.dry_run:
+            self._write(path, text.encode())
+            self._waiting.put_in_place()
 
     def save(self) -> None:
         """Write the record of what is written, then give the letters that wait their names."""
         if self.dry_run or not self.entries:
             return
+        self._record()
+        self._settling.put_in_place()
+        self._waiting.put_in_place()
+        self._bytes_waiting = 0
+
+    def _record(self) -> None:
+        """Write the record, before any letter in it gets its name."""
         lines = [self._line(name) for name in sorted(self.entries)]
         text = '{"v": 1, "letters": {\n' + ",\n".join(lines) + "\n}}\n"
         path = inside(self.root, f"{self.relative}/{RECORD}")
@@ -188,8 +206,6 @@ class LetterFolder:
             with NewFiles() as record:
                 record.add(path, text.encode())
                 record.put_in_place()
-        self._waiting.put_in_place()
-        self._bytes_waiting = 0
 
     def _line(self, name: str) -> str:
         """Return a line of the record; it is written often, and few of its lines are new."""
