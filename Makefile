@@ -19,7 +19,7 @@ demo: install  ## check, aging, limits and a letter on the example books
 	@$(BIN)/python tools/demo.py $(BIN)/ledgercli $(BOOKS) $(AS_OF)
 
 test: install  ## the whole test suite
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n 2 --dist worksteal
 
 lint: install  ## style and types
 	$(BIN)/ruff check .

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import gc
 import itertools
 import os
 from collections.abc import Callable, Iterator
@@ -21,6 +22,13 @@ settings.load_profile("steady")
 
 _numbers = itertools.count()
 DAY_OF_EXAMPLES = dt.datetime(2026, 11, 21, 20, tzinfo=dt.UTC)
+
+
+def pytest_collection_finish() -> None:
+    """Let no collection of garbage look through the tests themselves: they stay to the end."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 20, 20)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -6,7 +6,9 @@ import ast
 import re
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -95,9 +97,21 @@ def wrong_imports(room: str, tree: ast.AST) -> list[str]:
     return wrong
 
 
+@cache
+def nodes_of(file: Path) -> ast.Module:
+    """Return what the questions of these tests are about, of a file that is parsed once.
+
+    Other nodes, nine of ten, would only be walked past again and again.
+    """
+    asked = ast.Import | ast.ImportFrom | ast.Attribute
+    tree = ast.parse(file.read_text(encoding="utf-8"))
+    found: list[Any] = [node for node in ast.walk(tree) if isinstance(node, asked)]
+    return ast.Module(body=found, type_ignores=[])
+
+
 @pytest.mark.parametrize("file", FILES, ids=lambda file: str(file.relative_to(SOURCE)))
 def test_imports_go_one_way(file: Path) -> None:
-    assert wrong_imports(room_of(file), ast.parse(file.read_text(encoding="utf-8"))) == []
+    assert wrong_imports(room_of(file), nodes_of(file)) == []
 
 
 def test_every_room_is_known() -> None:
@@ -184,7 +198,7 @@ def outside(tree: ast.AST) -> list[str]:
     ids=lambda file: str(file.relative_to(SOURCE)),
 )
 def test_nobody_below_the_shells_asks_for_the_day_or_the_environment(file: Path) -> None:
-    found = outside(ast.parse(file.read_text(encoding="utf-8")))
+    found = outside(nodes_of(file))
     # Git is a program of its own and needs the environment it was installed for.
     if file.name == "revision.py":
         found = [name for name in found if name != "os.environ"]
@@ -219,7 +233,7 @@ def test_records_are_made_by_our_own_dataclass() -> None:
     using = {
         file.relative_to(SOURCE).as_posix()
         for file in FILES
-        if standard_dataclasses(ast.parse(file.read_text(encoding="utf-8")))
+        if standard_dataclasses(nodes_of(file))
     }
     assert using == _STANDARD_DATACLASS
 

@@ -47,7 +47,8 @@ _PLAIN_BOOKS = {
 }
 _FOR_THE_SHELL = frozenset("|<>;&$`*?")
 _FORGOTTEN = ("LC_", "LANG", "LEDGERCLI_", "BEANCOUNT_", "NO_COLOR", "GITHUB_", "GIT_")
-_TIMEOUT_SECONDS = 30
+#: Ends what hangs; a machine with much else to do takes its time.
+_TIMEOUT_SECONDS = 100
 
 
 def cases() -> list[str]:

@@ -72,16 +72,30 @@ def findings_of(folder: Path, text: str | bytes) -> tuple[Finding, ...]:
     return read_ledger(path, folder, ReceivablesSettings()).view().findings
 
 
-def bean_check(path: Path) -> Counter[tuple[str, int]]:
-    script = Path(sys.executable).with_name("bean-check")
+#: ``bean-check`` for each file in a process of its own, all of which have it imported already.
+_BEAN_CHECKS = """
+import os, sys
+from beancount.scripts.check import main
+for path in sys.argv[1:]:
+    if os.fork() == 0:
+        main(["--no-cache", "--json", path])
+    os.wait()
+"""
+
+
+def bean_check(paths: list[Path]) -> list[Counter[tuple[str, int]]]:
     done = subprocess.run(
-        [script, "--no-cache", "--json", path], capture_output=True, check=False, text=True
+        [sys.executable, "-c", _BEAN_CHECKS, *paths], capture_output=True, check=True, text=True
     )
-    errors = json.loads(done.stdout)["errors"]
+    found = [json.loads(line)["errors"] for line in done.stdout.splitlines()]
     # Errors of the loader have no place with Beancount.
-    return Counter(
-        (error["message"].strip().splitlines()[0][:300], (error["lineno"] or 0)) for error in errors
-    )
+    return [
+        Counter(
+            (error["message"].strip().splitlines()[0][:300], error["lineno"] or 0)
+            for error in errors
+        )
+        for errors in found
+    ]
 
 
 def test_the_same_errors_as_bean_check(tmp_path: Path) -> None:
@@ -91,7 +105,7 @@ def test_the_same_errors_as_bean_check(tmp_path: Path) -> None:
         folder.mkdir()
         (folder / "main.beancount").write_text(OPENS + fault, encoding="utf-8")
         paths.append(folder / "main.beancount")
-    for path in paths:
+    for path, expected in zip(paths, bean_check(paths), strict=True):
         found = read_ledger(path, path.parent, ReceivablesSettings()).view().findings
         ours = Counter(
             (
@@ -100,7 +114,7 @@ def test_the_same_errors_as_bean_check(tmp_path: Path) -> None:
             )
             for f in found
         )
-        assert ours == bean_check(path), path.parent.name
+        assert ours == expected, path.parent.name
 
 
 @pytest.mark.parametrize("fault", ["within tolerance", "plugin of Beancount"])

@@ -22,6 +22,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -44,6 +45,8 @@ ENVIRONMENT = {
     "GIT_COMMITTER_EMAIL": "books@example.com",
     "GIT_COMMITTER_DATE": "2026-11-21T12:00:00Z",
 }
+#: The clock of a file system ticks every few milliseconds.
+_TICK = 0.02
 _CLEARED = ("LEDGERCLI_BOOKS", "BEANCOUNT_FILE", "LEDGERCLI_DEBUG", "LANGUAGE", "LC_MESSAGES")
 _FENCE = re.compile(r"^```(\w+)(?: (file|append)=(\S+))?\s*$")
 # What needs a shell; everything else runs within this process, which is much faster.
@@ -117,15 +120,22 @@ def _commands(page: str, first: int, body: Sequence[str]) -> Iterator[Command]:
 
 
 @contextlib.contextmanager
-def workplace() -> Iterator[Path]:
-    """Stand in a new folder with a copy of the examples, in the environment of the pages."""
+def workplace(page: str) -> Iterator[Path]:
+    """Stand in a new folder with a copy of the examples, in the environment of the pages.
+
+    Of the examples there is what the text of a page names.
+    """
     changed = (*ENVIRONMENT, *_CLEARED, "PATH", "LEDGERCLI_CACHE", "LEDGERCLI_STATE_DIR")
     before = {name: os.environ.get(name) for name in changed}
     here = Path.cwd()
     with tempfile.TemporaryDirectory() as name, tempfile.TemporaryDirectory() as cache:
         folder = Path(name)
         os.environ["LEDGERCLI_CACHE"] = cache
-        shutil.copytree(ROOT / "examples", folder / "examples")
+        for example in (ROOT / "examples").iterdir():
+            if example.name in page:
+                shutil.copytree(example, folder / "examples" / example.name)
+                # Of what changed in this very moment nothing is kept.
+                time.sleep(_TICK)
         os.environ.update(ENVIRONMENT)
         os.environ["LEDGERCLI_STATE_DIR"] = str(folder / ".state")
         os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
@@ -189,7 +199,7 @@ def fits(shown: Sequence[str], printed: Sequence[str]) -> bool:
 
 def follow(page: Path) -> Iterator[tuple[Command, int, list[str]]]:
     """Do what ``page`` says, in order; yield each command with its exit code and output lines."""
-    with workplace() as folder:
+    with workplace(page.read_text(encoding="utf-8")) as folder:
         for step in steps(page):
             if isinstance(step, Command):
                 code, printed = run(step)

@@ -60,6 +60,8 @@ def unmatched(accounts: Iterable[str], asked: tuple[str, ...]) -> dict[str, str]
 
     An empty ledger says nothing about names.
     """
+    if not asked:
+        return {}
     known = {
         account[:end]
         for account in accounts

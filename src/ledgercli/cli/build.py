@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from copy import copy
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -68,7 +70,8 @@ class Group(TyperGroup):
         function = further.find(ctx.obj, cmd_name) if further else None
         if entry is None and function is None:
             return None
-        command = as_command(cmd_name, function) if entry is None else _leaf(cmd_name, entry)
+        command = as_command(cmd_name, function) if entry is None else copy(_leaf(cmd_name, entry))
+        command.options_metavar = _("[OPTIONS]")
         if ctx.resilient_parsing:
             from ledgercli.cli.completing import attach
 
@@ -104,11 +107,7 @@ class Group(TyperGroup):
 
 def root_command() -> TyperGroup:
     """Return the program as Typer's command, with the options of the program."""
-    app = _app(no_args_is_help=True)
-    app.callback(cls=Group, context_settings=_SETTINGS, no_args_is_help=True)(_program)
-    root = typer.main.get_command(app)
-    if not isinstance(root, Group):
-        raise TypeError(type(root))
+    root = copy(_group_of(_program))
     root.subcommand_metavar = _("COMMAND [ARGUMENTS]")
     root.options_metavar = _("[OPTIONS]")
     return root
@@ -123,17 +122,28 @@ def _app(*, no_args_is_help: bool = False) -> typer.Typer:
     )
 
 
-def _group(name: str, branch: Branch) -> TyperGroup:
+@cache
+def _group_of(options: Callable[..., Any], *, alone: bool = False) -> Group:
+    """Return the group whose options are the parameters of ``options``, worked out once.
+
+    With ``alone`` these are called without a command too. What is run is a copy: it keeps the
+    option for help as its first context names it.
+    """
     app = _app(no_args_is_help=True)
     app.callback(
         cls=Group,
         context_settings=_SETTINGS,
         no_args_is_help=True,
-        invoke_without_command=branch.listed,
-    )(_listing() if branch.listed else _nothing)
+        invoke_without_command=alone,
+    )(options)
     group = typer.main.get_command(app)
     if not isinstance(group, Group):
         raise TypeError(type(group))
+    return group
+
+
+def _group(name: str, branch: Branch) -> TyperGroup:
+    group = copy(_group_of(_listing(), alone=True) if branch.listed else _group_of(_nothing))
     group.name = name
     group.branch = branch
     group.subcommand_metavar = _("COMMAND [ARGUMENTS]")
@@ -155,6 +165,7 @@ def _described(branch: Branch, ctx: Any) -> list[tuple[str, str]]:  # noqa: ANN4
     return [(name, _(entry.help)) for name, entry in branch.commands.items()] + list(added.items())
 
 
+@cache
 def _leaf(name: str, leaf: Leaf) -> TyperCommand:
     module, _colon, attribute = leaf.target.partition(":")
     return as_command(name, getattr(import_module(f"ledgercli.cli.{module}"), attribute))
@@ -169,7 +180,6 @@ def as_command(name: str, function: Any) -> TyperCommand:  # noqa: ANN401 - what
     if not isinstance(command, Command):
         raise TypeError(type(command))
     command.examples = function.examples
-    command.options_metavar = _("[OPTIONS]")
     return command
 
 
@@ -186,6 +196,7 @@ def _nothing() -> None:
     """Stand in for the options that a group has none of."""
 
 
+@cache
 def _listing() -> Callable[..., int]:
     """Return the options of a group whose commands can be listed, and what they do."""
     from ledgercli.cli.options import OutputFile, ReportFormat, printing
