@@ -27,6 +27,7 @@ from ledgercli.model.general_ledger import (
     GeneralLedger,
     Role,
 )
+from ledgercli.model.record_making import maker
 from ledgercli.model.values import Money
 
 _KIND, _KEY = "general ledger", ""
@@ -43,7 +44,8 @@ def kept_ledger(
     """
     found = store.read(_KIND, [_KEY]).get(_KEY)
     if found is not None:
-        check, content = found[:_CHECK_SIZE], found[_CHECK_SIZE:]
+        # A view, as it has dozens of megabytes.
+        check, content = found[:_CHECK_SIZE], memoryview(found)[_CHECK_SIZE:]
         if check == _check(content):
             damaged = (ValueError, EOFError, TypeError, InvalidOperation, KeyError)
             with contextlib.suppress(*damaged), collection_paused():
@@ -52,12 +54,12 @@ def kept_ledger(
                     return ledger_of(*kept)
     made = make()
     if holds():
-        content = marshal.dumps((mark, *as_plain(made)))
-        store.write({(_KIND, _KEY): _check(content) + content})
+        kept_as = marshal.dumps((mark, *as_plain(made)))
+        store.write({(_KIND, _KEY): _check(kept_as) + kept_as})
     return made
 
 
-def _check(content: bytes) -> bytes:
+def _check(content: bytes | memoryview) -> bytes:
     return crc32(content).to_bytes(_CHECK_SIZE)
 
 
@@ -122,7 +124,10 @@ def ledger_of(
     budgets: list[tuple[Any, ...]],
     findings: bytes,
 ) -> GeneralLedger:
-    """Return the general ledger of what :func:`as_plain` made of it."""
+    """Return the general ledger of what :func:`as_plain` made of it; ``transactions`` are used up.
+
+    So plain values and records need not be held side by side.
+    """
     return GeneralLedger(
         tuple(_postings(accounts, roles, transactions)),
         accounts,
@@ -140,14 +145,18 @@ def _postings(
     transactions: list[tuple[Any, ...]],
 ) -> Iterator[BookPosting]:
     """Yield postings, equal days, amounts and sets being the same ones."""
+    transaction_of, posting_of = maker(BookTransaction), maker(BookPosting)
     none: frozenset[str] = frozenset()
     days: dict[int, dt.date] = {}
     amounts: dict[str, Decimal] = {}
-    for number, day, flag, payee, narration, tags, links, shared, file, line, rows in transactions:
+    transactions.reverse()
+    while transactions:
+        number, day, flag, payee, narration, tags, links, *rest = transactions.pop()
+        shared, file, line, rows = rest
         date = days.get(day)
         if date is None:
             date = days[day] = dt.date.fromordinal(day)
-        transaction = BookTransaction(
+        transaction = transaction_of(
             number,
             date,
             flag,
@@ -163,7 +172,7 @@ def _postings(
             amount = amounts.get(text)
             if amount is None:
                 amount = amounts[text] = Decimal(text)
-            yield BookPosting(
+            yield posting_of(
                 transaction,
                 account,
                 accounts[account],

@@ -41,17 +41,17 @@ class Balances:
 
     def add(self, posting: BookPosting) -> None:
         """Add one posting."""
-        key = (posting.account, posting.currency)
-        of_result = posting.kind in RESULT_KINDS
-        closes = of_result and CLOSING_TAG in posting.transaction.tags
+        currency, amount, weight = posting.currency, posting.amount, posting.weight
+        key = (posting.account, currency)
+        tags = posting.transaction.tags
+        closes = tags and CLOSING_TAG in tags and posting.kind in RESULT_KINDS
         own = self.closings if closes else self.accounts
-        own[key] = own.get(key, ZERO) + posting.amount
-        weight = posting.weight
+        own[key] = own.get(key, ZERO) + amount
         if weight is None:
-            _add(self.weights, posting.currency, posting.amount)
+            self.weights[currency] = self.weights.get(currency, ZERO) + amount
             return
         _add(self.weights, weight.currency, weight.amount)
-        _add(self.conversions, posting.currency, posting.amount)
+        _add(self.conversions, currency, amount)
         _add(self.conversions, weight.currency, -weight.amount)
 
 
@@ -63,14 +63,17 @@ def balances_at(ledger: GeneralLedger, days: Iterable[date]) -> dict[date, Balan
     """Return the balances at the end of each of ``days``."""
     found: dict[date, Balances] = {}
     waiting = sorted(set(days), reverse=True)
-    current = Balances()
+    current, last = Balances(), None
     with localcontext(CONTEXT):
         # Beancount sorts by date; a plugin may leave entries otherwise.
         for posting in sorted(ledger.postings, key=lambda one: one.transaction.date):
-            while waiting and waiting[-1] < posting.transaction.date:
-                found[waiting.pop()] = current.copy()
-            if not waiting:
-                break
+            day = posting.transaction.date
+            if day is not last:
+                last = day
+                while waiting and waiting[-1] < day:
+                    found[waiting.pop()] = current.copy()
+                if not waiting:
+                    break
             current.add(posting)
     for day in waiting:
         found[day] = current.copy()
