@@ -11,13 +11,20 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from stories import NOW
 
-from ledgercli.books.errors import OutsideBooksError
+from ledgercli.books.errors import FolderForFileError, OutsideBooksError
+from ledgercli.books.foreign.errors import (
+    EmptyForeignFileError,
+    ForeignFileError,
+    NoHeadingsError,
+)
 from ledgercli.desk.checking import all_findings
 from ledgercli.desk.exchange import open_items
 from ledgercli.desk.exchange.exchange_errors import (
     CutOverMissingError,
     LedgerRefusedError,
     NoRecordsHereError,
+    NotALedgerFileError,
+    NotReceivableError,
 )
 from ledgercli.desk.exchange.foreign_files import ForeignFile
 from ledgercli.desk.exchange.open_items import TakeOver
@@ -258,6 +265,52 @@ def test_accounts_and_file_of_ones_own(root: Path) -> None:
     assert (root / "main.beancount").read_text().count("include") == 1
     with pytest.raises(OutsideBooksError):
         take_over(root, how=TakeOver(DAY, into="../x.beancount"))
+
+
+@pytest.mark.parametrize("account", ["Assets:Bank", "Assets:Receivables2", "Receivable", ""])
+def test_items_go_to_no_account_on_which_nobody_would_owe_them(root: Path, account: str) -> None:
+    with pytest.raises(NotReceivableError, match=f"`{account}` is not a receivable account"):
+        take_over(root, how=TakeOver(DAY, account=account))
+
+
+def test_an_account_of_a_record_counts_only_if_it_is_receivable(root: Path) -> None:
+    first = "accounts: [Liabilities:CustomerDeposits:Acme, Assets:Recievable, Assets:Receivable:A]"
+    records = root / "customers" / "all.yaml"
+    records.write_text(CUSTOMERS.replace("accounts: [Assets:Receivable:Acme]", first))
+    take_over(root, write=True)
+    text = (root / "opening-items.beancount").read_text()
+    assert "Assets:Receivable:A  100.00 EUR" in text
+    assert "Deposits" not in text
+    assert "Recievable" not in text
+
+
+@pytest.mark.parametrize("into", ["customers", "customers/new.yaml", "x", "folder.beancount"])
+def test_items_go_to_no_file_that_is_none_of_a_ledger(root: Path, into: str) -> None:
+    (root / "folder.beancount").mkdir()
+    with pytest.raises(NotALedgerFileError):
+        take_over(root, how=TakeOver(DAY, into=into), write=True)
+    assert "include" not in (root / "main.beancount").read_text()
+
+
+@pytest.mark.parametrize(
+    ("content", "error", "said"),
+    [
+        (b"", EmptyForeignFileError, "`list.csv` is empty"),
+        (b"\xef\xbb\xbf \r\n ,,\r\n", EmptyForeignFileError, "`list.csv` is empty"),
+        (b"\x8a\x00\x01\x02\x03\xff\x10,\x07", ForeignFileError, "neither text nor a workbook"),
+        (b"PK\x03\x04 cut off", ForeignFileError, "not a workbook, or only a part of one"),
+        (b"a,b\n1,2\n", NoHeadingsError, "`currency`, `amount`, `open`, …"),
+    ],
+)
+def test_what_is_no_list_is_said(
+    root: Path, content: bytes, error: type[Exception], said: str
+) -> None:
+    (root / "list.csv").write_bytes(content)
+    file = ForeignFile(root / "list.csv", "csv-items")
+    with pytest.raises(error, match=said):
+        open_items.compare(books(root), file, AT_DAY)
+    with pytest.raises(FolderForFileError, match="is a folder, not a file"):
+        open_items.compare(books(root), ForeignFile(root, "csv-items"), AT_DAY)
 
 
 def test_line_ends_of_windows_stay(root: Path) -> None:

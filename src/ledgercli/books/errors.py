@@ -38,6 +38,13 @@ class FolderInsteadError(NotAFileError):
     hint = N_("name a file in it with `--ledger FILE`, or the folder of the books with `--books`")
 
 
+class FolderForFileError(NotAFileError):
+    """A file was asked for, but a folder is there."""
+
+    message = N_("`{path}` is a folder, not a file")
+    hint = N_("name a file in it")
+
+
 class FileUnreadableError(BooksError):
     """The system refuses to read a file we cannot do without."""
 

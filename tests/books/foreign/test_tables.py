@@ -11,8 +11,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ledgercli.books.errors import BooksError, FileUnreadableError, NotAFileError
-from ledgercli.books.foreign.errors import ForeignFileError, NoHeadingsError, UnclosedQuoteError
+from ledgercli.books.errors import (
+    BooksError,
+    FileUnreadableError,
+    FolderForFileError,
+    NotAFileError,
+)
+from ledgercli.books.foreign.errors import (
+    EmptyForeignFileError,
+    ForeignFileError,
+    NoHeadingsError,
+    UnclosedQuoteError,
+)
 from ledgercli.books.foreign.profiles import read_profile
 from ledgercli.books.foreign.registry import (
     SIZE_MAX_MIB,
@@ -96,11 +106,22 @@ def test_a_column_twice_counts_the_first_filled() -> None:
     assert cells(read("name,Firma\n,B\nA,B\n")) == [(2, {"name": "B"}), (3, {"name": "A"})]
 
 
-@pytest.mark.parametrize("text", ["", "\n\n", "foo,bar\n1,2\n", "\x00\x01"])
-def test_a_file_without_the_headings_is_told(text: str) -> None:
+def test_a_file_without_the_headings_is_told() -> None:
     with pytest.raises(NoHeadingsError) as error:
-        read(text)
+        read("foo,bar\n1,2\n")
     assert "`name`" in str(error.value)
+
+
+@pytest.mark.parametrize("text", ["", "\n\n", " , ,\n"])
+def test_an_empty_file_is_told(text: str) -> None:
+    with pytest.raises(EmptyForeignFileError) as error:
+        read(text)
+    assert "`name`" in error.value.values["expected"]
+
+
+def test_bytes_that_are_no_text_are_told() -> None:
+    with pytest.raises(ForeignFileError, match="neither text nor a workbook"):
+        read("\x00\x01")
 
 
 def workbook(*lines: list[object], form: str = "General", title: str = "S") -> bytes:
@@ -297,7 +318,7 @@ def test_the_suffix_chooses_between_forms_of_one_table() -> None:
 def test_files_that_cannot_be_read(tmp_path: Path) -> None:
     with pytest.raises(NotAFileError):
         read_file(tmp_path / "none")
-    with pytest.raises(FileUnreadableError):
+    with pytest.raises(FolderForFileError):
         read_file(tmp_path)
     with pytest.raises(NotAFileError):
         read_file(tmp_path / "a\0b")

@@ -68,6 +68,13 @@ class NoHeadingsError(BooksError):
     hint = N_("found: {found}; `ledgercli customer profiles` lists the profiles for `--profile`")
 
 
+class EmptyForeignFileError(BooksError):
+    """The file has nothing in it."""
+
+    message = N_("`{file}` is empty")
+    hint = N_("it needs a line of headings, such as {expected}, and the rows below it")
+
+
 class WorkbookLibraryMissingError(MissingExtraError):
     """The library that reads and writes workbooks is not installed."""
 

@@ -5,13 +5,19 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Mapping, Sequence
 
-from ledgercli.books.foreign.errors import NoHeadingsError
+from ledgercli.books.errors import BooksError
+from ledgercli.books.foreign.errors import (
+    EmptyForeignFileError,
+    ForeignFileError,
+    NoHeadingsError,
+)
 from ledgercli.model.catalogue.mark import N_
 from ledgercli.model.exchange import FieldName, ForeignRow, ForeignTable, Profile
 from ledgercli.model.sentence import Sentence
 
 #: Lines above the headings: a title, the name of the company, the day of printing.
 _HEADINGS_WITHIN = 15
+_EXPECTED_SHOWN = 8
 
 
 def table_of(
@@ -19,7 +25,8 @@ def table_of(
 ) -> ForeignTable:
     """Return the rows below the headings, empty ones left out; longer ones have a fault.
 
-    ``first`` is the number of the first line of ``grid``. Raise NoHeadingsError.
+    ``first`` is the number of the first line of ``grid``. Raise NoHeadingsError,
+    EmptyForeignFileError or ForeignFileError.
     """
     known = _known(profile)
     place = max(
@@ -30,13 +37,7 @@ def table_of(
     headings = grid[place] if place >= 0 else ()
     columns = [known.get(_plain(cell)) or _path(cell, profile) for cell in headings]
     if not any(columns):
-        found = ", ".join(f"`{cell.strip()}`" for cell in headings if cell.strip()) or "-"
-        raise NoHeadingsError(
-            file=file,
-            profile=profile.name,
-            expected=", ".join(f"`{name}`" for name in list(profile.columns)[:6]),
-            found=found[:200],
-        )
+        raise _without_headings(grid, headings, profile, file)
     rows = []
     for index, line in enumerate(grid[place + 1 :], start=first + place + 1):
         cells: dict[str, str] = {}
@@ -53,6 +54,21 @@ def table_of(
     more = (column for column in columns if column and column not in profile.columns)
     present = (*(name for name in profile.columns if name in columns), *dict.fromkeys(more))
     return ForeignTable(tuple(rows), present, tuple(ignored))
+
+
+def _without_headings(
+    grid: Sequence[Sequence[str]], headings: Sequence[str], profile: Profile, file: str
+) -> BooksError:
+    """Return why a file has none of the columns."""
+    names = [f"`{name}`" for name in profile.columns]
+    expected = ", ".join([*names[:_EXPECTED_SHOWN], *(["…"] if names[_EXPECTED_SHOWN:] else [])])
+    if not any(cell.strip() for line in grid for cell in line):
+        return EmptyForeignFileError(file=file, expected=expected)
+    if any(unicodedata.category(sign) == "Cc" for cell in headings for sign in cell.strip()):
+        reason = Sentence(N_("it is neither text nor a workbook"))
+        return ForeignFileError(file=file, kind="CSV", reason=reason)
+    found = ", ".join(f"`{cell.strip()}`" for cell in headings if cell.strip()) or "-"
+    return NoHeadingsError(file=file, profile=profile.name, expected=expected, found=found[:200])
 
 
 def _surplus(line: Sequence[str], headings: int) -> str:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import errno
-import os
 import sys
 from collections.abc import Mapping, Sequence
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from ledgercli.books.errors import FileUnreadableError, NotAFileError
+from ledgercli.books.errors import FileUnreadableError, FolderForFileError, NotAFileError
 from ledgercli.books.files import MIB
 from ledgercli.books.foreign.errors import ForeignFileError
 from ledgercli.model.catalogue.mark import N_
@@ -108,7 +106,7 @@ def read_file(path: Path) -> bytes:
     """
     try:
         if path.is_dir():
-            raise FileUnreadableError(path=path, reason=os.strerror(errno.EISDIR))
+            raise FolderForFileError(path=path)
         if not path.exists():
             raise NotAFileError(path=path)
         if path.is_file() and path.stat().st_size > SIZE_MAX_MIB * MIB:

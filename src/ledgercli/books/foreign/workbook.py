@@ -51,6 +51,9 @@ def read_xlsx(
             if too_large
             else openpyxl.load_workbook(io.BytesIO(content), data_only=True, read_only=True)
         )
+    except zipfile.BadZipFile:
+        reason = Sentence(N_("it is not a workbook, or only a part of one"))
+        raise ForeignFileError(file=file, kind="XLSX", reason=reason) from None
     except Exception as error:  # noqa: BLE001 - whatever the broken part led the library into
         raise ForeignFileError(file=file, kind="XLSX", reason=error) from None
     if book is None:

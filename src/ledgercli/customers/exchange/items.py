@@ -175,7 +175,10 @@ class _UnknownCustomerError(WrongValueError):
     """A row is about somebody who is no customer here; what it says counts all the same."""
 
     def __init__(self, customer: str, currency: str, amount: Decimal) -> None:
-        super().__init__(N_("no customer `{customer}`"), customer=customer[:80])
+        if customer.strip():
+            super().__init__(N_("no customer `{customer}`"), customer=customer[:80])
+        else:
+            super().__init__(N_("it names no customer"))
         self.customer = customer
         self.currency = currency
         self.amount = amount

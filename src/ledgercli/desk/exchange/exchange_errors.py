@@ -31,3 +31,20 @@ class CutOverMissingError(LedgercliError):
 
     message = N_("the list has no dates; of which day are the balances?")
     hint = N_("say it with `--as-of DATE`")
+
+
+class NotReceivableError(LedgercliError):
+    """Items on this account would be owed by nobody."""
+
+    message = N_("`{account}` is not a receivable account of these books")
+    hint = N_(
+        "name one at or below `{roots}`, or add the account to `receivables.accounts` of the"
+        " settings"
+    )
+
+
+class NotALedgerFileError(LedgercliError):
+    """A file was named that the ledger could not include."""
+
+    message = N_("`{path}` is not a ledger file")
+    hint = N_("name one that ends in `.beancount`, or one that the ledger includes already")

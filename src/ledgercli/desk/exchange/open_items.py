@@ -14,7 +14,7 @@ from ledgercli.books.file_changes import FileChange, write_changes
 from ledgercli.books.files import books_lock, inside, shown_path
 from ledgercli.books.ledger_texts import ledger_texts
 from ledgercli.books.record_editing import WAIT_SECONDS
-from ledgercli.customers.exchange.item_ledger import Accounts, ledger_text, marks, read_accounts
+from ledgercli.customers.exchange.item_ledger import ledger_text, marks, read_accounts
 from ledgercli.customers.exchange.items import (
     Defaults,
     ForeignItem,
@@ -29,22 +29,23 @@ from ledgercli.desk.exchange.exchange_errors import (
     EarlierRevisionError,
     LedgerRefusedError,
     NoRecordsHereError,
+    NotALedgerFileError,
 )
 from ledgercli.desk.exchange.foreign_files import ForeignFile, Opened, open_foreign
+from ledgercli.desk.exchange.item_accounts import ItemAccounts
 from ledgercli.desk.exchange.open_item_answers import notes, take_over_answer
 from ledgercli.desk.open_books import OpenBooks
 from ledgercli.model.answer import Answer, Text
 from ledgercli.model.catalogue import exchange as codes
 from ledgercli.model.finding import Finding, Place
 from ledgercli.model.record import dataclass
-from ledgercli.receivables.identity import Directory
 from ledgercli.receivables.position import Position
 
 #: The file that items go to where none is named, beside the ledger.
 FILE = "opening-items.beancount"
 _INCLUDE = re.compile(r'^[ \t]*include[ \t]+"([^"]+)"', re.MULTILINE)
-_EQUITY_ENDINGS = ("Opening-Balances", "OpeningBalances", "期初余额", "期初")
-_NUMBER_OF_ACCOUNT = re.compile(r"^\d+")
+#: What files of ledgers are called.
+_SUFFIXES = frozenset({".beancount", ".bean"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +75,8 @@ def take_over(
 
     With ``write`` it is written, read again with Beancount, and taken back if that finds an error
     that was not there. Items that are in the books already are left alone. ``reopen`` reads the
-    books again. Raise NoRecordsHereError, EarlierRevisionError, LedgerRefusedError, and the errors
-    of reading the list and of writing.
+    books again. Raise NoRecordsHereError, EarlierRevisionError, NotReceivableError,
+    NotALedgerFileError, LedgerRefusedError, and the errors of reading the list and of writing.
     """
     if books.location.bare:
         raise NoRecordsHereError
@@ -128,15 +129,24 @@ class _Task:
         self.position: Position = books.position(dt.date.max)
         self.texts = ledger_texts(books.root, books.facts.files)
         self.ledger = books.location.ledger or books.root / books.settings.ledger
+        self.accounts = ItemAccounts(books, how.account, how.equity)
         self.target = self._target()
         self.new = self._new_items()
         self.changes = self._changes()
 
     def _target(self) -> Path:
         if self.how.into:
-            return inside(self.books.root, self.how.into)
+            return self._ledger_file(inside(self.books.root, self.how.into))
         beside = shown_path(self.books.root, self.ledger.parent)
         return inside(self.books.root, FILE if beside == "." else f"{beside}/{FILE}")
+
+    def _ledger_file(self, path: Path) -> Path:
+        """Return ``path`` if it is a file of the ledger, or may become one."""
+        of_ledger = path.resolve() in {Path(name).resolve() for name in self.books.facts.files}
+        named_so = path.suffix.lower() in {*_SUFFIXES, self.ledger.suffix.lower()}
+        if path.is_dir() or not (of_ledger or named_so):
+            raise NotALedgerFileError(path=self.how.into)
+        return path
 
     def _new_items(self) -> tuple[ForeignItem, ...]:
         """Return the items that neither a document of the books nor an earlier import is."""
@@ -159,9 +169,9 @@ class _Task:
             return []
         accounts = read_accounts(self.texts.values())
         payees = {customer.id: customer.label for customer in self.books.customers}
-        equity = self._equity(accounts)
+        equity = self.accounts.equity(accounts)
         added = ledger_text(
-            self.new, accounts, self._receivable, equity, payees, self.books.language
+            self.new, accounts, self.accounts.receivable, equity, payees, self.books.language
         )
         return [
             change
@@ -192,32 +202,6 @@ class _Task:
         if any(fnmatch.fnmatch(relative, pattern) for pattern in included):
             return None
         return self._appended(self.ledger, f'include "{relative}"\n')
-
-    def _receivable(self, customer: str) -> str:
-        """Return the account to book a customer's items on."""
-        if self.how.account:
-            return self.how.account
-        records = {record.id: record for record in self.books.customers}
-        record = records.get(customer)
-        if record and record.accounts:
-            return record.accounts[0]
-        directory = Directory(self.books.customers, self.books.facts.opens)
-        for account, opened in sorted(self.books.facts.opens.items()):
-            named = opened.customer or account.rpartition(":")[2]
-            if directory.by_id_or_alias(named) == customer:
-                return account
-        roots = self.books.facts.roots or self.books.settings.receivables.accounts
-        return roots[0] if roots else "Assets:Receivable"
-
-    def _equity(self, accounts: Accounts) -> str:
-        """Return the account of opening balances: one that the ledger has, else the usual one."""
-        if self.how.equity:
-            return self.how.equity
-        for account in sorted(accounts.opened):
-            last = _NUMBER_OF_ACCOUNT.sub("", account.rpartition(":")[2])
-            if last in _EQUITY_ENDINGS:
-                return account
-        return "Equity:Opening-Balances"
 
     @property
     def projected(self) -> dict[tuple[str, str], Decimal]:
