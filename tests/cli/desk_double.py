@@ -29,7 +29,9 @@ FUNCTIONS = {
     "checking": ("check",),
     "customers.customer_list": ("list_",),
     "customers.customers": ("show",),
-    "reminders.reminding": ("plan", "write", "send", "run", "approve", "history", "adopt"),
+    "reminders.reminding": ("plan", "write", "send", "run", "approve"),
+    "reminders.reminder_log": ("history",),
+    "reminders.adopting": ("adopt",),
     "starting": ("init", "init_from_ledger"),
 }
 

@@ -7,7 +7,7 @@ import pytest
 
 from ledgercli.desk.open_books import OpenBooks
 from ledgercli.desk.opening import open_books
-from ledgercli.desk.reminders import reminding
+from ledgercli.desk.reminders import adopting, reminding
 from ledgercli.desk.reminders.reminder_errors import SentInFutureError
 from ledgercli.desk.request import Query, Request
 
@@ -58,7 +58,7 @@ def run(root: Path, policy: str, day: str) -> tuple[list[int], list[str]]:
 def adopt(root: Path, policy: str, day: str, level: str, sent: str = "") -> int:
     books, query = opened(root, policy, day), Query(as_of=dt.date.fromisoformat(day))
     on = dt.date.fromisoformat(sent) if sent else None
-    answer = reminding.adopt(books, query, level=level, sent=on, documents=("SI_4",), dry_run=False)
+    answer = adopting.adopt(books, query, level=level, sent=on, documents=("SI_4",), dry_run=False)
     return len(answer.tables[0].rows)
 
 

@@ -16,7 +16,7 @@ from ledgercli.books.errors import FileUnreadableError
 from ledgercli.desk.errors import SubjectNotFoundError
 from ledgercli.desk.open_books import OpenBooks
 from ledgercli.desk.opening import open_books
-from ledgercli.desk.reminders import reminding
+from ledgercli.desk.reminders import adopting, reminder_log, reminding
 from ledgercli.desk.reminders.letter_files import file_name, letter_name
 from ledgercli.desk.reminders.reminder_errors import (
     LetterTypeError,
@@ -366,7 +366,7 @@ def test_a_bare_ledger_has_no_place_for_letters(root: Path) -> None:
 
 def adopt(root: Path, level: str, *documents: str, **changes: Any) -> list[tuple[str, int]]:
     query = replace(Query(as_of=DAY), **changes)
-    answer = reminding.adopt(
+    answer = adopting.adopt(
         opened(root), query, level=level, sent=None, documents=documents, dry_run=False
     )
     return [(row["number"], row["level"]) for row in answer.table("rows").rows]
@@ -396,10 +396,10 @@ def test_nothing_overdue_is_nothing_to_adopt(root: Path) -> None:
 
 def test_history_lists_what_was_sent(root: Path) -> None:
     run(root)
-    answer = reminding.history(opened(root), Query(as_of=DAY))
+    answer = reminder_log.history(opened(root), Query(as_of=DAY))
     rows = [(row["date"], row["customer"], row["level_name"]) for row in answer.table("rows").rows]
     assert rows == [(DAY, "C1", "friendly"), (DAY, "C2", "friendly")]
-    earlier = reminding.history(opened(root), Query(as_of=DAY - dt.timedelta(days=1)))
+    earlier = reminder_log.history(opened(root), Query(as_of=DAY - dt.timedelta(days=1)))
     assert earlier.table("rows").rows == []
 
 

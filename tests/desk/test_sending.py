@@ -17,7 +17,7 @@ from ledgercli.books.plan_file import read_plan
 from ledgercli.desk.customers.customer_moving import rename
 from ledgercli.desk.open_books import OpenBooks
 from ledgercli.desk.opening import open_books
-from ledgercli.desk.reminders import reminding
+from ledgercli.desk.reminders import adopting, reminding
 from ledgercli.desk.reminders.reminder_errors import (
     PlanMissingError,
     PlanUnusableError,
@@ -383,7 +383,7 @@ def test_an_answer_that_never_came_is_repeated_once(root: Path, room: MailRoom) 
     assert len(ids) == 2
     assert len(set(ids)) == 1
     # Adopted, the case goes on; the letter is not sent a third time.
-    reminding.adopt(
+    adopting.adopt(
         opened(root), Query(as_of=DAY), level="friendly", sent=DAY, documents=("INV-1",), dry_run=False
     )  # fmt: skip
     assert told(run(root, room, NEXT)) == []
@@ -602,7 +602,7 @@ def test_nothing_is_sent_before_its_day(root: Path, room: MailRoom) -> None:
     with pytest.raises(RunInTheFutureError):
         reminding.send(books, query, "", dry_run=False, options=work)
     with pytest.raises(SentInFutureError):
-        reminding.adopt(books, query, level="final", sent=None, documents=(), dry_run=False)
+        adopting.adopt(books, query, level="final", sent=None, documents=(), dry_run=False)
     assert room.taken == []
     assert told(send(root, room, NEXT, "2026-03-07")) == ["C1 sent", "C2 sent"]
 
@@ -628,7 +628,7 @@ def test_a_lost_log_holds_letters(root: Path, room: MailRoom) -> None:
     log.write_bytes(kept)
     assert held(root) == []
     log.unlink()
-    reminding.adopt(
+    adopting.adopt(
         opened(root), Query(as_of=DAY), level="1", sent=DAY, documents=("INV-1",), dry_run=False
     )
     assert held(root) == ["C2 log-lost"]

@@ -27,7 +27,7 @@ from test_sending import (
 )
 
 from ledgercli.books.activity import read_events
-from ledgercli.desk.reminders import approving, reminding
+from ledgercli.desk.reminders import adopting, approving, reminding
 from ledgercli.desk.reminders.reminder_errors import PlanUnusableError
 from ledgercli.desk.request import Query
 from ledgercli.model.answer import Answer
@@ -234,7 +234,7 @@ def test_uncertain_is_settled_by_adopting(root: Path, room: MailRoom) -> None:
     later = NEXT + dt.timedelta(days=1)
     assert told(run(root, room, later)) == ["C1 held uncertain", "C2 held uncertain"]
     query = Query(as_of=later)
-    reminding.adopt(
+    adopting.adopt(
         opened(root, later), query, level="friendly", sent=DAY, documents=(), dry_run=False
     )
     assert told(run(root, room, later)) == []

@@ -256,10 +256,10 @@ def verify(session: Session, *, letter: Letter, output: Printing) -> int:
 )
 def history(session: Session, *, asked: Asked, output: Printing) -> int:
     """Print the reminders of the activity log."""
-    from ledgercli.desk.reminders import reminding
+    from ledgercli.desk.reminders import reminder_log
 
     books = session.open(asked.known_at, with_events=True)
-    return give(session, reminding.history(books, asked.query), output)
+    return give(session, reminder_log.history(books, asked.query), output)
 
 
 @command(
@@ -291,10 +291,10 @@ def adopt(
     output: Printing,
 ) -> int:
     """Record a level as sent, and print for which documents."""
-    from ledgercli.desk.reminders import reminding
+    from ledgercli.desk.reminders import adopting
 
     books = session.open(with_events=True)
-    answer = reminding.adopt(
+    answer = adopting.adopt(
         books,
         asked.query,
         level=level,

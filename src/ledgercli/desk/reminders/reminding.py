@@ -1,18 +1,14 @@
-"""Reminders: plan them, write the letters, send them, adopt what happened before."""
+"""Reminders: plan them, write the letters, approve and send them."""
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Mapping
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import nullcontext
 from dataclasses import replace
-from pathlib import Path
 
 from ledgercli.desk.circumstances import with_circumstances
 from ledgercli.desk.open_books import OpenBooks
 from ledgercli.desk.reminders import reminder_answers as answers
 from ledgercli.desk.reminders import send_answers
-from ledgercli.desk.reminders.adopting import Step, adopted
 from ledgercli.desk.reminders.carrying_out import CarryingOut
 from ledgercli.desk.reminders.holding_back import after, hold_back
 from ledgercli.desk.reminders.letter_names import folder_named
@@ -21,22 +17,16 @@ from ledgercli.desk.reminders.letter_writing import write_letters
 from ledgercli.desk.reminders.plan_views import summary_answer
 from ledgercli.desk.reminders.planning import blocking_findings, is_whole, plan_of
 from ledgercli.desk.reminders.reminder_errors import (
-    BehindError,
     LetterTypeError,
     NoBooksError,
     PlanMissingError,
     PlanUnusableError,
-    RunInTheFutureError,
-    RunInThePastError,
     SentInFutureError,
 )
+from ledgercli.desk.reminders.run_conditions import lock, read_again, refuse_to_send
 from ledgercli.desk.reminders.send_options import SendOptions
-from ledgercli.desk.reminders.sending import WRITER
 from ledgercli.desk.request import Query
 from ledgercli.model.answer import Answer
-from ledgercli.model.event import Event
-from ledgercli.model.position import Document
-from ledgercli.receivables.event_owners import with_present_customers
 from ledgercli.reminders.planned import Plan
 
 
@@ -91,8 +81,8 @@ def write(
     """
     kinds = _kinds(books, types)
     options = options or SendOptions()
-    with nullcontext() if dry_run else _lock(books.root):
-        fresh = _fresh(books)
+    with nullcontext() if dry_run else lock(books.root):
+        fresh = read_again(books)
         due = planned(fresh, query, options, dry_run=dry_run)
         letters = write_letters(fresh, due, kinds, dry_run=dry_run, whole=is_whole(query))
         findings = [*letters.findings, *send_answers.stuck_in(due)]
@@ -125,9 +115,9 @@ def send(
     if books.location.bare:
         raise NoBooksError
     as_of = books.as_of(query)
-    with nullcontext() if dry_run else _lock(books.root):
-        fresh = _fresh(books)
-        _refuse_to_send(fresh, as_of, dry_run=dry_run)
+    with nullcontext() if dry_run else lock(books.root):
+        fresh = read_again(books)
+        refuse_to_send(fresh, as_of, dry_run=dry_run)
         named = folder_named(fresh.root, folder, as_of)
         found, wrong = read_plan(fresh.root, named)
         PlanUnusableError.refuse(wrong)
@@ -165,9 +155,9 @@ def run(
     options = options or SendOptions()
     as_of = books.as_of(query)
     own = _today_folder(books, query)
-    with nullcontext() if dry_run else _lock(books.root):
-        fresh = _fresh(books)
-        _refuse_to_send(fresh, as_of, dry_run=dry_run)
+    with nullcontext() if dry_run else lock(books.root):
+        fresh = read_again(books)
+        refuse_to_send(fresh, as_of, dry_run=dry_run)
         work = CarryingOut(fresh, as_of, options, dry_run=dry_run)
         on_the_way = work.carried_over(own, with_own=True).only(
             lambda key: _chosen(fresh, query, key)
@@ -175,7 +165,7 @@ def run(
         on_the_way = work.settled(own, on_the_way)
         results = work.send(on_the_way)
         if results and not dry_run:
-            fresh = _fresh(fresh)
+            fresh = read_again(fresh)
             work = CarryingOut(fresh, as_of, options, dry_run=dry_run)
         made = hold_back(work, plan_of(fresh, query, fresh.events), results, ())
         letters = write_letters(fresh, made, kinds, dry_run=dry_run, whole=is_whole(query))
@@ -212,71 +202,9 @@ def approve(books: OpenBooks, query: Query, names: tuple[str, ...], *, dry_run: 
         raise NoIdentityError
     if books.as_of(query) > books.today and not dry_run:
         raise SentInFutureError(date=books.as_of(query), today=books.today)
-    with nullcontext() if dry_run else _lock(books.root):
-        fresh = _fresh(books)
+    with nullcontext() if dry_run else lock(books.root):
+        fresh = read_again(books)
         return approving.approve(fresh, fresh.as_of(query), names, by=by, dry_run=dry_run)
-
-
-def history(books: OpenBooks, query: Query) -> Answer:
-    """Return the reminders in the log by the end of the day, oldest first."""
-    chosen, as_of = books.chosen(query), books.as_of(query)
-    ended = {_attempt(event) for event in books.events if _status(event) in {"sent", "failed"}}
-    events = [
-        event
-        for event in books.events
-        if event.kind == "reminder"
-        and event.in_force(as_of)
-        and not (_status(event) == "sending" and _attempt(event) in ended)
-        and (chosen is None or event.customer in chosen)
-        and (not query.currencies or event.currency in query.currencies)
-    ]
-    events.sort(key=lambda event: (event.date, event.at, event.customer, event.number))
-    return answers.history_answer(events, as_of, books.event_findings)
-
-
-def adopt(
-    books: OpenBooks,
-    query: Query,
-    *,
-    level: str,
-    sent: dt.date | None,
-    documents: tuple[str, ...],
-    dry_run: bool,
-) -> Answer:
-    """Record that overdue documents had reached ``level`` (a name or number) on the day ``sent``.
-
-    ``documents`` are numbers; without any, all overdue documents that ``query`` leaves. What the
-    log has at that level or a higher one is left out. Raise LevelNotFoundError,
-    SubjectNotFoundError for a number that is not open, SentInFutureError, NoBooksError, and the
-    errors of writing.
-    """
-    from ledgercli.books.activity import append_events
-
-    if books.location.bare:
-        raise NoBooksError
-    as_of = books.as_of(query)
-    day, last = sent or as_of, min(as_of, books.today)
-    if day > last:
-        raise SentInFutureError(date=day, today=last)
-    with nullcontext() if dry_run else _lock(books.root):
-        fresh = _fresh(books)
-        found = adopted(fresh, books.selected(query), level, documents, as_of)
-        events = [_adopted_event(fresh, document, step, day) for document, step in found]
-        if not dry_run:
-            append_events(books.root, events)
-    return answers.adopt_answer(events, as_of, dry_run=dry_run)
-
-
-# --- what the tasks share ------------------------------------------------------------------------
-
-
-def _fresh(books: OpenBooks) -> OpenBooks:
-    """Return the books with the log as it stands now."""
-    from ledgercli.books.activity import read_events
-
-    events, findings = read_events(books.root)
-    events = with_present_customers(events, books.directory)
-    return replace(books, events=events, event_findings=findings)
 
 
 def _today_folder(books: OpenBooks, query: Query) -> str:
@@ -293,25 +221,6 @@ def _chosen(books: OpenBooks, query: Query, key: tuple[str, str]) -> bool:
     )
 
 
-def _refuse_to_send(books: OpenBooks, as_of: dt.date, *, dry_run: bool) -> None:
-    """Raise why nothing may be sent as of a day; a trial may look ahead.
-
-    RunInTheFutureError before the day has come, RunInThePastError after a later reminder,
-    BehindError after others' commits.
-    """
-    from ledgercli.books.repository import behind_upstream
-
-    if as_of > books.today and not dry_run:
-        raise RunInTheFutureError(day=as_of, today=books.today)
-    sent = (event.date for event in books.events if _is_sent(event))
-    last = max(sent, default=as_of)
-    if last > as_of:
-        raise RunInThePastError(last=last, day=as_of)
-    count, upstream = behind_upstream(books.root)
-    if count:
-        raise BehindError(count=count, upstream=upstream)
-
-
 def _kinds(books: OpenBooks, types: tuple[str, ...]) -> tuple[FileKind, ...]:
     if books.location.bare:
         raise NoBooksError
@@ -319,55 +228,3 @@ def _kinds(books: OpenBooks, types: tuple[str, ...]) -> tuple[FileKind, ...]:
         if name not in FILE_KINDS:
             raise LetterTypeError(kind=name)
     return tuple(kind for kind in FILE_KINDS if kind in types) or ("txt",)
-
-
-def _lock(root: Path) -> AbstractContextManager[None]:
-    from ledgercli.books.files import books_lock
-
-    return books_lock(root)
-
-
-# --- recording ---------------------------------------------------------------------------------
-
-
-def _is_sent(event: Event) -> bool:
-    return event.kind == "reminder" and _status(event) == "sent"
-
-
-def _status(event: Event) -> str:
-    return str(event.details.get("status"))
-
-
-def _attempt(event: Event) -> tuple[str, str]:
-    # As text: a log may hold anything.
-    return str(event.details.get("message_id")), str(event.details.get("attempt"))
-
-
-def _event(
-    books: OpenBooks, day: dt.date, document: Document, details: Mapping[str, object]
-) -> Event:
-    return Event(
-        id="",
-        at=books.now.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
-        date=day,
-        by=WRITER,
-        kind="reminder",
-        customer=document.customer,
-        number=document.number,
-        currency=document.currency,
-        details=details,
-    )
-
-
-def _adopted_event(books: OpenBooks, document: Document, step: Step, day: dt.date) -> Event:
-    policy, number, name = step
-    details = {
-        "status": "sent",
-        "policy": policy,
-        "level": number,
-        "level_name": name,
-        "channel": "",
-        "deadline": None,
-        "adopted": True,
-    }
-    return _event(books, day, document, details)
