@@ -9,8 +9,9 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 _LENGTH_BYTES = 8
-#: What a pipe takes at once.
 _BUFFER_BYTES = 1 << 16
+#: What a pipe takes at once, where the system lets us have it.
+_PIPE_BYTES = 1 << 20
 
 
 class Channel:
@@ -48,18 +49,16 @@ class Channel:
         self._writing.write(len(content).to_bytes(_LENGTH_BYTES, "little"))
         self._writing.write(content)
 
-    def _read(self, count: int) -> bytes:
-        content = self._reading.read(count) or b""
-        if len(content) == count:
-            return content
+    def _read(self, count: int) -> bytearray:
+        content = bytearray(count)
         # A pipe gives as much as it holds.
-        whole = bytearray(content)
-        while len(whole) < count:
-            content = self._reading.read(count - len(whole)) or b""
-            if not content:
-                raise EOFError
-            whole += content
-        return bytes(whole)
+        with memoryview(content) as rest:
+            while count:
+                found = self._reading.readinto(rest[-count:])
+                if not found:
+                    raise EOFError
+                count -= found
+        return content
 
     def fileno(self) -> int:
         """Return the descriptor that can be read when something was said."""
@@ -85,4 +84,9 @@ def channel_pair() -> tuple[tuple[int, int], tuple[int, int]]:
         os.close(ours)
         os.close(theirs_out)
         raise
+    # Who says much need not wait for who has something else to do. Not all systems can.
+    with contextlib.suppress(ImportError, AttributeError, OSError):
+        import fcntl
+
+        fcntl.fcntl(theirs_out, fcntl.F_SETPIPE_SZ, _PIPE_BYTES)
     return (ours, ours_out), (theirs, theirs_out)

@@ -12,11 +12,11 @@ from __future__ import annotations
 
 import datetime as dt
 import marshal
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from ledgercli.books.proof.hands import UNSORTED, Hand, Parts, Summaries
+from ledgercli.books.proof.hands import UNSORTED, Hand, Summaries, speaking
 from ledgercli.books.proof.many import Crew
 from ledgercli.books.proof.merge import Part
 from ledgercli.books.proof.rules import Rules
@@ -25,8 +25,15 @@ from ledgercli.books.store.records import dump, packed_opens
 from ledgercli.desk.buckets import bucket_count
 from ledgercli.desk.joining import Joined, told_customers
 from ledgercli.desk.kept_customers import parts_of
-from ledgercli.desk.ledger_source import SHARED, Chunk, LedgerSource
-from ledgercli.desk.share import Result, Sums, owners_of
+from ledgercli.desk.ledger_source import Chunk, LedgerSource
+from ledgercli.desk.share import (
+    AccountsParts,
+    PackedChunk,
+    Result,
+    Sums,
+    own_buckets,
+    parts_in,
+)
 from ledgercli.desk.summary_store import KeptSummary
 from ledgercli.receivables.open_columns import OpenColumns
 
@@ -53,34 +60,41 @@ class Shares:
         """Begin with nothing shared out."""
         self._records = records
         self._as_of = as_of
-        self._briefed: set[int] = set()
+        #: The hands that share: the place of one tells which buckets are its own.
+        self._briefed: list[Hand] = []
         self._opens: Mapping[str, AccountOpen] = {}
         self._kinds: AccountKinds | None = None
         self._buckets = 0
-        self._hands: Sequence[Hand] = ()
+        self._has_begun = False
 
-    def briefing(self, size: int, read: Summaries, rules: Rules, hand: Hand) -> Any:  # noqa: ANN401 - see `many.Plan`
-        """Return what a hand needs to sort rows, once."""
+    def briefing(
+        self, size: int, read: Summaries, rules: Rules, hands: Sequence[Hand]
+    ) -> Sequence[Any]:
+        """Return what hands need to sort rows, once."""
         records = self._records()
-        if records.inferred or hand.process in self._briefed:
-            return None
-        if self._kinds is None:
-            self._kinds = rules.kinds()
-            self._opens = opens_of([Part(*one) for one in read.items()], self._kinds)
-            self._buckets = bucket_count(size // _BYTES_PER_ROW)
-        self._briefed.add(hand.process)
+        if records.inferred or self._briefed:
+            return [None] * len(hands)
+        self._briefed = list(hands)
+        self._kinds = rules.kinds()
+        self._opens = opens_of([Part(*one) for one in read.items()], self._kinds)
+        self._buckets = bucket_count(size // _BYTES_PER_ROW)
         customers: Sequence[bytes] = ()
-        if not hand.had_errand:
+        if not all(hand.had_errand for hand in hands):
             customers = records.parts or parts_of(records.customers)
-        return customers, packed_opens(self._opens), self._buckets
+        opens = packed_opens(self._opens)
+        return [
+            (() if hand.had_errand else customers, opens, self._buckets, index, len(hands))
+            for index, hand in enumerate(hands)
+        ]
 
     def go_on(self, parts: Sequence[Part], crew: Crew) -> None:
         """Share the rows of all files out; raise RowsLostError where some that were kept are gone.
 
         Nothing is shared where there is more to it than sharing can do.
         """
-        hands = [hand for hand in crew.hands if hand.process in self._briefed and hand.has_read]
-        if not hands or self._kinds is None or any(part.summary.facts.pads for part in parts):
+        hands = self._briefed
+        is_padded = any(part.summary.facts.pads for part in parts)
+        if self._kinds is None or is_padded or not all(hand.has_read for hand in hands):
             return
         opens = opens_of(parts, self._kinds)
         is_sorted = told_customers(opens) == told_customers(self._opens)
@@ -88,25 +102,29 @@ class Shares:
             path: made for path, made in crew.parts.items() if is_sorted and UNSORTED not in made
         }
         others = [part for part in parts if part.file not in found and part.summary.facts.row_count]
-        packed = packed_opens(opens)
+        packed, day = packed_opens(opens), self._as_of.toordinal()
         try:
             for index, hand in enumerate(hands):
                 hand.go_on()
-                hand.channel.send((packed, index, len(hands), self._as_of.toordinal()))
+                hand.channel.send((packed, day, is_sorted))
                 hand.channel.send_all(
                     (part.file, part.summary.packed_rows()) for part in others[index :: len(hands)]
                 )
             for hand in hands:
-                found.update(hand.channel.receive_all())
+                for path, made in hand.channel.receive_all():
+                    found[path] = made
+                    crew.readers[path] = hand
             for part in others:
                 part.summary.hold([*found[part.file].values()])
-            owners = owners_of(self._buckets, len(hands))
             for index, hand in enumerate(hands):
-                hand.channel.send_all(_parts_of(index, owners, found.values()))
+                # What it has read itself it has.
+                of_others = (made for path, made in found.items() if crew.readers[path] is not hand)
+                own = own_buckets(self._buckets, index, len(hands))
+                hand.channel.send_all(parts_in(own, file) for file in of_others)
         except (OSError, EOFError, ValueError, TypeError):
             # One has ended before its time.
             return
-        self._hands = hands
+        self._has_begun = True
 
     def joined(self, ledger: ProvenLedger, meanwhile: Callable[[Records], object]) -> Joined | None:
         """Return records and ledger joined; None where that was not shared out, or came to nothing.
@@ -114,17 +132,17 @@ class Shares:
         The files are those of :meth:`go_on`. What is to be done ``meanwhile`` is done while the
         others work.
         """
-        if not self._hands:
+        if not self._has_begun:
             return None
         records, ranks = self._records(), ledger.ranks()
         facts = replace(ledger.facts, opens={})
         brief = dump((records.settings.receivables, facts, ranks))
         try:
-            for hand in self._hands:
+            for hand in self._briefed:
                 hand.channel.send(brief)
             ledger.note_facts()
             meanwhile(records)
-            results = [_result(hand) for hand in self._hands]
+            results = _results(self._briefed)
         except (OSError, EOFError, ValueError, TypeError):
             return None
         made = [
@@ -153,20 +171,20 @@ class Shares:
         )
 
 
-def _parts_of(
-    index: int, owners: Mapping[str, int], files: Iterable[Parts]
-) -> Iterator[tuple[str, bytes]]:
-    """Yield the parts that the process ``index`` gets of the rows in ``files``."""
-    own = {bucket for bucket, owner in owners.items() if owner == index} | {SHARED}
-    for file in files:
-        for bucket in own & file.keys():
-            yield bucket, file[bucket]
+def _results(hands: Sequence[Hand]) -> list[Result]:
+    """Return what each process makes of its share, taking in what comes as it comes.
 
-
-def _result(hand: Hand) -> Result:
-    """Wait for what a process makes of its share; raise OSError or EOFError where it has ended."""
-    chunks = list(hand.channel.receive_all())
-    return (chunks, *hand.channel.receive())
+    Raise OSError or EOFError where one has ended.
+    """
+    chunks: dict[Hand, list[PackedChunk]] = {hand: [] for hand in hands}
+    sums: dict[Hand, tuple[Sums, AccountsParts]] = {}
+    while len(sums) < len(hands):
+        for hand in speaking([hand for hand in hands if hand not in sums]):
+            found, last = hand.channel.receive()
+            chunks[hand] += found
+            if last:
+                sums[hand] = last
+    return [(chunks[hand], *sums[hand]) for hand in hands]
 
 
 def _whole(shares: Sequence[Sums]) -> KeptSummary | None:

@@ -36,17 +36,26 @@ if TYPE_CHECKING:
     from ledgercli.receivables.row_owners import Key
 
 Rows = list[TransactionRow]
+#: So many are said at once.
+_CHUNKS_AT_ONCE = 64
 #: A chunk: its key, its first and last day, its rows in bytes, and the SHA-256 of these.
 PackedChunk = tuple[str, int, int, bytes, bytes]
 #: The fields of a ``KeptSummary``; None where it rests on what is not kept.
 Sums = tuple[Any, ...] | None
-#: What a process makes of its share: chunks, sums, and accounts as ``desk.summary_store`` has them.
-Result = tuple[list[PackedChunk], Sums, Mapping[tuple[str, str], bytes]]
+#: Accounts as ``desk.summary_store`` has them.
+AccountsParts = Mapping[tuple[str, str], bytes]
+#: What a process makes of its share: chunks, sums, and accounts.
+Result = tuple[list[PackedChunk], Sums, AccountsParts]
 
 
-def owners_of(buckets: int, processes: int) -> dict[str, int]:
-    """Return which process each bucket falls to."""
-    return {str(bucket): bucket % processes for bucket in range(buckets)}
+def own_buckets(buckets: int, index: int, processes: int) -> frozenset[str]:
+    """Return the buckets that fall to one of some processes."""
+    return frozenset(str(bucket) for bucket in range(index, buckets, processes))
+
+
+def parts_in(own: frozenset[str], file: Parts) -> Parts:
+    """Return the parts of a file in the buckets ``own``, and that which goes to all processes."""
+    return {bucket: part for bucket, part in file.items() if bucket in own or bucket == SHARED}
 
 
 class ShareWork:
@@ -57,39 +66,54 @@ class ShareWork:
         self._customers = customers or ()
         self._buckets: Buckets | None = None
         self._number = 0
+        self._own: frozenset[str] = frozenset()
+        self._parts: list[Parts] = []
 
-    def begin(self, briefing: tuple[Sequence[bytes], tuple[bytes, int], int]) -> None:
-        """Take customers, as far as they are not known, opened accounts, and how many buckets."""
-        customers, opens, self._number = briefing
+    def begin(self, briefing: tuple[Sequence[bytes], tuple[bytes, int], int, int, int]) -> None:
+        """Take what tells whose rows are, how many buckets there are, and which are its own.
+
+        That is: customers, as far as they are not known, and opened accounts.
+        """
+        customers, opens, self._number, index, processes = briefing
         self._customers = self._customers or KeptCustomers(customers, {}).all()
         self._buckets = Buckets(Directory(self._customers, KeptOpens(opens)), self._number)
+        self._own = own_buckets(self._number, index, processes)
 
     def parts(self, rows: Rows) -> Parts:
         """Return rows by bucket, or in one part as long as there was no briefing."""
         if self._buckets is None:
             return {UNSORTED: marshal.dumps(rows)}
-        return {
+        found = {
             bucket: marshal.dumps(part) for bucket, part in self._buckets.sorted_out(rows).items()
         }
+        self._parts.append(parts_in(self._own, found))
+        return found
 
     def go_on(self, channel: Channel) -> None:
         """Sort what is still to be sorted, then join the share that falls to this process."""
-        opens, index, processes, day = channel.receive()
+        # Needed at the end: it is loaded while there is nothing to do but to wait.
+        import ledgercli.receivables.summing  # noqa: F401
+
+        opens, day, is_sorted = channel.receive()
         known = KeptOpens(opens)
         buckets = self._buckets = Buckets(Directory(self._customers, known), self._number)
+        if not is_sorted:
+            self._parts = []
         # A pipe holds little: to speak before all is heard would be to wait for each other.
         files = list(channel.receive_all())
         channel.send_all([(path, self.parts(rows_in(packed))) for path, packed in files])
         share = Share(self._customers, buckets, day)
+        share.take(self._parts)
         share.take(channel.receive_all())
-        chunks = list(share.chunks(is_first=index == 0))
+        self._parts = []
+        chunks = list(share.chunks(is_first="0" in self._own))
+        # The parent listens when it has said this, and then to all at once.
         settings, facts, ranks = load(channel.receive())
-        owners = owners_of(self._number, processes)
-        own = {bucket for bucket, owner in owners.items() if owner == index}
-        sums = share.sums(settings, replace(facts, opens=known), ranks, own, self._number)
-        # The parent may be listening to another: only what is done is said.
-        channel.send_all(chunks)
-        channel.send(sums)
+        for first in range(0, len(chunks), _CHUNKS_AT_ONCE):
+            channel.send((chunks[first : first + _CHUNKS_AT_ONCE], None))
+        del chunks
+        sums = share.sums(settings, replace(facts, opens=known), ranks, self._own, self._number)
+        channel.send(((), sums))
 
 
 class Share:
@@ -104,10 +128,11 @@ class Share:
         self._lasting: Rows = []
         self._left: Rows = []
 
-    def take(self, parts: Iterable[tuple[str, bytes]]) -> None:
-        """Take parts with rows, each with its bucket."""
-        for bucket, part in parts:
-            self._parts.setdefault(bucket, []).append(part)
+    def take(self, files: Iterable[Parts]) -> None:
+        """Take rows of files."""
+        for parts in files:
+            for bucket, part in parts.items():
+                self._parts.setdefault(bucket, []).append(part)
 
     def chunks(self, *, is_first: bool) -> Iterator[PackedChunk]:
         """Yield what becomes of the rows; those of several customers are of the first process.
@@ -125,10 +150,14 @@ class Share:
             rows = _rows_in(parts)
             settled = settled_days([*rows, *touching.get(bucket, ())], self._buckets.identify)
             del settled[len(rows) :]
-            dated = list(zip(rows, settled, strict=True))
-            self._lasting += [row for row, since in dated if since == NEVER]
-            self._left += [row for row, since in dated if since > self._day]
-            yield from _packed(by_month(bucket, rows, settled))
+            chunks = by_month(bucket, rows, settled)
+            for head, part in chunks.items():
+                if head.settled == NEVER:
+                    self._lasting += part
+                elif head.settled > self._day:
+                    # What settled each other is settled on one day, so all of it is here.
+                    self._left += part
+            yield from _packed(chunks)
 
     def _by_bucket(self, shared: Rows) -> dict[str, Rows]:
         """Return rows of several customers by the buckets of these."""
@@ -143,9 +172,9 @@ class Share:
         settings: ReceivablesSettings,
         facts: LedgerView,
         ranks: Mapping[str, int],
-        own: set[str],
+        own: frozenset[str],
         number: int,
-    ) -> tuple[Sums, Mapping[tuple[str, str], bytes]]:
+    ) -> tuple[Sums, AccountsParts]:
         """Return the sums of what is left of the rows, and accounts, see ``desk.summary_store``.
 
         ``settings`` tell documents, ``ranks`` orders the files; the buckets ``own``, of so many in

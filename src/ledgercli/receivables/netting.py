@@ -100,6 +100,9 @@ class _Netting:
             if key in self._moving:
                 continue
             for name, found in group.items():
+                if len(found) == 1 and rows[found[0]][11][0][1][0] in "123456789":
+                    # Nothing but a zero comes to nothing by itself.
+                    continue
                 if not _is_nothing([rows[index][11][0][1] for index in found]):
                     continue
                 if tangled and self._is_tangled(key, name, found):
@@ -126,9 +129,6 @@ def _is_nothing(amounts: Sequence[str]) -> bool:
         first, second = amounts
         if second == "-" + first or first == "-" + second:
             return True
-    elif len(amounts) == 1 and amounts[0][0] in "123456789":
-        # Nothing but a zero comes to nothing by itself.
-        return False
     documents = [amount for amount in amounts if amount[0] != "-"]
     return len(documents) == 1 and not sum(map(Decimal, amounts), _ZERO)
 

@@ -117,14 +117,14 @@ class Hand:
         self.channel.send((_GO_ON,))
 
 
-def made_by(hands: Iterable[Hand]) -> Iterator[Made | Refused]:
-    """Yield what the ``hands`` make of their turns, as it comes, and what they refuse.
+def made_by(hands: Iterable[Hand]) -> Iterator[tuple[Hand, Made | Refused]]:
+    """Yield what each of the ``hands`` makes of its turns, as it comes, and what it refuses.
 
     One that ends before its time says no more, and has not read.
     """
     heard = list(hands)
     while heard:
-        for hand in _speaking(heard):
+        for hand in speaking(heard):
             try:
                 is_made, said = hand.channel.receive()
             except (OSError, EOFError, ValueError, TypeError):
@@ -132,16 +132,16 @@ def made_by(hands: Iterable[Hand]) -> Iterator[Made | Refused]:
                 heard.remove(hand)
                 continue
             if is_made:
-                yield Made(*said)
+                yield hand, Made(*said)
                 continue
             hand.has_read = True
             heard.remove(hand)
             if said:
                 number, *why = said
-                yield Refused(number, Refusal(*why))
+                yield hand, Refused(number, Refusal(*why))
 
 
-def _speaking(hands: list[Hand]) -> list[Hand]:
+def speaking(hands: list[Hand]) -> list[Hand]:
     """Wait until one of the ``hands`` says something; return all that do."""
     if len(hands) == 1:
         return hands[:]

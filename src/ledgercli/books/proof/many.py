@@ -13,6 +13,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache, partial
+from itertools import zip_longest
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Protocol, Self
 
@@ -46,8 +47,10 @@ _BYTES_PER_CHILD = 1_500_000
 class Plan(Protocol):
     """What a crew does besides reading, as this process sees it."""
 
-    def briefing(self, size: int, read: Summaries, rules: Rules, hand: Hand) -> Any:  # noqa: ANN401 - what `marshal` knows
-        """Return what a hand's work needs before it says what it reads, None where it needs none.
+    def briefing(
+        self, size: int, read: Summaries, rules: Rules, hands: Sequence[Hand]
+    ) -> Sequence[Any]:
+        """Return what the work of hands needs before they say what they read, else None for each.
 
         ``size`` is that of all files to be read, in bytes; ``read`` are those read so far.
         """
@@ -78,8 +81,9 @@ class Crew:
         self._read: Summaries = {}
         self.plan: Plan | None = None
         self.hands: list[Hand] = []
-        #: What came of files with their rows, by path.
+        #: The rows of files that were read by hands, and these, by path.
         self.parts: dict[str, Parts] = {}
+        self.readers: dict[str, Hand] = {}
 
     def __enter__(self) -> Self:
         """Return the crew."""
@@ -139,8 +143,9 @@ class Crew:
         self._turns.give(len(files), len(hands))
         for hand in hands:
             hand.read(files, rules)
-        for hand in hands:
-            hand.listen(self.plan and self.plan.briefing(size, self._read, rules, hand))
+        needed = self.plan.briefing(size, self._read, rules, hands) if self.plan else ()
+        for hand, briefing in zip_longest(hands, needed):
+            hand.listen(briefing)
         found, refusals = self._made(made_by(hands))
         if refusals:
             # All before it were looked at, whoever did it.
@@ -154,14 +159,14 @@ class Crew:
 
     def go_on(self, parts: Sequence[Part]) -> None:
         """Go on with what all files of a ledger say, if there is somebody, and a plan."""
-        if self.plan and any(hand.has_read for hand in self.hands):
+        if self.plan and self.hands:
             self.plan.go_on(parts, self)
 
-    def _made(self, said: Iterable[Made | Refused]) -> tuple[Summaries, list[Refused]]:
+    def _made(self, said: Iterable[tuple[Hand, Made | Refused]]) -> tuple[Summaries, list[Refused]]:
         """Return the summaries and refusals in what hands say."""
         found: Summaries = {}
         refusals: list[Refused] = []
-        for one in said:
+        for hand, one in said:
             if isinstance(one, Refused):
                 refusals.append(one)
                 continue
@@ -169,6 +174,7 @@ class Crew:
             if summary is not None:
                 found[one.path] = summary
                 self.parts[one.path] = one.parts
+                self.readers[one.path] = hand
         return found, refusals
 
     def _read_here(self, files: Sequence[Named], rules: Rules) -> Summaries | Refusal:
