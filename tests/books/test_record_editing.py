@@ -16,7 +16,7 @@ from ledgercli.books.data_edit import Delete, Exclude, Include, Put
 from ledgercli.books.errors import FileUnwritableError
 from ledgercli.books.record_changes import Change, NewRecord, Outcome, RecordChange, Removal
 from ledgercli.books.record_editing import RecordExistsError, RecordNotFoundError, apply_changes
-from ledgercli.books.record_files import FileNotEditableError, RecordShelf
+from ledgercli.books.record_files import FileNotEditableError, GapError, RecordShelf
 
 ONE = "# first\nid: C1\nname: Acme   # as registered\ntags: [a]\n"
 LIST = """\
@@ -261,6 +261,31 @@ def test_what_an_alias_stands_for_is_not_changed_through_it(root: Path) -> None:
     )
     with pytest.raises(FileNotEditableError):
         apply_changes(root, [put("A2", "credit", "limit", value="6 EUR")])
+
+
+@pytest.mark.parametrize(
+    ("path", "gap", "following"),
+    [
+        (("contacts", 1, "email"), "contacts.2", "contacts.1"),
+        (("contacts", 7, "email"), "contacts.8", "contacts.1"),
+        (("tags", 2), "tags.3", "tags.2"),
+    ],
+)
+def test_an_entry_behind_the_next_one_is_refused(
+    root: Path, path: tuple[str | int, ...], gap: str, following: str
+) -> None:
+    with pytest.raises(GapError, match=f"`{gap}` would leave a gap") as refused:
+        apply_changes(root, [put("C1", *path, value="b")])
+    assert refused.value.values["next"] == following
+    assert text(root, "C1.yaml") == ONE
+    assert apply_changes(root, [put("C1", "tags", 1, value="b")]).written
+
+
+def test_a_new_record_with_a_hidden_character_is_told_about_it(root: Path) -> None:
+    new = NewRecord({"id": "N1", "name": "\u202eevil"})
+    outcome = apply_changes(root, [new], dry_run=True)
+    assert codes(outcome) == ["bidi-character customers/N1.yaml:3"]
+    assert "\u202e" not in outcome.files[0].diff
 
 
 def test_a_quoted_text_that_goes_on_at_the_margin_is_no_record(root: Path) -> None:

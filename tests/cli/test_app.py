@@ -484,6 +484,13 @@ def test_check_knows_its_codes(desk: Desk, capsys: Capture) -> None:
             ),
         ),
         (
+            "customer set C1 credit.limit -5",
+            (
+                "error: there is no option `-5`\n"
+                "  hint: write `--` before a value that begins with `-`\n"
+            ),
+        ),
+        (
             "customer tag C1",
             "error: `TAG` is missing\n  hint: `ledgercli customer tag --help` lists the options\n",
         ),

@@ -50,6 +50,20 @@ class NotEditableError(ValueError):
     """A place in a text that cannot be edited by itself: an alias, a step into a plain value."""
 
 
+def gap_of(data: Data, path: Path) -> tuple[Path, Path] | None:
+    """Return the part of ``path`` that leaves a gap in a list, and what would not; None if none."""
+    within: Any = data
+    for index, step in enumerate(path):
+        if isinstance(step, int):
+            last = len(within) if isinstance(within, list) else 0
+            if step > last:
+                return path[: index + 1], (*path[:index], last)
+            within = within[step] if step < last else None
+        else:
+            within = within.get(step) if isinstance(within, dict) else None
+    return None
+
+
 def steps(data: Data, edit: Edit, above: Path = ()) -> list[Put | Delete]:
     """Return ``edit`` in single steps for ``data``; none where all is as it should be.
 

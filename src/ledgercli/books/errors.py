@@ -49,6 +49,7 @@ class FileUnreadableError(BooksError):
     """The system refuses to read a file we cannot do without."""
 
     message = N_("cannot read `{path}`: {reason}")
+    hint = N_("check that it is whole, and that you may read it")
 
 
 class FileUnwritableError(BooksError):

@@ -14,13 +14,14 @@ from pathlib import Path as FilePath
 from typing import Any
 
 from ledgercli.books.customers import FOLDER, read_records
-from ledgercli.books.data_edit import Delete, Edit, NotEditableError, changed_data, steps
+from ledgercli.books.data_edit import Delete, Edit, NotEditableError, changed_data, gap_of, steps
 from ledgercli.books.errors import BooksError
 from ledgercli.books.file_changes import FileChange, write_changes
 from ledgercli.books.files import books_lock, inside, shown_path
 from ledgercli.books.record_changes import Change, NewRecord, Outcome, RecordChange, Removal
 from ledgercli.books.record_files import (
     FileNotEditableError,
+    GapError,
     RecordFile,
     RecordPlace,
     RecordShelf,
@@ -30,7 +31,7 @@ from ledgercli.books.record_files import (
 from ledgercli.books.record_names import Claim, names_of, shared_names
 from ledgercli.books.source import Data, Path, Source
 from ledgercli.books.source_reading import read_source
-from ledgercli.books.validation import PROBLEMS_MAX
+from ledgercli.books.validation import PROBLEMS_MAX, dotted
 from ledgercli.books.yaml_edit import Dialect, edited_text
 from ledgercli.books.yaml_text import yaml_lines
 from ledgercli.model.catalogue import records as codes
@@ -138,6 +139,9 @@ class Editing:
         try:
             text, after = _edited(file, place, before, change.edits)
         except NotEditableError:
+            record = _record(before.data, place.path)
+            for gap, following in filter(None, (gap_of(record, e.path) for e in change.edits)):
+                raise GapError(key=dotted(gap), next=dotted(following)) from None
             reason = N_("the place holds something else, or stands for another by an alias")
             raise FileNotEditableError(file=file.shown, reason=reason) from None
         if text == file.pieces[place.piece]:
@@ -177,7 +181,7 @@ class Editing:
         source = file.source(0)
         self.findings += _findings(file, source)
         # What was escaped because it hides something is told by its finding.
-        if source.data != data and not any(found.severity == "error" for found in source.findings):
+        if source.data != data and not source.findings:
             raise FileNotEditableError(file=file.shown, reason=N_("it would not read back"))
         self.shelf.add(file, identifier)
         self._claim(file, 0, {}, data)

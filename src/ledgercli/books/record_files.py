@@ -50,6 +50,13 @@ class FileNotEditableError(BooksError):
     hint = N_("`ledgercli check` says what is wrong with it; `ledgercli customer edit` opens it")
 
 
+class GapError(BooksError):
+    """An entry of a list was named that does not follow the last one."""
+
+    message = N_("`{key}` would leave a gap in the list")
+    hint = N_("the next one is `{next}`")
+
+
 @dataclass(eq=False, slots=True)
 class RecordFile:
     """One file of records. ``pieces`` joined are its text; ``original`` is what is on the disk.

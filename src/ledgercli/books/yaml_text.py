@@ -35,7 +35,7 @@ def quoted(text: str) -> str:
     """Return the text in double quotation marks; what YAML would not print is escaped."""
     escaped = json.dumps(text, ensure_ascii=False)
     return re.sub(
-        "[\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]",
+        "[\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufffe\uffff]",
         lambda found: f"\\u{ord(found[0]):04x}",
         escaped,
     )

@@ -59,14 +59,7 @@ def _usage_lines(error: Any) -> str:  # noqa: ANN401 - Typer's error, whose clas
             return f"{error.message}\n"
         case "NoSuchOption":
             text = _("there is no option `{option}`").format(option=visible(error.option_name))
-            near = get_close_matches(error.option_name, _option_names(error), 1)
-            if error.option_name == "--explain":
-                advice = _(
-                    "`ledgercli explain` shows what the figures of a customer or document are made"
-                    " of"
-                )
-            elif near:
-                advice = _("did you mean `{near}`?").format(near=near[0])
+            advice = _instead_of_option(error) or advice
         case "MissingParameter":
             name = _parameter_name(error)
             text = _("`{name}` is missing").format(name=name)
@@ -84,6 +77,16 @@ def _usage_lines(error: Any) -> str:  # noqa: ANN401 - Typer's error, whose clas
         case _:
             text, advice = _by_message(error, command, advice)
     return problem(text, advice)
+
+
+def _instead_of_option(error: Any) -> str:  # noqa: ANN401 - Typer's error, see above
+    """Return the hint about an option that does not exist, "" where there is none."""
+    if error.option_name == "--explain":
+        return _("`ledgercli explain` shows what the figures of a customer or document are made of")
+    if re.fullmatch(r"-[\d.]", error.option_name):
+        return _("write `--` before a value that begins with `-`")
+    near = get_close_matches(error.option_name, _option_names(error), 1)
+    return _("did you mean `{near}`?").format(near=near[0]) if near else ""
 
 
 def _wrong_value(error: Any) -> str:  # noqa: ANN401 - Typer's error, see above

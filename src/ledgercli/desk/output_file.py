@@ -15,6 +15,7 @@ class UnwritableOutputError(LedgercliError):
     """The file given with ``--output`` could not be written."""
 
     message = N_("cannot write `{path}`: {reason}")
+    hint = N_("name a file in a folder that is there and that you may write to")
 
 
 def write_output(path: Path, text: str | bytes) -> None:
