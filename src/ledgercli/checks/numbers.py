@@ -13,13 +13,17 @@ from ledgercli.receivables.position import Position
 
 def numbers_of_two_customers(position: Position) -> Iterator[Finding]:
     """Yield `number-of-two-customers` at each later document with the number of another's."""
+    asked = [item.document for item in position.items if _is_asked(item.document)]
+    owners: dict[str, str] = {}
+    shared = {
+        document.base
+        for document in asked
+        if owners.setdefault(document.base, document.customer) != document.customer
+    }
     first: dict[str, Document] = {}
     told: set[tuple[str, str]] = set()
-    ordered = sorted(position.items, key=lambda item: (item.document.date, item.document.order))
-    for item in ordered:
-        document = item.document
-        if not document.numbered or document.duplicate or document.customer == UNKNOWN:
-            continue
+    several = (document for document in asked if document.base in shared)
+    for document in sorted(several, key=lambda document: (document.date, document.order)):
         other = first.setdefault(document.base, document)
         key = (document.base, document.customer)
         if other.customer == document.customer or key in told:
@@ -33,3 +37,7 @@ def numbers_of_two_customers(position: Position) -> Iterator[Finding]:
         }
         place = Place(document.file, document.line)
         yield Finding(codes.NUMBER_OF_TWO_CUSTOMERS, values, place, document.customer)
+
+
+def _is_asked(document: Document) -> bool:
+    return document.numbered and not document.duplicate and document.customer != UNKNOWN

@@ -54,11 +54,16 @@ def about_nothing(items: Sequence[Item]) -> tuple[Item, ...]:
 
 def _subjects(items: Sequence[Item]) -> Iterator[tuple[Item, str]]:
     """Yield each claim in the ledger with the number it is about, empty where it does not say."""
-    numbers = {key_of(item) for item in items if bears_claims(item)}
-    for item in items:
+    claims = [item for item in items if not bears_claims(item)]
+    # Of most customers nobody claims anything.
+    claimed = {item.document.customer for item in claims}
+    numbers = {
+        key_of(item)
+        for item in (items if claims else ())
+        if item.document.customer in claimed and bears_claims(item)
+    }
+    for item in claims:
         document = item.document
-        if bears_claims(item):
-            continue
         links = [
             name
             for name in document.names - {document.number}
