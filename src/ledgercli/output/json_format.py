@@ -32,7 +32,7 @@ def _written(value: Any, line: str) -> str:  # noqa: ANN401 - what JSON can say
     """Return ``value`` as ``json.dumps`` indents it by two; ``line`` begins its last line.
 
     The standard library does so in Python, with a step of a generator for each key and value: for
-    thousands of rows this takes half the time.
+    thousands of rows this takes three fifths of the time, cells and all.
     """
     kind = type(value)
     if kind is str:
