@@ -51,6 +51,8 @@ _CLEARED = ("LEDGERCLI_BOOKS", "BEANCOUNT_FILE", "LEDGERCLI_DEBUG", "LANGUAGE", 
 _FENCE = re.compile(r"^```(\w+)(?: (file|append)=(\S+))?\s*$")
 # What needs a shell; everything else runs within this process, which is much faster.
 _SHELL = re.compile(r"[|&;<>$`*]")
+#: Within quotes these mean nothing, but for what a shell puts in.
+_QUOTED = re.compile(r"'[^']*'" r'|"[^"$`\\]*"')
 
 
 @dataclass
@@ -162,7 +164,7 @@ def run(command: Command) -> tuple[int, str]:
     if text.startswith("cd "):
         os.chdir(text[3:].strip())
         return 0, ""
-    if text.startswith("ledgercli ") and not _SHELL.search(text):
+    if text.startswith("ledgercli ") and not _SHELL.search(_QUOTED.sub("", text)):
         return _in_process(shlex.split(text)[1:])
     ended = subprocess.run(  # noqa: S602 - the pages are ours
         text, shell=True, capture_output=True, check=False, encoding="utf-8"
