@@ -63,6 +63,18 @@ def test_global_options_move_to_the_front(given: list[str], hoisted: list[str]) 
     assert hoist(given) == hoisted
 
 
+@pytest.mark.parametrize("line", ["aging", "report", ""])
+def test_help_is_in_the_language_of_each_run(line: str, capsys: Capture) -> None:
+    # A second run in one process finds the commands made by the first.
+    told = []
+    for spoken in ("en", "zh", "en"):
+        assert main([*line.split(), "--help", "--lang", spoken]) == 0
+        told.append(capsys.readouterr().out.splitlines()[0])
+    assert told[0] == told[2] != told[1]
+    assert "[OPTIONS]" in told[0] or "COMMAND [ARGUMENTS]" in told[0]
+    assert "[选项]" in told[1] or "命令 [参数]" in told[1]
+
+
 def test_global_option_without_value() -> None:
     with pytest.raises(OptionWithoutValueError):
         hoist(["aging", "--books"])
