@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import errno
 import json
 import os
 import resource
@@ -307,6 +308,20 @@ def test_activity_that_is_no_folder_or_not_there(tmp_path: Path) -> None:
     assert read_events(tmp_path) == ((), ())
     (tmp_path / "activity").write_text("")
     assert told(read_events(tmp_path)[1]) == ["activity:0 not-a-folder"]
+
+
+def test_activity_that_nobody_may_look_into_is_not_empty(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "activity").mkdir()
+
+    def forbidden(path: Path) -> Iterator[Path]:
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+
+    monkeypatch.setattr(Path, "iterdir", forbidden)
+    events, findings = read_events(tmp_path)
+    assert (events, told(findings)) == ((), ["activity:0 file-unreadable"])
+    assert findings[0].severity == "error"
 
 
 _TEXT = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=8)

@@ -46,11 +46,8 @@ def read_events(root: Path) -> tuple[tuple[Event, ...], tuple[Finding, ...]]:
     stays, and names it in ``retracted_by``: whether it holds on a day, ``Event.in_force`` says.
     """
     events: dict[str, Event] = {}
-    findings: list[Finding] = []
-    folder = root / FOLDER
-    if folder.exists() and not folder.is_dir():
-        findings.append(Finding(file_codes.NOT_A_FOLDER, {}, Place(FOLDER)))
-    for file in sorted(folder.glob("*.jsonl")):
+    files, findings = _log_files(root / FOLDER)
+    for file in files:
         content, refused = read_bytes(file, root)
         findings += refused
         if content is None:
@@ -62,6 +59,22 @@ def read_events(root: Path) -> tuple[tuple[Event, ...], tuple[Finding, ...]]:
     ordered = sorted(events.values(), key=lambda event: event.order)
     marked, more = _with_retractions(ordered)
     return marked, tuple(sorted(findings + more, key=lambda finding: finding.order))
+
+
+def _log_files(folder: Path) -> tuple[list[Path], list[Finding]]:
+    """Return the files of the log, sorted by name, and what hinders it: an empty log is no error.
+
+    A folder that nobody may look into is not one without promises and disputes.
+    """
+    try:
+        return sorted(path for path in folder.iterdir() if path.suffix == ".jsonl"), []
+    except FileNotFoundError:
+        return [], []
+    except NotADirectoryError:
+        return [], [Finding(file_codes.NOT_A_FOLDER, {}, Place(FOLDER))]
+    except OSError as error:
+        values = {"reason": error.strerror or str(error)}
+        return [], [Finding(file_codes.FILE_UNREADABLE, values, Place(FOLDER))]
 
 
 def append_events(root: Path, events: Sequence[Event]) -> tuple[Event, ...]:

@@ -9,7 +9,12 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from ledgercli.books.errors import BooksLockedError, FileUnwritableError, OutsideBooksError
+from ledgercli.books.errors import (
+    BooksLockedError,
+    FileUnreadableError,
+    FileUnwritableError,
+    OutsideBooksError,
+)
 from ledgercli.model.catalogue import files as codes
 from ledgercli.model.finding import Finding, FindingCode, Place
 
@@ -33,7 +38,8 @@ def shown_path(root: Path, path: Path) -> str:
 def inside(root: Path, relative: str | Path) -> Path:
     """Return ``root / relative`` if it is within ``root``, also after following links.
 
-    Raises :class:`OutsideBooksError` for absolute paths, ``..``, and links that lead out.
+    Raises :class:`OutsideBooksError` for absolute paths, ``..``, and links that lead out, and
+    :class:`FileUnreadableError` where a folder above may not be looked into.
     """
     path = Path(relative)
     if path.is_absolute() or ".." in path.parts or "\0" in str(relative):
@@ -43,6 +49,8 @@ def inside(root: Path, relative: str | Path) -> Path:
         # From Python 3.13 on a circle is no error, but what is resolved still holds its link.
         circle = any(part.is_symlink() for part in (target, *target.parents))
         leads_out = circle or not target.is_relative_to(root.resolve())
+    except PermissionError as error:
+        raise FileUnreadableError(path=relative, reason=error.strerror or error) from error
     except (OSError, RuntimeError):  # a link that leads to itself
         leads_out = True
     if leads_out:

@@ -50,7 +50,8 @@ def with_state(books: OpenBooks, answer: Answer) -> Answer:
     if books.known_at is not None:
         known = Text(N_("As known at revision {revision}."), {"revision": books.known_at})
         notes = (*notes, known)
-    return replace(answer, notes=notes, findings=answer.findings or books.errors)
+    of_log = tuple(found for found in books.event_findings if found.severity == "error")
+    return replace(answer, notes=notes, findings=answer.findings or (*books.errors, *of_log))
 
 
 NO_RECEIVABLES = Text(

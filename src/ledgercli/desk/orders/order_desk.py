@@ -147,7 +147,8 @@ def at_work(books: OpenBooks, environment: Mapping[str, str], reopen: Reopen) ->
         wrong = next((row for row in fresh.order_findings if row.severity == "error"), None)
         if wrong:
             said = wrong.kind.message.format_map(wrong.values)
-            shown = f"{wrong.place.file}:{wrong.place.line}"
+            place = wrong.place
+            shown = f"{place.file}:{place.line}" if place.line else place.file
             raise OrderFilesError(file=shown, finding=f"{wrong.code}: {said}")
         desk = Desk(fresh, environment, list(fresh.orders))
         recover(desk)

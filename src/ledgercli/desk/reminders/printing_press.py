@@ -21,12 +21,12 @@ def press_of(books: OpenBooks) -> tuple[Press, tuple[Finding, ...]]:
 
 
 def _logo(books: OpenBooks, name: str) -> tuple[str, tuple[Finding, ...]]:
-    from ledgercli.books.errors import OutsideBooksError
+    from ledgercli.books.errors import FileUnreadableError, OutsideBooksError
     from ledgercli.books.files import inside, read_bytes
 
     try:
         path = inside(books.root, name)
-    except OutsideBooksError:
+    except (OutsideBooksError, FileUnreadableError):
         values = {"path": name, "reason": Sentence(N_("it is not in the books"))}
         return "", (Finding(codes.LOGO_UNUSABLE, values, Place(name)),)
     content, findings = read_bytes(path, books.root)
