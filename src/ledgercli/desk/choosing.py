@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from ledgercli.desk.request import Query
 
 
+#: Findings that may be why a customer is not found.
+_TOLD_MAX = 3
+
+
 def chosen(books: OpenBooks, query: Query) -> frozenset[str] | None:
     """Return the ids of the customers that ``query`` asks for, None for all of them.
 
@@ -51,4 +55,8 @@ def customer_id(books: OpenBooks, text: str) -> str:
 
     ids = {fold(identifier): identifier for identifier in books.names if identifier != UNKNOWN}
     near = difflib.get_close_matches(fold(text), ids, n=1)
-    raise CustomerNotFoundError(customer=text, suggestion=ids[near[0]] if near else "")
+    error = CustomerNotFoundError(customer=text, suggestion=ids[near[0]] if near else "")
+    # The record may be in a file that cannot be read.
+    unread = [found for found in books.record_findings if found.severity == "error"]
+    error.findings = tuple(found for found in unread if not found.customer)[:_TOLD_MAX]
+    raise error
