@@ -180,6 +180,12 @@ class Collector:
             first[account, currency] = min(day, first.get((account, currency), day))
             last[account, currency] = max(day, last.get((account, currency), day))
         used: dict[str, tuple[int, int]] = {}
+        if len({currency for _, currency in first}) == 1:
+            # Of most files all rows are in one currency: then each account comes once.
+            accounts = [account for account, _ in first]
+            facts.kept[next(iter(first))[1]] += accounts
+            days_of = zip(first.values(), map(last.__getitem__, first), strict=True)
+            return dict(zip(accounts, days_of, strict=True))
         for key, day in first.items():
             account, currency = key
             facts.kept[currency].append(account)

@@ -17,7 +17,7 @@ from ledgercli.books.account_kinds import AccountKinds
 from ledgercli.books.proof.collect import Collector, Names
 from ledgercli.books.proof.patterns import (
     ACCOUNT,
-    CONTROL,
+    CONTROL_TO_ZERO,
     CURRENCY,
     LONE_CAPITAL,
     NOT_INDENTED,
@@ -178,7 +178,7 @@ def collect_tiles(
 
 def _plain_text(content: bytes) -> str:
     """Return the text with plain line ends; hand on what has other control characters."""
-    if len(content.translate(None, CONTROL)) != len(content):
+    if b"\0" in content.translate(CONTROL_TO_ZERO):
         raise HandedOnError
     try:
         text = content.decode("utf-8")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
+from itertools import chain
 
 from ledgercli.books.account_kinds import BANK, NO_TITLE, RECEIVABLE, AccountKinds, unmatched
 from ledgercli.books.pause import collection_paused
@@ -24,7 +25,7 @@ def facts_of(proven: Proven) -> LedgerView:
     """Return the view of a proven ledger, without postings."""
     facts = [part.summary.facts for part in proven.parts]
     kinds = rules_of(proven.settings, proven.options).kinds(proven.settings.banks)
-    for account in _named(facts, proven):
+    for account in set(chain.from_iterable(_named(facts, proven))):
         kinds[account]
     title = dict(proven.options).get("title") or ""
     last_day = max((one.last_day for one in facts), default=0)
@@ -53,16 +54,15 @@ def facts_of(proven: Proven) -> LedgerView:
     )
 
 
-def _named(facts: list[Facts], proven: Proven) -> Iterator[str]:
-    """Yield the accounts of postings, balances and openings."""
+def _named(facts: list[Facts], proven: Proven) -> Iterator[Iterable[str]]:
+    """Yield the accounts of postings, balances and openings, many at a time."""
     for one in facts:
         for posted in (one.sums, one.kept):
-            for accounts in posted.values():
-                yield from accounts
-        yield from (balance[0] for balance in one.balances)
-        yield from (opened[0] for opened in one.opens)
+            yield from posted.values()
+        yield [balance[0] for balance in one.balances]
+        yield [opened[0] for opened in one.opens]
     for fill in proven.fills:
-        yield from (fill.account, fill.source)
+        yield (fill.account, fill.source)
 
 
 def _currencies(facts: list[Facts], proven: Proven) -> tuple[str, ...]:
