@@ -762,3 +762,9 @@ def test_version(capsys: Capture) -> None:
     assert capsys.readouterr().out.startswith("ledgercli ")
     assert main(["--books", "x", "-V"]) == 0
     assert capsys.readouterr().out.startswith("ledgercli ")
+
+
+def test_a_tag_of_blanks_is_none(desk: Desk, capsys: Capture) -> None:
+    assert main(["customer", "tag", "C1", " "]) == 2
+    assert capsys.readouterr().err.startswith("error: `TAG` is missing\n")
+    assert desk.calls == []

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from ledgercli.desk.output_file import UnwritableOutputError, write_output
+from ledgercli.desk.output_file import OverRecordsError, UnwritableOutputError, write_output
 
 
 def test_new_file_gets_the_usual_permissions(tmp_path: Path) -> None:
@@ -57,6 +57,21 @@ def test_failure_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.MonkeyP
 def test_devices_are_written_to_directly(capfd: pytest.CaptureFixture[str]) -> None:
     write_output(Path("/dev/stdout"), "to a device\n")
     assert capfd.readouterr().out == "to a device\n"
+
+
+@pytest.mark.parametrize(
+    "name", ["main.beancount", "ledgercli.yaml", "C1.YML", "x.txt.j2", "activity/2026-11.jsonl"]
+)
+def test_files_of_books_are_not_written_over(tmp_path: Path, name: str) -> None:
+    path = tmp_path / name
+    path.parent.mkdir(exist_ok=True)
+    path.write_text("mine")
+    with pytest.raises(OverRecordsError, match="is not written over"):
+        write_output(path, "figures")
+    assert path.read_text() == "mine"
+    path.unlink()
+    write_output(path, "figures")
+    assert path.read_text() == "figures"
 
 
 def test_a_circle_of_links_is_no_place_to_write_to(tmp_path: Path) -> None:

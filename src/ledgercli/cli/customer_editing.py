@@ -119,6 +119,6 @@ def untag(
 
 
 def _customers_and_tag(words: list[str]) -> tuple[list[str], str]:
-    if len(words) < 2:
+    if len(words) < 2 or not words[-1].strip():
         raise typer.BadParameter(_("`{name}` is missing").format(name="TAG"), param_hint="TAG")
     return words[:-1], words[-1].strip()

@@ -10,6 +10,9 @@ from pathlib import Path
 from ledgercli.model.catalogue.mark import N_
 from ledgercli.model.errors import LedgercliError
 
+#: Suffixes of ledgers, settings, records and templates, in which no answer is written.
+_OF_BOOKS = frozenset({".beancount", ".bean", ".yaml", ".yml", ".j2"})
+
 
 class UnwritableOutputError(LedgercliError):
     """The file given with ``--output`` could not be written."""
@@ -18,13 +21,24 @@ class UnwritableOutputError(LedgercliError):
     hint = N_("name a file in a folder that is there and that you may write to")
 
 
+class OverRecordsError(UnwritableOutputError):
+    """An answer was to be written over a file of the kind that books are made of."""
+
+    message = N_("`{path}` is not written over: books have files of this kind")
+    hint = N_("choose another name, or delete the file first")
+
+
 def write_output(path: Path, text: str | bytes) -> None:
     """Write ``text`` to ``path``, in UTF-8 unless it is bytes, as a whole or not at all.
 
     What is no regular file (``/dev/stdout``, a pipe) is written to directly. A symbolic link stays
     one; the permissions of a file that is replaced stay too. Raise
-    :class:`UnwritableOutputError` where that fails; the old file is then untouched.
+    :class:`UnwritableOutputError` where that fails, and :class:`OverRecordsError` where the file
+    may be one of the books; the old file is then untouched.
     """
+    of_log = path.suffix == ".jsonl" and path.parent.name == "activity"
+    if (of_log or path.suffix.lower() in _OF_BOOKS) and path.is_file():
+        raise OverRecordsError(path=path)
     content = text if isinstance(text, bytes) else text.encode("utf-8", "surrogateescape")
     try:
         if _is_device(path):

@@ -7,7 +7,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from ledgercli.books.files import write_atomic
 from ledgercli.books.foreign.countries import country_names
 from ledgercli.books.foreign.decoding import writable
 from ledgercli.books.foreign.errors import WrongSubjectError
@@ -22,6 +21,7 @@ from ledgercli.customers.exchange.paths import flattened, record_of
 from ledgercli.customers.exchange.writing import more_columns, row_cells
 from ledgercli.desk.exchange.exchange_answers import about_profile
 from ledgercli.desk.open_books import OpenBooks
+from ledgercli.desk.output_file import write_output
 from ledgercli.desk.request import Query
 from ledgercli.model.answer import Answer, Column, Table, Text
 from ledgercli.model.catalogue.mark import N_
@@ -101,8 +101,8 @@ def export_customers(
 
 
 def save(export: Export, path: Path) -> None:
-    """Write the file of an export, all or nothing; raise FileUnwritableError."""
-    write_atomic(path, export.content)
+    """Write the file of an export, all or nothing; raise as ``write_output`` does."""
+    write_output(path, export.content)
 
 
 def profiles(books: OpenBooks | None) -> Answer:
