@@ -7,8 +7,7 @@ from pathlib import Path
 import pytest
 from fault_points import DAY, points_of, try_point
 
-#: The first and the last, and between them one of each kind: with one document, and with two.
-CUSTOMERS = 4
+CUSTOMERS = 5
 #: Points are spread over so many tests, which can run side by side.
 PARTS = 8
 
