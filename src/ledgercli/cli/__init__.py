@@ -24,8 +24,10 @@ def command() -> None:
     # What is to be done at the end, for a plugin perhaps, is done.
     atexit._run_exitfuncs()  # noqa: SLF001 - there is no other way
     try:
-        sys.stdout.flush()
-        sys.stderr.flush()
+        for stream in (sys.stdout, sys.stderr):
+            # None where whoever started the program closed it.
+            if stream is not None:
+                stream.flush()
     except (OSError, ValueError):
         # The interpreter says it as it always does.
         sys.exit(code)
