@@ -6,6 +6,7 @@ Digits are ``[0-9]`` everywhere: ``\d`` knows many more.
 from __future__ import annotations
 
 import re
+from functools import cache
 
 _DAY = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 _TEXT = r'"[^"\\\n]*"'
@@ -86,25 +87,25 @@ BODY = re.compile(
     r"|([\s\S]+)"
 )
 
-#: Dated directives by their word, behind day and word.
-DIRECTIVES = {
-    "open": re.compile(
+#: What stands behind day and word of dated directives, by their word.
+_DIRECTIVES = {
+    "open": (
         rf"[ \t]+({_WORD})((?:[ \t]+{_MONEY}(?:,[ \t]*{_MONEY})*)?)"
         rf"(?:[ \t]+\"(?:STRICT|STRICT_WITH_SIZE|NONE|AVERAGE|FIFO|LIFO|HIFO)\")?{END}"
     ),
-    "close": re.compile(rf"[ \t]+({_WORD}){END}"),
-    "commodity": re.compile(rf"[ \t]+({_MONEY}){END}"),
-    "pad": re.compile(rf"[ \t]+({_WORD})[ \t]+({_WORD}){END}"),
-    "balance": re.compile(
+    "close": rf"[ \t]+({_WORD}){END}",
+    "commodity": rf"[ \t]+({_MONEY}){END}",
+    "pad": rf"[ \t]+({_WORD})[ \t]+({_WORD}){END}",
+    "balance": (
         rf"[ \t]+({_WORD})[ \t]+({_NUMBER})(?:[ \t]+~[ \t]+({_UNSIGNED}))?[ \t]+({_MONEY}){END}"
     ),
-    "price": re.compile(rf"[ \t]+({_MONEY})[ \t]+({_LONG_NUMBER})[ \t]+({_MONEY}){END}"),
-    "event": re.compile(rf"[ \t]+{_TEXT}[ \t]+{_TEXT}{END}"),
-    "query": re.compile(rf"[ \t]+{_TEXT}[ \t]+{_TEXT}{END}"),
-    "note": re.compile(rf"[ \t]+({_WORD})[ \t]+{_TEXT}(?:[ \t]+{_MARK})*{END}"),
-    "document": re.compile(rf"[ \t]+({_WORD})[ \t]+({_TEXT})(?:[ \t]+{_MARK})*{END}"),
+    "price": rf"[ \t]+({_MONEY})[ \t]+({_LONG_NUMBER})[ \t]+({_MONEY}){END}",
+    "event": rf"[ \t]+{_TEXT}[ \t]+{_TEXT}{END}",
+    "query": rf"[ \t]+{_TEXT}[ \t]+{_TEXT}{END}",
+    "note": rf"[ \t]+({_WORD})[ \t]+{_TEXT}(?:[ \t]+{_MARK})*{END}",
+    "document": rf"[ \t]+({_WORD})[ \t]+({_TEXT})(?:[ \t]+{_MARK})*{END}",
     # What the values are is looked at one by one, see CUSTOM.
-    "custom": re.compile(rf"[ \t]+{_TEXT}((?:[ \t]+(?:{_TEXT}|[^\s\";]+))+){END}"),
+    "custom": rf"[ \t]+{_TEXT}((?:[ \t]+(?:{_TEXT}|[^\s\";]+))+){END}",
 }
 #: The values of `custom`: text, day, truth value, number, its currency, account.
 CUSTOM = re.compile(
@@ -119,3 +120,13 @@ UNDATED = re.compile(
     rf"|(plugin)[ \t]+({_TEXT})(?:[ \t]+{_TEXT})?{END}"
     rf"|(pushtag|poptag)[ \t]+#([A-Za-z0-9\-_/.]+){END}"
 )
+
+
+@cache
+def directive(word: str) -> re.Pattern[str] | None:
+    """Return the pattern of what stands behind day and ``word``, None where that is no directive.
+
+    Compiled when it is first asked for: most ledgers have few of them.
+    """
+    source = _DIRECTIVES.get(word)
+    return re.compile(source) if source else None

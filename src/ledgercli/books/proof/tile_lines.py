@@ -44,7 +44,7 @@ class EntryReader:
             self.lines.take(header.groups(), rest, line, self.pushed)
             return
         start = patterns.DIRECTIVE_START.match(first)
-        pattern = patterns.DIRECTIVES.get(start[2]) if start else None
+        pattern = patterns.directive(start[2]) if start else None
         found = pattern.fullmatch(first, start.end()) if start and pattern else None
         if start is None or found is None:
             raise self.handed_on
