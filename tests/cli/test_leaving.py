@@ -38,3 +38,30 @@ def test_what_is_to_be_done_at_the_end_is_done(more: str, said: str, tmp_path: P
     assert done.returncode == 2
     assert done.stdout == said
     assert done.stderr.startswith("error: ")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "closed", "code", "stdout", "stderr"),
+    [
+        ("--version", ">&-", 2, "", "error: cannot write to standard output: "),
+        ("--version", "2>&-", 0, "ledgercli ", ""),
+        ("nonsense", ">&-", 2, "", "error: "),
+        ("nonsense", ">&- 2>&- <&-", 2, "", ""),
+    ],
+)
+@pytest.mark.skipif(sys.platform == "win32", reason="other shells close nothing")
+def test_closed_streams_are_not_asked_to_write_what_is_left(
+    arguments: str, closed: str, code: int, stdout: str, stderr: str
+) -> None:
+    line = f"exec '{sys.executable}' -m ledgercli {arguments} {closed}"
+    done = subprocess.run(
+        ["/bin/sh", "-c", line],  # noqa: S603 - no word of it is of somebody else
+        check=False,
+        capture_output=True,
+        encoding="utf-8",
+        env={"LEDGERCLI_CACHE": "off", "PYTHONSAFEPATH": "1"},
+    )
+    assert done.returncode == code
+    assert done.stdout.startswith(stdout)
+    assert done.stderr.startswith(stderr)
+    assert "Traceback" not in done.stderr
