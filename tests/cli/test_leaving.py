@@ -55,7 +55,7 @@ def test_closed_streams_are_not_asked_to_write_what_is_left(
 ) -> None:
     line = f"exec '{sys.executable}' -m ledgercli {arguments} {closed}"
     done = subprocess.run(
-        ["/bin/sh", "-c", line],  # noqa: S603 - no word of it is of somebody else
+        ["/bin/sh", "-c", line],
         check=False,
         capture_output=True,
         encoding="utf-8",
@@ -65,3 +65,33 @@ def test_closed_streams_are_not_asked_to_write_what_is_left(
     assert done.stdout.startswith(stdout)
     assert done.stderr.startswith(stderr)
     assert "Traceback" not in done.stderr
+
+
+#: Somebody interrupts while the program is loaded, or when all is done but the very last.
+INTERRUPTED = """\
+import sys
+class Interrupted:
+    def find_spec(self, name, *_):
+        if name == {module!r}:
+            raise KeyboardInterrupt
+    def flush(self):
+        raise KeyboardInterrupt
+sys.meta_path.insert(0, Interrupted())
+from ledgercli.cli import command
+if {at_end}:
+    sys.stderr = Interrupted()
+command()
+"""
+
+
+@pytest.mark.parametrize(("module", "at_end"), [("ledgercli.cli.app", False), ("", True)])
+def test_who_interrupts_early_or_late_sees_no_traceback(module: str, at_end: bool) -> None:  # noqa: FBT001 - a parameter of the test
+    code = INTERRUPTED.format(module=module, at_end=at_end)
+    done = subprocess.run(
+        [sys.executable, "-c", code, "--help"],
+        check=False,
+        capture_output=True,
+        encoding="utf-8",
+        env={"LEDGERCLI_CACHE": "off", "PYTHONSAFEPATH": "1"},
+    )
+    assert (done.returncode, done.stderr) == (130, "")

@@ -6,6 +6,7 @@ import gc
 import os
 import sys
 from collections.abc import Sequence
+from typing import NoReturn
 
 
 def command() -> None:
@@ -15,7 +16,15 @@ def command() -> None:
     given back by the system at once, where the interpreter would take it apart piece by piece.
     """
     gc.disable()
-    code = main()
+    try:
+        _end_with(main())
+    except KeyboardInterrupt:
+        # There was nothing left to do but to end.
+        os._exit(130)
+
+
+def _end_with(code: int) -> NoReturn:
+    """End this process with the exit ``code``, after what others asked to be done at the end."""
     threading = sys.modules.get("threading")
     if threading and threading.active_count() > 1:
         sys.exit(code)
@@ -42,9 +51,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     argv = sys.argv[1:] if argv is None else argv
     if list(argv) in (["--version"], ["-V"]):
         return _say_version()
-    from ledgercli.cli.app import run
+    try:
+        # To load it takes a while, in which somebody may think better of it.
+        from ledgercli.cli.app import run
 
-    return run(argv)
+        return run(argv)
+    except KeyboardInterrupt:
+        return 130
 
 
 def _say_version() -> int:
