@@ -8,9 +8,12 @@ from typing import TypeVar
 
 Thing = TypeVar("Thing")
 
-_NUMBER_BYTES = 4
-#: A pipe takes at least so many numbers at once, and those that say that there are no more.
-_TURNS_MAX = 8000
+_NUMBER_BYTES = 2
+#: With the numbers of so many processes that there are no more they fill one page of 4096 bytes:
+#: that is all that the pipes of somebody take who has many already, and to wait until another reads
+#: would be to wait for each other.
+_TURNS_MAX = 1500
+PROCESSES_MAX = 500
 _NO_MORE = (1 << 8 * _NUMBER_BYTES) - 1
 
 
@@ -24,6 +27,7 @@ class Turns:
     def give(self, count: int, processes: int) -> None:
         """Let so many things be taken by so many processes, all of which then take their turns.
 
+        These are at most :data:`PROCESSES_MAX`, and need not be there yet: nothing is waited for.
         Each of them has taken its turns of what was given before.
         """
         turns = -(-count // _step(count))

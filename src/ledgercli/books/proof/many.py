@@ -34,7 +34,7 @@ from ledgercli.books.proof.hands import (
 )
 from ledgercli.books.proof.rules import Rules
 from ledgercli.books.proof.summary import packed_parts, unpacked
-from ledgercli.books.turns import Turns
+from ledgercli.books.turns import PROCESSES_MAX, Turns
 from ledgercli.model.refusal import Refusal
 
 if TYPE_CHECKING:
@@ -131,7 +131,7 @@ class Crew:
         """Return the summaries by path of ``files``, else why one has none."""
         sizes = {name: _size(name) for name, _ in files}
         size = sum(sizes.values())
-        count = min(_cores(), size // _BYTES_PER_CHILD + 1, len(files))
+        count = min(_cores(), size // _BYTES_PER_CHILD + 1, len(files), PROCESSES_MAX)
         count = count if self._is_whole and count > 1 else 0
         while len(self.hands) < count and self._start():
             pass
