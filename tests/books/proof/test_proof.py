@@ -14,6 +14,7 @@ from pathlib import Path
 import fuzz
 import pytest
 
+from ledgercli.books.channel import channel_pair
 from ledgercli.books.ledger import read_ledger
 from ledgercli.books.proof import hands, many, refusal
 from ledgercli.books.proof.merge import Proven
@@ -293,6 +294,41 @@ def test_children_find_what_one_process_finds(
     refused = many.summarize_all(named, Rules())
     assert isinstance(refused, Refusal)
     assert (refused.reason, refused.file) == (refusal.SYNTAX, str(tmp_path / "3.beancount"))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no children")
+def test_children_are_heard_however_many_files_are_open(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import fcntl
+    import resource
+
+    named = [(str(fuzz.write({name: OPEN}, tmp_path)), name) for name in "abcdef"]
+    alone = many.summarize_all(named, Rules())
+    monkeypatch.setattr(many, "_BYTES_PER_CHILD", 10)
+    monkeypatch.setattr(many, "_cores", lambda: 3)
+
+    def high_pair() -> tuple[tuple[int, int], tuple[int, int]]:
+        def moved(low: int) -> int:
+            high = fcntl.fcntl(low, fcntl.F_DUPFD, 1500)
+            os.close(low)
+            return high
+
+        (ours, ours_out), (theirs, theirs_out) = channel_pair()
+        return (moved(ours), moved(ours_out)), (moved(theirs), moved(theirs_out))
+
+    monkeypatch.setattr(many, "channel_pair", high_pair)
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, 2000), hard))
+    try:
+        with many.Crew() as crew:
+            together = crew.summarize_all(named, Rules())
+            assert [hand.has_read for hand in crew.hands] == [True] * 3
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    assert isinstance(alone, dict)
+    assert isinstance(together, dict)
+    assert together.keys() == alone.keys()
 
 
 def test_the_work_of_a_child_that_died_is_done_again(
