@@ -175,7 +175,7 @@ def _uses_what_is_open(facts: Facts, tally: Tally) -> bool:
     opened, closed = tally.opened, tally.closed
     return all(
         first >= opened.get(account, _NEVER) and last <= closed.get(account, _NEVER)
-        for account, (first, last) in facts.used.items()
+        for account, (first, last) in facts.uses()
     )
 
 

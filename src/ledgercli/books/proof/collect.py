@@ -135,11 +135,9 @@ class Collector:
         rows.sort(key=itemgetter(10))
         rows.sort(key=itemgetter(0))
         self._note_sums()
-        facts.used = self._noted_kept(rows)
-        for account, first in self._first.items():
-            last = self._last.get(account, 0)
-            known = facts.used.get(account, (first, last))
-            facts.used[account] = (min(first, known[0]), max(last, known[1]))
+        self._note_kept(rows)
+        last = self._last
+        facts.used = {account: (day, last.get(account, 0)) for account, day in self._first.items()}
         facts.opposite = sorted(self.opposite)
         facts.turning_days = turning_days(rows)
         facts.row_count = len(rows)
@@ -151,7 +149,7 @@ class Collector:
         facts = self.facts
         facts.last_day = self.last_day
         for currency, by_day in self.sums.items():
-            facts.kept[currency] = []
+            facts.kept[currency] = {}
             sums = facts.sums[currency] = {}
             for day, numbers in by_day.items():
                 facts.last_day = max(facts.last_day, day)
@@ -162,11 +160,8 @@ class Collector:
                 self.use(account, max(days))
         self.sums.clear()
 
-    def _noted_kept(self, rows: Sequence[TransactionRow]) -> dict[str, tuple[int, int]]:
-        """Note the accounts that rows are kept of; return the first and last day of each.
-
-        The rows are given in the order of their days.
-        """
+    def _note_kept(self, rows: Sequence[TransactionRow]) -> None:
+        """Note the accounts that ``rows`` are kept of, which are in the order of their days."""
         facts = self.facts
         keys = [(line[0], line[2]) for row in rows for line in row[11]]
         days = [row[0] for row in rows for _ in row[11]]
@@ -179,22 +174,14 @@ class Collector:
         for account, currency, day in self.nothing:
             first[account, currency] = min(day, first.get((account, currency), day))
             last[account, currency] = max(day, last.get((account, currency), day))
-        used: dict[str, tuple[int, int]] = {}
-        if len({currency for _, currency in first}) == 1:
-            # Of most files all rows are in one currency: then each account comes once.
+        days_of = zip(first.values(), map(last.__getitem__, first), strict=True)
+        if len(facts.kept) == 1:
+            # In most files everything is posted in one currency.
             accounts = [account for account, _ in first]
-            facts.kept[next(iter(first))[1]] += accounts
-            days_of = zip(first.values(), map(last.__getitem__, first), strict=True)
-            return dict(zip(accounts, days_of, strict=True))
-        for key, day in first.items():
-            account, currency = key
-            facts.kept[currency].append(account)
-            if account in used:
-                known = used[account]
-                used[account] = (min(day, known[0]), max(last[key], known[1]))
-            else:
-                used[account] = (day, last[key])
-        return used
+            facts.kept[next(iter(facts.kept))] = dict(zip(accounts, days_of, strict=True))
+            return
+        for (account, currency), found in zip(first, days_of, strict=True):
+            facts.kept[currency][account] = found
 
     def use(self, account: str, day: int) -> None:
         """Note that an account, which must be open, is used on ``day``."""

@@ -156,7 +156,7 @@ class _Merge:
 
     def _check_use(self, opened: Mapping[str, int], closed: Mapping[str, int]) -> None:
         for facts in self.facts:
-            for account, (first, last) in facts.used.items():
+            for account, (first, last) in facts.uses():
                 if first < opened.get(account, _NEVER) or (
                     account in closed and last > closed[account]
                 ):

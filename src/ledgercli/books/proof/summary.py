@@ -7,7 +7,7 @@ Days are ordinals and numbers plain text, so that a summary is stored and sent a
 from __future__ import annotations
 
 import marshal
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import field, fields
 from functools import partial
 
@@ -15,7 +15,7 @@ from ledgercli.model.ledger_rows import TransactionRow
 from ledgercli.model.record import dataclass
 
 #: Changes when the meaning of a summary does; stored ones of another format are of no use.
-FORMAT = 3
+FORMAT = 4
 
 
 @dataclass(slots=True)
@@ -23,13 +23,13 @@ class Facts:
     """What rules across files ask of one file.
 
     ``rules`` is the fingerprint of what it was made under, ``file`` how it tells itself.
-    ``used`` has (first day, last day in a transaction or pad, else 0) by account; ``sums`` by
-    currency, account and day what was posted to accounts that are neither receivable nor deposit;
-    ``kept`` by currency the receivable and deposit accounts that were posted to. ``opposite`` are
-    other accounts in one transaction with a receivable one; ``currencies`` those in rows of
-    receivable accounts, ``zeros`` the accounts of rows with a posting of nothing. ``turning_days``
-    are those of the rows (see ``model.ledger_rows``), ``first_row`` day and line of the first,
-    ``row_count`` how many there are.
+    ``kept`` has by currency and account first and last day of what was posted to receivable and
+    deposit accounts; ``used`` by account first day and last day (0 for none) of all other use;
+    ``sums`` by currency, account and day what was posted to other accounts. ``opposite`` are those
+    of them in one transaction with a receivable one; ``currencies`` those in rows of receivable
+    accounts, ``zeros`` the accounts of rows with a posting of nothing. ``turning_days`` are those
+    of the rows (see ``model.ledger_rows``), ``first_row`` day and line of the first, ``row_count``
+    how many there are.
 
     ``opens``: (account, day, line, currencies, customer); ``closes``: (account, day); ``balances``:
     (account, day, line, number, tolerance or "", currency, whether it has metadata of ours);
@@ -45,7 +45,7 @@ class Facts:
     last_day: int = 0
     used: dict[str, tuple[int, int]] = field(default_factory=dict)
     sums: dict[str, dict[str, dict[int, str]]] = field(default_factory=dict)
-    kept: dict[str, list[str]] = field(default_factory=dict)
+    kept: dict[str, dict[str, tuple[int, int]]] = field(default_factory=dict)
     opposite: list[str] = field(default_factory=list)
     currencies: list[str] = field(default_factory=list)
     zeros: list[str] = field(default_factory=list)
@@ -59,6 +59,12 @@ class Facts:
     commodities: list[str] = field(default_factory=list)
     prices: list[tuple[int, int, str, str, str]] = field(default_factory=list)
     documents: list[str] = field(default_factory=list)
+
+    def uses(self) -> Iterator[tuple[str, tuple[int, int]]]:
+        """Yield accounts that must be open on the first and the last of two days (0 for none)."""
+        yield from self.used.items()
+        for accounts in self.kept.values():
+            yield from accounts.items()
 
 
 _FIELDS = tuple(one.name for one in fields(Facts))
