@@ -625,6 +625,13 @@ def test_bad_command_lines_exit_with_2(desk: Desk, capsys: Capture, line: str) -
     assert len(captured.err) < 4000
 
 
+def _wrapped(interrupt: KeyboardInterrupt) -> RuntimeError:
+    """Return what Python makes of Ctrl-C in some places, as while it makes a class."""
+    error = RuntimeError("Error calling __set_name__")
+    error.__cause__ = interrupt
+    return error
+
+
 class _LockedError(LedgercliError):
     message = "the books are in use by {holder}"
     hint = "wait"
@@ -636,6 +643,7 @@ class _LockedError(LedgercliError):
     [
         (_LockedError(holder="ann"), 2, "error: the books are in use by ann\n  hint: wait\n"),
         (KeyboardInterrupt(), 130, ""),
+        (_wrapped(KeyboardInterrupt()), 130, ""),
         (BrokenPipeError(), 0, ""),
         (
             OSError(28, "No space left on device", "out.csv"),

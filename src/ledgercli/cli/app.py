@@ -34,12 +34,21 @@ def run(argv: Sequence[str]) -> int:
 
         return _fail(out_of_memory(), debug=debug)
     except Exception as error:  # noqa: BLE001 - the one place where everything is caught
+        if not isinstance(error, LedgercliError) and _is_of_an_interrupt(error):
+            return 130
         from ledgercli.cli.problems import describe
 
         if isinstance(error, OSError) and error.filename is None:
             _mute_stdout()
         code = error.exit_code if isinstance(error, LedgercliError) else 2
         return _fail(describe(error), debug=debug, code=code)
+
+
+def _is_of_an_interrupt(error: BaseException | None) -> bool:
+    """Return whether an error came of Ctrl-C: Python wraps it where it comes at an odd moment."""
+    while error and not isinstance(error, KeyboardInterrupt):
+        error = error.__cause__ or error.__context__
+    return error is not None
 
 
 def _run(arguments: list[str], environment: Mapping[str, str]) -> int:
