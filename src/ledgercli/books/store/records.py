@@ -12,7 +12,8 @@ import marshal
 import pickle
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
-from functools import cache, cached_property
+from functools import cached_property, partial
+from operator import attrgetter
 from typing import Any
 from zlib import crc32
 
@@ -34,15 +35,29 @@ _OWN = "ledgercli.model."
 
 class _Pickler(pickle.Pickler):
     def reducer_override(self, obj: Any) -> Any:  # noqa: ANN401 - as pickle asks
-        if dataclasses.is_dataclass(obj) and not isinstance(obj, type):
-            kind = type(obj)
-            return kind, tuple(getattr(obj, name) for name in _fields(kind))
-        return NotImplemented
+        kind = type(obj)
+        fields = _FIELDS[kind]
+        return (kind, fields(obj)) if fields else NotImplemented
 
 
-@cache
-def _fields(kind: type) -> tuple[str, ...]:
-    return tuple(field.name for field in dataclasses.fields(kind))
+class _Fields(dict[type, Callable[[Any], tuple[Any, ...]] | None]):
+    """What gives the fields of records, by their class; None for what is no record."""
+
+    def __missing__(self, kind: type) -> Callable[[Any], tuple[Any, ...]] | None:
+        found: Callable[[Any], tuple[Any, ...]] | None = None
+        if dataclasses.is_dataclass(kind):
+            names = [field.name for field in dataclasses.fields(kind)]
+            # Of one name there would be no tuple, of none nothing at all.
+            found = attrgetter(*names) if len(names) > 1 else partial(_few, names)
+        self[kind] = found
+        return found
+
+
+_FIELDS = _Fields()
+
+
+def _few(names: list[str], record: object) -> tuple[Any, ...]:
+    return tuple(getattr(record, name) for name in names)
 
 
 class _Unpickler(pickle.Unpickler):
