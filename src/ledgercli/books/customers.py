@@ -101,9 +101,9 @@ def _read_file(name: str, content: bytes) -> tuple[Records, list[Finding]]:
 def _read_in_halves(contents: Mapping[str, bytes]) -> dict[str, tuple[Records, list[Finding]]]:
     from ledgercli.books.store.records import dump, load
 
-    parts: list[tuple[str, bytes, int, int]] = []
+    parts: list[tuple[str, bytes, int]] = []
     for name, content in contents.items():
-        parts += _cut(name, content) if len(content) >= MANY_BYTES else [(name, content, 0, 0)]
+        parts += _cut(name, content) if len(content) >= MANY_BYTES else [(name, content, 0)]
     half, first = sum(len(part[1]) for part in parts) // 2, 0
     while half > 0 and first < len(parts) - 1:
         half -= len(parts[first][1])
@@ -120,39 +120,38 @@ def _read_in_halves(contents: Mapping[str, bytes]) -> dict[str, tuple[Records, l
     return found | {name: _read_file(name, contents[name]) for name in spoiled}
 
 
-def _cut(name: str, content: bytes) -> list[tuple[str, bytes, int, int]]:
-    """Return a file in two parts, each with how many records and lines stand before it."""
+def _cut(name: str, content: bytes) -> list[tuple[str, bytes, int]]:
+    """Return a file in two parts, each with how many records stand before it.
+
+    In place of them the second part has as many empty lines, so that all lines have their numbers.
+    """
     from ledgercli.books.record_files import pieces_of
 
     pieces = pieces_of(content)
     if len(pieces) < 3 or any(mark in content for mark in (b"\n---", b"\n...", b"\n%", b"\r")):
-        return [(name, content, 0, 0)]
+        return [(name, content, 0)]
     middle = len(pieces) // 2
     before = "".join(pieces[:middle])
-    rest = "".join(pieces[middle:]).encode()
-    return [(name, before.encode(), 0, 0), (name, rest, middle - 1, before.count("\n"))]
+    rest = "\n" * before.count("\n") + "".join(pieces[middle:])
+    return [(name, before.encode(), 0), (name, rest.encode(), middle - 1)]
 
 
 def _read_parts(
-    parts: Sequence[tuple[str, bytes, int, int]],
+    parts: Sequence[tuple[str, bytes, int]],
 ) -> list[tuple[str, bool, Records, list[Finding]]]:
     """Return for each part its file, whether it is right as a part, its records and findings.
 
     A part with an error in its form may be half of something.
     """
     done = []
-    for name, content, records, lines in parts:
+    for name, content, records in parts:
         source = read_source(content, f"{FOLDER}/{name}")
         read, findings = read_records(source, name.rpartition(".")[0])
         is_whole = not any(finding.severity == "error" for finding in source.findings)
         if records:
             read = [
-                (replace(one, line=one.line + lines), (path[0] + records, *path[1:]))  # type: ignore[operator]
+                (one, (path[0] + records, *path[1:]))  # type: ignore[operator]
                 for one, path in read
-            ]
-            findings = [
-                replace(one, place=replace(one.place, line=one.place.line + lines))
-                for one in findings
             ]
         done.append((name, is_whole, read, findings))
     return done
