@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
-from typing import Literal, TextIO
+from typing import BinaryIO, Literal, TextIO
 
 from ledgercli import __version__
 from ledgercli.model.catalogue.mark import N_
@@ -53,7 +54,7 @@ def write_stdout(text: str, *, utf8: bool = False) -> None:
         else:
             stdout.flush()
             encoding = "utf-8" if utf8 else stdout.encoding or "utf-8"
-            buffer.write(text.encode(encoding, "backslashreplace"))
+            _write_whole(buffer, text.encode(encoding, "backslashreplace"))
         stdout.flush()
     except BrokenPipeError:
         mute_stdout()
@@ -71,13 +72,26 @@ def write_stdout_bytes(content: bytes) -> None:
             stdout.write(content.decode("utf-8", "backslashreplace"))
         else:
             stdout.flush()
-            buffer.write(content)
+            _write_whole(buffer, content)
         stdout.flush()
     except BrokenPipeError:
         mute_stdout()
     except (OSError, ValueError) as error:
         mute_stdout()
         raise StandardOutputError(reason=getattr(error, "strerror", None) or error) from error
+
+
+def _write_whole(buffer: BinaryIO, content: bytes) -> None:
+    """Write all of ``content``; raise OSError where not all of it can be written."""
+    # Without a buffer (PYTHONUNBUFFERED) a pipe takes what it has room for: it is not said that
+    # there was more, as after a process was stopped and goes on.
+    with memoryview(content) as rest:
+        written = 0
+        while written < len(rest):
+            count = buffer.write(rest[written:])
+            if count is None:
+                raise BlockingIOError(errno.EAGAIN, os.strerror(errno.EAGAIN))
+            written += count
 
 
 def write_version() -> None:
