@@ -296,6 +296,19 @@ def test_children_find_what_one_process_finds(
     assert (refused.reason, refused.file) == (refusal.SYNTAX, str(tmp_path / "3.beancount"))
 
 
+def test_of_several_files_that_are_refused_one_process_tells_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    texts = {"a": OPEN, "b": "nonsense\n", "c": OPEN + "more nonsense\n", "d": OPEN}
+    named = [(str(fuzz.write({name: text}, tmp_path)), name) for name, text in texts.items()]
+    alone = many.summarize_all(named, Rules())
+    monkeypatch.setattr(many, "_BYTES_PER_CHILD", 10)
+    monkeypatch.setattr(many, "_cores", lambda: 3)
+    assert isinstance(alone, Refusal)
+    assert alone.file == str(tmp_path / "c")
+    assert many.summarize_all(named, Rules()) == alone
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="there are no children")
 def test_children_are_heard_however_many_files_are_open(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -131,6 +131,9 @@ class Crew:
         """Return the summaries by path of ``files``, else why one has none."""
         sizes = {name: _size(name) for name, _ in files}
         size = sum(sizes.values())
+        # The largest first, so that the last ones are done at about one time. One process takes
+        # them in the same order: what is said of several that have no summary is the same.
+        files = sorted(files, key=lambda file: -sizes[file[0]])
         count = min(_cores(), size // _BYTES_PER_CHILD + 1, len(files), PROCESSES_MAX)
         count = count if self._is_whole and count > 1 else 0
         while len(self.hands) < count and self._start():
@@ -138,8 +141,6 @@ class Crew:
         hands = self.hands[:count]
         if not hands or not self._turns:
             return self._read_here(files, rules)
-        # The largest first, so that the last ones are done at about one time.
-        files = sorted(files, key=lambda file: -sizes[file[0]])
         self._turns.give(len(files), len(hands))
         for hand in hands:
             hand.read(files, rules)
