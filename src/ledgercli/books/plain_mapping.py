@@ -18,13 +18,14 @@ _LETTER = (
     r"A-Za-z0-9\u00c0-\u024f\u0370-\u03ff\u0400-\u04ff\u3001\u3002\u3040-\u30ff\u3400-\u9fff"
     r"\uac00-\ud7a3\uff01-\uff5e"
 )
-#: A colon is none of YAML's as long as something follows it.
-_TEXT = rf"[{_LETTER}+](?:[{_LETTER} .,;&()/%@_+=!?*'<>|$-]|:(?=[{_LETTER}/]))*+(?<! )"
+#: A colon is none of YAML's as long as something follows it. Nothing matches in two ways, but
+#: single characters alone are repeated without a way back: Python before 3.11.5 errs with groups.
+_TEXT = rf"[{_LETTER}+](?:[{_LETTER} .,;&()/%@_+=!?*'<>|$-]++|:(?=[{_LETTER}/]))*(?<! )"
 #: Behind a comma no digits: they might be what follows a thousands separator.
-_WORD = r"[A-Za-z](?:[A-Za-z0-9_.-]|:(?=[A-Za-z0-9]))*+"
-_WORDS = rf"{_WORD}(?:, {_WORD})*+"
+_WORD = r"[A-Za-z](?:[A-Za-z0-9_.-]++|:(?=[A-Za-z0-9]))*"
+_WORDS = rf"{_WORD}(?:, {_WORD})*"
 _ENTRY = re.compile(
-    rf"({_KEY}):(?: ({_TEXT})| \[({_WORDS})\]|((?:\n  {_KEY}: {_TEXT})++))\n"
+    rf"({_KEY}):(?: ({_TEXT})| \[({_WORDS})\]|((?:\n  {_KEY}: {_TEXT})+))\n"
     # Without what YAML takes for the end of a line.
     r"|((?:#[^\n\r\x85\u2028\u2029]*+)?\n)"
 )
