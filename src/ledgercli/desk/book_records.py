@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 ReadAhead = tuple[tuple[bytes, ...], dict[str, str], bytes, dict[str, bytes], dict[str, FileState]]
 #: Records of so many bytes take longer to read than it takes to begin another process.
 _AHEAD_BYTES = 50_000
+#: Of so many files the size is looked at; others are taken to be as large.
+_LOOKED_AT = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,10 +237,13 @@ def is_worth_reading_ahead(folder: Path) -> bool:
     """Return whether the files in ``folder`` take one process long to read, and are not for two."""
     from ledgercli.books.side_by_side import MANY_BYTES
 
-    size = 0
+    size = count = 0
     with suppress(OSError), os.scandir(folder) as entries:
-        size = sum(entry.stat().st_size for entry in entries)
-    return _AHEAD_BYTES <= size < MANY_BYTES
+        for count, entry in enumerate(entries, 1):
+            # To look at thousands takes longer than what it decides can save.
+            if count <= _LOOKED_AT:
+                size += entry.stat().st_size
+    return _AHEAD_BYTES <= size * count // max(1, min(count, _LOOKED_AT)) < MANY_BYTES
 
 
 def _noting(root: Path, digests: dict[str, bytes]) -> Callable[[str, bytes], None]:

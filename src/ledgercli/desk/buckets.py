@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 
 from ledgercli.desk.ledger_source import SHARED, bucket_of
@@ -25,37 +26,42 @@ class Buckets:
     def __init__(self, directory: Directory, number: int) -> None:
         """Take what tells whose accounts are, and how many buckets."""
         self._number = number
-        # Most rows have one line that says nothing of its own, and many of them are alike.
-        self._plain: dict[tuple[str, str, str], str] = {}
+        # Most rows have one line that says nothing of its own, and many of them are alike: by
+        # account where that alone tells whose they are, else by account and payee.
+        self._told: dict[str, str] = {}
+        self._plain: dict[tuple[str, str], str] = {}
+        self._directory = directory
         self.identify = lambda *asked: directory.identify(*asked).customer
         self.keys = RowOwners(self.identify).keys
 
     def sorted_out(self, rows: Iterable[TransactionRow]) -> dict[str, list[TransactionRow]]:
         """Return the rows by bucket, in their order."""
-        plain = self._plain
-        found: dict[str, list[TransactionRow]] = {}
+        told, plain = self._told, self._plain
+        found: defaultdict[str, list[TransactionRow]] = defaultdict(list)
         for row in rows:
             lines, shared = row[11], row[6]
-            line = lines[0]
+            account, _, _, own, _, _ = lines[0]
             # Those that say whose they are, or are of several, are not among the plain ones.
-            if line[3] or len(lines) > 1 or (shared and "customer" in shared):
+            if own or len(lines) > 1 or (shared and "customer" in shared):
                 bucket = self.of(row)
             else:
-                bucket = plain.get((line[0], row[2], line[2])) or self.of(row)
-            if bucket in found:
-                found[bucket].append(row)
-            else:
-                found[bucket] = [row]
+                bucket = told.get(account) or plain.get((account, row[2])) or self.of(row)
+            found[bucket].append(row)
         return found
 
     def of(self, row: TransactionRow) -> str:
         """Return the bucket of ``row``."""
         lines, shared = row[11], row[6]
         if len(lines) == 1 and not lines[0][3] and not (shared and "customer" in shared):
-            plain = (lines[0][0], row[2], lines[0][2])
-            found = self._plain.get(plain)
+            account, payee = lines[0][0], row[2]
+            found = self._told.get(account) or self._plain.get((account, payee))
             if found is None:
-                found = self._plain[plain] = self.of_key(*self.keys(row))
+                match = self._directory.identify(None, None, account, payee)
+                found = bucket_of(match.customer, self._number)
+                if match.of_account:
+                    self._told[account] = found
+                else:
+                    self._plain[account, payee] = found
             return found
         keys = self.keys(row)
         return self.of_key(*keys) if len(keys) == 1 else SHARED

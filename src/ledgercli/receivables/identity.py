@@ -35,6 +35,11 @@ class Match:
         """Return whether the match rests on the payee's name only."""
         return self.evidence == "payee"
 
+    @property
+    def of_account(self) -> bool:
+        """Return whether the account alone told it, whoever the payee is."""
+        return self.evidence in {"open", "account", "component"}
+
 
 Ids = Mapping[str, tuple[str, ...]]
 """The ids of customers, sorted, by a text that each of them has."""

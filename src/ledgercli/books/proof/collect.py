@@ -163,25 +163,26 @@ class Collector:
     def _note_kept(self, rows: Sequence[TransactionRow]) -> None:
         """Note the accounts that ``rows`` are kept of, which are in the order of their days."""
         facts = self.facts
-        keys = [(line[0], line[2]) for row in rows for line in row[11]]
-        days = [row[0] for row in rows for _ in row[11]]
-        last = dict(zip(keys, days, strict=True))
-        first = dict(zip(reversed(keys), reversed(days), strict=True))
+        # One loop, without a key of currency and account: there are a hundred thousand rows.
+        first: dict[str, dict[str, int]] = {currency: {} for currency in facts.kept}
+        last: dict[str, dict[str, int]] = {currency: {} for currency in facts.kept}
+        for row in rows:
+            day = row[0]
+            for account, _, currency, _, _, _ in row[11]:
+                first[currency].setdefault(account, day)
+                last[currency][account] = day
         facts.currencies = sorted(
-            {currency for account, currency in first if self.names[account][0] == RECEIVABLE}
+            currency
+            for currency, days in first.items()
+            if any(self.names[account][0] == RECEIVABLE for account in days)
         )
         facts.zeros = sorted({account for account, _, _ in self.nothing})
         for account, currency, day in self.nothing:
-            first[account, currency] = min(day, first.get((account, currency), day))
-            last[account, currency] = max(day, last.get((account, currency), day))
-        days_of = zip(first.values(), map(last.__getitem__, first), strict=True)
-        if len(facts.kept) == 1:
-            # In most files everything is posted in one currency.
-            accounts = [account for account, _ in first]
-            facts.kept[next(iter(facts.kept))] = dict(zip(accounts, days_of, strict=True))
-            return
-        for (account, currency), found in zip(first, days_of, strict=True):
-            facts.kept[currency][account] = found
+            first[currency][account] = min(day, first[currency].get(account, day))
+            last[currency][account] = max(day, last[currency].get(account, day))
+        for currency, days in first.items():
+            until = last[currency]
+            facts.kept[currency] = {account: (day, until[account]) for account, day in days.items()}
 
     def use(self, account: str, day: int) -> None:
         """Note that an account, which must be open, is used on ``day``."""

@@ -58,7 +58,7 @@ _ANY = rf"[ \t]++{_ACCOUNT_LOOSE}{_GAP}{_NUMBER_PLAIN}[ \t]++{_MONEY_LOOSE}[ \t]
 # to go back (``++``); but no group stands in something that never goes back, for Python before
 # 3.11.5 then takes what was found on a way that led nowhere.
 TILES = re.compile(
-    rf"({_DAY})[ \t]++([*!])[ \t]++\"([^\"\\\n]*+)\"(?:[ \t]*+\"([^\"\\\n]*+\"))?"
+    rf"({_DAY})[ \t]++([*!])[ \t]++(?:\"([^\"\\\n]*+)\"[ \t]*+(?=\"))?\"([^\"\\\n]*+)\""
     rf"(?:[ \t]++\^([A-Za-z0-9\-_/.]++))?((?:[ \t]++{_MARK})*)[ \t]*+\n"
     rf"((?:[ \t]+{_KEY}:[ \t]+(?:{_TEXT}|{_DAY}|TRUE|FALSE)[ \t]*\n)*)"
     rf"(?:{_FIRST}{_NEXT}(?:{_NEXT})?(?![ \t])|((?:{_ANY})+)(?![ \t]))(\n*)"

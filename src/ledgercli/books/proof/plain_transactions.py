@@ -48,7 +48,9 @@ def take_tiles(  # noqa: C901, PLR0912, PLR0915 - one loop, see below
     written = money_before = currency = ""
     day = 0
     sums: dict[str, Decimal] = {}
+    # Most ledgers have an account for what is sold, and one for what is paid.
     others_before: tuple[str, ...] = ()
+    others_ahead: tuple[str, ...] = ()
     rest = _ZERO
     for tile in tiles:
         (
@@ -97,8 +99,9 @@ def take_tiles(  # noqa: C901, PLR0912, PLR0915 - one loop, see below
         if second:
             sums[second] = sums[second] + two if second in sums else two
         if is_receivable and others is not others_before:
-            others_before = others
-            opposite.update(others)
+            if others is not others_ahead:
+                opposite.update(others)
+            others_before, others_ahead = others, others_before
         if not posted:
             collector.nothing.append((name, currency, day))
             line += len(blank)
@@ -112,7 +115,7 @@ def take_tiles(  # noqa: C901, PLR0912, PLR0915 - one loop, see below
         elif link:
             links = (link,)
         # Payees come again and again, in all files: interned, they share one text.
-        payee, narration = (intern(payee), narration[:-1]) if narration else ("", payee)
+        payee = intern(payee)
         posting = (name, text, currency, None, at, is_receivable)
         # fmt: off
         add_row(
@@ -145,7 +148,7 @@ def _take_at_length(
     if sum(numbers, _ZERO):
         return False
     links, tags = _marks_in(tile, line) if link or tail else ((), ())
-    payee, narration = (intern(payee), narration[:-1]) if narration else ("", payee)
+    payee = intern(payee)
     head = Head(collector.days[date], line, flag, payee, narration, links, tags, texts or {})
     names = [collector.names[name][1] for name in words[::3]]
     count = len(names)
@@ -171,7 +174,7 @@ def source_of(tile: Tile) -> str:
     """Return the lines that a tile of a plain transaction was made of, as to what they say."""
     date, flag, payee, narration, link, tail, meta, account, amount, money, *more = tile
     other, back, third, rest, body, *_ = more
-    head = f'{date} {flag} "{payee}"' + (f' "{narration}' if narration else "")
+    head = f'{date} {flag} "{payee}" "{narration}"' if payee else f'{date} {flag} "{narration}"'
     head += f" ^{link}{tail}" if link else tail
     lines = [(account, amount), (other, back), (third, rest)]
     postings = [f"  {name} {number} {money}\n" for name, number in lines if name]
