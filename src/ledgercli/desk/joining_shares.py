@@ -1,8 +1,8 @@
 """Records and ledger joined by the processes that read its files, each for a share of customers.
 
-Rows are sorted out where they are read, by whose they are, into a part for each bucket; all parts
-go to this process as bytes, which are kept as rows of the file as well, and from here to the
-process of their bucket (see ``share``), while the ledger is proven here.
+Rows are sorted out where they are read, by whose they are, into a part for each bucket. Parts lie
+where all processes can read them, and are kept as rows of the file as well; this process tells that
+of their bucket where (see ``share``), and proves the ledger meanwhile.
 
 What tells whose a row is has to be known while files are read: the customers, and what is said of
 customers where accounts are opened. Where more of that comes to light later, all are sorted again.
@@ -16,11 +16,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from ledgercli.books.proof.hands import UNSORTED, Hand, Summaries, speaking
+from ledgercli.books.proof.hands import UNSORTED, Hand, Parts, Summaries, speaking
 from ledgercli.books.proof.many import Crew
 from ledgercli.books.proof.merge import Part
 from ledgercli.books.proof.rules import Rules
 from ledgercli.books.proof.view import opens_of
+from ledgercli.books.shared_bytes import Span
 from ledgercli.books.store.records import dump, packed_opens
 from ledgercli.desk.buckets import bucket_count
 from ledgercli.desk.joining import Joined, told_customers
@@ -32,7 +33,7 @@ from ledgercli.desk.share import (
     Result,
     Sums,
     own_buckets,
-    parts_in,
+    spans_in,
 )
 from ledgercli.desk.summary_store import KeptSummary
 from ledgercli.receivables.open_columns import OpenColumns
@@ -65,7 +66,8 @@ class Shares:
         self._opens: Mapping[str, AccountOpen] = {}
         self._kinds: AccountKinds | None = None
         self._buckets = 0
-        self._has_begun = False
+        #: What gives the bytes that hands have left; None as long as nothing is shared out.
+        self._left_at: Callable[[Span], Callable[[], memoryview]] | None = None
 
     def briefing(
         self, size: int, read: Summaries, rules: Rules, hands: Sequence[Hand]
@@ -99,7 +101,9 @@ class Shares:
         opens = opens_of(parts, self._kinds)
         is_sorted = told_customers(opens) == told_customers(self._opens)
         found = {
-            path: made for path, made in crew.parts.items() if is_sorted and UNSORTED not in made
+            path: made
+            for path, made in crew.parts.items()
+            if is_sorted and UNSORTED not in made.named
         }
         others = [part for part in parts if part.file not in found and part.summary.facts.row_count]
         packed, day = packed_opens(opens), self._as_of.toordinal()
@@ -108,23 +112,23 @@ class Shares:
                 hand.go_on()
                 hand.channel.send((packed, day, is_sorted))
                 hand.channel.send_all(
-                    (part.file, part.summary.packed_rows()) for part in others[index :: len(hands)]
+                    (part.file, _rows_of(part, crew)) for part in others[index :: len(hands)]
                 )
             for hand in hands:
                 for path, made in hand.channel.receive_all():
-                    found[path] = made
+                    found[path] = Parts(*made)
                     crew.readers[path] = hand
             for part in others:
-                part.summary.hold([*found[part.file].values()])
+                part.summary.hold(crew.left_at(found[part.file].whole))
             for index, hand in enumerate(hands):
                 # What it has read itself it has.
                 of_others = (made for path, made in found.items() if crew.readers[path] is not hand)
                 own = own_buckets(self._buckets, index, len(hands))
-                hand.channel.send_all(parts_in(own, file) for file in of_others)
+                hand.channel.send_all(spans_in(own, file) for file in of_others)
         except (OSError, EOFError, ValueError, TypeError):
             # One has ended before its time.
             return
-        self._has_begun = True
+        self._left_at = crew.left_at
 
     def joined(self, ledger: ProvenLedger, meanwhile: Callable[[Records], object]) -> Joined | None:
         """Return records and ledger joined; None where that was not shared out, or came to nothing.
@@ -132,7 +136,7 @@ class Shares:
         The files are those of :meth:`go_on`. What is to be done ``meanwhile`` is done while the
         others work.
         """
-        if not self._has_begun:
+        if self._left_at is None:
             return None
         records, ranks = self._records(), ledger.ranks()
         facts = replace(ledger.facts, opens={})
@@ -146,9 +150,9 @@ class Shares:
         except (OSError, EOFError, ValueError, TypeError):
             return None
         made = [
-            (Chunk(key, first, settled), rows)
+            (Chunk(key, first, settled), self._left_at(place))
             for chunks, _, _ in results
-            for key, first, settled, rows, _ in chunks
+            for key, first, settled, place, _ in chunks
         ]
         contents = {head.key: rows for head, rows in made}
         source = LedgerSource(
@@ -156,7 +160,7 @@ class Shares:
             ranks,
             ledger.turning_days(),
             [head for head, _ in made],
-            lambda keys: {key: marshal.loads(contents[key]) for key in keys},  # noqa: S302 - our own
+            lambda keys: {key: marshal.loads(contents[key]()) for key in keys},  # noqa: S302 - our own
             lambda: ledger.ledger().rows,
             self._buckets,
         )
@@ -169,6 +173,12 @@ class Shares:
             accounts={name: part for _, _, parts in results for name, part in parts.items()},
             digests={chunk[0]: chunk[4] for chunks, _, _ in results for chunk in chunks},
         )
+
+
+def _rows_of(part: Part, crew: Crew) -> Span | bytes:
+    """Return the rows of a file, or where they lie."""
+    left = crew.parts.get(part.file)
+    return left.whole if left else bytes(part.summary.packed_rows())
 
 
 def _results(hands: Sequence[Hand]) -> list[Result]:

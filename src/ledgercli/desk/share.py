@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 from ledgercli.books.channel import Channel
 from ledgercli.books.proof.hands import UNSORTED, Parts
 from ledgercli.books.proof.summary import rows_in
+from ledgercli.books.shared_bytes import SharedBytes, Span
 from ledgercli.books.store.keeping import content_digest
 from ledgercli.books.store.records import KeptOpens, load
 from ledgercli.desk.buckets import Buckets
@@ -38,8 +39,8 @@ if TYPE_CHECKING:
 Rows = list[TransactionRow]
 #: So many are said at once.
 _CHUNKS_AT_ONCE = 64
-#: A chunk: its key, its first and last day, its rows in bytes, and the SHA-256 of these.
-PackedChunk = tuple[str, int, int, bytes, bytes]
+#: A chunk: its key, its first and last day, where its rows lie in bytes, and their SHA-256.
+PackedChunk = tuple[str, int, int, Span, bytes]
 #: The fields of a ``KeptSummary``; None where it rests on what is not kept.
 Sums = tuple[Any, ...] | None
 #: Accounts as ``desk.summary_store`` has them.
@@ -53,21 +54,27 @@ def own_buckets(buckets: int, index: int, processes: int) -> frozenset[str]:
     return frozenset(str(bucket) for bucket in range(index, buckets, processes))
 
 
-def parts_in(own: frozenset[str], file: Parts) -> Parts:
-    """Return the parts of a file in the buckets ``own``, and that which goes to all processes."""
-    return {bucket: part for bucket, part in file.items() if bucket in own or bucket == SHARED}
+def spans_in(own: frozenset[str], file: Parts) -> dict[str, Span]:
+    """Return where the rows of a file lie in the buckets ``own``, and those that go to all."""
+    return {
+        bucket: span for bucket, span in file.named.items() if bucket in own or bucket == SHARED
+    }
 
 
 class ShareWork:
-    """The work of a process that has read files, and perhaps the customers."""
+    """The work of a process that has read files, and perhaps the customers.
 
-    def __init__(self, customers: tuple[Customer, ...] | None) -> None:
+    Rows are left in ``shared``, as rows of their files and as those of customers.
+    """
+
+    def __init__(self, shared: SharedBytes, customers: tuple[Customer, ...] | None) -> None:
         """Begin without a briefing; ``customers`` None where another process has read them."""
+        self._shared = shared
         self._customers = customers or ()
         self._buckets: Buckets | None = None
         self._number = 0
         self._own: frozenset[str] = frozenset()
-        self._parts: list[Parts] = []
+        self._parts: list[Mapping[str, Span]] = []
 
     def begin(self, briefing: tuple[Sequence[bytes], tuple[bytes, int], int, int, int]) -> None:
         """Take what tells whose rows are, how many buckets there are, and which are its own.
@@ -80,13 +87,14 @@ class ShareWork:
         self._own = own_buckets(self._number, index, processes)
 
     def parts(self, rows: Rows) -> Parts:
-        """Return rows by bucket, or in one part as long as there was no briefing."""
+        """Return where rows lie, by bucket, or in one part as long as there was no briefing."""
         if self._buckets is None:
-            return {UNSORTED: marshal.dumps(rows)}
-        found = {
+            return Parts.written({UNSORTED: marshal.dumps(rows)}, self._shared)
+        packed = {
             bucket: marshal.dumps(part) for bucket, part in self._buckets.sorted_out(rows).items()
         }
-        self._parts.append(parts_in(self._own, found))
+        found = Parts.written(packed, self._shared)
+        self._parts.append(spans_in(self._own, found))
         return found
 
     def go_on(self, channel: Channel) -> None:
@@ -100,9 +108,12 @@ class ShareWork:
         if not is_sorted:
             self._parts = []
         # A pipe holds little: to speak before all is heard would be to wait for each other.
-        files = list(channel.receive_all())
-        channel.send_all([(path, self.parts(rows_in(packed))) for path, packed in files])
-        share = Share(self._customers, buckets, day)
+        files = [
+            (path, self._shared.read(packed) if isinstance(packed, tuple) else packed)
+            for path, packed in channel.receive_all()
+        ]
+        channel.send_all([(path, tuple(self.parts(rows_in(packed)))) for path, packed in files])
+        share = Share(self._shared, self._customers, buckets, day)
         share.take(self._parts)
         share.take(channel.receive_all())
         self._parts = []
@@ -119,17 +130,20 @@ class ShareWork:
 class Share:
     """The rows of the customers in some ``buckets``; ``day`` is that of the sums, as an ordinal."""
 
-    def __init__(self, customers: Sequence[Customer], buckets: Buckets, day: int) -> None:
-        """Begin with no rows."""
+    def __init__(
+        self, shared: SharedBytes, customers: Sequence[Customer], buckets: Buckets, day: int
+    ) -> None:
+        """Begin with no rows; all lie in ``shared``, and so do the chunks made of them."""
+        self._shared = shared
         self._customers = customers
         self._buckets = buckets
         self._day = day
-        self._parts: dict[str, list[bytes]] = {SHARED: []}
+        self._parts: dict[str, list[Span]] = {SHARED: []}
         self._lasting: Rows = []
         self._left: Rows = []
 
-    def take(self, files: Iterable[Parts]) -> None:
-        """Take rows of files."""
+    def take(self, files: Iterable[Mapping[str, Span]]) -> None:
+        """Take rows of files, told by where they lie."""
         for parts in files:
             for bucket, part in parts.items():
                 self._parts.setdefault(bucket, []).append(part)
@@ -139,15 +153,15 @@ class Share:
 
         Nothing but what is not settled yet is known of them afterwards.
         """
-        shared = _rows_in(self._parts.pop(SHARED))
+        shared = self._rows_in(self._parts.pop(SHARED))
         self._left = list(shared)
         if shared and is_first:
             # They are never settled without a look at all of their accounts.
-            yield from _packed(by_month(SHARED, shared, repeat(NEVER, len(shared))))
+            yield from self._written(by_month(SHARED, shared, repeat(NEVER, len(shared))))
         touching = self._by_bucket(shared)
         while self._parts:
             bucket, parts = self._parts.popitem()
-            rows = _rows_in(parts)
+            rows = self._rows_in(parts)
             settled = settled_days([*rows, *touching.get(bucket, ())], self._buckets.identify)
             del settled[len(rows) :]
             chunks = by_month(bucket, rows, settled)
@@ -157,7 +171,18 @@ class Share:
                 elif head.settled > self._day:
                     # What settled each other is settled on one day, so all of it is here.
                     self._left += part
-            yield from _packed(chunks)
+            yield from self._written(chunks)
+
+    def _rows_in(self, parts: Iterable[Span]) -> Rows:
+        """Return the rows in parts that our own processes have made."""
+        read = self._shared.read
+        return [row for part in parts for row in marshal.loads(read(part))]  # noqa: S302
+
+    def _written(self, chunks: Mapping[Chunk, Rows]) -> Iterator[PackedChunk]:
+        for head, rows in chunks.items():
+            content = marshal.dumps(rows)
+            place = self._shared.write(content)
+            yield head.key, head.first, head.settled, place, content_digest(content)
 
     def _by_bucket(self, shared: Rows) -> dict[str, Rows]:
         """Return rows of several customers by the buckets of these."""
@@ -203,14 +228,3 @@ class Share:
         if asked:
             return None, accounts
         return tuple(as_kept(found.where(lambda key: bucket(key[0]) in own))), accounts
-
-
-def _rows_in(parts: Iterable[bytes]) -> Rows:
-    """Return the rows in parts that our own processes have made."""
-    return [row for part in parts for row in marshal.loads(part)]  # noqa: S302 - see above
-
-
-def _packed(chunks: Mapping[Chunk, Rows]) -> Iterator[PackedChunk]:
-    for head, rows in chunks.items():
-        content = marshal.dumps(rows)
-        yield head.key, head.first, head.settled, content, content_digest(content)

@@ -123,7 +123,7 @@ class Kept:
     def take(self, proven: ProvenLedger | ProvenAgain, made: dict[str, FileSummary]) -> None:
         for path, summary in made.items():
             self.facts[path] = summary.packed()
-            self.rows[path] = summary.packed_rows()
+            self.rows[path] = bytes(summary.packed_rows())
             self.digests[path] = summary.digest
         tally = unpacked_tally(proven.packed_tally())
         self.proof = None

@@ -1,6 +1,7 @@
 """Processes that read files beside this one: what they are told, and what they say.
 
-Children are forked: they have what they need at once, and send bytes back through a pipe. A hand
+Children are forked: they have what they need at once, and send bytes back through a pipe; rows,
+which are most of it, they leave where all can read them. A hand
 says nothing of its own before it is told that it is listened to. Until then the parent speaks, from
 then on the hand, so that neither fills a pipe that the other does not read.
 """
@@ -15,8 +16,9 @@ from typing import Any, NamedTuple, Protocol
 from ledgercli.books.channel import Channel
 from ledgercli.books.proof.one_file import summarize
 from ledgercli.books.proof.rules import Rules
-from ledgercli.books.proof.summary import FileSummary
+from ledgercli.books.proof.summary import FileSummary, packed_parts, places_in
 from ledgercli.books.proof.tiles import Vocabulary
+from ledgercli.books.shared_bytes import SharedBytes, Span
 from ledgercli.books.turns import Turns
 from ledgercli.model.ledger_rows import TransactionRow
 from ledgercli.model.refusal import Refusal
@@ -26,13 +28,27 @@ Named = tuple[str, str]
 Summaries = dict[str, FileSummary]
 #: What a child does before it reads: it gives what is told of it, and what is at hand for its work.
 Errand = Callable[[], tuple[Any, Any]]
-#: Rows in bytes, by the name of the part; those of a file in one part are of :data:`UNSORTED`.
-Parts = Mapping[str, bytes]
+#: The name of the part that has all rows of a file.
 UNSORTED = ""
 
 #: What a child is told: to read files, that it is listened to, to say what its errand gave, and to
 #: do the rest of its work.
 _READ, _LISTEN, _ERRAND, _GO_ON = range(4)
+
+
+class Parts(NamedTuple):
+    """Where the rows of a file lie: all as they are kept, and by the names of their parts."""
+
+    whole: Span
+    named: Mapping[str, Span]
+
+    @classmethod
+    def written(cls, parts: Mapping[str, bytes], shared: SharedBytes) -> Parts:
+        """Return where rows lie that ``marshal`` made bytes of, now that they are written."""
+        contents = [*parts.values()]
+        begin, end = shared.write(packed_parts(contents))
+        places = [(begin + first, begin + last) for first, last in places_in(contents)]
+        return cls((begin, end), dict(zip(parts, places, strict=True)))
 
 
 class Made(NamedTuple):
@@ -57,21 +73,25 @@ class Work(Protocol):
         """Take what is needed to sort rows; there may be none."""
 
     def parts(self, rows: list[TransactionRow]) -> Parts:
-        """Return the rows of a file as they are sent."""
+        """Return where the rows of a file lie."""
 
     def go_on(self, channel: Channel) -> None:
         """Do what is to be done when all files are read, talking to the parent."""
 
 
 class Reader:
-    """Work that is done when files are read."""
+    """Work that is done when files are read; rows are left in ``shared``."""
+
+    def __init__(self, shared: SharedBytes) -> None:
+        """Begin."""
+        self._shared = shared
 
     def begin(self, briefing: Any) -> None:  # noqa: ANN401 - see the protocol
         """Take nothing."""
 
     def parts(self, rows: list[TransactionRow]) -> Parts:
         """Return the rows in one part."""
-        return {UNSORTED: marshal.dumps(rows)}
+        return Parts.written({UNSORTED: marshal.dumps(rows)}, self._shared)
 
     def go_on(self, channel: Channel) -> None:
         """Do nothing."""
@@ -132,7 +152,8 @@ def made_by(hands: Iterable[Hand]) -> Iterator[tuple[Hand, Made | Refused]]:
                 heard.remove(hand)
                 continue
             if is_made:
-                yield hand, Made(*said)
+                path, summary, parts = said
+                yield hand, Made(path, summary, Parts(*parts))
                 continue
             hand.has_read = True
             heard.remove(hand)
@@ -216,7 +237,7 @@ class Child:
         """Say what was made of files; nothing of them is held any longer."""
         for name, summary in waiting:
             parts = self._work.parts(summary.rows())
-            self._channel.send((True, (name, summary.packed(), parts)))
+            self._channel.send((True, (name, summary.packed(), tuple(parts))))
         waiting.clear()
 
 

@@ -33,7 +33,8 @@ from ledgercli.books.proof.hands import (
     summaries,
 )
 from ledgercli.books.proof.rules import Rules
-from ledgercli.books.proof.summary import packed_parts, unpacked
+from ledgercli.books.proof.summary import unpacked
+from ledgercli.books.shared_bytes import SharedBytes, Span
 from ledgercli.books.turns import PROCESSES_MAX, Turns
 from ledgercli.model.refusal import Refusal
 
@@ -62,20 +63,21 @@ class Plan(Protocol):
 class Crew:
     """Processes that read files beside this one, and stay until the crew is left.
 
-    ``work`` makes what they do with what they read, of what is at hand after the errand of one
-    (None without one). ``later`` takes what waits for the end of those that were sent home; without
-    it they have ended when they were.
+    ``work`` makes what they do with what they read, of where they leave it and of what is at hand
+    after the errand of one (None without one). ``later`` takes what waits for the end of those that
+    were sent home; without it they have ended when they were.
     """
 
     def __init__(
         self,
-        work: Callable[[Any], Work] = lambda _: Reader(),
+        work: Callable[[SharedBytes, Any], Work] = lambda shared, _: Reader(shared),
         later: Callable[[Callable[[], object]], object] | None = None,
     ) -> None:
         """Begin with nobody, and without a plan."""
         self._work = work
         self._later = later
         self._turns: Turns | None = None
+        self._shared: SharedBytes | None = None
         self._errand: Callable[[], Any] | None = None
         self._is_whole = True
         self._read: Summaries = {}
@@ -113,6 +115,8 @@ class Crew:
         else:
             wait()
         self.hands = []
+        # Not what they left: it is read as long as somebody knows of it.
+        self._shared = None
         if self._turns:
             self._turns.close()
             self._turns = None
@@ -163,6 +167,11 @@ class Crew:
         if self.plan and self.hands:
             self.plan.go_on(parts, self)
 
+    def left_at(self, span: Span) -> Callable[[], memoryview]:
+        """Return what gives the bytes that a hand has left, now or later; it raises KeyError."""
+        assert self._shared is not None, "there are hands"  # noqa: S101 - it is made for them
+        return partial(_left_at, self._shared, span)
+
     def _made(self, said: Iterable[tuple[Hand, Made | Refused]]) -> tuple[Summaries, list[Refused]]:
         """Return the summaries and refusals in what hands say."""
         found: Summaries = {}
@@ -171,7 +180,7 @@ class Crew:
             if isinstance(one, Refused):
                 refusals.append(one)
                 continue
-            summary = unpacked(one.summary, partial(packed_parts, list(one.parts.values())))
+            summary = unpacked(one.summary, self.left_at(one.parts.whole))
             if summary is not None:
                 found[one.path] = summary
                 self.parts[one.path] = one.parts
@@ -192,6 +201,7 @@ class Crew:
         """Return a child that begins with ``errand``, None where there can be no more."""
         try:
             self._turns = self._turns or Turns()
+            self._shared = self._shared or SharedBytes(min(_cores(), PROCESSES_MAX))
             ours, theirs = channel_pair()
         except OSError:
             return None
@@ -202,7 +212,8 @@ class Crew:
                 os.close(end)
             return None
         if not child:
-            self._be_a_child(self._turns, ours, theirs, errand)
+            self._shared.write_into(len(self.hands))
+            self._be_a_child(self._turns, self._shared, ours, theirs, errand)
         for end in theirs:
             os.close(end)
         hand = Hand(child, Channel(*ours), had_errand=errand is not None)
@@ -210,7 +221,12 @@ class Crew:
         return hand
 
     def _be_a_child(
-        self, turns: Turns, of_parent: Sequence[int], ends: tuple[int, int], errand: Errand | None
+        self,
+        turns: Turns,
+        shared: SharedBytes,
+        of_parent: Sequence[int],
+        ends: tuple[int, int],
+        errand: Errand | None,
     ) -> None:
         """Do the ``errand``, then what the parent says until it hangs up, and end.
 
@@ -224,11 +240,18 @@ class Crew:
             for hand in self.hands:
                 hand.channel.close()
             told, at_hand = errand() if errand else (None, None)
-            Child(turns, Channel(*ends), self._work(at_hand), told).serve()
+            Child(turns, Channel(*ends), self._work(shared, at_hand), told).serve()
             status = 0
         finally:
             # Without what belongs to the parent: buffers, handlers, locks.
             os._exit(status)
+
+
+def _left_at(shared: SharedBytes, span: Span) -> memoryview:
+    try:
+        return shared.read(span)
+    except OSError:
+        raise KeyError from None
 
 
 def _wait_for(processes: Iterable[int]) -> None:

@@ -7,15 +7,18 @@ Days are ordinals and numbers plain text, so that a summary is stored and sent a
 from __future__ import annotations
 
 import marshal
+import sys
+from array import array
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import field, fields
-from functools import partial
+from itertools import accumulate, pairwise
 
 from ledgercli.model.ledger_rows import TransactionRow
 from ledgercli.model.record import dataclass
 
 #: Changes when the meaning of a summary does; stored ones of another format are of no use.
-FORMAT = 4
+FORMAT = 5
+_LENGTH_BYTES = 8
 
 
 @dataclass(slots=True)
@@ -89,7 +92,7 @@ class FileSummary:
         digest: bytes,
         facts: Facts,
         rows: list[TransactionRow] | None,
-        packed_rows: Callable[[], bytes] = bytes,
+        packed_rows: Callable[[], bytes | memoryview] = bytes,
         packed: bytes = b"",
     ) -> None:
         """Take the rows, or where they are None what gives their bytes; and what else is packed."""
@@ -120,7 +123,7 @@ class FileSummary:
         facts = tuple(getattr(self.facts, name) for name in _FIELDS)
         return marshal.dumps((FORMAT, self.digest, facts))
 
-    def packed_rows(self) -> bytes:
+    def packed_rows(self) -> bytes | memoryview:
         """Return the rows as bytes; raise RowsLostError where they are gone."""
         if self._rows is not None:
             return packed_parts([marshal.dumps(self._rows)])
@@ -129,25 +132,32 @@ class FileSummary:
         except KeyError:
             raise RowsLostError from None
 
-    def hold(self, parts: Sequence[bytes]) -> None:
-        """Hold all as bytes alone; the rows are in ``parts`` as :func:`packed_parts` takes them."""
-        self._rows, self._packed_rows = None, partial(packed_parts, parts)
+    def hold(self, packed_rows: Callable[[], bytes | memoryview]) -> None:
+        """Hold all as bytes alone; those of the rows are elsewhere."""
+        self._rows, self._packed_rows = None, packed_rows
         self._packed = self.packed()
         self._facts = None
 
 
 def packed_parts(parts: Sequence[bytes]) -> bytes:
     """Return the bytes of the rows of a file, given in ``parts`` that ``marshal`` made of lists."""
-    return marshal.dumps(list(parts))
+    return b"".join([array("Q", [len(parts), *map(len, parts)]).tobytes(), *parts])
 
 
-def rows_in(packed: bytes) -> list[TransactionRow]:
+def places_in(parts: Sequence[bytes]) -> list[tuple[int, int]]:
+    """Return where each of ``parts`` begins and ends in the bytes of all, in their order."""
+    begin = _LENGTH_BYTES * (len(parts) + 1)
+    ends = list(accumulate(map(len, parts), initial=begin))
+    return [*pairwise(ends)]
+
+
+def rows_in(packed: bytes | memoryview) -> list[TransactionRow]:
     """Return the rows of a file that :func:`packed_parts` made bytes of, in Beancount's order.
 
     Raise RowsLostError for other bytes.
     """
     try:
-        parts = [marshal.loads(part) for part in marshal.loads(packed)]  # noqa: S302 - our own
+        parts = [marshal.loads(part) for part in _parts_in(packed)]  # noqa: S302 - our own
     except (EOFError, TypeError, ValueError):
         raise RowsLostError from None
     if len(parts) == 1:
@@ -156,7 +166,17 @@ def rows_in(packed: bytes) -> list[TransactionRow]:
     return sorted((row for part in parts for row in part), key=lambda row: (row[0], row[10]))
 
 
-def unpacked(data: bytes, rows: Callable[[], bytes]) -> FileSummary | None:
+def _parts_in(packed: bytes | memoryview) -> list[memoryview]:
+    whole = memoryview(packed)
+    begin = _LENGTH_BYTES * (int.from_bytes(whole[:_LENGTH_BYTES], sys.byteorder) + 1)
+    lengths = array("Q", whole[_LENGTH_BYTES:begin].tobytes())
+    ends = list(accumulate(lengths, initial=begin))
+    if ends[-1] != len(whole):
+        raise ValueError
+    return [whole[begin:end] for begin, end in pairwise(ends)]
+
+
+def unpacked(data: bytes, rows: Callable[[], bytes | memoryview]) -> FileSummary | None:
     """Return the summary that :meth:`FileSummary.packed` made bytes of; None for other bytes.
 
     ``rows`` gives the bytes of its rows, or raises KeyError. All bytes must be of our own making:

@@ -32,7 +32,7 @@ _LOG_BYTES_MAX = 1 << 20
 BYTES_MAX = 1 << 30
 
 
-Content = bytes | Callable[[], bytes]
+Content = bytes | memoryview | Callable[[], bytes | memoryview]
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,7 +262,7 @@ def _undamaged(kind: str, rows: Iterable[tuple[str, bytes, int]]) -> dict[str, b
     }
 
 
-def _checksum(kind: str, key: str, content: bytes) -> int:
+def _checksum(kind: str, key: str, content: bytes | memoryview) -> int:
     return crc32(content, crc32(f"{kind}\0{key}".encode("utf-8", "surrogatepass")))
 
 

@@ -247,7 +247,7 @@ def keep(store: Store, stamped: str, read: Read) -> Refusal | bytes:
     inputs = read.inputs
     if inputs is None:
         return Refusal(CHANGED_MEANWHILE)
-    chunks = {
+    chunks: dict[str, bytes | memoryview] = {
         head[0]: content() if callable(content) else content
         for head, content in read.chunks.items()
     }
@@ -294,7 +294,7 @@ def keep(store: Store, stamped: str, read: Read) -> Refusal | bytes:
     return Refusal(UNWRITABLE, file=str(store.folder))
 
 
-def content_digest(content: bytes) -> bytes:
+def content_digest(content: bytes | memoryview) -> bytes:
     """Return the SHA-256 of the bytes of a part."""
     return hashlib.sha256(content).digest()
 
