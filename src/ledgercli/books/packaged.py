@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from importlib.resources import files
 from typing import Any
 
+from ledgercli.books.source_reading import read_source
 from ledgercli.books.validation import validated
 from ledgercli.model.law import LawProfile
 from ledgercli.model.rates import RateTable
@@ -33,7 +34,4 @@ def law_profiles() -> Mapping[str, LawProfile]:
 
 
 def _packaged(name: str) -> Any:  # noqa: ANN401 - what the YAML holds
-    import yaml
-
-    folder = files("ledgercli") / "data"
-    return yaml.load(folder.joinpath(name).read_text(encoding="utf-8"), yaml.CBaseLoader)  # noqa: S506
+    return read_source((files("ledgercli") / "data" / name).read_bytes(), name).data

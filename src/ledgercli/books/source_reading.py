@@ -12,7 +12,7 @@ import re
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from ledgercli.books.pause import collection_paused
-from ledgercli.books.plain_mapping import plain_mapping
+from ledgercli.books.plain_yaml import plain_yaml
 from ledgercli.books.source import Source, parser
 from ledgercli.books.text import UNWANTED, character_code, decoded
 from ledgercli.model.catalogue import files as codes
@@ -47,9 +47,8 @@ def read_source(content: bytes, shown: str) -> Source:
         # JSON spells characters beyond the first 65,536 as pairs, which YAML does not know.
         text = SURROGATE_PAIR.sub(_joined_pair, text)
     source = Source(shown, text, findings=findings)
-    if plain := plain_mapping(text):
-        source.data, line = plain
-        source.lines = [line]
+    if plain := plain_yaml(text, VALUES_MAX):
+        source.data, source.lines = plain
         return source
     with collection_paused():
         builder = _Builder(source)
