@@ -30,7 +30,7 @@ class Buckets:
         # account where that alone tells whose they are, else by account and payee.
         self._told: dict[str, str] = {}
         self._plain: dict[tuple[str, str], str] = {}
-        self._directory = directory
+        self.directory = directory
         self.identify = lambda *asked: directory.identify(*asked).customer
         self.keys = RowOwners(self.identify).keys
 
@@ -56,7 +56,7 @@ class Buckets:
             account, payee = lines[0][0], row[2]
             found = self._told.get(account) or self._plain.get((account, payee))
             if found is None:
-                match = self._directory.identify(None, None, account, payee)
+                match = self.directory.identify(None, None, account, payee)
                 found = bucket_of(match.customer, self._number)
                 if match.of_account:
                     self._told[account] = found

@@ -104,9 +104,11 @@ class ShareWork:
 
         opens, day, is_sorted = channel.receive()
         known = KeptOpens(opens)
-        buckets = self._buckets = Buckets(Directory(self._customers, known), self._number)
-        if not is_sorted:
+        if not is_sorted or self._buckets is None:
+            self._buckets = Buckets(Directory(self._customers, known), self._number)
             self._parts = []
+        # Else what opened accounts say of customers is known already.
+        buckets = self._buckets
         # A pipe holds little: to speak before all is heard would be to wait for each other.
         files = [
             (path, self._shared.read(packed) if isinstance(packed, tuple) else packed)
@@ -219,7 +221,8 @@ class Share:
             return bucket_of(customer, number)
 
         as_of = dt.date.fromordinal(self._day)
-        summing = Summing.of(facts, self._customers, settings, as_of, recorded)
+        directory = self._buckets.directory
+        summing = Summing.of(facts, self._customers, settings, as_of, recorded, directory)
         summing.take(self._lasting)
         accounts = accounts_parts(summing.open_accounts(bucket))
         summing.take(self._left)

@@ -78,6 +78,9 @@ class _Settlement:
         target.open -= amount
 
 
+_LAST_DAY = dt.date.max.toordinal()
+
+
 class Dues(dict[int, int | None]):
     """Due dates by terms, by the day of the document; None where it takes more than that."""
 
@@ -86,10 +89,16 @@ class Dues(dict[int, int | None]):
         super().__init__()
         self._part = terms.parts[0]
         self._single = len(terms.parts) == 1 and not self._part.event
+        # Most terms are so many days, and need no calendar.
+        self._days = self._part.days if self._single and self._part.base == "net" else None
 
     def __missing__(self, day: int) -> int | None:
         """Return the due date, and note it."""
-        due = self._part.due(dt.date.fromordinal(day)).toordinal() if self._single else None
+        due: int | None
+        if self._days is not None:
+            due = min(day + self._days, _LAST_DAY)
+        else:
+            due = self._part.due(dt.date.fromordinal(day)).toordinal() if self._single else None
         self[day] = due
         return due
 

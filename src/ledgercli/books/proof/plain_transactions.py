@@ -71,7 +71,8 @@ def take_tiles(  # noqa: C901, PLR0912, PLR0915 - one loop, see below
             place, name, is_receivable, first, second, others, accounts = shape
             is_taken = place != SEVERAL_KEPT
         if not is_taken:
-            if texts is ODD or pushed or not _take_at_length(collector, tile, line, texts):
+            is_plain = date and texts is not ODD and not pushed
+            if not is_plain or not _take_at_length(collector, tile, line, texts):
                 otherwise(tile, line)
                 shapes = collector.shapes
             line += lines_of(tile)
@@ -162,12 +163,10 @@ def _take_at_length(
 
 def lines_of(tile: Tile) -> int:
     """Return how many lines a tile has."""
-    lines = 0
-    if tile[0]:
-        lines = 1
-        if tile[7]:
-            lines += 3 if tile[12] else 2
-    return lines + sum([part.count("\n") for part in (tile[6], *tile[14:])])
+    if not tile[0]:
+        return (tile[16] or tile[17] or tile[18]).count("\n")
+    postings = (3 if tile[12] else 2) if tile[7] else tile[14].count("\n")
+    return 1 + tile[6].count("\n") + postings + len(tile[15])
 
 
 def source_of(tile: Tile) -> str:

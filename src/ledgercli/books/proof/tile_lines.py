@@ -40,13 +40,16 @@ class EntryReader:
             self._undated(first, line)
             return
         self.collector.dated = True
-        if header := patterns.HEADER.fullmatch(first):
-            self.lines.take(header.groups(), rest, line, self.pushed)
-            return
         start = patterns.DIRECTIVE_START.match(first)
         pattern = patterns.directive(start[2]) if start else None
-        found = pattern.fullmatch(first, start.end()) if start and pattern else None
-        if start is None or found is None:
+        if not start or not pattern:
+            header = patterns.HEADER.fullmatch(first)
+            if not header:
+                raise self.handed_on
+            self.lines.take(header.groups(), rest, line, self.pushed)
+            return
+        found = pattern.fullmatch(first, start.end())
+        if not found:
             raise self.handed_on
         metadata = self._only_metadata(rest, line) if rest else {}
         day = self.collector.days[start[1]]
