@@ -103,6 +103,13 @@ class _Netting:
                 if len(found) == 1 and rows[found[0]][11][0][1][0] in "123456789":
                     # Nothing but a zero comes to nothing by itself.
                     continue
+                if len(found) == 2 and not tangled:
+                    # Most settlements are of one piece, and written as their documents.
+                    one, other = rows[found[0]], rows[found[1]]
+                    first, second = one[11][0][1], other[11][0][1]
+                    if second == "-" + first or first == "-" + second:
+                        days[found[0]] = days[found[1]] = max(one[0], other[0])
+                        continue
                 if not _is_nothing([rows[index][11][0][1] for index in found]):
                     continue
                 if tangled and self._is_tangled(key, name, found):

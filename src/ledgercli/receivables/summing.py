@@ -199,7 +199,7 @@ class Summing:
         found.balances.update({key: sum_ for key, sum_ in rest.balances.items() if sum_})
         return rest.tie_out
 
-    def take(self, rows: Sequence[TransactionRow]) -> None:  # noqa: C901 - one loop
+    def take(self, rows: Sequence[TransactionRow]) -> None:  # noqa: C901, PLR0912 - one loop
         """Add rows to the accounts they are on, but those of days after the one asked for."""
         known, days, last = self._known, self._days, self.as_of.toordinal()
         first = len(self.rows)
@@ -221,9 +221,8 @@ class Summing:
             account.rows.append(index)
             if not account.plain:
                 continue
-            point = text.find(".")
-            decimals = len(text) - point - 1 if point >= 0 else 0
-            amount = int(text.replace(".", ""))
+            whole, _, part = text.partition(".")
+            amount, decimals = int(whole + part), len(part)
             if decimals > account.decimals:  # noqa: PLR1730 - quicker
                 account.decimals = decimals
             told = _told_number(own, shared) if own or shared else ""
@@ -233,8 +232,11 @@ class Summing:
                 account.settlements.append((day, -amount, decimals, name))
                 account.plain = len(names) <= 1
                 continue
-            if not own and shared and len(shared) == 1 and "due" in shared:
-                due: int | None = days[shared["due"]]
+            due: int | None
+            if not own and not shared and account.dues is not None:
+                due = account.dues[day]
+            elif not own and shared and len(shared) == 1 and "due" in shared:
+                due = days[shared["due"]]
             else:
                 due = self._due(account, day, own, shared)
             # A document goes by its number and all of its links.

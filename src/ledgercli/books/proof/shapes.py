@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from ledgercli.books.account_kinds import BANK, RECEIVABLE
 
@@ -13,24 +13,14 @@ if TYPE_CHECKING:
 _SHAPES_MAX = 50_000
 
 
-class Shape(NamedTuple):
-    """A plain transaction of two or three postings without day, texts and amounts.
-
-    ``place`` is the index of the one posting that is kept: on ``account``, a receivable account if
-    ``is_receivable``, else one for deposits. It is NONE_KEPT or SEVERAL_KEPT where it is not one.
-    ``first`` and ``second`` are the accounts of the postings that are not kept ("" where there is
-    no such), ``others`` both of them; ``accounts`` are those of all postings, sorted, each once.
-    """
-
-    place: int
-    account: str
-    is_receivable: bool
-    first: str
-    second: str
-    others: tuple[str, ...]
-    accounts: tuple[str, ...]
-
-
+#: A plain transaction of two or three postings without day, texts and amounts. A tuple without
+#: names, as it is taken apart for each transaction:
+#:
+#: - the index of the one posting that is kept, NONE_KEPT or SEVERAL_KEPT where it is not one;
+#: - its account, "" where there is no such, and whether that is a receivable account;
+#: - the accounts of the first and the second posting that is not kept, "" where there is no such;
+#: - both of them, and the accounts of all postings, sorted, each once.
+Shape = tuple[int, str, bool, str, str, tuple[str, ...], tuple[str, ...]]
 NONE_KEPT = 3
 SEVERAL_KEPT = 4
 
@@ -47,22 +37,29 @@ class Shapes(dict[tuple[str, str, str], Shape]):
 
     def __missing__(self, written: tuple[str, str, str]) -> Shape:
         """Return a shape that comes for the first time."""
-        known = [self._names[account] for account in written if account]
-        kept = [(place, *one) for place, one in enumerate(known) if one[0] > BANK]
-        others = tuple([name for kind, name in known if kind <= BANK])
-        others = self._others.setdefault(others, others)
         place, account, is_receivable = NONE_KEPT, "", False
-        if len(kept) == 1:
-            place, kind, account = kept[0]
-            is_receivable = kind == RECEIVABLE
-        elif kept:
-            place = SEVERAL_KEPT
-        first, second = (*others, "", "")[:2]
-        accounts = tuple(sorted({name for _, name in known}))
+        names: list[str] = []
+        rest: list[str] = []
+        for index, text in enumerate(written):
+            if not text:
+                break
+            kind, name = self._names[text]
+            names.append(name)
+            if kind <= BANK:
+                rest.append(name)
+            elif place == NONE_KEPT:
+                place, account, is_receivable = index, name, kind == RECEIVABLE
+            else:
+                place = SEVERAL_KEPT
+        others = tuple(rest)
+        others = self._others.setdefault(others, others)
+        first, second, *_ = (*rest, "", "")
         if len(self) >= _SHAPES_MAX:
             self.clear()
             self._others.clear()
-        shape = Shape(place, account, is_receivable, first, second, others, accounts)
+        accounts = tuple(sorted({*names}))
+        shape = (place, account, is_receivable, first, second, others, accounts)
         # The text of the file is not held on to.
-        self[tuple([*(name for _, name in known), "", ""][:3])] = shape  # type: ignore[index]
+        one, other, *third = names
+        self[one, other, third[0] if third else ""] = shape
         return shape
