@@ -74,10 +74,10 @@ HEADER = re.compile(
     rf"((?:[ \t]*{_TEXT}){{0,2}})((?:[ \t]+{_MARK})*){END}"
 )
 TEXTS = re.compile(r'"([^"\\\n]*)"')
-#: The indented lines of an entry, one alternative each: a posting (account, number, currency, `@`
-#: or `@@`, price, its currency), metadata (key, then text, day, or something else that is sure to
-#: be a value), a comment, links and tags, and what is none of them.
-BODY = re.compile(
+#: One alternative each: a posting (account, number, currency, `@` or `@@`, price, its currency),
+#: metadata (key, then text, day, or something else that is sure to be a value), a comment, links
+#: and tags, and what is none of them.
+_BODY = (
     rf"[ \t]+(?:(?:[*!&?%]|[A-Z](?=[ \t]))[ \t]+)?({_WORD})"
     rf"(?:[ \t]+{_AMOUNT}(?:[ \t]+(@@?)[ \t]+({_UNSIGNED})[ \t]+({_MONEY}))?)?{END}"
     rf"|[ \t]+({_KEY}):[ \t]*"
@@ -104,11 +104,10 @@ _DIRECTIVES = {
     "query": rf"[ \t]+{_TEXT}[ \t]+{_TEXT}{END}",
     "note": rf"[ \t]+({_WORD})[ \t]+{_TEXT}(?:[ \t]+{_MARK})*{END}",
     "document": rf"[ \t]+({_WORD})[ \t]+({_TEXT})(?:[ \t]+{_MARK})*{END}",
-    # What the values are is looked at one by one, see CUSTOM.
+    # What the values are is looked at one by one, see `custom_values`.
     "custom": rf"[ \t]+{_TEXT}((?:[ \t]+(?:{_TEXT}|[^\s\";]+))+){END}",
 }
-#: The values of `custom`: text, day, truth value, number, its currency, account.
-CUSTOM = re.compile(
+_CUSTOM = (
     rf"[ \t]+(?:({_TEXT})|({_DAY})|(TRUE|FALSE)|({_NUMBER})(?:[ \t]+({_MONEY}))?|({_WORD}))"
     r"(?=[ \t]|$)"
 )
@@ -130,3 +129,15 @@ def directive(word: str) -> re.Pattern[str] | None:
     """
     source = _DIRECTIVES.get(word)
     return re.compile(source) if source else None
+
+
+@cache
+def body() -> re.Pattern[str]:
+    """Return the pattern of the indented lines of an entry, compiled when it is first asked for."""
+    return re.compile(_BODY)
+
+
+@cache
+def custom_values() -> re.Pattern[str]:
+    """Return that of the values of `custom`: text, day, truth value, number, currency, account."""
+    return re.compile(_CUSTOM)

@@ -77,7 +77,7 @@ class EntryReader:
     def _only_metadata(self, rest: str, line: int) -> Metadata:
         into: Metadata = {}
         seen: set[str] = set()
-        for at, parts in enumerate(patterns.BODY.findall(rest), line + 1):
+        for at, parts in enumerate(patterns.body().findall(rest), line + 1):
             if parts[6]:
                 self.lines.metadata(parts, at, into, seen)
             elif not parts[10]:
@@ -134,7 +134,7 @@ class EntryReader:
 
     def _custom(self, _: int, __: int, parts: Sequence[str], ___: Metadata) -> None:
         end = 0
-        for found in patterns.CUSTOM.finditer(parts[0]):
+        for found in patterns.custom_values().finditer(parts[0]):
             _text, day, _truth, _number, currency, account = found.groups()
             if found.start() != end:
                 raise self.handed_on

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from ledgercli.books.ledger_values import DATE_KEYS, MIXED_KEYS
 from ledgercli.books.proof.booking import Leg
 from ledgercli.books.proof.collect import KEYS, Head
-from ledgercli.books.proof.patterns import BODY, SPLIT_NUMBER, TEXTS
+from ledgercli.books.proof.patterns import SPLIT_NUMBER, TEXTS, body
 from ledgercli.books.proof.refusal import REPEATED_METADATA, RefusedError
 from ledgercli.books.proof.refusal import SPLIT_NUMBER as SPLIT
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from ledgercli.books.proof.tiles import TileCollector
 
 Metadata = dict[str, object]
-#: What `findall` gives of :data:`patterns.BODY` for one line.
+#: What `findall` gives of :data:`patterns.body` for one line.
 LineParts = tuple[str, ...]
 
 _ZERO = Decimal()
@@ -65,7 +65,7 @@ class LineReader:
         metas: list[Metadata] = []
         lines: list[int] = []
         at = line
-        for parts in BODY.findall(rest):
+        for parts in body().findall(rest):
             at += 1
             if parts[0]:
                 into, seen = {}, set()
