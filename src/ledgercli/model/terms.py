@@ -54,29 +54,30 @@ EVENT_NAMES: dict[Any, str] = {
 }
 Base = Literal["net", "days-end-of-month", "end-of-month", "end-of-next-month", "then-day"]
 
-_DISCOUNT = re.compile(r"(\d{1,2}(?:\.\d{1,4})?)\s*%?\s*/\s*(\d{1,4})[\s,]\s*(.+)")
-_EVENT = re.compile(r"(.+?) from (?:the )?(\S.*)")
-_SHARE = re.compile(r"(\d{1,3}(?:\.\d{1,4})?)\s*%(?:\s+|(?=\d*[\u4e00-\u9fff]))(.+)")
-_BASES: tuple[tuple[re.Pattern[str], Base], ...] = (
-    (re.compile(r"(?:net|n/)\s*(\d{1,4})(?: days?)?"), "net"),
-    (re.compile(r"(\d{1,4}) days?"), "net"),
-    (re.compile(r"(?:net )?(\d{1,4}) days? end of month"), "days-end-of-month"),
-    (re.compile(r"end of month(?: ?\+ ?(\d{1,4}) days?)?"), "end-of-month"),
-    (re.compile(r"end of next month"), "end-of-next-month"),
-    (re.compile(r"(\d{1,4}) days? then the (\d{1,2})(?:st|nd|rd|th)?"), "then-day"),
+# Texts, which are compiled when the first of them is looked for: most commands need none.
+_DISCOUNT = r"(\d{1,2}(?:\.\d{1,4})?)\s*%?\s*/\s*(\d{1,4})[\s,]\s*(.+)"
+_EVENT = r"(.+?) from (?:the )?(\S.*)"
+_SHARE = r"(\d{1,3}(?:\.\d{1,4})?)\s*%(?:\s+|(?=\d*[\u4e00-\u9fff]))(.+)"
+_BASES: tuple[tuple[str, Base], ...] = (
+    (r"(?:net|n/)\s*(\d{1,4})(?: days?)?", "net"),
+    (r"(\d{1,4}) days?", "net"),
+    (r"(?:net )?(\d{1,4}) days? end of month", "days-end-of-month"),
+    (r"end of month(?: ?\+ ?(\d{1,4}) days?)?", "end-of-month"),
+    (r"end of next month", "end-of-next-month"),
+    (r"(\d{1,4}) days? then the (\d{1,2})(?:st|nd|rd|th)?", "then-day"),
 )
 #: How Chinese customers' terms are written, and what they are in the words of the grammar.
-_CHINESE: tuple[tuple[re.Pattern[str], str], ...] = (
-    (re.compile(r"月结\s*(\d{1,4})\s*天"), r"\1 days end of month"),
-    (re.compile(r"月结"), "end of month"),
-    (re.compile(r"(?:账期\s*)?(\d{1,4})\s*天内?"), r"net \1"),
-    (re.compile(r"货到后?\s*(\d{1,4})\s*天内?"), r"net \1 from delivery"),
-    (re.compile(r"货到付款"), "net 0 from delivery"),
-    (re.compile(r"票到后?\s*(\d{1,4})\s*天内?"), r"net \1 from tax-invoice"),
-    (re.compile(r"票到付款"), "net 0 from tax-invoice"),
-    (re.compile(r"验收后?\s*(\d{1,4})\s*天内?"), r"net \1 from acceptance"),
-    (re.compile(r"验收后?付款"), "net 0 from acceptance"),
-    (re.compile(r"现结|现款"), "net 0"),
+_CHINESE: tuple[tuple[str, str], ...] = (
+    (r"月结\s*(\d{1,4})\s*天", r"\1 days end of month"),
+    (r"月结", "end of month"),
+    (r"(?:账期\s*)?(\d{1,4})\s*天内?", r"net \1"),
+    (r"货到后?\s*(\d{1,4})\s*天内?", r"net \1 from delivery"),
+    (r"货到付款", "net 0 from delivery"),
+    (r"票到后?\s*(\d{1,4})\s*天内?", r"net \1 from tax-invoice"),
+    (r"票到付款", "net 0 from tax-invoice"),
+    (r"验收后?\s*(\d{1,4})\s*天内?", r"net \1 from acceptance"),
+    (r"验收后?付款", "net 0 from acceptance"),
+    (r"现结|现款", "net 0"),
 )
 _HALF_WIDTH = str.maketrans("，％", ",%")
 
@@ -125,7 +126,7 @@ class Terms(Parsed):
         words = " ".join(text_of(raw).split())
         plain = words.translate(_HALF_WIDTH)
         pieces = [piece.strip() for piece in re.split(r",(?!\s*(?:n/|net)\s*\d+\s*$)", plain)]
-        if len(pieces) == 1 and not _SHARE.fullmatch(pieces[0].lower()):
+        if len(pieces) == 1 and not re.fullmatch(_SHARE, pieces[0].lower()):
             return cls(words, (_parse_term(pieces[0].lower(), words),))
         parts = tuple(_parse_instalment(piece.lower(), words) for piece in _instalments(plain))
         if sum(part.share for part in parts) != 100:
@@ -146,7 +147,7 @@ def _instalments(words: str) -> list[str]:
 
 
 def _parse_instalment(text: str, words: str) -> Term:
-    found = _SHARE.fullmatch(text)
+    found = re.fullmatch(_SHARE, text)
     if not found:
         unshared = N_("instalment `{text}` has no share such as `30% net 30`")
         raise WrongValueError(unshared, text=text[:40])
@@ -162,16 +163,16 @@ def _parse_term(text: str, words: str) -> Term:
     discount: Percent | None = None
     discount_days = 0
     event: EventName | None = None
-    found = _DISCOUNT.fullmatch(text)
+    found = re.fullmatch(_DISCOUNT, text)
     if found:
         discount, discount_days = Percent(Decimal(found[1])), int(found[2])
         text = found[3].strip()
     text = _in_english(text)
-    found = _EVENT.fullmatch(text)
+    found = re.fullmatch(_EVENT, text)
     if found:
         event, text = event_of(found[2]), found[1]
     for pattern, base in _BASES:
-        matched = pattern.fullmatch(text)
+        matched = re.fullmatch(pattern, text)
         if not matched:
             continue
         numbers = [int(group) for group in matched.groups() if group is not None]
@@ -186,8 +187,10 @@ def _parse_term(text: str, words: str) -> Term:
 
 def _in_english(text: str) -> str:
     """Return Chinese terms in the words of the grammar, all other text as it is."""
+    if text.isascii():
+        return text
     for pattern, words in _CHINESE:
-        found = pattern.fullmatch(text)
+        found = re.fullmatch(pattern, text)
         if found:
             return found.expand(words)
     return text
