@@ -670,3 +670,21 @@ def test_a_warm_report_imports_nothing_that_reads(tmp_path: Path) -> None:
         if number:
             assert done.stderr == "\n"
     assert tier(root, cache) == "store"
+
+
+def test_a_cold_report_on_the_examples_needs_no_parser_of_yaml(tmp_path: Path) -> None:
+    code = (
+        "import sys; from ledgercli.cli import main;"
+        "print([main(['--books', root, 'aging', '--as-of', '2026-11-20']) for root in sys.argv[1:]], file=sys.stderr);"
+        "print('yaml' in sys.modules, file=sys.stderr)"
+    )
+    examples = Path(__file__).parents[2] / "examples"
+    roots = [shutil.copytree(root, tmp_path / root.name) for root in sorted(examples.iterdir())]
+    done = subprocess.run(
+        [sys.executable, "-c", code, *map(str, roots)],
+        check=True,
+        capture_output=True,
+        text=True,
+        env={**os.environ, "LC_ALL": "C.UTF-8", "LEDGERCLI_CACHE": str(tmp_path / "cache")},
+    )
+    assert done.stderr == "[0, 0]\nFalse\n"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Mapping
-from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 from ledgercli.books.source_reading import read_source
@@ -12,6 +12,9 @@ from ledgercli.books.validation import validated
 from ledgercli.model.law import LawProfile
 from ledgercli.model.rates import RateTable
 
+#: As a folder beside the modules: what the standard library has for packages in archives takes
+#: 5 ms to load.
+_DATA = Path(__file__).parent.parent / "data"
 LAWS = ("de", "uk", "cn", "eu", "agreed")
 
 
@@ -34,4 +37,4 @@ def law_profiles() -> Mapping[str, LawProfile]:
 
 
 def _packaged(name: str) -> Any:  # noqa: ANN401 - what the YAML holds
-    return read_source((files("ledgercli") / "data" / name).read_bytes(), name).data
+    return read_source((_DATA / name).read_bytes(), name).data

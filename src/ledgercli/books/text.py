@@ -34,13 +34,12 @@ def decoded(content: bytes, shown: str) -> tuple[str | None, list[Finding]]:
         return None, [Finding(codes.NOT_UTF8, {"encoding": "UTF-16"}, Place(shown, 1, 1))]
     findings: list[Finding] = []
     try:
-        text = content.decode("utf-8-sig")
+        # The codec that drops the mark by itself is in Python, and takes eight times as long.
+        text = content.decode().removeprefix("\ufeff")
     except UnicodeDecodeError as error:
         text = content.decode("utf-8-sig", errors="replace")
-        # The codec counts from behind the byte order mark.
-        start = error.start + 3 * content.startswith(b"\xef\xbb\xbf")
-        before = content[:start].decode("utf-8-sig", errors="replace")
-        byte = f"byte 0x{content[start]:02X}"
+        before = content[: error.start].decode("utf-8-sig", errors="replace")
+        byte = f"byte 0x{content[error.start]:02X}"
         findings.append(Finding(codes.NOT_UTF8, {"encoding": byte}, _place(shown, before)))
     text = text.replace("\r\n", "\n")
     if UNWANTED.search(text):
