@@ -36,7 +36,7 @@ _WORD = rf"{_LETTER}[^{_CONTROLS}!-,;-@\[-^`{{-~]*+(?<! )"
 _START = rf"[^{_CONTROLS} -'*,\-:-@\[-^`{{-~]"
 _IN_LINE = rf"[^{_CONTROLS}#]*+"
 _IN_BRACKETS = rf"[^{_CONTROLS}#,?\[\]{{}}]*+"
-_QUOTED = rf"\"[^{_CONTROLS}\"\\]*+\"|'[^{_CONTROLS}']*+'(?!')"
+_QUOTED = rf"\"[^{_CONTROLS}\"\\]*+\"|'[^{_CONTROLS}']*+'"
 _COMMENT = rf"#(?<![^ \n]#)[^{_CONTROLS}]*+"
 #: Indent with dash, key, plain text, words in brackets; or other value: a quoted text, one that
 #: begins with a dash, whatever begins with a bracket.
