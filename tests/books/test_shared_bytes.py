@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from collections.abc import Callable
@@ -98,3 +99,14 @@ def test_a_file_on_disk_does_where_memory_has_none(
     assert bytes(shared.read(place)) == b"on disk"
     # Nobody else can read it, and nothing is left of it.
     assert [*tmp_path.iterdir()] == []
+
+
+def test_what_cannot_be_seen_through_a_window_is_copied(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOMEM, "no addresses left")
+
+    monkeypatch.setattr("mmap.mmap", refuse)
+    shared = SharedBytes(2)
+    place = written_by(shared, 1, b"before", b"copied")
+    assert bytes(shared.read(place)) == b"copied"
+    assert bytes(shared.read((place[0], place[0]))) == b""

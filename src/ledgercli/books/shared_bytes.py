@@ -16,7 +16,7 @@ Span = tuple[int, int]
 #: So much of a process's making is more than it could hold.
 _REGION_BYTES = 1 << 32
 #: What is read of a region is seen through a window of this size, or twice as large, and so on.
-_WINDOW_BYTES = 1 << 26
+_WINDOW_BYTES = 1 << 22
 
 
 class SharedBytes:
@@ -53,10 +53,17 @@ class SharedBytes:
             size = _WINDOW_BYTES
             while size < end:
                 size *= 2
-            start, size = region * _REGION_BYTES, min(size, _REGION_BYTES)
-            mapped = mmap.mmap(self._file, size, prot=mmap.PROT_READ, offset=start)
-            window = self._windows[region] = memoryview(mapped)
+            try:
+                window = self._window(region, min(size, _REGION_BYTES))
+            except OSError:
+                # Addresses are rationed: what is asked for is copied.
+                return memoryview(os.pread(self._file, end - begin, span[0]))
+            self._windows[region] = window
         return window[begin:end]
+
+    def _window(self, region: int, size: int) -> memoryview:
+        start = region * _REGION_BYTES
+        return memoryview(mmap.mmap(self._file, size, prot=mmap.PROT_READ, offset=start))
 
 
 def _nameless_file() -> int:
