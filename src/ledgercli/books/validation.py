@@ -21,11 +21,8 @@ from typing import Any, Literal, NamedTuple, TypeVar, Union, get_args, get_origi
 
 from ledgercli.books.source import Path, Source
 from ledgercli.model.catalogue import records as codes
-from ledgercli.model.customer import Customer
-from ledgercli.model.exchange import Profile
 from ledgercli.model.finding import Finding, FindingCode
-from ledgercli.model.order import Order
-from ledgercli.model.own_report import OwnReport
+from ledgercli.model.record import FILLED
 from ledgercli.model.sentence import reason_of
 from ledgercli.model.settings import Mail
 from ledgercli.model.values import Parsed, parse_date
@@ -36,13 +33,6 @@ Record = TypeVar("Record")
 PROBLEMS_MAX = 100
 #: Keys whose names in files are no names for fields.
 _RENAMED: Mapping[type, Mapping[str, str]] = {Mail: {"from": "sender"}}
-#: Fields that are filled by the reader and are no keys of the file.
-_FILLED: Mapping[type, frozenset[str]] = {
-    Customer: frozenset(["file", "line"]),
-    Order: frozenset(["file", "line"]),
-    Profile: frozenset(["name", "file"]),
-    OwnReport: frozenset(["name", "file"]),
-}
 _WHOLE_NUMBER = re.compile(r"[+-]?\d{1,9}")
 _TRUE = frozenset(["true", "yes", "on"])
 _FALSE = frozenset(["false", "no", "off"])
@@ -120,7 +110,8 @@ def to_findings(problems: list[Problem], source: Source, customer: str = "") -> 
 
 def filled_fields(kind: type) -> frozenset[str]:
     """Return the fields of a record that its reader fills, which are no keys of the file."""
-    return _FILLED.get(kind, frozenset())
+    found: Any = fields(kind)
+    return frozenset(item.name for item in found if item.metadata == FILLED)
 
 
 def renamed_keys(kind: type) -> Mapping[str, str]:
@@ -265,14 +256,25 @@ def _mapping_branch(entry: _Reader) -> Branch:
     return read
 
 
+class _Readers(dict[str, _Reader]):
+    """Readers by key, each made when a file has the key: most have few of those that there are."""
+
+    def __init__(self, kinds: Mapping[str, Any]) -> None:
+        super().__init__()
+        self._kinds = kinds
+
+    def __missing__(self, key: str) -> _Reader:
+        reader = self[key] = _reader(self._kinds[key])
+        return reader
+
+
 def _record_branch(kind: type) -> Branch:
     hints = get_type_hints(kind)
-    filled = _FILLED.get(kind, frozenset())
+    filled = filled_fields(kind)
     renamed = {name: key for key, name in _RENAMED.get(kind, {}).items()}
     own = [item for item in fields(kind) if item.name not in filled]
     names = {renamed.get(item.name, item.name): item.name for item in own}
-    readers = {key: _reader(hints[name]) for key, name in names.items()}
-    leaves = {key: reader.leaf for key, reader in readers.items() if reader.leaf is not None}
+    readers = _Readers({key: hints[name] for key, name in names.items()})
     required = {item.name for item in own if _is_required(item)}
 
     def read(
@@ -286,22 +288,22 @@ def _record_branch(kind: type) -> Branch:
             return _OMITTED
         values: dict[str, Any] = dict(given)
         for key, value in data.items():
-            if value is None and key in names:
+            if key not in names:
+                _note_unknown_key(key, path, tuple(names), problems)
+            elif value is None:
                 continue  # an empty key is one not given
-            if leaf := leaves.get(key):
+            elif leaf := readers[key].leaf:
                 try:
                     values[names[key]] = leaf(value)
                 except ValueError as error:
                     problems.append(_problem(error, (*path, key)))
-            elif key in readers:
+            else:
                 item = _apply(readers[key], value, (*path, key), problems)
                 if item is not _OMITTED:
                     values[names[key]] = item
-            else:
-                _note_unknown_key(key, path, tuple(names), problems)
         if required <= values.keys():
             return kind(**values)
-        absent = [key for key in readers if names[key] in required and data.get(key) is None]
+        absent = [key for key in names if names[key] in required and data.get(key) is None]
         problems.extend(Problem(codes.MISSING_KEY, path, {"key": key}) for key in absent)
         return _OMITTED
 

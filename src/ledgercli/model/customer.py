@@ -10,7 +10,7 @@ from typing import Any, Literal, Self
 
 from ledgercli.model.catalogue.mark import N_
 from ledgercli.model.contract_values import PriceTable
-from ledgercli.model.record import dataclass
+from ledgercli.model.record import FILLED, dataclass
 from ledgercli.model.sentence import WrongValueError
 from ledgercli.model.terms import Terms
 from ledgercli.model.values import Duration, Money, MoneyList, Parsed, Percent, parse_date
@@ -183,8 +183,8 @@ class Customer:
     next_step: NextStep | None = None
     notes: str = ""
     fields: Mapping[str, Any] = field(default_factory=dict)
-    file: str = ""
-    line: int = 0
+    file: str = field(default="", metadata=FILLED)
+    line: int = field(default=0, metadata=FILLED)
 
     @property
     def label(self) -> str:

@@ -8,7 +8,7 @@ from dataclasses import field
 from typing import Any, Literal, Self
 
 from ledgercli.model.catalogue.mark import N_
-from ledgercli.model.record import dataclass
+from ledgercli.model.record import FILLED, dataclass
 from ledgercli.model.sentence import WrongValueError
 from ledgercli.model.values import Parsed, text_of
 
@@ -91,8 +91,8 @@ class Profile:
     keyword: str = ""
     sheet: str = ""
     paths: bool = False
-    name: str = ""
-    file: str = ""
+    name: str = field(default="", metadata=FILLED)
+    file: str = field(default="", metadata=FILLED)
 
     def field_of(self, column: str) -> FieldName:
         """Return the field that a column of a file carries."""

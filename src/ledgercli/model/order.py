@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any, Literal, Self
 
 from ledgercli.model.catalogue.mark import N_
-from ledgercli.model.record import dataclass
+from ledgercli.model.record import FILLED, dataclass
 from ledgercli.model.sentence import WrongValueError
 from ledgercli.model.terms import Terms
 from ledgercli.model.values import Money, Parsed, Percent, parse_number, text_of
@@ -120,8 +120,8 @@ class Order:
     invoices: tuple[OrderInvoice, ...] = ()
     notes: str = ""
     fields: Mapping[str, Any] = field(default_factory=dict)
-    file: str = ""
-    line: int = 0
+    file: str = field(default="", metadata=FILLED)
+    line: int = field(default=0, metadata=FILLED)
 
     def decided(self, as_of: dt.date) -> Decision | None:
         """Return the last decision dated up to ``as_of``, None where there is none."""

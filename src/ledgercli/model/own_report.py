@@ -10,7 +10,7 @@ from ledgercli.model.agenda_settings import Every
 from ledgercli.model.answer import ChartKind
 from ledgercli.model.any_of import AnyOf
 from ledgercli.model.catalogue.mark import N_
-from ledgercli.model.record import dataclass
+from ledgercli.model.record import FILLED, dataclass
 from ledgercli.model.sentence import WrongValueError
 from ledgercli.model.values import Parsed
 
@@ -96,8 +96,8 @@ class OwnReport:
     chart: OwnChart | None = None
     every: Every | None = None
     to: str = ""
-    name: str = ""
-    file: str = ""
+    name: str = field(default="", metadata=FILLED)
+    file: str = field(default="", metadata=FILLED)
 
     @property
     def arranges(self) -> bool:

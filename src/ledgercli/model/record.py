@@ -32,7 +32,10 @@ else:
         return partial(_record, frozen=frozen, eq=eq, order=order)
 
 
-__all__ = ["compiled_init", "dataclass"]
+__all__ = ["FILLED", "compiled_init", "dataclass"]
+
+#: Metadata of a field that whoever reads a record fills: it is no key of the file.
+FILLED = {"filled": True}
 
 #: Stands for a value that was not given and is made anew for each record.
 _ABSENT = object()
