@@ -1,4 +1,4 @@
-"""Forecasts made again at past month ends are kept: they say the same, until something changes."""
+"""Forecasts are kept, and those of past days: they say the same, until something changes."""
 
 from __future__ import annotations
 
@@ -17,6 +17,8 @@ from ledgercli.desk.opening import open_books
 from ledgercli.desk.request import Query, Request
 from ledgercli.model.answer import Answer
 from ledgercli.receivables.forecast import backtest
+from ledgercli.receivables.forecast.backtest import Asked, Forecasts
+from ledgercli.receivables.forecast.past import Past
 
 NOW = dt.datetime(2026, 11, 21, 12, tzinfo=dt.UTC)
 
@@ -32,16 +34,17 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def made(monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    """Return a list that gets longer whenever past forecasts are made."""
-    counts: list[int] = []
+def made(monkeypatch: pytest.MonkeyPatch) -> list[dt.date]:
+    """Return a list of the days of which forecasts were made, and not read."""
+    days: list[dt.date] = []
+    make = backtest.Asked.forecast
 
-    def counted(*asked: object) -> object:
-        counts.append(1)
-        return backtest.made_again(*asked)  # type: ignore[arg-type]
+    def noted(asked: Asked, past: Past, day: dt.date, weeks: int) -> Forecasts:
+        days.append(day)
+        return make(asked, past, day, weeks)
 
-    monkeypatch.setattr(forecast_reports, "made_again", counted)
-    return counts
+    monkeypatch.setattr(backtest.Asked, "forecast", noted)
+    return days
 
 
 def answer(root: Path, query: Query | None = None, *, tests: int = 12, cache: str = "c") -> Answer:
@@ -51,27 +54,54 @@ def answer(root: Path, query: Query | None = None, *, tests: int = 12, cache: st
     return forecast_reports.receipts(books, query or Query(), weeks=4, tests=tests)
 
 
-def test_the_second_time_they_are_read(root: Path, made: list[int]) -> None:
+def test_the_second_time_they_are_read(root: Path, made: list[dt.date]) -> None:
     first = answer(root)
     assert len(first.tables[2].rows) > 1
+    assert len(made) == 13
     assert answer(root) == first
-    assert len(made) == 1
+    assert len(made) == 13
 
 
-def test_another_question_has_its_own(root: Path, made: list[int]) -> None:
+def test_another_question_has_its_own(root: Path, made: list[dt.date]) -> None:
     whole = answer(root)
     euros = Query(currencies=(str(whole.tables[0].rows[0]["currency"]),))
     part = answer(root, euros)
+    assert len(made) == 26
     assert answer(root, euros) == part
     assert answer(root) == whole
-    assert len(made) == 2
+    assert len(made) == 26
     fewer = answer(root, tests=3)
     assert len(fewer.tables[2].rows) < len(whole.tables[2].rows)
+    assert len(made) == 27
     past = Query(as_of=dt.date(2026, 6, 30))
     assert answer(root, past) == answer(root, past, cache="d")
 
 
-def test_a_promise_makes_them_anew(root: Path, made: list[int]) -> None:
+def pay(root: Path, day: str, amount: str) -> None:
+    """Write a payment into the ledger of the example."""
+    account, other = "Assets:1122应收账款:中原劳保", "Equity:4001实收资本"
+    words = f'\n{day} * "中原劳保" "收款"\n  {account}  -{amount} CNY\n  {other}\n'
+    with (root / "main.beancount").open("a", encoding="utf-8") as file:
+        file.write(words)
+
+
+def test_after_a_posting_only_days_that_know_of_it_are_made(
+    root: Path, made: list[dt.date]
+) -> None:
+    answer(root)
+    september, today = dt.date(2026, 9, 30), dt.date(2026, 11, 21)
+    for day, amount, days in (
+        ("2026-11-20", "1.11", [today]),
+        ("2026-09-10", "2.22", [september, today]),
+    ):
+        made.clear()
+        pay(root, day, amount)
+        told = answer(root)
+        assert made == days
+        assert told == answer(root, cache=day)
+
+
+def test_a_promise_makes_those_anew_that_know_of_it(root: Path, made: list[dt.date]) -> None:
     answer(root)
     row = {
         "v": 1,
@@ -87,12 +117,14 @@ def test_a_promise_makes_them_anew(root: Path, made: list[int]) -> None:
     log = root / "activity" / "2026-08.jsonl"
     text = log.read_text() if log.exists() else ""
     log.write_text(text + json.dumps(row) + "\n")
-    assert answer(root) == answer(root, cache="d")
-    assert len(made) == 3
+    made.clear()
+    told = answer(root)
+    assert made == [dt.date(2026, 8, 31), dt.date(2026, 9, 30), NOW.date()]
+    assert told == answer(root, cache="d")
 
 
 def test_what_rests_on_the_activity_log_is_not_kept(
-    tell: Tell, root: Path, made: list[int]
+    tell: Tell, root: Path, made: list[dt.date]
 ) -> None:
     """
     2026-06-10 * "Goods" ^INV-1
@@ -104,7 +136,7 @@ def test_what_rests_on_the_activity_log_is_not_kept(
     """
     due = tell(customers="[{id: C1, terms: net 30 from delivery}]").root
     assert answer(due, cache="kept") == answer(due, cache="kept")
-    assert len(made) == 2
+    assert len(made) == 26
     plain = tell(customers="[{id: C1, terms: net 30}]").root
     assert answer(plain, cache="kept") == answer(plain, cache="kept")
-    assert len(made) == 3
+    assert len(made) == 39

@@ -226,6 +226,36 @@ def test_credit_is_taken_off_what_is_due_first(tell: Tell) -> None:
     assert [(one.document.number, str(one.amount)) for one in past.exposures()] == [("INV-2", "70")]
 
 
+def test_a_trace_tells_what_is_known_and_nothing_later(tell: Tell) -> None:
+    """
+    2026-01-01 * "Goods" ^INV-2
+      Assets:Receivable:C1  100 EUR
+      Income:Sales
+    2026-02-10 * "Pays" ^INV-2
+      Assets:Bank  100 EUR
+      Assets:Receivable:C1
+    """
+    text = str(test_a_trace_tells_what_is_known_and_nothing_later.__doc__)
+    days = [day("2026-02-09"), day("2026-02-10")]
+
+    def traces(text: str, terms: str = "net 30") -> list[bytes]:
+        books = tell(text, customers=f"[{{id: C1, terms: {terms}}}]")
+        return Past(books.at("2026-03-31")).traces(days)
+
+    known = traces(text)
+    assert known[0] != known[1]
+    later = """
+    2026-02-11 * "Goods" ^INV-1
+      due: 2026-01-01
+      Assets:Receivable:C1  7 EUR
+      Income:Sales
+    """
+    # It goes first in the order of documents, and makes no difference.
+    assert traces(text + later) == known
+    assert {*traces(text, "net 7")}.isdisjoint(known)
+    assert traces(text.replace("100", "99"))[0] != known[0]
+
+
 def test_a_bounced_payment_has_not_been_made(tell: Tell) -> None:
     """
     2026-01-01 * "Goods" ^INV-1

@@ -7,13 +7,20 @@ from collections.abc import Sequence
 
 from ledgercli.customers.promised_receipts import promised, reliability
 from ledgercli.customers.score_inputs import judged_promises
+from ledgercli.desk import kept_forecasts
 from ledgercli.desk.circumstances import with_circumstances
-from ledgercli.desk.kept_forecasts import tested
+from ledgercli.desk.kept_forecasts import Answered
 from ledgercli.desk.open_books import OpenBooks
 from ledgercli.desk.request import Query
 from ledgercli.model.answer import Answer
 from ledgercli.model.values import month_end
-from ledgercli.receivables.forecast.backtest import WEEKS, Asked, made_again, widening
+from ledgercli.receivables.forecast.backtest import (
+    WEEKS,
+    Asked,
+    Remember,
+    made_again,
+    widening,
+)
 from ledgercli.receivables.forecast.past import Exposure, Past
 from ledgercli.receivables.forecast.receipts import WEEK, Part, Promises
 from ledgercli.receivables.forecast.revenue import monthly_sales
@@ -33,15 +40,23 @@ def receipts(books: OpenBooks, query: Query, *, weeks: int, tests: int) -> Answe
     opened with their activity.
     """
     as_of = books.as_of(query)
-    position = books.position(as_of)
-    asked = _asked(books, query, position)
-    past, days = Past(position), _past_days(as_of, tests)
-    compared = tested(books, query, position, days, lambda: made_again(position, days, asked, past))
-    wide = widening(compared)
-    told = {currency: wide.of(one) for currency, one in asked.forecast(past, as_of, weeks).items()}
-    basis = Basis(books.selected(query), books.facts.prices)
+    days = _past_days(as_of, tests)
+
+    def made(position: Position, remember: Remember | None) -> Answered:
+        asked, past = _asked(books, query, position), Past(position)
+        tested = made_again(position, days, asked, past, remember)
+        return asked.forecast(past, as_of, weeks), tested
+
+    expected, tested = kept_forecasts.told(
+        kept_forecasts.Question(books, query, as_of, weeks, days), made
+    )
+    wide = widening(tested)
+    forecasts = {currency: wide.of(one) for currency, one in expected.items()}
+    currencies = frozenset(query.currencies) if query.currencies else None
+    standing = books.standing(as_of).only(books.chosen(query), currencies)
+    basis = Basis(standing, books.facts.prices)
     return with_circumstances(
-        books, receipts_forecast.receipts(basis, told, compared, weeks), query
+        books, receipts_forecast.receipts(basis, forecasts, tested, weeks), query
     )
 
 

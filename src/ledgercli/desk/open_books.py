@@ -283,6 +283,10 @@ class OpenBooks:
             self._summaries[as_of] = self._summary(as_of)
         return self._summaries[as_of]
 
+    def standing(self, as_of: dt.date) -> Position | Summary:
+        """Return the sums at the end of ``as_of``: of the position where it is there already."""
+        return self._positions.get((as_of, True)) or self.summary(as_of)
+
     def summaries(self, days: Iterable[dt.date]) -> dict[dt.date, Summary]:
         """Return the summaries at the end of several days, by one walk through the ledger."""
         wanted = sorted(set(days))

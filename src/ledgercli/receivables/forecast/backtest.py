@@ -6,6 +6,7 @@ import datetime as dt
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
+from functools import partial
 from typing import TypeVar
 
 from ledgercli.model.record import dataclass
@@ -33,6 +34,11 @@ _TERM_MAX = Decimal(9)
 _ZERO = Decimal(0)
 
 Made = TypeVar("Made")
+Forecasts = dict[str, Forecast]
+"""What is expected by currency."""
+Remember = Callable[[dt.date, bytes, Callable[[], Forecasts | None]], Forecasts | None]
+"""Returns what the function makes for the end of a day, or what it made of the same past before;
+the past is told by its trace (:meth:`Past.traces`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,21 +95,28 @@ class Asked:
 
 
 def made_again(
-    position: Position, days: Iterable[dt.date], asked: Asked, past: Past
+    position: Position,
+    days: Sequence[dt.date],
+    asked: Asked,
+    past: Past,
+    remember: Remember | None = None,
 ) -> list[Tested]:
     """Return the forecasts at the end of ``days``, ascending, beside what came; by currency.
 
-    Days before the first payment are left out: nothing was known then.
+    Days before the first payment are left out: nothing was known then. What ``remember`` knows of
+    a day is not made again.
     """
+    traces = past.traces(days) if remember else [b""] * len(days)
+    remember = remember or _made_now
     came = [
         row
         for row in receipts_on(position.items, settlement_kinds(position))
         if asked.wanted((row[2], row[3]))
     ]
     found: list[Tested] = []
-    for day in days:
-        told = asked.forecast(past, day, WEEKS)
-        if not past.settled:
+    for day, trace in zip(days, traces, strict=True):
+        told = remember(day, trace, partial(_forecasts, asked, past, day))
+        if told is None:
             continue
         actual = _came(came, day)
         wide = widening(one for one in found if one.over <= day)
@@ -116,6 +129,18 @@ def made_again(
                 )
             )
     return sorted(found, key=lambda one: (one.currency, one.as_of))
+
+
+def _made_now(
+    _day: dt.date, _trace: bytes, make: Callable[[], Forecasts | None]
+) -> Forecasts | None:
+    return make()
+
+
+def _forecasts(asked: Asked, past: Past, day: dt.date) -> Forecasts | None:
+    """Return the forecasts at the end of ``day``, None before the first payment."""
+    told = asked.forecast(past, day, WEEKS)
+    return told if past.settled else None
 
 
 def widening(past: Iterable[Tested]) -> Widening:

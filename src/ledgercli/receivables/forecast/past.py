@@ -7,8 +7,9 @@ what the position says of it.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
+from hashlib import sha256
 from typing import NamedTuple
 
 from ledgercli.model.currency import half_unit
@@ -80,6 +81,26 @@ class Past:
         self._parts: dict[int, list[tuple[Weights, int, Decimal]]] = {}
         self._customers: dict[str, Observations] = {}
         self.settled = 0
+
+    def traces(self, days: Sequence[dt.date]) -> list[bytes]:
+        """Return a hash of all that happened up to the end of each of ``days``, ascending.
+
+        Where it is the same, so is what this tells of the day: what comes later is not in it, not
+        even as a place in the order of documents. To be asked before anything is walked through.
+        """
+        names = [_name(item.document) for item in self._items]
+        keys = [repr(key) for key in self._keys]
+        found, known, place = sha256(), [], len(self._events)
+        for day in days:
+            last, lines = day.toordinal(), []
+            while place and self._events[place - 1][0] <= last:
+                place -= 1
+                on, what, index, amount = self._events[place]
+                name = (keys if what == _BALANCE else names)[index]
+                lines.append(f"{on} {what} {amount} {name}\n")
+            found.update("".join(lines).encode("utf-8", "surrogatepass"))
+            known.append(found.digest())
+        return known
 
     def advance(self, day: dt.date) -> None:
         """Take in what happened up to the end of ``day``."""
@@ -167,6 +188,20 @@ class Past:
             if amount > 0:
                 found.append(Exposure(self._items[index], amount))
         return found
+
+
+def _name(document: Document) -> str:
+    """Return what a document is told by, with all of it that matters to a forecast."""
+    return repr(
+        (
+            document.customer,
+            document.currency,
+            document.number,
+            document.kind,
+            document.due and document.due.toordinal(),
+            str(document.amount),
+        )
+    )
 
 
 def _events(position: Position, keys: Iterable[Key]) -> Iterator[_Event]:
