@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -68,6 +67,10 @@ def unmatched(accounts: Iterable[str], asked: tuple[str, ...]) -> dict[str, str]
         for end in (*(found.start() for found in re.finditer(":", account)), None)
     }
     missing = [name for name in asked if known and name not in known]
-    names = sorted(name for name in known if ":" in name) if missing else []
+    if not missing:
+        return {}
+    import difflib
+
+    names = sorted(name for name in known if ":" in name)
     near = {name: difflib.get_close_matches(name, names, n=1, cutoff=0.8) for name in missing}
     return {name: found[0] if found else "" for name, found in near.items()}
