@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from stories import Story, Tell, applied, credit, opened, reopen, write_story
@@ -13,6 +14,7 @@ from ledgercli.desk.reports import allocate_suggest
 from ledgercli.desk.request import Query
 from ledgercli.output.paper import Paper
 from ledgercli.output.table import render
+from ledgercli.receivables import suggestion
 
 INVOICES = """
 2026-01-01 * "Goods" ^INV-1
@@ -297,3 +299,32 @@ def test_applied_it_leaves_all_figures_and_no_assumption_but_those_listed(
         receipt for receipt in after.receipts if any(row.assumed for row in receipt.allocations)
     ]
     assert len(assumed) == len(left)
+
+
+SHARED = st.lists(st.sampled_from([30, 50, 60, 80, 100]), min_size=2, max_size=6)
+
+
+@settings(
+    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(invoices=SHARED, paid=SHARED, links=st.sampled_from(["", " ^INV-0 ^INV-1"]))
+def test_what_no_change_touches_need_not_be_looked_at(
+    tmp_path: Path, invoices: list[int], paid: list[int], links: str
+) -> None:
+    """Payments of several customers at once tie what is changed of one to the others."""
+    text = "".join(
+        f'2026-01-{place + 1:02} * "Goods" ^INV-{place}\n'
+        f"  Assets:Receivable:C{place % 3}  {amount} EUR\n  Income:Sales\n"
+        for place, amount in enumerate(invoices)
+    )
+    text += "".join(
+        f'2026-02-{place + 1:02} * "Paid"{links}\n'
+        f"  Assets:Receivable:C{place % 3}  -{amount} EUR\n"
+        f"  Assets:Receivable:C{(place + 1) % 3}  -{paid[place - 1]} EUR\n  Assets:Bank\n"
+        for place, amount in enumerate(paid)
+    )
+    story = write_story(tmp_path, text, customers="[{id: C0}, {id: C1}, {id: C2}]")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(suggestion, "_touched", lambda before, _: {*before.postings})
+        everything = diff_of(story)
+    assert diff_of(story) == everything

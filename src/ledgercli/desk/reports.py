@@ -5,6 +5,7 @@ Each imports its own report, so that none pays for the others.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Literal
 
@@ -152,15 +153,24 @@ def explain(books: OpenBooks, query: Query, *, subject: str) -> Answer:
 
 
 def allocate_suggest(books: OpenBooks, query: Query) -> Answer:
-    """Return a diff of the ledger that names the documents of every assumed settlement."""
+    """Return a diff of the ledger that names the documents of every assumed settlement.
+
+    Its paths begin with the books' folder in their repository, so that `git apply` finds them.
+    """
     from ledgercli.books.ledger_texts import ledger_texts
     from ledgercli.books.revision import prefix_in_repository
+    from ledgercli.books.text_diff import text_diff
     from ledgercli.reports.suggestions import suggestions
 
     basis = _basis(books, query)
     texts = ledger_texts(books.root, books.facts.files)
     prefix = prefix_in_repository(books.root)
-    return with_circumstances(books, suggestions(basis, texts, prefix), query)
+
+    def diff_of(file: str, pieces: Sequence[tuple[str, str]]) -> str:
+        after = "".join(new for _, new in pieces)
+        return text_diff(f"{prefix}{file}", texts[file], after, pieces)
+
+    return with_circumstances(books, suggestions(basis, texts, diff_of), query)
 
 
 def _basis(books: OpenBooks, query: Query, *, settled: bool = True) -> PositionBasis:

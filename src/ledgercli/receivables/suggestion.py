@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
-from difflib import unified_diff
+from io import StringIO
 
 from ledgercli.model.customer import UNKNOWN
 from ledgercli.model.ledger import LedgerPosting
@@ -20,6 +20,10 @@ _POSTING = re.compile(
     r"(?P<amount>[^;\r\n]*?)(?P<rest>[ \t]*(?:;[^\r\n]*)?)(?P<end>\r?\n?)"
 )
 _PLAIN_AMOUNT = re.compile(r"-?[\d,]+(?:\.\d*)?\s+[A-Z][^\s{@]*")
+
+
+Pieces = Sequence[tuple[str, str]]
+"""The whole of a file in parts, each of whole lines, as it is and as it would be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,46 +42,53 @@ class _Change:
     receipt: Receipt
     lines: list[str]
 
+    @property
+    def key(self) -> Key:
+        """Return the customer's id and the currency."""
+        return self.receipt.settlement.key
+
 
 def suggest(
-    assumed: Position, texts: Mapping[str, str], prefix: str = ""
+    assumed: Position, texts: Mapping[str, str], diff_of: Callable[[str, Pieces], str]
 ) -> tuple[str, tuple[Suggestion, ...]]:
     """Return a unified diff of the ledger, and the settlements that are left to a person.
 
     ``assumed`` is a position with its assumptions, ``texts`` are the ledger's files by their path
-    relative to the books; ``prefix`` is the books' folder in its repository (``books/``), so that
-    ``git apply`` finds them. A settlement that paid one document gets ``invoice:`` on its posting;
-    one that paid several is split into a posting for each. Left out are those where another
-    document would have fitted as well, a document has no number, or the posting is not a plain
-    line, and all of a customer and currency where naming some would move another figure.
+    relative to the books, ``diff_of`` tells the difference of one of them. A settlement that paid
+    one document gets ``invoice:`` on its posting; one that paid several is split into a posting for
+    each. Left out are those where another document would have fitted as well, a document has no
+    number, or the posting is not a plain line, and all of a customer and currency where naming some
+    would move another figure.
     """
     changes: list[_Change] = []
     left: list[Suggestion] = []
-    split = {file: _lines(text) for file, text in texts.items()}
+    split: dict[str, list[str]] = {}
     for receipt in assumed.receipts:
         if not any(row.assumed for row in receipt.allocations):
             continue
-        line = receipt.settlement.line
-        reason = _obstacle(receipt)
-        lines = split.get(receipt.settlement.file, [])
+        file, line = receipt.settlement.file, receipt.settlement.line
+        if file not in split:
+            split[file] = _lines(texts.get(file, ""))
+        reason, lines = _obstacle(receipt), split[file]
         replaced = None if reason or line > len(lines) else _named(lines[line - 1], receipt)
         if replaced is None:
             left.append(_left_out(receipt, reason or "not-a-plain-line"))
         else:
             changes.append(_Change(receipt, replaced))
-    while moved := _moved(assumed, changes):
-        left.extend(
-            _left_out(change.receipt, "moves-others")
-            for change in changes
-            if change.receipt.settlement.key in moved
-        )
-        changes = [change for change in changes if change.receipt.settlement.key not in moved]
+    unsure = _touched(assumed, changes)
+    while moved := _moved(assumed, changes, unsure):
+        dropped = [change for change in changes if change.key in moved]
+        left.extend(_left_out(change.receipt, "moves-others") for change in dropped)
+        changes = [change for change in changes if change.key not in moved]
+        # What else is changed beside those that are dropped may move now.
+        unsure = _touched(assumed, dropped) & _touched(assumed, changes)
     by_file: dict[str, dict[int, list[str]]] = defaultdict(dict)
     for change in changes:
         settlement = change.receipt.settlement
         by_file[settlement.file][settlement.line] = change.lines
     diff = "".join(
-        _diff(split[file], by_line, f"{prefix}{file}") for file, by_line in sorted(by_file.items())
+        diff_of(file, list(_pieces(split[file], by_line)))
+        for file, by_line in sorted(by_file.items())
     )
     return diff, tuple(left)
 
@@ -86,39 +97,60 @@ def _left_out(receipt: Receipt, reason: str) -> Suggestion:
     return Suggestion(receipt, tuple(row.document.number for row in receipt.allocations), reason)
 
 
-def _moved(before: Position, changes: Sequence[_Change]) -> set[Key]:
+def _touched(before: Position, changes: Sequence[_Change]) -> set[Key]:
+    """Return the customers and currencies that a transaction with a change is of.
+
+    A number on one posting takes the links from all others of its transaction.
+    """
+    changed = {id(change.receipt.settlement.posting.transaction) for change in changes}
+    return {change.key for change in changes} | {
+        key
+        for key, postings in before.postings.items()
+        if any(id(posting.transaction) in changed for posting in postings)
+    }
+
+
+def _moved(before: Position, changes: Sequence[_Change], unsure: set[Key]) -> set[Key]:
     """Return the customers and currencies of changes that would not leave all figures alone.
 
-    Named settlements go before those that are guessed, so a guess that stays may change.
+    Named settlements go before those that are guessed, so a guess that stays may change. Looked at
+    are those that are ``unsure``: nothing is allocated across customers or currencies.
     """
-    if not changes:
+    if not changes or not unsure:
         return set()
-    receipts = {id(change.receipt.settlement.posting): change.receipt for change in changes}
-    postings = tuple(
-        row
-        for posting in before.view.receivables
-        for row in _named_postings(posting, receipts.get(id(posting)))
-    )
-    customers = (row for row in before.customers.values() if row.id != UNKNOWN)
-    after = position(
-        replace(before.view, receivables=postings),
-        customers,
-        before.settings,
-        before.as_of,
-        before.recorded,
-    )
-    old, new = _figures(before), _figures(after)
+    after = _position_after(before, changes, unsure)
+    old, new = _figures(before, unsure), _figures(after, unsure)
     named = {(row.receipt.settlement.file, row.receipt.settlement.line) for row in changes}
     guessed = {
         row.settlement.key
         for row in after.receipts
-        if (row.settlement.file, row.settlement.line) in named
+        if row.settlement.key in unsure
+        and (row.settlement.file, row.settlement.line) in named
         and any(allocation.assumed for allocation in row.allocations)
     }
-    suspects = {change.receipt.settlement.key for change in changes}
+    suspects = {change.key for change in changes}
     moved = {key for key in before.postings if old.get(key) != new.get(key)} | guessed
     # Where it is somebody else's figure that moves, there is no telling which change does it.
     return suspects if moved - suspects else moved
+
+
+def _position_after(before: Position, changes: Sequence[_Change], keys: set[Key]) -> Position:
+    """Return the position with ``changes``; it is whole for ``keys`` alone."""
+    receipts = {id(change.receipt.settlement.posting): change.receipt for change in changes}
+    wanted = {id(posting.transaction) for key in keys for posting in before.postings.get(key, ())}
+    postings = tuple(
+        row
+        for posting in before.view.receivables
+        if id(posting.transaction) in wanted
+        for row in _named_postings(posting, receipts.get(id(posting)))
+    )
+    return position(
+        replace(before.view, receivables=postings, deposits=()),
+        (row for row in before.customers.values() if row.id != UNKNOWN),
+        before.settings,
+        before.as_of,
+        before.recorded,
+    )
 
 
 def _named_postings(posting: LedgerPosting, receipt: Receipt | None) -> list[LedgerPosting]:
@@ -137,23 +169,27 @@ def _named_postings(posting: LedgerPosting, receipt: Receipt | None) -> list[Led
     ]
 
 
-def _figures(found: Position) -> dict[Key, dict[tuple[str, ...], Decimal]]:
+def _figures(found: Position, keys: set[Key]) -> dict[Key, dict[tuple[str, ...], Decimal]]:
     """Return what is open, and what each ledger line has brought for which document."""
-    figures: dict[Key, dict[tuple[str, ...], Decimal]] = defaultdict(lambda: defaultdict(Decimal))
+    figures: dict[Key, dict[tuple[str, ...], Decimal]] = {key: defaultdict(Decimal) for key in keys}
     for item in found.items:
-        figures[item.document.key]["open", item.document.number] += item.open
+        own = figures.get(item.document.key)
+        if own is not None:
+            own["open", item.document.number] += item.open
     for receipt in found.receipts:
         settlement = receipt.settlement
-        place = (settlement.file, str(settlement.line))
-        figures[settlement.key][place] += receipt.unallocated
-        for row in receipt.allocations:
-            figures[settlement.key][*place, row.document.number] += row.amount
+        own = figures.get(settlement.key)
+        if own is not None:
+            place = (settlement.file, str(settlement.line))
+            own[place] += receipt.unallocated
+            for row in receipt.allocations:
+                own[*place, row.document.number] += row.amount
     return figures
 
 
 def _lines(text: str) -> list[str]:
     """Return the lines of ``text`` with their ends, counted as Beancount and git count them."""
-    return [line for line in re.split(r"(?<=\n)", text) if line]
+    return StringIO(text, newline="\n").readlines()
 
 
 def _obstacle(receipt: Receipt) -> str:
@@ -197,11 +233,17 @@ def _quoted(text: str) -> str:
     return text.replace("\\", "\\\\").replace('"', '\\"')
 
 
-def _diff(before: list[str], by_line: Mapping[int, list[str]], path: str) -> str:
-    after = [
-        part for number, line in enumerate(before, start=1) for part in by_line.get(number, [line])
-    ]
-    return "".join(
-        line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"
-        for line in unified_diff(before, after, f"a/{path}", f"b/{path}")
-    )
+def _pieces(lines: Sequence[str], by_line: Mapping[int, list[str]]) -> Iterator[tuple[str, str]]:
+    """Yield a file in parts: lines that stay, and those that stand at other ones' place."""
+    reached, old, new = 0, "", ""
+    for number, changed in sorted(by_line.items()):
+        if number - 1 > reached:
+            yield old, new
+            same = "".join(lines[reached : number - 1])
+            yield same, same
+            old = new = ""
+        # Changes of lines that follow each other are one.
+        old, new, reached = old + lines[number - 1], new + "".join(changed), number
+    yield old, new
+    same = "".join(lines[reached:])
+    yield same, same

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from ledgercli.model.answer import Answer, Column, Table, Text
 from ledgercli.model.catalogue.mark import N_
 from ledgercli.model.values import Money
-from ledgercli.receivables.suggestion import suggest
+from ledgercli.receivables.suggestion import Pieces, suggest
 from ledgercli.reports.common import CURRENCY, CUSTOMER, PLACE, PositionBasis
 
 
-def suggestions(basis: PositionBasis, texts: Mapping[str, str], prefix: str) -> Answer:
+def suggestions(
+    basis: PositionBasis, texts: Mapping[str, str], diff_of: Callable[[str, Pieces], str]
+) -> Answer:
     """Return the diff, and as warnings the settlements left to a person."""
-    diff, left = suggest(basis.position, texts, prefix)
+    diff, left = suggest(basis.position, texts, diff_of)
     columns = (
         Column("date", N_("date"), "date"),
         CUSTOMER,
