@@ -75,8 +75,7 @@ def told(question: Question, make: Callable[[Position, Remember | None], Answere
     if head and (rows := list_in(store, mark, name)):
         return _answered(*rows)
     position = books.position(question.as_of)
-    few = len(position.view.receivables) < kept_positions.POSTINGS_MIN
-    if few or any(item.document.event for item in position.items):
+    if not kept_positions.is_watched(position):
         return make(position, None)
     past = _Past(store, question)
     answered = make(position, past.remember)

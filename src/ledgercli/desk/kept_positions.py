@@ -59,6 +59,17 @@ def head_of(books: OpenBooks, as_of: dt.date) -> bytes | None:
     return mark + period.to_bytes(_PERIOD_SIZE)
 
 
+def is_watched(position: Position) -> bool:
+    """Return whether what is made of a position may be kept beside it.
+
+    Of few postings it is made as fast; documents that are due from the activity log or from orders
+    change without a change of what is watched.
+    """
+    return len(position.view.receivables) >= POSTINGS_MIN and not any(
+        item.document.event for item in position.items
+    )
+
+
 def _kept(books: OpenBooks, as_of: dt.date, head: bytes) -> Position | None:
     """Return the position that is kept, if it is for ``head``, as of ``as_of``."""
     if books.kept_in is None:

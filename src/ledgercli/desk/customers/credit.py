@@ -81,14 +81,14 @@ def credit_report(books: OpenBooks, query: Query, *, customer: str) -> Answer:
     if identifier == UNKNOWN:
         raise CustomerNotFoundError(customer=customer)
     as_of = books.as_of(query)
-    position = books.position(as_of)
     found = all_scores(books, query).by_customer
-    record = position.customers[identifier]
+    position = books.position_of(frozenset({identifier}), as_of)
+    record = books.records[identifier]
     changes = limit_history(books, record, as_of)
     own = [row for row in limit_rows(books, query) if row.customer == identifier]
     answer = answers.credit_report(
-        Basis(position, books.facts.prices),
-        position.only(frozenset({identifier}), None),
+        Basis(books.standing(as_of), books.facts.prices),
+        position,
         record,
         found[identifier],
         review(position, books.facts.prices, own, found),

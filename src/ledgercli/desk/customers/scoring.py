@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from ledgercli.customers.score import Score, Scores, scores
 from ledgercli.desk.circumstances import with_circumstances
 from ledgercli.desk.customers import score_answers as answers
+from ledgercli.desk.customers.kept_scores import kept_scores
 from ledgercli.desk.open_books import OpenBooks
 from ledgercli.desk.request import Query
 from ledgercli.model.answer import Answer
@@ -13,30 +16,32 @@ from ledgercli.receivables.limits import LimitRow, limits
 from ledgercli.receivables.orders import open_orders
 from ledgercli.reports.common import Basis
 
+if TYPE_CHECKING:
+    from ledgercli.receivables.position import Position
+
 
 def limit_rows(books: OpenBooks, query: Query) -> tuple[LimitRow, ...]:
     """Return the exposures of all customers beside their limits, open orders included."""
     as_of = books.as_of(query)
     orders = open_orders(books.orders, as_of)
-    standing = books.position(as_of)
+    standing = books.standing(as_of)
     return limits(standing, books.settings.limits, books.facts.prices, orders)
 
 
 def all_scores(books: OpenBooks, query: Query) -> Scores:
     """Return the scores of all customers; the books have to be opened with events and orders."""
-    position = books.position(books.as_of(query))
-    return scores(position, books.events, limit_rows(books, query), books.settings.score)
+
+    def made(position: Position) -> Scores:
+        return scores(position, books.events, limit_rows(books, query), books.settings.score)
+
+    return kept_scores(books, books.as_of(query), made)
 
 
 def chosen_records(books: OpenBooks, query: Query) -> list[Customer]:
     """Return the records of the customers asked for, by id."""
-    position = books.position(books.as_of(query))
     chosen = books.chosen(query)
-    return [
-        record
-        for identifier, record in sorted(position.customers.items())
-        if identifier != UNKNOWN and (chosen is None or identifier in chosen)
-    ]
+    known = books.records
+    return [known[one] for one in sorted(known if chosen is None else chosen) if one != UNKNOWN]
 
 
 def score(books: OpenBooks, query: Query) -> Answer:
@@ -45,7 +50,7 @@ def score(books: OpenBooks, query: Query) -> Answer:
     Raise CustomerNotFoundError for a customer that there is not.
     """
     found = all_scores(books, query)
-    basis = Basis(books.position(books.as_of(query)), books.facts.prices)
+    basis = Basis(books.standing(books.as_of(query)), books.facts.prices)
     records = chosen_records(books, query)
     if len(query.customers) == 1 and len(records) == 1:
         answer = answers.score_of(basis, records[0], _score_of(found, records[0]), books.settings)
