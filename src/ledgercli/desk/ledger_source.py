@@ -99,6 +99,9 @@ class LedgerSource:
             rows = self._rows(self.chunks)
             self.sort(rows)
             self._whole = with_rows(self.facts, rows)
+            # Rows of all postings take as much memory as the view; they can be fetched again.
+            if WHOLE not in self._fetched:
+                self._fetched.clear()
         return self._whole
 
     def hold(self, view: LedgerView) -> None:

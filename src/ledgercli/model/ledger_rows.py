@@ -11,6 +11,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from functools import cache
 
 from ledgercli.model.ledger import LedgerPosting, LedgerView, Transaction
 from ledgercli.model.record import dataclass
@@ -54,17 +55,21 @@ class LedgerRows:
 
 def with_rows(facts: LedgerView, rows: Iterable[TransactionRow]) -> LedgerView:
     """Return ``facts``, a view without postings, with the postings of ``rows``, in their order."""
+    from ledgercli.model.record_making import maker
+
     receivables: list[LedgerPosting] = []
     deposits: list[LedgerPosting] = []
-    from_ordinal = dt.date.fromordinal
+    transaction_of, posting_of = maker(Transaction), maker(LedgerPosting)
+    day_of, set_of = cache(dt.date.fromordinal), cache(frozenset[str])
     for day, flag, payee, narration, links, tags, meta, accounts, only, file, line, lines in rows:
-        transaction = Transaction(
-            from_ordinal(day),
+        # What comes again, as links of invoice and payment do, is there once.
+        transaction = transaction_of(
+            day_of(day),
             flag,
             payee,
             narration,
-            frozenset(links),
-            frozenset(tags),
+            set_of(links),
+            set_of(tags),
             meta or _NOTHING,
             accounts,
             only,
@@ -72,7 +77,7 @@ def with_rows(facts: LedgerView, rows: Iterable[TransactionRow]) -> LedgerView:
             line,
         )
         for account, amount, currency, metadata, place, is_receivable in lines:
-            posting = LedgerPosting(
+            posting = posting_of(
                 transaction, account, Decimal(amount), currency, metadata or _NOTHING, place
             )
             (receivables if is_receivable else deposits).append(posting)

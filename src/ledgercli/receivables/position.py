@@ -30,6 +30,8 @@ from ledgercli.receivables.summary import UNKNOWN_DUE, Key, OpenLine, RecordsByI
 if TYPE_CHECKING:
     from ledgercli.receivables.occurrences import Recorded
 
+_ZERO = Decimal(0)
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Item:
@@ -243,14 +245,14 @@ def _item(row: OpenDocument) -> Item:
         document=document,
         allocations=tuple(row.allocations),
         allocated=allocated,
-        open=Decimal(0) if tiny else row.open,
-        rounding=row.open if tiny else Decimal(0),
+        open=_ZERO if tiny else row.open,
+        rounding=row.open if tiny else _ZERO,
     )
 
 
 def _receipt(row: OpenSettlement) -> Receipt:
     settlement = row.settlement
-    used = sum((use.amount for use in row.uses), Decimal(0))
+    used = sum((use.amount for use in row.uses), _ZERO)
     return Receipt(
         settlement=settlement,
         allocations=tuple(row.allocations),

@@ -59,18 +59,18 @@ _WAYS: Mapping[str, _Way] = {
 class _Shared(NamedTuple):
     """Values that come again in records of all kinds: the key that tells them, and how it is kept.
 
-    Those with one key are alike in all of what they say.
+    Those with one key are alike in all of what they say. Without a key, equal values are.
     """
 
-    key: Callable[[Any], Any]
+    key: Callable[[Any], Any] | None
     plain: Callable[[Any], Any]
     made: Callable[[Any], Any]
 
 
 _SHARED: Mapping[str, _Shared] = {
     "amount": _Shared(str, str, Decimal),
-    "day": _Shared(_ordinal, int, _day),
-    "set": _Shared(frozenset, lambda texts: tuple(sorted(texts)), frozenset),
+    "day": _Shared(None, _ordinal, _day),
+    "set": _Shared(None, lambda texts: tuple(sorted(texts)), frozenset),
 }
 
 _Column = tuple[str, bytes]
@@ -115,9 +115,12 @@ class Known:
         self.rows |= {way: list(map(_SHARED[way].made, rows)) for way, rows in shared.items()}
 
     def _share(self, way: str, values: Iterable[Any]) -> _Column:
-        rows, places = list(map(_SHARED[way].key, values)), self._shared[way]
-        for value in rows:
-            places.setdefault(value, len(places))
+        key, places = _SHARED[way].key, self._shared[way]
+        rows = list(map(key, values) if key else values)
+        # In the order in which they first come: most come again.
+        for value in dict.fromkeys(rows):
+            if value not in places:
+                places[value] = len(places)
         return _column(map(places.__getitem__, rows), len(places))
 
     def name(self, kind: str, rows: Iterable[object]) -> list[Any]:
@@ -134,7 +137,7 @@ class Known:
         """Return the columns of records."""
         found = []
         for name, way in fields:
-            values = map(attrgetter(name), rows)
+            values: Iterable[Any] = map(attrgetter(name), rows)
             if way in self.places:
                 found.append(("I", self.refer(way, values)))
             else:
