@@ -37,8 +37,6 @@ if TYPE_CHECKING:
     from ledgercli.receivables.row_owners import Key
 
 Rows = list[TransactionRow]
-#: So many are said at once.
-_CHUNKS_AT_ONCE = 64
 #: A chunk: its key, its first and last day, where its rows lie in bytes, and their SHA-256.
 PackedChunk = tuple[str, int, int, Span, bytes]
 #: The fields of a ``KeptSummary``; None where it rests on what is not kept.
@@ -122,9 +120,7 @@ class ShareWork:
         chunks = list(share.chunks(is_first="0" in self._own))
         # The parent listens when it has said this, and then to all at once.
         settings, facts, ranks = load(channel.receive())
-        for first in range(0, len(chunks), _CHUNKS_AT_ONCE):
-            channel.send((chunks[first : first + _CHUNKS_AT_ONCE], None))
-        del chunks
+        channel.send((chunks, None))
         sums = share.sums(settings, replace(facts, opens=known), ranks, self._own, self._number)
         channel.send(((), sums))
 
