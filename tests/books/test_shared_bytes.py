@@ -110,3 +110,9 @@ def test_what_cannot_be_seen_through_a_window_is_copied(monkeypatch: pytest.Monk
     place = written_by(shared, 1, b"before", b"copied")
     assert bytes(shared.read(place)) == b"copied"
     assert bytes(shared.read((place[0], place[0]))) == b""
+
+
+def test_a_writer_more_than_were_counted_is_read_as_well() -> None:
+    shared = SharedBytes(1)
+    place = written_by(shared, 2, b"of one", b"more")
+    assert bytes(shared.read(place)) == b"more"

@@ -55,8 +55,9 @@ class SharedBytes:
                 size *= 2
             try:
                 window = self._window(region, min(size, _REGION_BYTES))
-            except OSError:
-                # Addresses are rationed: what is asked for is copied.
+            except (OSError, ValueError):
+                # Addresses are rationed, or there are more writers than were counted, whose bytes
+                # end before a window does: what is asked for is copied.
                 return memoryview(os.pread(self._file, end - begin, span[0]))
             self._windows[region] = window
         return window[begin:end]
