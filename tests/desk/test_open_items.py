@@ -24,6 +24,7 @@ from ledgercli.desk.exchange.exchange_errors import (
     LedgerRefusedError,
     NoRecordsHereError,
     NotALedgerFileError,
+    NotAnAccountError,
     NotReceivableError,
 )
 from ledgercli.desk.exchange.foreign_files import ForeignFile
@@ -247,9 +248,13 @@ def test_a_list_of_balances_needs_a_day(root: Path, write: bool) -> None:  # noq
 
 
 def test_what_beancount_does_not_accept_is_taken_back(root: Path) -> None:
+    # An account that was closed before the items.
+    closed = "2010-01-01 open Equity:Old\n2011-01-01 close Equity:Old\n"
+    ledger = root / "main.beancount"
+    ledger.write_text(ledger.read_text() + closed)
     before = {path: path.read_bytes() for path in root.glob("*.beancount")}
     with pytest.raises(LedgerRefusedError):
-        take_over(root, how=TakeOver(DAY, equity="not an account"), write=True)
+        take_over(root, how=TakeOver(DAY, equity="Equity:Old"), write=True)
     assert {path: path.read_bytes() for path in root.glob("*.beancount")} == before
 
 
@@ -271,6 +276,15 @@ def test_accounts_and_file_of_ones_own(root: Path) -> None:
 def test_items_go_to_no_account_on_which_nobody_would_owe_them(root: Path, account: str) -> None:
     with pytest.raises(NotReceivableError, match=f"`{account}` is not a receivable account"):
         take_over(root, how=TakeOver(DAY, account=account))
+
+
+@pytest.mark.parametrize("equity", ["nope", "Nope:Opening", "Equity", "Equity:opening", ""])
+def test_the_other_side_is_an_account_name_even_as_long_as_nothing_is_written(
+    root: Path, equity: str
+) -> None:
+    with pytest.raises(NotAnAccountError, match=f"`{equity}` is not an account name") as refused:
+        take_over(root, how=TakeOver(DAY, equity=equity))
+    assert refused.value.values["roots"] == "Assets`, `Equity`, `Expenses`, `Income`, `Liabilities"
 
 
 def test_an_account_of_a_record_counts_only_if_it_is_receivable(root: Path) -> None:

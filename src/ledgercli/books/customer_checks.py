@@ -24,7 +24,7 @@ from ledgercli.model.values import Money, check_currency
 PLAIN_ID = re.compile(r"[\w-][\w.-]{0,63}")
 #: As Beancount's scanner has it: roots are Latin, letters of other scripts pass everywhere else.
 #: What is no ASCII is excluded from ASCII, as a class of all other characters compiles slowly.
-_ACCOUNT = re.compile(
+ACCOUNT = re.compile(
     r"[A-Z][A-Za-z0-9-]*(?::(?:[A-Z0-9]|[^\x00-\x7f])(?:[A-Za-z0-9-]|[^\x00-\x7f])*)+"
 )
 _TEXTS = attrgetter("name", "tier", "parent", "owner", "language", "currency")
@@ -53,7 +53,7 @@ def checked_customer(customer: Customer, path: Path) -> tuple[Customer, list[Pro
     wrong = [
         (index, account)
         for index, account in enumerate(customer.accounts)
-        if not _ACCOUNT.fullmatch(account)
+        if not ACCOUNT.fullmatch(account)
     ]
     if wrong:
         problems.extend(

@@ -43,6 +43,13 @@ class NotReceivableError(LedgercliError):
     )
 
 
+class NotAnAccountError(LedgercliError):
+    """An account was named that the ledger cannot have."""
+
+    message = N_("`{account}` is not an account name")
+    hint = N_("name one that begins as those of the ledger do: `{roots}`")
+
+
 class NotALedgerFileError(LedgercliError):
     """A file was named that the ledger could not include."""
 

@@ -5,14 +5,17 @@ from __future__ import annotations
 import re
 
 from ledgercli.books.account_kinds import RECEIVABLE, AccountKinds
+from ledgercli.books.customer_checks import ACCOUNT
 from ledgercli.customers.exchange.item_ledger import Accounts
-from ledgercli.desk.exchange.exchange_errors import NotReceivableError
+from ledgercli.desk.exchange.exchange_errors import NotAnAccountError, NotReceivableError
 from ledgercli.desk.open_books import OpenBooks
 from ledgercli.receivables.identity import Directory
 
 _EQUITY_ENDINGS = ("Opening-Balances", "OpeningBalances", "期初余额", "期初")
 _NUMBER_OF_ACCOUNT = re.compile(r"^\d+")
 _USUAL = "Assets:Receivable"
+#: What accounts begin with where no option says otherwise.
+_FIRST_COMPONENTS = frozenset(["Assets", "Equity", "Expenses", "Income", "Liabilities"])
 
 
 class ItemAccounts:
@@ -21,7 +24,8 @@ class ItemAccounts:
     def __init__(self, books: OpenBooks, account: str | None, equity: str | None) -> None:
         """Take the accounts that were named; None is found out.
 
-        Raise NotReceivableError for an account on which nothing would be seen as owed.
+        Raise NotReceivableError for an account on which nothing would be seen as owed, and
+        NotAnAccountError for another side that no ledger can have.
         """
         self._books = books
         self._account = account
@@ -34,6 +38,10 @@ class ItemAccounts:
         )
         if account is not None and not self._is_receivable(account):
             raise NotReceivableError(account=account, roots="`, `".join(self._roots))
+        if equity is not None:
+            roots = _FIRST_COMPONENTS | {name.partition(":")[0] for name in books.facts.opens}
+            if equity.partition(":")[0] not in roots or not ACCOUNT.fullmatch(equity):
+                raise NotAnAccountError(account=equity, roots="`, `".join(sorted(roots)))
 
     def receivable(self, customer: str) -> str:
         """Return the account to book a customer's items on: their own, else one for all."""
