@@ -44,12 +44,13 @@ def anomalies(books: OpenBooks, query: Query, *, months: int) -> Answer:
     whole, position = books.position(as_of), books.selected(query)
     grouping = Grouping("month", months_until(as_of, months)[0].start, as_of)
     invoices = bills(position)
+    everything = invoices if position is whole else bills(whole)
     closed = {record.id for record in books.customers if record.status == "closed"}
     found = [
         *unusual_amounts(invoices, settings),
         *duplicates(invoices, settlement_kinds(position), settings),
         *(one for one in silences(invoices, as_of, settings) if one.customer not in closed),
-        *patterns(bills(whole), _weekend(books), settings),
+        *patterns(everything, _weekend(books), settings),
         *out_of_rhythm(position, settings),
         *other_payers(position, settings),
         *_bank_changes(books, grouping),
