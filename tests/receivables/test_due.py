@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from stories import Tell, applied, dues, opened
+
+from ledgercli.model.terms import Terms
+from ledgercli.receivables.plain_accounts import Dues
 
 EVERYTHING = [
     ("own-due", "2026-02-01", "due"),
@@ -201,3 +208,13 @@ def test_one_document_with_several_due_dates_is_due_on_the_earliest(tell: Tell) 
       Income:Sales
     """
     assert dues(tell().at()) == {"INV-1": "2026-02-10"}
+
+
+@given(days=st.integers(0, 9999), on=st.dates())
+def test_so_many_days_are_due_as_the_calendar_has_it(days: int, on: dt.date) -> None:
+    terms = Terms.parse(f"net {days}")
+    assert Dues(terms)[on.toordinal()] == terms.parts[0].due(on).toordinal()
+
+
+def test_nothing_is_due_after_the_last_day_of_all() -> None:
+    assert Dues(Terms.parse("net 2"))[dt.date.max.toordinal() - 1] == dt.date.max.toordinal()

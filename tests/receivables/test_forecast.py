@@ -238,8 +238,9 @@ def test_a_trace_tells_what_is_known_and_nothing_later(tell: Tell) -> None:
     text = str(test_a_trace_tells_what_is_known_and_nothing_later.__doc__)
     days = [day("2026-02-09"), day("2026-02-10")]
 
-    def traces(text: str, terms: str = "net 30") -> list[bytes]:
-        books = tell(text, customers=f"[{{id: C1, terms: {terms}}}]")
+    def traces(text: str, terms: str = "net 30", customer: str = "C1") -> list[bytes]:
+        who = f"{{id: {customer}, terms: {terms}, accounts: [Assets:Receivable:C1]}}"
+        books = tell(text, customers=f"[{who}]")
         return Past(books.at("2026-03-31")).traces(days)
 
     known = traces(text)
@@ -253,7 +254,13 @@ def test_a_trace_tells_what_is_known_and_nothing_later(tell: Tell) -> None:
     # It goes first in the order of documents, and makes no difference.
     assert traces(text + later) == known
     assert {*traces(text, "net 7")}.isdisjoint(known)
-    assert traces(text.replace("100", "99"))[0] != known[0]
+    # Insolvencies and promises are about a customer, or about a document by its number.
+    for other in (
+        traces(text.replace("100", "99")),
+        traces(text.replace("INV-2", "INV-3")),
+        traces(text, customer="C2"),
+    ):
+        assert other[0] != known[0]
 
 
 def test_a_bounced_payment_has_not_been_made(tell: Tell) -> None:

@@ -63,6 +63,23 @@ def amounts(ledger: LedgerRows) -> list[tuple[str, str]]:
     return [(posting[1], posting[2]) for row in ledger.rows for posting in row[11]]
 
 
+@pytest.mark.parametrize(("first", "last"), [("04", "06"), ("05", "07"), ("05", "08")])
+@pytest.mark.parametrize("currencies", [("EUR", "EUR", "EUR"), ("EUR", "USD", "EUR")])
+def test_the_first_and_the_last_day_of_an_account_count(
+    first: str, last: str, currencies: tuple[str, ...], tmp_path: Path
+) -> None:
+    """An account that is open from the fifth to the seventh, with a posting on the sixth."""
+    text = OPEN.replace("2026-01-01 open Assets:R", "2026-02-05 open Assets:R")
+    text += "2026-02-07 close Assets:Receivable:Acme\n"
+    for day, currency in zip((first, "06", last), currencies, strict=True):
+        text += f"""2026-02-{day} * "Goods"
+  Assets:Receivable:Acme  1.00 {currency}
+  Income:Sales  -1.00 {currency}
+"""
+    told = proof_of(text, tmp_path)
+    assert isinstance(told, Proven) == ((first, last) == ("05", "07"))
+
+
 def test_a_left_out_amount_is_filled_in_per_currency(prove: Prove) -> None:
     """
     2026-01-02 * "two currencies"
