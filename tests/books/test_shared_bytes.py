@@ -88,7 +88,7 @@ def test_a_region_that_is_full_takes_no_more(monkeypatch: pytest.MonkeyPatch) ->
     assert bytes(shared.read(shared.write(b"2"))) == b"2"
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere it is as a rule")
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere all these tests are of such a file")
 def test_a_file_on_disk_does_where_memory_has_none(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
